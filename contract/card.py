@@ -1,0 +1,195 @@
+"""The model card: what a model file says of itself, and how to read it without the onnx library."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, Optional, Union
+
+from .errors import ModelError
+
+FORMAT = "landsynth-card"
+VERSION = 1
+METADATA_KEY = "landsynth"
+KINDS = ("generator", "segmenter", "translator", "scene-generator", "embedding")
+DATA_TYPES = ("uint8", "uint16", "int16", "float32")
+
+
+@dataclass(frozen=True)
+class ClassInfo:
+    """A land-cover class: its code in rasters, its name and its colour (`#rrggbb`)."""
+
+    code: int
+    name: str
+    color: str = "#808080"
+
+
+@dataclass(frozen=True)
+class BandInfo:
+    """A band of the imagery: name and statistics over the training data, in raw digital numbers."""
+
+    name: str
+    minimum: float
+    maximum: float
+    mean: float
+    std: float
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """Everything that a user of a model file must know; stored as JSON in the file's metadata.
+
+    The graph's inputs and outputs have fixed names. A generator eats `classes` (n, 1, h, w) uint8, the
+    index of each pixel's class in `classes` of this card (255: none), `noise` (n, noise_channels,
+    h / noise_stride, w / noise_stride) float32 and `style` (n, style_size) float32, and gives `image`
+    (n, bands, h, w) float32 in raw digital numbers. h and w must be multiples of `multiple`.
+    `context` is the number of pixels beside an inner edge of a window whose output depends on what lies
+    outside the window; `overlap` is the advised overlap of neighbouring windows, at least 2 * context.
+    `pixel_size` is in metres; `context` and `overlap` are in pixels.
+    """
+
+    kind: str
+    architecture: str
+    name: str
+    classes: tuple[ClassInfo, ...]
+    bands: tuple[BandInfo, ...]
+    data_type: str
+    pixel_size: float
+    multiple: int
+    context: int
+    overlap: int
+    noise_channels: int = 0
+    noise_stride: int = 1
+    style_size: int = 0
+    ignored: tuple[ClassInfo, ...] = ()
+    licence: str = ""
+    description: str = ""
+    training: dict[str, Any] = field(default_factory=dict)
+    encoder: Optional[str] = None
+    encoder_sha256: Optional[str] = None
+
+    def __post_init__(self) -> None:
+        for wrong, sentence in (
+            (self.kind not in KINDS, f"kind is {self.kind!r}, expected one of {', '.join(KINDS)}"),
+            (self.data_type not in DATA_TYPES, f"data_type is {self.data_type!r}, expected one of {DATA_TYPES}"),
+            (not self.bands, "it names no band"),
+            (not self.classes and self.kind in ("generator", "segmenter"), "it names no class"),
+            (len(self.classes) > 255, f"it names {len(self.classes)} classes, at most 255 are possible"),
+            (len({c.code for c in self.classes}) != len(self.classes), "two of its classes share a code"),
+            (not self.pixel_size > 0, f"pixel_size is {self.pixel_size}, expected more than 0"),
+            (self.multiple < 1, f"multiple is {self.multiple}, expected at least 1"),
+            (self.context < 0, f"context is {self.context}, expected at least 0"),
+            (self.overlap < 2 * self.context, f"overlap {self.overlap} is less than twice context {self.context}"),
+            (self.noise_channels < 0 or self.noise_stride < 1 or self.style_size < 0, "its noise makes no sense"),
+            (self.multiple % max(self.noise_stride, 1) != 0, "multiple is not a multiple of noise_stride"),
+        ):
+            if wrong:
+                raise ModelError(f"The model card is not valid: {sentence}. Export the model again.")
+
+    def to_json(self) -> str:
+        """The card as JSON text."""
+        return json.dumps({"format": FORMAT, "version": VERSION, **asdict(self)}, allow_nan=False)
+
+    @staticmethod
+    def from_json(text: str) -> ModelCard:
+        """The card that JSON text holds. Raises ModelError where it is not one."""
+        try:
+            fields = json.loads(text)
+            if fields.pop("format") != FORMAT:
+                raise ValueError(f"its format is not {FORMAT}")
+            version = fields.pop("version")
+            if version > VERSION:
+                raise ModelError(
+                    f"The model card has version {version}; this LandSynth reads up to {VERSION}. Update LandSynth."
+                )
+            for key in ("classes", "ignored"):
+                fields[key] = tuple(ClassInfo(**each) for each in fields.get(key, ()))
+            fields["bands"] = tuple(BandInfo(**each) for each in fields["bands"])
+            return ModelCard(**fields)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ModelError(f"The model card cannot be read ({error}). Export the model again.") from error
+
+
+def read_card(path: Union[str, Path]) -> ModelCard:
+    """The card in an ONNX file's metadata.
+
+    Walks the top level of the protobuf (ModelProto) and skips the graph, so it needs neither the onnx
+    library nor memory for the weights. Raises ModelError where the file is missing, not ONNX or has no card.
+    """
+    metadata = read_metadata(path)
+    if METADATA_KEY not in metadata:
+        raise ModelError(
+            f"Expected a model trained by LandSynth, found {path} without a model card. "
+            "Choose a model made by Train generator, or leave MODEL at its default."
+        )
+    return ModelCard.from_json(metadata[METADATA_KEY])
+
+
+def read_metadata(path: Union[str, Path]) -> dict[str, str]:
+    """The `metadata_props` (field 14 of ModelProto) of an ONNX file. Raises ModelError where it is none."""
+    path = Path(path)
+    if not path.is_file():
+        raise ModelError(f"Expected an ONNX model, found no file at {path}. Check the path of MODEL.")
+    refusal = f"Expected an ONNX model, found {path}, which is not one. Choose a file that ends in .onnx."
+    try:
+        with path.open("rb") as file:
+            metadata: dict[str, str] = {}
+            seen: set[int] = set()
+            for number, payload in _fields(file, os.path.getsize(path), wanted={14}):
+                seen.add(number)
+                if number == 14 and payload is not None:
+                    entry = {n: p for n, p in _entry(payload)}
+                    metadata[entry.get(1, b"").decode()] = entry.get(2, b"").decode()
+    except (ValueError, OSError) as error:
+        raise ModelError(refusal) from error
+    if 7 not in seen or 1 not in seen:  # graph, ir_version
+        raise ModelError(refusal)
+    return metadata
+
+
+def _entry(payload: bytes) -> Iterator[tuple[int, bytes]]:
+    import io
+
+    for number, value in _fields(io.BytesIO(payload), len(payload), wanted={1, 2}):
+        if value is not None:
+            yield number, value
+
+
+def _fields(file: BinaryIO, size: int, wanted: set[int]) -> Iterator[tuple[int, Optional[bytes]]]:
+    """The fields of a protobuf message: number, and the bytes of length-delimited fields that are wanted."""
+    while file.tell() < size:
+        tag = _varint(file)
+        number, wire = tag >> 3, tag & 7
+        if number == 0:
+            raise ValueError("field number 0")
+        payload = None
+        if wire == 0:
+            _varint(file)
+        elif wire in (1, 5):
+            file.seek(8 if wire == 1 else 4, os.SEEK_CUR)
+        elif wire == 2:
+            length = _varint(file)
+            if file.tell() + length > size:
+                raise ValueError("a field is longer than the file")
+            if number in wanted:
+                payload = file.read(length)
+            else:
+                file.seek(length, os.SEEK_CUR)
+        else:
+            raise ValueError(f"wire type {wire}")
+        yield number, payload
+
+
+def _varint(file: BinaryIO) -> int:
+    value = 0
+    for shift in range(0, 70, 7):
+        byte = file.read(1)
+        if not byte:
+            raise ValueError("the file ends inside a number")
+        value |= (byte[0] & 0x7F) << shift
+        if byte[0] < 0x80:
+            return value
+    raise ValueError("a number is too long")

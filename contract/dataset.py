@@ -1,0 +1,66 @@
+"""The dataset description: what dataset.json says of the aligned images and masks beside it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Union
+
+from .card import BandInfo, ClassInfo
+from .errors import InputError
+
+FILE_NAME = "dataset.json"
+SPLITS = ("train", "validation", "test")
+
+
+@dataclass(frozen=True)
+class SceneInfo:
+    """An image and its mask: paths relative to the dataset folder, and the split they belong to."""
+
+    name: str
+    image: str
+    mask: str
+    split: str
+
+
+@dataclass(frozen=True)
+class DatasetInfo:
+    """Classes, ignored codes, bands, grid and scenes of a dataset folder; pixel_size in metres."""
+
+    name: str
+    classes: tuple[ClassInfo, ...]
+    ignored: tuple[ClassInfo, ...]
+    bands: tuple[BandInfo, ...]
+    data_type: str
+    pixel_size: float
+    crs: str
+    scenes: tuple[SceneInfo, ...]
+
+    def __post_init__(self) -> None:
+        for scene in self.scenes:
+            if scene.split not in SPLITS:
+                raise InputError(f"Scene {scene.name}: expected a split of {SPLITS}, found {scene.split!r}.")
+
+    def of_split(self, split: str) -> tuple[SceneInfo, ...]:
+        """The scenes of one split."""
+        return tuple(scene for scene in self.scenes if scene.split == split)
+
+    def write(self, folder: Union[str, Path]) -> None:
+        """Write dataset.json into the folder."""
+        (Path(folder) / FILE_NAME).write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
+
+    @staticmethod
+    def read(folder: Union[str, Path]) -> DatasetInfo:
+        """The description in a dataset folder. Raises InputError where there is none."""
+        path = Path(folder) / FILE_NAME
+        if not path.is_file():
+            raise InputError(f"Expected a dataset folder with {FILE_NAME}, found none in {folder}. Prepare it first.")
+        try:
+            fields = json.loads(path.read_text(encoding="utf-8"))
+            for key, kind in (("classes", ClassInfo), ("ignored", ClassInfo), ("bands", BandInfo)):
+                fields[key] = tuple(kind(**each) for each in fields[key])
+            fields["scenes"] = tuple(SceneInfo(**each) for each in fields["scenes"])
+            return DatasetInfo(**fields)
+        except (ValueError, KeyError, TypeError) as error:
+            raise InputError(f"{path} cannot be read ({error}). Prepare the dataset again.") from error

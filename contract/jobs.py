@@ -1,0 +1,164 @@
+"""The jobs: frozen dataclasses that say everything a verb needs, JSON in and out, checked when made."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Optional, Union
+
+from .errors import JobError
+
+VERSION = 1
+DEVICES = ("auto", "cpu", "cuda", "tensorrt", "directml", "coreml")
+BLENDS = ("cosine", "linear", "none")
+UNMAPPED = ("error", "nodata")
+ARCHITECTURES = ("fast",)
+BUNDLED_GENERATOR = Path(__file__).resolve().parent.parent / "resources" / "models" / "fast-dubai.onnx"
+
+
+def _require(ok: bool, name: str, expected: str, found: object) -> None:
+    if not ok:
+        raise JobError(f"{name}: expected {expected}, found {found!r}. Change {name.upper()} and run again.")
+
+
+def _at_least(name: str, value: Optional[float], least: float) -> None:
+    _require(value is None or (math.isfinite(value) and value >= least), name, f"a number of at least {least:g}", value)
+
+
+def _one_of(name: str, value: str, choices: tuple[str, ...]) -> None:
+    _require(value in choices, name, f"one of {', '.join(choices)}", value)
+
+
+@dataclass(frozen=True)
+class GenerateJob:
+    """Synthetic imagery from a land-cover raster."""
+
+    landcover: str
+    """Land-cover raster: any file that GDAL opens, integer class codes in one band."""
+    output: str
+    """GeoTIFF to write; an existing file is replaced when the new one is whole."""
+    model: str = str(BUNDLED_GENERATOR)
+    """Generator: an ONNX file with a LandSynth model card."""
+    band: int = 1
+    """Band of the land-cover raster, counted from 1."""
+    class_map: str = ""
+    """A scheme (worldcover, nlcd, corine, chesapeake) or pairs code=class, e.g. "10=vegetation, 50=1"."""
+    category_names: dict[int, str] = field(default_factory=dict)
+    """The layer's own names of its codes, matched to class names where class_map is empty."""
+    unmapped: str = "error"
+    """What happens to codes that map to no class: error or nodata."""
+    extent: Optional[tuple[float, float, float, float]] = None
+    """xmin, ymin, xmax, ymax in the raster's CRS; the whole raster if not given."""
+    pixel_size: Optional[float] = None
+    """Pixel size of the output in units of the CRS; the raster's own grid if not given."""
+    seed: int = 0
+    """Seed of the noise field and the style: same seed, same imagery."""
+    tile_size: Optional[int] = None
+    """Width and height of a window in pixels; chosen from memory_mb if not given."""
+    overlap: Optional[int] = None
+    """Pixels that neighbouring windows share; the card's advice if not given."""
+    blend: str = "cosine"
+    """Weights where windows overlap: cosine, linear or none (a hard cut in the middle)."""
+    memory_mb: int = 2048
+    """Memory that windows and bands may take, in MiB."""
+    device: str = "auto"
+    """auto, cpu, cuda, tensorrt, directml or coreml."""
+    threads: Optional[int] = None
+    """CPU threads of the network; all cores if not given."""
+    cog: bool = False
+    """Write a cloud-optimised GeoTIFF with overviews."""
+
+    def __post_init__(self) -> None:
+        _require(bool(self.landcover), "landcover", "the path of a raster", self.landcover)
+        _require(bool(self.output), "output", "a path", self.output)
+        _at_least("band", self.band, 1)
+        _one_of("unmapped", self.unmapped, UNMAPPED)
+        _one_of("blend", self.blend, BLENDS)
+        _one_of("device", self.device, DEVICES)
+        _require(0 <= self.seed < 2**63, "seed", "an integer from 0 to 2^63 - 1", self.seed)
+        _at_least("tile_size", self.tile_size, 32)
+        _at_least("overlap", self.overlap, 0)
+        _at_least("memory_mb", self.memory_mb, 64)
+        _at_least("threads", self.threads, 1)
+        _require(self.pixel_size is None or self.pixel_size > 0, "pixel_size", "more than 0", self.pixel_size)
+        if self.extent is not None:
+            xmin, ymin, xmax, ymax = self.extent
+            ok = all(map(math.isfinite, self.extent)) and xmin < xmax and ymin < ymax
+            _require(ok, "extent", "xmin < xmax and ymin < ymax", self.extent)
+
+
+@dataclass(frozen=True)
+class TrainGeneratorJob:
+    """A generator trained on a dataset folder."""
+
+    dataset: str
+    """Dataset folder with dataset.json."""
+    model: str
+    """ONNX file to write, when training has ended."""
+    log: str
+    """Folder for checkpoints, previews and events."""
+    architecture: str = "fast"
+    steps: int = 20000
+    batch_size: int = 6
+    crop_size: int = 128
+    learning_rate: float = 3e-4
+    seed: int = 0
+    resume: bool = False
+    """Continue from the last checkpoint in the log folder."""
+    device: str = "auto"
+    minutes: Optional[float] = None
+    """Stop after that many minutes of training in all, if the steps have not been reached."""
+
+    def __post_init__(self) -> None:
+        _require(bool(self.dataset), "dataset", "the path of a dataset folder", self.dataset)
+        _require(bool(self.model), "model", "a path", self.model)
+        _require(bool(self.log), "log", "a path", self.log)
+        _one_of("architecture", self.architecture, ARCHITECTURES)
+        _one_of("device", self.device, ("auto", "cpu", "cuda"))
+        _at_least("steps", self.steps, 1)
+        _at_least("batch_size", self.batch_size, 1)
+        _at_least("crop_size", self.crop_size, 32)
+        _require(self.learning_rate > 0, "learning_rate", "more than 0", self.learning_rate)
+        _require(0 <= self.seed < 2**63, "seed", "an integer from 0 to 2^63 - 1", self.seed)
+
+
+Job = Union[GenerateJob, TrainGeneratorJob]
+VERBS: dict[str, type[Job]] = {"generate": GenerateJob, "train-generator": TrainGeneratorJob}
+
+
+def verb_of(job: Job) -> str:
+    """The verb that does the job."""
+    return next(verb for verb, kind in VERBS.items() if kind is type(job))
+
+
+def to_json(job: Job) -> str:
+    """The job as JSON text: verb, version, options."""
+    return json.dumps({"verb": verb_of(job), "version": VERSION, "options": asdict(job)}, indent=2)
+
+
+def from_json(text: str) -> Job:
+    """The job that JSON text holds. Raises JobError where it holds none."""
+    try:
+        document: dict[str, Any] = json.loads(text)
+        verb, options = document["verb"], dict(document["options"])
+        version = document.get("version", VERSION)
+    except (ValueError, KeyError, TypeError) as error:
+        raise JobError(f"Expected a job in JSON with verb and options, found something else ({error}).") from error
+    if verb not in VERBS:
+        raise JobError(f"verb: expected one of {', '.join(VERBS)}, found {verb!r}. Update LandSynth or the job.")
+    if version > VERSION:
+        raise JobError(f"The job has version {version}; this LandSynth reads up to {VERSION}. Update LandSynth.")
+    kind = VERBS[verb]
+    unknown = sorted(set(options) - {f.name for f in fields(kind)})
+    if unknown:
+        raise JobError(f"{verb} does not know the options {', '.join(unknown)}. Remove them or update LandSynth.")
+    if options.get("extent") is not None:
+        options["extent"] = tuple(options["extent"])
+    if "category_names" in options:
+        options["category_names"] = {int(code): name for code, name in options["category_names"].items()}
+    try:
+        return kind(**options)
+    except TypeError as error:
+        raise JobError(f"{verb}: {error}. Complete the job's options.") from error

@@ -1,0 +1,1 @@
+"""Torch networks, one architecture a file; `registry` names them."""

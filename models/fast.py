@@ -1,0 +1,136 @@
+"""The `fast` generator: class-adaptive modulation, fully convolutional, noise and style as inputs.
+
+Modulation by class follows CLADE (Tan et al. 2021, https://arxiv.org/abs/2012.04644) and CSEBGAN (Wang et al.):
+a scale and a shift per class instead of SPADE's convolutions of the mask (Park et al. 2019,
+https://arxiv.org/abs/1903.07291). Ours: the classes enter as their share of each coarse cell, one noise plane is
+folded into every level (space to depth), and the reach of the network is counted so that windows can be joined.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+NO_CLASS = 255
+
+
+@dataclass(frozen=True)
+class FastConfig:
+    """Size of the network; `widths` are channels at 1/8, 1/4, 1/2 and full resolution."""
+
+    classes: int
+    bands: int
+    style_size: int = 32
+    widths: tuple[int, int, int, int] = (192, 96, 48, 32)
+
+    multiple = 8
+    noise_channels = 1
+    noise_stride = 1
+
+    @property
+    def context(self) -> int:
+        """Pixels from a window's edge whose value may depend on what lies beyond it.
+
+        Walked back from an output pixel, in whole cells: three 3x3 convolutions at full resolution, two at 1/2,
+        two at 1/4, four at 1/8, with nearest-neighbour upsampling between the levels.
+        """
+        reach = 0
+        for cell, convolutions in ((8, 4), (4, 2), (2, 2), (1, 3)):
+            reach += cell * convolutions
+        return -(-reach // self.multiple) * self.multiple
+
+    def as_dict(self) -> dict[str, object]:
+        """The configuration for checkpoints and cards."""
+        return asdict(self)
+
+
+def one_hot(classes: Tensor, count: int) -> Tensor:
+    """Planes of 0 and 1 from class indices: (n, 1, h, w) any type -> (n, count, h, w) float; 255 gives all zeros."""
+    wanted = torch.arange(count, device=classes.device, dtype=torch.float32).view(1, count, 1, 1)
+    return (classes.float() == wanted).float()
+
+
+class Modulated(nn.Module):
+    """Convolution, normalisation with frozen statistics at inference, scale and shift from the condition."""
+
+    def __init__(self, inputs: int, outputs: int, condition: int, padding_mode: str) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(inputs, outputs, 3, padding=1, bias=False, padding_mode=padding_mode)
+        self.norm = nn.BatchNorm2d(outputs, affine=False)
+        self.scale = nn.Conv2d(condition, outputs, 1)
+        self.shift = nn.Conv2d(condition, outputs, 1)
+        for layer, bias in ((self.scale, 1.0), (self.shift, 0.0)):
+            nn.init.normal_(layer.weight, std=0.05)
+            nn.init.constant_(layer.bias, bias)  # type: ignore[arg-type]
+
+    def forward(self, x: Tensor, condition: Tensor) -> Tensor:
+        """(n, inputs, h, w), (n, condition, h, w) -> (n, outputs, h, w)."""
+        x = self.norm(self.conv(x))
+        return F.leaky_relu(x * self.scale(condition) + self.shift(condition), 0.2)
+
+
+class FastGenerator(nn.Module):
+    """Imagery from class indices, a noise plane and a style vector; output in -1..1."""
+
+    def __init__(self, config: FastConfig) -> None:
+        super().__init__()
+        self.config = config
+        k, z = config.classes, config.style_size
+        w8, w4, w2, w1 = config.widths
+        c8, c4, c2, c1 = k + 64 + z, k + 16 + z, k + 4, k + 1
+        # Coarse levels reach far: replicated edges there keep the frame of a training crop from being learnt.
+        self.enter = nn.Conv2d(c8, w8, 1)
+        self.at8 = nn.ModuleList(Modulated(w8, w8, c8, "replicate") for _ in range(4))
+        self.at4 = nn.ModuleList((Modulated(w8, w4, c4, "replicate"), Modulated(w4, w4, c4, "replicate")))
+        self.at2 = nn.ModuleList((Modulated(w4, w2, c2, "zeros"), Modulated(w2, w2, c2, "zeros")))
+        self.at1 = nn.ModuleList((Modulated(w2, w1, c1, "zeros"), Modulated(w1, w1, c1, "zeros")))
+        self.leave = nn.Conv2d(w1, config.bands, 3, padding=1)
+
+    def forward(self, classes: Tensor, noise: Tensor, style: Tensor) -> Tensor:
+        """Imagery in -1..1.
+
+        classes: (n, 1, h, w) class indices, 255 for none; noise: (n, 1, h, w) standard normal; style:
+        (n, style_size) standard normal; h and w multiples of 8. Returns (n, bands, h, w).
+        """
+        planes = one_hot(classes, self.config.classes)
+        c8, c4, c2, c1 = (self._condition(planes, noise, style, cell) for cell in (8, 4, 2, 1))
+        x = self.enter(c8)
+        for first, second in (self.at8[:2], self.at8[2:]):  # type: ignore[misc]
+            x = x + second(first(x, c8), c8)
+        for level, condition in ((self.at4, c4), (self.at2, c2), (self.at1, c1)):
+            x = F.interpolate(x, scale_factor=2.0, mode="nearest")
+            for layer in level:
+                x = layer(x, condition)
+        return torch.tanh(self.leave(x))
+
+    def _condition(self, planes: Tensor, noise: Tensor, style: Tensor, cell: int) -> Tensor:
+        """What a level knows: share of each class in its cells, the noise in them, and, if coarse, the style."""
+        if cell == 1:
+            return torch.cat((planes, noise), 1)
+        known = [F.avg_pool2d(planes, cell), F.pixel_unshuffle(noise, cell)]
+        if cell >= 4:
+            known.append(style[:, :, None, None].expand(-1, -1, known[0].shape[2], known[0].shape[3]))
+        return torch.cat(known, 1)
+
+
+class StyleEncoder(nn.Module):
+    """Mean and log variance of the style of a real crop (the encoder of SPADE, section 3 and appendix A)."""
+
+    def __init__(self, config: FastConfig) -> None:
+        super().__init__()
+        self.config = config
+        widths = (config.bands + config.classes, 32, 64, 96, 128)
+        layers: list[nn.Module] = []
+        for inputs, outputs in zip(widths[:-1], widths[1:]):
+            layers += [nn.Conv2d(inputs, outputs, 3, stride=2, padding=1), nn.LeakyReLU(0.2)]
+        self.body = nn.Sequential(*layers)
+        self.head = nn.Linear(widths[-1], 2 * config.style_size)
+
+    def forward(self, image: Tensor, classes: Tensor) -> tuple[Tensor, Tensor]:
+        """image (n, bands, h, w) in -1..1, classes (n, 1, h, w) -> mean, log variance, each (n, style_size)."""
+        x = self.body(torch.cat((image, one_hot(classes, self.config.classes)), 1))
+        mean, log_variance = self.head(x.mean((2, 3))).float().chunk(2, 1)
+        return mean, log_variance

@@ -1,0 +1,1 @@
+"""The headless torch room: datasets, losses, loop, checkpoints, previews, ONNX export."""

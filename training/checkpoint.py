@@ -1,0 +1,66 @@
+"""Checkpoints: safetensors for numbers, JSON for the rest, each renamed when whole; nothing pickled."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from ..contract.errors import InputError
+
+
+def flatten(modules: dict[str, nn.Module], optimizers: dict[str, Optimizer]) -> dict[str, Tensor]:
+    """Every tensor of the modules and optimizers under one name each."""
+    tensors = {f"{name}.{key}": value for name, m in modules.items() for key, value in m.state_dict().items()}
+    for name, optimizer in optimizers.items():
+        for index, state in optimizer.state_dict()["state"].items():
+            tensors |= {f"{name}.{index}.{key}": torch.as_tensor(value) for key, value in state.items()}
+    return {key: value.detach().contiguous().clone() for key, value in tensors.items()}
+
+
+def save(
+    path: Path, modules: dict[str, nn.Module], optimizers: dict[str, Optimizer], state: dict[str, Any]
+) -> None:
+    """Write `path` with the tensors, `state` (JSON) in its metadata, atomically."""
+    from safetensors.torch import save_file
+
+    partial = path.with_suffix(".part")
+    save_file(flatten(modules, optimizers), partial, metadata={"state": json.dumps(state)})
+    os.replace(partial, path)
+
+
+def load(path: Path, modules: dict[str, nn.Module], optimizers: dict[str, Optimizer]) -> dict[str, Any]:
+    """Fill the modules and optimizers from `path`; returns the state. Raises InputError where it does not fit."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(str(path), framework="pt") as file:
+            state: dict[str, Any] = json.loads(file.metadata()["state"])
+            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 - not a mapping
+        for name, module in modules.items():
+            start = f"{name}."
+            module.load_state_dict({k[len(start) :]: v for k, v in tensors.items() if k.startswith(start)})
+        for name, optimizer in optimizers.items():
+            described = optimizer.state_dict()
+            described["state"] = _optimizer_state(tensors, f"{name}.")
+            optimizer.load_state_dict(described)
+    except (OSError, SafetensorError, RuntimeError, KeyError, TypeError, ValueError) as error:
+        raise InputError(
+            f"Expected a checkpoint of this training at {path}, found one that does not fit ({error}). "
+            "Choose another LOG folder or switch RESUME off."
+        ) from error
+    return state
+
+
+def _optimizer_state(tensors: dict[str, Tensor], start: str) -> dict[int, dict[str, Tensor]]:
+    state: dict[int, dict[str, Tensor]] = {}
+    for key, value in tensors.items():
+        if key.startswith(start):
+            index, name = key[len(start) :].split(".", 1)
+            state.setdefault(int(index), {})[name] = value
+    return state

@@ -1,0 +1,209 @@
+"""The verb generate: land cover in, seamless synthetic imagery on disk out."""
+
+from __future__ import annotations
+
+import math
+import time
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+from ..contract.card import ModelCard
+from ..contract.classes import Mapping, resolve
+from ..contract.errors import InputError, MappingError, WorkerError
+from ..contract.events import Message, Report, Warning
+from ..contract.jobs import GenerateJob, to_json
+from . import noise
+from .grid import Box, Grid
+from .landcover import NONE, LandCover, continued
+from .raster import Imagery, RasterWriter, check_output
+from .session import Network, OutOfMemoryError
+from .sweep import Style, Tile, sweep
+from .windows import Plan, choose_size, plan, up
+
+BYTES_PER_PIXEL = 640
+"""Memory that a window takes a pixel, network and blending together, measured with `fast` (docs/scale.md)."""
+LISTED = 20
+CACHE_MB = 64
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the job covers: the grid of the output, its box in the land cover's grid, and whether it has holes."""
+
+    grid: Grid
+    box: Box
+    is_masked: bool
+
+
+def generate(job: GenerateJob, report: Report) -> dict[str, Any]:
+    """Write the imagery that the job describes; gives its path and the measured numbers.
+
+    Raises InputError, OutputError, ModelError, MappingError, JobError or WorkerError; then nothing is left
+    behind, and an existing file at the job's output is as it was.
+    """
+    import rasterio
+
+    started = time.perf_counter()
+    with rasterio.Env(GDAL_CACHEMAX=CACHE_MB, GDAL_TIFF_INTERNAL_MASK=True), warnings.catch_warnings():
+        warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
+        with LandCover(job.landcover, job.band, job.pixel_size) as landcover:
+            check_output(job.output, [*landcover.files, job.landcover, job.model])
+            network = Network(job.model, job.device, job.threads)
+            report(Message(f"Model {network.card.name}, run by {network.provider}."))
+            scene = survey(job, landcover, network.card, report)
+            used = _run(job, landcover, network, scene, report)
+    seconds = time.perf_counter() - started
+    megapixels = scene.grid.width * scene.grid.height / 1e6
+    speed = megapixels / seconds
+    report(Message(f"{megapixels:.3g} Mpx in {seconds:.1f} s ({speed:.3g} Mpx/s), {network.seconds:.1f} s of network."))
+    return {
+        "OUTPUT": job.output,
+        "provider": network.provider,
+        "windows": used.count,
+        "tile_size": [used.width, used.height],
+        "overlap": used.overlap,
+        "seconds": round(seconds, 3),
+        "network_seconds": round(network.seconds, 3),
+        "megapixels": megapixels,
+        "megapixels_per_second": speed,
+    }
+
+
+def survey(job: GenerateJob, landcover: LandCover, card: ModelCard, report: Report) -> Scene:
+    """Find what the job covers, count its codes and tell the land cover what they mean.
+
+    Raises InputError where nothing is valid, MappingError where codes mean nothing.
+    """
+    box = landcover.grid.box(job.extent)
+    codes = landcover.count(box, 2 * card.context + card.multiple)
+    valid = sum(codes.values())
+    if not valid:
+        raise InputError(
+            f"Expected land cover in the extent, found only nodata in band {job.band} of {job.landcover}. "
+            "Choose another extent, band or layer."
+        )
+    mapping = resolve(job.class_map, job.category_names, card, codes)
+    report(Message(mapping.how))
+    missing = {code: pixels for code, pixels in mapping.unmapped.items() if pixels}
+    if missing and job.unmapped == "error":
+        raise MappingError(_describe_unmapped(missing, valid, card))
+    covered = sum(pixels for code, pixels in codes.items() if code in mapping.table)
+    if not covered:
+        raise InputError(_describe_nothing(job, mapping, card))
+    if missing:
+        share = 100 * sum(missing.values()) / valid
+        report(Warning(f"{len(missing)} codes map to no class; {share:.3g} % of the pixels become nodata."))
+    landcover.use(mapping.table)
+    _compare_pixels(landcover.grid, card, report)
+    return Scene(landcover.grid.cropped(box), box, covered < landcover.pixels(box))
+
+
+def _run(job: GenerateJob, landcover: LandCover, network: Network, scene: Scene, report: Report) -> Plan:
+    """Sweep the windows, with smaller ones where memory runs out; gives the plan that went through."""
+    pixels, tile = job.memory_mb * 2**20 // BYTES_PER_PIXEL, job.tile_size
+    while True:
+        used = _plan(job, network.card, scene, landcover.grid.origin, pixels, tile)
+        report(
+            Message(
+                f"{used.count} windows of {used.width} x {used.height} pixels that share {used.overlap} "
+                f"({len(used.columns)} columns, {len(used.rows)} rows)."
+            )
+        )
+        try:
+            _sweep(job, landcover, network, scene, used, report)
+            return used
+        except OutOfMemoryError as error:
+            pixels, tile = used.width * used.height // 2, tile and tile // 2
+            least = used.overlap + network.card.multiple
+            if used.width * used.height <= least**2 or (tile is not None and tile < least):
+                raise WorkerError(f"{error} Smaller windows are not possible with an overlap of {used.overlap}.") from error
+            report(Warning(f"Memory ran out for windows of {used.width} x {used.height} pixels; trying smaller ones."))
+
+
+def _plan(job: GenerateJob, card: ModelCard, scene: Scene, origin: tuple[int, int], pixels: int, tile: int | None) -> Plan:
+    left, top, right, bottom = scene.box
+    world = (left + origin[0], top + origin[1], right + origin[0], bottom + origin[1])
+    overlap = up(card.overlap if job.overlap is None else job.overlap, card.multiple)
+    size = (tile, tile) if tile else choose_size(world, pixels, overlap, card.context, card.multiple)
+    return plan(world, size, overlap, card.context, card.multiple)
+
+
+def _sweep(job: GenerateJob, landcover: LandCover, network: Network, scene: Scene, used: Plan, report: Report) -> None:
+    card, origin = network.card, landcover.grid.origin
+    style = noise.style(job.seed, card.style_size)
+    stride, reach = card.noise_stride, card.context
+
+    def read(row: int, column: int) -> Tile:
+        rows, columns = used.rows[row], used.columns[column]
+        left, top = columns.start - origin[0], rows.start - origin[1]
+        box = (left - reach, top - reach, left + columns.size + reach, top + rows.size + reach)
+        grown = landcover.classes(box)
+        y, x = rows.fade_in[0] - rows.start + reach, columns.fade_in[0] - columns.start + reach
+        valid = grown[
+            y : y + rows.fade_out[1] - rows.fade_in[0], x : x + columns.fade_out[1] - columns.fade_in[0]
+        ] != NONE  # fmt: skip
+        if not valid.any():
+            return Tile(grown, noise.field(0, 0, 0, 0, 0, 0), valid, is_needed=False)
+        classes = continued(grown, reach)[reach : reach + rows.size, reach : reach + columns.size]
+        cells = noise.field(
+            job.seed, card.noise_channels, columns.start // stride, rows.start // stride,
+            columns.size // stride, rows.size // stride,
+        )  # fmt: skip
+        return Tile(classes.copy(), cells, valid)
+
+    tags = {
+        "SYNTHETIC": "YES",
+        "MODEL": card.name,
+        "SEED": str(job.seed),
+        "JOB": to_json(job),
+        "TIFFTAG_SOFTWARE": "LandSynth",
+    }
+    imagery = Imagery(scene.grid, card, scene.is_masked, job.cog, tags)
+    with RasterWriter(job.output, imagery, report) as writer:
+        sweep(
+            used,
+            Style(len(card.bands), card.data_type, job.blend),
+            read,
+            lambda tile: network.run(tile.classes, tile.noise, style),
+            writer.write,
+            report,
+        )
+        writer.finish()
+
+
+def _compare_pixels(grid: Grid, card: ModelCard, report: Report) -> None:
+    metres = grid.pixel_metres()
+    if metres is None or not math.isfinite(metres):
+        report(Message(f"The pixel size in metres is not known; the model was trained for {card.pixel_size:g} m."))
+    elif abs(metres / card.pixel_size - 1) > 0.25:
+        report(
+            Warning(
+                f"The pixels are {metres:.3g} m large, the model was trained for {card.pixel_size:g} m. "
+                "Set PIXEL_SIZE, or expect objects of the wrong size."
+            )
+        )
+
+
+def _describe_unmapped(missing: dict[int, int], valid: int, card: ModelCard) -> str:
+    """Which codes map to nothing, the most frequent first, and what to do."""
+    lines = [
+        f"  {code}: {100 * pixels / valid:.3g} % of the pixels"
+        for code, pixels in sorted(missing.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    if len(lines) > LISTED:
+        lines[LISTED:] = [f"  and {len(lines) - LISTED} more"]
+    known = ", ".join(f"{each.code} {each.name}" for each in card.classes)
+    return (
+        f"Expected codes that map to the classes of the model ({known}), found {len(missing)} that map to none:\n"
+        + "\n".join(lines)
+        + "\nName them in CLASS_MAP (code=class, or a scheme), or set UNMAPPED to nodata."
+    )
+
+
+def _describe_nothing(job: GenerateJob, mapping: Mapping, card: ModelCard) -> str:
+    known = ", ".join(f"{each.code} {each.name}" for each in card.classes)
+    return (
+        f"Expected at least one pixel of the model's classes ({known}) in {job.landcover}, found none: "
+        f"every code is ignored or unmapped. {mapping.how} Change CLASS_MAP, BAND or the extent."
+    )

@@ -1,0 +1,269 @@
+"""The land cover: opens and checks the raster, counts its codes, and gives class indices for any window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..contract.errors import InputError
+from .grid import Box, Grid
+
+NONE = 255
+"""The index of pixels that have no class."""
+MOST_CODES = 1_000_000
+_CHUNK = 2**23  # pixels read at once while counting
+_TABLE = 2**20  # codes may spread over that many numbers for a plain look-up table
+
+Codes = NDArray[np.int64]
+
+
+class LandCover:
+    """A land-cover raster on the job's grid; use it from one thread at a time."""
+
+    def __init__(self, path: str, band: int, pixel_size: float | None) -> None:
+        """Open band `band` of the raster at path. Raises InputError in one sentence where that is not possible."""
+        self.path = path
+        self._band = band
+        self._dataset = _open(path, band)
+        self._lookup: tuple[int, NDArray[np.uint8]] | tuple[Codes, NDArray[np.uint8]] | None = None
+        dataset = self._dataset
+        self.source = Grid(dataset.transform, dataset.crs, dataset.width, dataset.height)
+        self.grid = self.source if pixel_size is None else self.source.resampled(pixel_size)
+        flags = {flag.name for flag in dataset.mask_flag_enums[band - 1]}
+        self._is_masked = "per_dataset" in flags or "alpha" in flags
+        self._nodata = dataset.nodatavals[band - 1] if "nodata" in flags else None
+
+    def __enter__(self) -> LandCover:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._dataset.close()
+
+    @property
+    def files(self) -> list[str]:
+        """The files that the raster consists of, the parts of a virtual raster included."""
+        return [str(file) for file in self._dataset.files]
+
+    def count(self, box: Box, reach: int) -> dict[int, int]:
+        """Code -> valid source pixels in the box of the grid, and codes with 0 that only its surroundings hold.
+
+        Surroundings are `reach` pixels on every side. Raises InputError for values that are not class codes.
+        """
+        left, top, right, bottom = box
+        inside = self._source_box(box)
+        codes = self._count(inside)
+        outer = self._source_box((left - reach, top - reach, right + reach, bottom + reach))
+        for frame in _frame(outer, inside):
+            for code in self._count(frame):
+                codes.setdefault(code, 0)
+        return codes
+
+    def pixels(self, box: Box) -> int:
+        """Source pixels in the box of the grid."""
+        left, top, right, bottom = self._source_box(box)
+        return (right - left) * (bottom - top)
+
+    def use(self, table: dict[int, int]) -> None:
+        """Set what codes mean: code -> class index. Codes that are not in it have no class."""
+        codes = np.array(sorted(table), np.int64)
+        indices = np.array([table[code] for code in sorted(table)], np.uint8)
+        if len(codes) and int(codes[-1]) - int(codes[0]) < _TABLE:
+            lookup = np.full(int(codes[-1]) - int(codes[0]) + 3, NONE, np.uint8)
+            lookup[codes - codes[0] + 1] = indices
+            self._lookup = (int(codes[0]) - 1, lookup)
+        else:
+            self._lookup = (np.append(codes, np.iinfo(np.int64).max), np.append(indices, np.uint8(NONE)))
+
+    def classes(self, box: Box) -> NDArray[np.uint8]:
+        """Class index (height, width) of every pixel of a box, which may lie beyond the raster; NONE for no class."""
+        left, top, right, bottom = box
+        out = np.full((bottom - top, right - left), NONE, np.uint8)
+        x0, y0, x1, y1 = max(left, 0), max(top, 0), min(right, self.grid.width), min(bottom, self.grid.height)
+        if x0 >= x1 or y0 >= y1:
+            return out
+        part = out[y0 - top : y1 - top, x0 - left : x1 - left]
+        if self.grid is self.source:
+            part[:] = self._mapped(*self._read((x0, y0, x1, y1)))
+            return out
+        columns, rows = self._source_columns(x0, x1), self._source_rows(y0, y1)
+        x_first, x_end = int(columns[0]), int(columns[-1]) + 1
+        at_once = max(1, int(_CHUNK / ((x_end - x_first) * max((rows[-1] - rows[0] + 1) / len(rows), 1 / len(rows)))))
+        for first in range(0, len(rows), at_once):
+            some = rows[first : first + at_once]
+            source = self._mapped(*self._read((x_first, int(some[0]), x_end, int(some[-1]) + 1)))
+            part[first : first + at_once] = source[np.ix_(some - some[0], columns - x_first)]
+        return out
+
+    def _source_columns(self, first: int, last: int) -> Codes:
+        """Source column that each column of the grid takes its value from: the one under its centre."""
+        return _under(first, last, self.grid.transform.c, self.grid.transform.a, self.source.transform.c,
+                      self.source.transform.a, self.source.width)  # fmt: skip
+
+    def _source_rows(self, first: int, last: int) -> Codes:
+        return _under(first, last, self.grid.transform.f, self.grid.transform.e, self.source.transform.f,
+                      self.source.transform.e, self.source.height)  # fmt: skip
+
+    def _source_box(self, box: Box) -> Box:
+        """The source pixels under a box of the grid, clipped to the raster."""
+        left, top, right, bottom = (
+            max(box[0], 0), max(box[1], 0), min(box[2], self.grid.width), min(box[3], self.grid.height),
+        )  # fmt: skip
+        if self.grid is self.source:
+            return left, top, right, bottom
+        columns, rows = self._source_columns(left, right), self._source_rows(top, bottom)
+        return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+    def _read(self, box: Box) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+        """Values of source pixels, and which are invalid by mask (None: none). Raises InputError."""
+        import rasterio
+        from rasterio.windows import Window
+
+        window = Window(box[0], box[1], box[2] - box[0], box[3] - box[1])
+        try:
+            values: NDArray[Any] = self._dataset.read(self._band, window=window)
+            masked = self._dataset.read_masks(self._band, window=window) == 0 if self._is_masked else None
+        except rasterio.errors.RasterioError as error:
+            raise InputError(
+                f"Expected to read band {self._band} of {self.path}, found damage at column {box[0]}, row {box[1]} "
+                f"({error}). Repair the land cover or copy it again."
+            ) from error
+        return values, masked
+
+    def _whole(self, values: NDArray[Any], masked: NDArray[np.bool_] | None) -> tuple[Codes, NDArray[np.bool_] | None]:
+        """Codes as integers, and which pixels are invalid: by mask, by nodata value, or not a number."""
+        invalid = masked
+        if self._nodata is not None and not np.isnan(self._nodata):
+            is_nodata = values == np.asarray(self._nodata).astype(values.dtype)
+            invalid = is_nodata if invalid is None else invalid | is_nodata
+        if values.dtype.kind == "f":
+            unknown = np.isnan(values)
+            invalid = unknown if invalid is None else invalid | unknown
+            values = np.where(invalid, 0, values)
+            wrong = (values != np.rint(values)) | (np.abs(values) > 2**53)
+            if wrong.any():
+                raise InputError(
+                    f"Expected whole numbers as class codes in band {self._band} of {self.path}, found "
+                    f"{values[wrong][0]:g}. Choose a land-cover layer, or round it first."
+                )
+        return values.astype(np.int64), invalid
+
+    def _mapped(self, values: NDArray[Any], masked: NDArray[np.bool_] | None) -> NDArray[np.uint8]:
+        if self._lookup is None:
+            raise ValueError("use() comes before classes()")
+        codes, invalid = self._whole(values, masked)
+        first, indices = self._lookup
+        if isinstance(first, int):
+            low, high = first, first + len(indices) - 1
+            found: NDArray[np.uint8] = indices[np.clip(codes, low, high) - low]
+        else:
+            at = np.searchsorted(first, codes)
+            found = np.where(first[at] == codes, indices[at], np.uint8(NONE))
+        if invalid is not None:
+            found[invalid] = NONE
+        return found
+
+    def _count(self, box: Box) -> dict[int, int]:
+        left, top, right, bottom = box
+        block = max(int(self._dataset.block_shapes[self._band - 1][0]), 1)
+        wide = 2**15
+        counts: dict[int, int] = {}
+        for x in range(left, right, wide):
+            end = min(x + wide, right)
+            rows = max(block, _CHUNK // max(end - x, 1) // block * block)
+            for y in range(top, bottom, rows):
+                codes, invalid = self._whole(*self._read((x, y, end, min(y + rows, bottom))))
+                for code, number in _tally(codes if invalid is None else codes[~invalid]):
+                    counts[code] = counts.get(code, 0) + number
+                if len(counts) > MOST_CODES:
+                    raise InputError(
+                        f"Expected a land cover with class codes, found over {MOST_CODES} distinct values in band "
+                        f"{self._band} of {self.path}. Choose a land-cover layer, or classify it first."
+                    )
+        return counts
+
+
+def continued(classes: NDArray[np.uint8], reach: int) -> NDArray[np.uint8]:
+    """Class indices with every NONE within `reach` pixels (along rows and columns) of a class filled from there.
+
+    The steps double, so a few passes do, and add up to reach: what fills a pixel depends only on classes at most
+    `reach` away. Nearer ones come first; straight edges are continued straight.
+    """
+    steps: list[int] = []
+    while sum(steps) < reach:
+        steps.append((reach - sum(steps) + 1) // 2)
+    out = classes
+    for step in reversed(steps):
+        empty = out == NONE
+        if not empty.any():
+            return out
+        before, out = out, out.copy()
+        height, width = out.shape
+        for dy, dx in ((0, -1), (0, 1), (-1, 0), (1, 0), (-1, -1), (-1, 1), (1, -1), (1, 1)):
+            dy, dx = dy * step, dx * step
+            to = (slice(max(-dy, 0), height - max(dy, 0)), slice(max(-dx, 0), width - max(dx, 0)))
+            source = (slice(max(dy, 0), height - max(-dy, 0)), slice(max(dx, 0), width - max(-dx, 0)))
+            if height <= abs(dy) or width <= abs(dx):
+                continue
+            take = empty[to] & (before[source] != NONE)
+            np.copyto(out[to], before[source], where=take)
+            empty[to] &= ~take
+    return out
+
+
+def _open(path: str, band: int) -> Any:
+    import rasterio
+
+    if not Path(path).exists() and "://" not in path and not path.startswith("/vsi") and ":" not in path[2:]:
+        raise InputError(f"Expected a land-cover raster, found no file at {path}. Check the path of LANDCOVER.")
+    try:
+        dataset = rasterio.open(path)
+    except rasterio.errors.RasterioError as error:
+        raise InputError(
+            f"Expected a land-cover raster, found {path}, which GDAL cannot open as one ({error}). "
+            "Choose a raster; polygons must be rasterised first."
+        ) from error
+    wrong = None
+    if dataset.count == 0:
+        wrong = f"Expected a raster with bands, found {path} with none. Choose one of its {len(dataset.subdatasets)} parts"
+    elif band > dataset.count:
+        wrong = f"Expected band 1 to {dataset.count} of {path}, found {band}. Change BAND"
+    elif dataset.dtypes[band - 1].startswith("complex"):
+        wrong = f"Expected whole numbers as class codes, found complex numbers in band {band} of {path}. Choose another band"
+    elif dataset.transform.determinant == 0:
+        wrong = f"Expected pixels with a size, found a geotransform of size 0 in {path}. Georeference the layer first"
+    if wrong:
+        dataset.close()
+        raise InputError(wrong + ".")
+    return dataset
+
+
+def _under(first: int, last: int, base: float, step: float, source: float, source_step: float, count: int) -> Codes:
+    centres = base + (np.arange(first, last) + 0.5) * step
+    at = np.floor((centres - source) / source_step + 1e-6).astype(np.int64)
+    return np.clip(at, 0, count - 1)
+
+
+def _frame(outer: Box, inner: Box) -> list[Box]:
+    """The up to four boxes that outer has around inner."""
+    boxes = [
+        (outer[0], outer[1], outer[2], inner[1]),
+        (outer[0], inner[3], outer[2], outer[3]),
+        (outer[0], inner[1], inner[0], inner[3]),
+        (inner[2], inner[1], outer[2], inner[3]),
+    ]
+    return [box for box in boxes if box[0] < box[2] and box[1] < box[3]]
+
+
+def _tally(codes: Codes) -> list[tuple[int, int]]:
+    if not codes.size:
+        return []
+    low, high = int(codes.min()), int(codes.max())
+    if high - low < _TABLE:
+        counts = np.bincount((codes - low).ravel())
+        return [(int(at) + low, int(counts[at])) for at in np.flatnonzero(counts)]
+    values, numbers = np.unique(codes, return_counts=True)
+    return [(int(value), int(number)) for value, number in zip(values, numbers, strict=True)]

@@ -1,0 +1,203 @@
+"""The output raster: a tiled, compressed GeoTIFF that appears under its name only when it is whole."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..contract.card import ModelCard
+from ..contract.errors import OutputError
+from ..contract.events import Report, Scratch
+from .grid import Grid
+
+BLOCK = 256
+_COLOURS = {"red": "red", "r": "red", "green": "green", "g": "green", "blue": "blue", "b": "blue"}
+_SIDECARS = (".aux.xml", ".ovr", ".msk")
+_COMPRESSION = {"compress": "DEFLATE", "bigtiff": "IF_SAFER", "num_threads": "ALL_CPUS"}
+
+
+def check_output(output: str, inputs: Iterable[str]) -> None:
+    """Raise OutputError where a file cannot be written at output, or would replace one of the inputs."""
+    path = Path(output)
+    folder = path.absolute().parent
+    problem = None
+    if not folder.is_dir():
+        problem = f"Expected OUTPUT in a folder that exists, found no folder {folder}. Create it or choose another"
+    elif path.is_dir():
+        problem = f"Expected a file as OUTPUT, found the folder {path}. Add a file name that ends in .tif"
+    elif path.exists() and any(os.path.exists(each) and os.path.samefile(path, each) for each in inputs):
+        problem = f"Expected OUTPUT to be a new file, found {path}, which the job reads. Choose another name"
+    elif not os.access(folder, os.W_OK):
+        problem = f"Expected OUTPUT in a folder that can be written, found {folder}, which cannot. Choose another"
+    if problem:
+        raise OutputError(problem + ".")
+
+
+@dataclass(frozen=True)
+class Imagery:
+    """What the file is: its grid, the bands of its model, whether it has holes, COG or not, and its tags."""
+
+    grid: Grid
+    card: ModelCard
+    is_masked: bool
+    is_cog: bool
+    tags: dict[str, str]
+
+
+class RasterWriter:
+    """Writes rows from the first to the last; `finish` gives the file its name, leaving earlier removes it."""
+
+    def __init__(self, output: str, imagery: Imagery, report: Report) -> None:
+        """Create the temporary file beside output. Raises OutputError."""
+        self._output, self._imagery, self._report = Path(output), imagery, report
+        self._scratch: list[Path] = []
+        self._row = 0
+        self._rows: list[NDArray[Any]] = []
+        self._valid: list[NDArray[np.bool_]] = []
+        self._dataset: Any = None
+        self._path = self._announce()
+        with self._errors():
+            self._dataset = self._create()
+
+    def __enter__(self) -> RasterWriter:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        import rasterio
+
+        if self._dataset is not None:
+            with contextlib.suppress(rasterio.errors.RasterioError):  # it is about to be deleted
+                self._dataset.close()
+        for path in self._scratch:
+            for each in (path, *(path.with_name(path.name + suffix) for suffix in _SIDECARS)):
+                each.unlink(missing_ok=True)
+
+    def write(self, rows: NDArray[Any], valid: NDArray[np.bool_]) -> None:
+        """Append rows (bands, rows, width) and which of their pixels are valid (rows, width). Raises OutputError.
+
+        Only whole rows of blocks reach the file, so that no block is compressed twice.
+        """
+        self._rows.append(rows)
+        self._valid.append(valid)
+        height = sum(each.shape[1] for each in self._rows)
+        is_last = self._row + height == self._imagery.grid.height
+        ready = height if is_last else height // BLOCK * BLOCK
+        if not ready:
+            return
+        data = self._rows[0] if len(self._rows) == 1 else np.concatenate(self._rows, axis=1)
+        mask = self._valid[0] if len(self._valid) == 1 else np.concatenate(self._valid, axis=0)
+        self._rows, self._valid = [data[:, ready:].copy()], [mask[ready:].copy()]
+        with self._errors():
+            for top in range(0, ready, BLOCK):
+                self._write_block(data[:, top : min(top + BLOCK, ready)], mask[top : min(top + BLOCK, ready)])
+
+    def finish(self) -> None:
+        """Close the file, make sure that all of it is there, and give it its name. Raises OutputError."""
+        with self._errors():
+            self._dataset.close()
+            self._dataset = None
+            if self._row != self._imagery.grid.height:
+                raise OSError(f"{self._row} of {self._imagery.grid.height} rows were written")
+            _check_whole(self._path)
+            path = self._as_cog() if self._imagery.is_cog else self._path
+            os.replace(path, self._output)
+            for suffix in _SIDECARS:  # they describe the file that was replaced
+                self._output.with_name(self._output.name + suffix).unlink(missing_ok=True)
+
+    def _write_block(self, data: NDArray[Any], mask: NDArray[np.bool_]) -> None:
+        from rasterio.windows import Window
+
+        window = Window(0, self._row, data.shape[2], data.shape[1])
+        self._dataset.write(data, window=window)
+        if self._imagery.is_masked:
+            self._dataset.write_mask(mask, window=window)
+        self._row += data.shape[1]
+
+    def _announce(self) -> Path:
+        path = self._output.absolute()
+        path = path.with_name(f".{path.stem}.{secrets.token_hex(4)}.part.tif")
+        self._report(Scratch(str(path)))
+        self._scratch.append(path)
+        return path
+
+    def _create(self) -> Any:
+        import rasterio
+        from rasterio.enums import ColorInterp
+
+        card, grid = self._imagery.card, self._imagery.grid
+        colours = [_COLOURS.get(band.name.strip().lower()) for band in card.bands]
+        is_rgb = colours[:3] == ["red", "green", "blue"]
+        # Without PHOTOMETRIC=RGB three bands of bytes would become red, green and blue whatever they are.
+        dataset = rasterio.open(
+            self._path, "w", driver="GTiff", width=grid.width, height=grid.height, count=len(card.bands),
+            dtype=card.data_type, crs=grid.crs, transform=grid.transform, tiled=True, blockxsize=BLOCK,
+            blockysize=BLOCK, predictor=3 if card.data_type == "float32" else 2, zlevel=1, interleave="pixel",
+            photometric="RGB" if is_rgb else "MINISBLACK", alpha="NO", **_COMPRESSION,
+        )  # fmt: skip
+        first = [] if is_rgb else [ColorInterp.gray]
+        rest = [ColorInterp[colour] if colour else ColorInterp.undefined for colour in colours[len(first) :]]
+        dataset.colorinterp = first + rest
+        for number, band in enumerate(card.bands, 1):
+            dataset.set_band_description(number, band.name)
+        dataset.update_tags(**self._imagery.tags)
+        return dataset
+
+    def _as_cog(self) -> Path:
+        import rasterio.shutil
+
+        path = self._announce()
+        predictor = "FLOATING_POINT" if self._imagery.card.data_type == "float32" else "STANDARD"
+        rasterio.shutil.copy(
+            self._path, path, driver="COG", predictor=predictor, overview_resampling="AVERAGE", blocksize=512,
+            **_COMPRESSION,
+        )  # fmt: skip
+        _check_whole(path)
+        return path
+
+    @contextlib.contextmanager
+    def _errors(self) -> Any:
+        import rasterio
+
+        try:
+            yield
+        except (OSError, rasterio.errors.RasterioError) as error:
+            causes = []
+            cause: BaseException | None = error
+            while cause is not None:
+                causes.append(str(cause).strip() or type(cause).__name__)
+                cause = cause.__cause__
+            raise OutputError(
+                f"Expected to write {self._output}, found that it cannot be done ({'; '.join(causes)}). "
+                "Free disk space, close programs that use the file, or choose another OUTPUT."
+            ) from error
+
+
+def _check_whole(path: Path) -> None:
+    """Raise OSError where a block of the file is missing: GDAL reports a full disk only when it feels like it."""
+    import rasterio
+
+    size = path.stat().st_size
+    names = [str(path)]
+    with rasterio.open(path) as dataset:
+        if "per_dataset" in {flag.name for flag in dataset.mask_flag_enums[0]}:
+            names.append(f"GTIFF_DIR:2:{path}")
+    for name in names:
+        with rasterio.open(name) as dataset:
+            height, width = dataset.block_shapes[0]
+            for y in range(-(-dataset.height // height)):
+                for x in range(-(-dataset.width // width)):
+                    offset = dataset.get_tag_item(f"BLOCK_OFFSET_{x}_{y}", "TIFF", bidx=1)
+                    length = dataset.get_tag_item(f"BLOCK_SIZE_{x}_{y}", "TIFF", bidx=1)
+                    if offset is not None and int(offset) + int(length or 0) > size:
+                        raise OSError(f"the file ends inside block {x}, {y}; the disk is full")
+                    if offset is None:
+                        raise OSError(f"block {x}, {y} is missing; the disk is full")

@@ -1,0 +1,166 @@
+"""The network: an ONNX generator in onnxruntime, checked against its card when opened."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..contract.card import ModelCard, read_card
+from ..contract.errors import JobError, ModelError, WorkerError
+from .windows import up
+
+PROVIDERS = {
+    "cpu": "CPUExecutionProvider",
+    "cuda": "CUDAExecutionProvider",
+    "tensorrt": "TensorrtExecutionProvider",
+    "directml": "DmlExecutionProvider",
+    "coreml": "CoreMLExecutionProvider",
+}
+AUTOMATIC = ("cuda", "directml", "cpu")
+"""What `auto` tries, best first; the others compile the model for minutes or support little of it."""
+_OPTIONS: dict[str, dict[str, str]] = {
+    # Full precision, since windows must agree; no search for the fastest algorithm per window shape.
+    "cuda": {"use_tf32": "0", "cudnn_conv_algo_search": "HEURISTIC", "arena_extend_strategy": "kSameAsRequested"},
+}
+_OUT_OF_MEMORY = ("failed to allocate", "out of memory", "bad_alloc", "bad allocation", "alloc_failed", "not enough memory")
+
+
+class OutOfMemoryError(WorkerError):
+    """The network needs more memory for a window than there is."""
+
+
+class Network:
+    """A generator: class indices, noise and style of a window in, its image out."""
+
+    def __init__(self, path: str, device: str = "auto", threads: int | None = None) -> None:
+        """Open the model at path. Raises ModelError where it is no generator or not what its card says, JobError
+        where the device is not there."""
+        self.card = read_card(path)
+        if self.card.kind != "generator":
+            advice = "use Map land cover with a segmenter (classify)" if self.card.kind == "segmenter" else "choose another"
+            raise ModelError(f"Expected a generator as MODEL, found a {self.card.kind} in {path}: {advice}.")
+        self.path, self.seconds = path, 0.0
+        self._session, self.provider = _open(path, device, threads or _cores())
+        _check_signature(self._session, self.card, path)
+        self._try()
+
+    def run(self, classes: NDArray[np.uint8], noise: NDArray[np.float32], style: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The image (bands, h, w) of class indices (h, w), noise (channels, h / stride, w / stride), style (size,).
+
+        Raises OutOfMemoryError, or ModelError where the network fails or gives another shape.
+        """
+        feeds: dict[str, Any] = {"classes": classes[None, None]}
+        if self.card.noise_channels:
+            feeds["noise"] = noise[None]
+        if self.card.style_size:
+            feeds["style"] = style[None]
+        started = time.perf_counter()
+        try:
+            image: NDArray[np.float32] = self._session.run(["image"], feeds)[0]
+        except Exception as error:  # onnxruntime's exceptions share no public base
+            size = f"{classes.shape[1]} x {classes.shape[0]} pixels"
+            if isinstance(error, MemoryError) or any(words in str(error).lower() for words in _OUT_OF_MEMORY):
+                raise OutOfMemoryError(
+                    f"Memory ran out for a window of {size}. Lower MEMORY_MB or TILE_SIZE, or close other programs."
+                ) from error
+            raise ModelError(
+                f"Expected {self.path} to compute a window of {size}, found a failure ({_first_line(error)}). "
+                "Export the model again, or choose another DEVICE."
+            ) from error
+        self.seconds += time.perf_counter() - started
+        expected = (1, len(self.card.bands), *classes.shape)
+        if image.shape != expected:
+            raise ModelError(
+                f"The card of {self.path} promises an image of shape {expected}, the model gave {image.shape}. "
+                "Export the model again."
+            )
+        return image[0]
+
+    def _try(self) -> None:
+        """One run on the smallest window that a plan can have; a model that lies fails here, not after an hour."""
+        side = up(2 * self.card.context + 1, self.card.multiple)
+        cells = side // self.card.noise_stride
+        self.run(
+            np.zeros((side, side), np.uint8),
+            np.zeros((self.card.noise_channels, cells, cells), np.float32),
+            np.zeros(self.card.style_size, np.float32),
+        )
+        self.seconds = 0.0
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _open(path: str, device: str, threads: int) -> tuple[Any, str]:
+    """A session and the name of the provider that is bound to it."""
+    import onnxruntime
+
+    if hasattr(onnxruntime, "preload_dlls") and PROVIDERS["cuda"] in onnxruntime.get_available_providers():
+        onnxruntime.preload_dlls()
+    available = set(onnxruntime.get_available_providers())
+    wanted = [name for name in (AUTOMATIC if device == "auto" else (device,)) if PROVIDERS[name] in available]
+    refusal = f"device: expected {device}, found only {', '.join(sorted(available))} in this onnxruntime"
+    if not wanted:
+        raise JobError(f"{refusal}. Install the worker environment for your GPU, or set DEVICE to auto or cpu.")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 4
+    options.enable_mem_pattern = "directml" not in wanted
+    providers = [(PROVIDERS[name], _OPTIONS.get(name, {})) for name in wanted]
+    try:
+        session = onnxruntime.InferenceSession(path, options, providers=providers)
+    except Exception as error:  # onnxruntime's exceptions share no public base
+        if "external data" in str(error).lower() or "external_data" in str(error).lower():
+            raise ModelError(
+                f"Expected a model with its weights inside, found {path} with external data that may not be read "
+                f"({_first_line(error)}). Export the model again into one file."
+            ) from error
+        raise ModelError(
+            f"Expected an ONNX model that onnxruntime can open, found {path} ({_first_line(error)}). "
+            "Export the model again."
+        ) from error
+    bound = session.get_providers()[0]
+    if device != "auto" and bound != PROVIDERS[device]:
+        raise JobError(
+            f"device: expected {device}, but onnxruntime bound {bound}. Check the driver, or set DEVICE to auto or cpu."
+        )
+    return session, bound
+
+
+def _check_signature(session: Any, card: ModelCard, path: str) -> None:
+    """Raise ModelError where the graph's inputs and output are not those of the card."""
+    expected: dict[str, tuple[str, list[int | None]]] = {"classes": ("tensor(uint8)", [None, 1, None, None])}
+    if card.noise_channels:
+        expected["noise"] = ("tensor(float)", [None, card.noise_channels, None, None])
+    if card.style_size:
+        expected["style"] = ("tensor(float)", [None, card.style_size])
+    found = {node.name: node for node in session.get_inputs()}
+    outputs = {node.name: node for node in session.get_outputs()}
+    problem = None
+    if set(found) != set(expected):
+        problem = f"inputs {', '.join(sorted(expected))}, the model has {', '.join(sorted(found)) or 'none'}"
+    elif "image" not in outputs:
+        problem = f"an output image, the model has {', '.join(sorted(outputs))}"
+    else:
+        expected["image"] = ("tensor(float)", [None, len(card.bands), None, None])
+        found["image"] = outputs["image"]
+        for name, (kind, shape) in expected.items():
+            node = found[name]
+            fits = len(node.shape) == len(shape) and all(
+                want is None or not isinstance(have, int) or have == want
+                for want, have in zip(shape, node.shape, strict=False)
+            )
+            if node.type != kind or not fits:
+                wanted = ["any" if side is None else side for side in shape]
+                problem = f"{name} as {kind} of shape {wanted}, the model has {node.type} of shape {node.shape}"
+    if problem:
+        raise ModelError(f"The card of {path} promises {problem}. Export the model again.")
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__

@@ -1,0 +1,162 @@
+"""The engine: three threads read, compute and write windows of a plan, with a few windows in flight."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..contract.events import Progress, Report
+from .blend import Mosaic
+from .windows import Plan
+
+_IN_FLIGHT = 1  # windows that wait between two threads
+_PAUSE = 0.1  # seconds between two progress events
+_END = object()
+
+
+@dataclass(frozen=True)
+class Tile:
+    """What a window needs: class indices (h, w), noise (channels, cells), and which output pixels are valid.
+
+    `valid` (rows, columns) covers the part of the window that reaches the output; `is_needed` is false where
+    none of them is valid, so that the network need not run.
+    """
+
+    classes: NDArray[np.uint8]
+    noise: NDArray[np.float32]
+    valid: NDArray[np.bool_]
+    is_needed: bool = True
+
+
+@dataclass(frozen=True)
+class Style:
+    """How windows become rows: number of bands, data type, kind of blending."""
+
+    bands: int
+    data_type: str
+    blend: str
+
+
+def sweep(
+    plan: Plan,
+    style: Style,
+    read: Callable[[int, int], Tile],
+    compute: Callable[[Tile], NDArray[np.float32]],
+    write: Callable[[NDArray[Any], NDArray[np.bool_]], None],
+    report: Report,
+) -> None:
+    """Compute every window of the plan and write finished rows from the first to the last.
+
+    read(row, column) runs in one thread, compute(tile) in the caller's, write(rows, valid) in a third; rows are
+    (bands, rows, width). The first exception of any of them stops all and is raised here.
+    """
+    tiles: queue.Queue[Any] = queue.Queue(_IN_FLIGHT)
+    images: queue.Queue[Any] = queue.Queue(_IN_FLIGHT)
+    stop = threading.Event()
+    failures: list[BaseException] = []
+
+    def guarded(work: Callable[[], None]) -> Callable[[], None]:
+        def run() -> None:
+            try:
+                work()
+            except BaseException as error:  # handed to the caller's thread, which raises it
+                failures.append(error)
+                stop.set()
+
+        return run
+
+    def reading() -> None:
+        for row, column in plan.windows():
+            _put(tiles, (row, column, read(row, column)), stop)
+        _put(tiles, _END, stop)
+
+    def writing() -> None:
+        _assemble(plan, style, _items(images, stop), write)
+
+    threads = [threading.Thread(target=guarded(work), daemon=True) for work in (reading, writing)]
+    for thread in threads:
+        thread.start()
+    progress = _Clock(plan.count, report)
+    try:
+        for row, column, tile in _items(tiles, stop):
+            image = compute(tile) if tile.is_needed else None
+            _put(images, (row, column, tile.valid, image), stop)
+            progress.step(tile.is_needed)
+        _put(images, _END, stop)
+    except BaseException:
+        stop.set()
+        raise
+    finally:
+        for thread in threads:
+            thread.join()
+    if failures:
+        raise failures[0]
+
+
+def _assemble(
+    plan: Plan,
+    style: Style,
+    items: Iterator[Any],
+    write: Callable[[NDArray[Any], NDArray[np.bool_]], None],
+) -> None:
+    """Blend windows into rows and write the rows that are finished."""
+    mosaic = Mosaic(plan, style.bands, style.data_type, style.blend)
+    left, _, right, _ = plan.box
+    valid = np.empty((0, 0), np.bool_)
+    for row, column, part, image in items:
+        rows, columns = plan.rows[row], plan.columns[column]
+        if column == 0:
+            valid = np.empty((rows.fade_out[0] - rows.fade_in[0], right - left), np.bool_)
+        ready = columns.fade_out[0] - columns.fade_in[0]
+        valid[:, columns.fade_in[0] - left : columns.fade_out[0] - left] = part[: len(valid), :ready]
+        finished = mosaic.add(row, column, image)
+        if finished is not None:
+            if not valid.all():
+                finished[:, ~valid] = 0
+            write(finished, valid)
+
+
+def _put(channel: queue.Queue[Any], item: Any, stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            channel.put(item, timeout=0.2)
+            return
+        except queue.Full:
+            continue
+
+
+def _items(channel: queue.Queue[Any], stop: threading.Event) -> Iterator[Any]:
+    while not stop.is_set():
+        try:
+            item = channel.get(timeout=0.2)
+        except queue.Empty:
+            continue
+        if item is _END:
+            return
+        yield item
+
+
+class _Clock:
+    """Reports progress at most ten times a second, with the seconds left once windows have been timed."""
+
+    def __init__(self, count: int, report: Report) -> None:
+        self._count, self._report = count, report
+        self._started = self._last = time.monotonic()
+        self._done = self._computed = 0
+
+    def step(self, is_computed: bool) -> None:
+        self._done += 1
+        self._computed += is_computed
+        now = time.monotonic()
+        if now - self._last < _PAUSE and self._done < self._count:
+            return
+        self._last = now
+        left = (now - self._started) / self._done * (self._count - self._done)
+        self._report(Progress(self._done / self._count, round(left, 1) if self._computed else None))

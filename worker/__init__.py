@@ -1,0 +1,1 @@
+"""The bridge to the worker: the environment it lives in, the one place that launches it, and its entry."""

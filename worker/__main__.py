@@ -1,0 +1,177 @@
+"""The worker's entry: one verb from the command line or from job.json, events or a progress bar out."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Optional, TextIO
+
+from ..contract import errors, events, jobs
+from . import stopping
+from .console import Console
+
+DEBUG_VARIABLE = "LANDSYNTH_DEBUG"
+PACKAGE = (__package__ or "").rpartition(".")[0]
+# verb -> module and function that do it, imported when asked for
+DISPATCH = {
+    "generate": ("inference.generate", "generate"),
+    "train-generator": ("training.train_generator", "train_generator"),
+}
+USAGE = """usage: landsynth VERB [--option value ...]
+
+{verbs}
+  run JOB.json [--events]  a job from a file; --events: JSON lines instead of a progress bar
+  install-worker           the environment that the plugin's worker lives in
+
+landsynth VERB --help lists the options of a verb."""
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> int:
+    """Run the command line and return the exit code: 0 done, 1 an error (one sentence on stderr), 2 misuse."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(usage())
+        return 0 if arguments else 2
+    verb, *options = arguments
+    if verb == "run":
+        return _run(options)
+    if verb == "install-worker":
+        from .install_worker import install_worker
+
+        return _answer(lambda: install_worker(options))
+    if verb not in jobs.VERBS:
+        print(f"Expected one of {', '.join([*jobs.VERBS, 'run', 'install-worker'])}, found {verb!r}.", file=sys.stderr)
+        return 2
+    return _answer(lambda: _by_hand(_parse(verb, options)))
+
+
+def usage() -> str:
+    """What `landsynth --help` prints."""
+    verbs = (f"  {verb:<23}  {(kind.__doc__ or '').strip()}" for verb, kind in jobs.VERBS.items())
+    return USAGE.format(verbs="\n".join(verbs))
+
+
+def _parse(verb: str, options: Sequence[str]) -> jobs.Job:
+    try:
+        import tyro
+    except ImportError as error:
+        raise errors.WorkerMissingError(
+            f"Expected the library tyro for command-line options, found none in {sys.executable}. "
+            'Install it with pip install "landsynth[inference]", or use landsynth run job.json.'
+        ) from error
+    job: jobs.Job = tyro.cli(jobs.VERBS[verb], args=list(options), prog=f"landsynth {verb}")
+    return job
+
+
+def _run(options: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="landsynth run", description="Run a job from a JSON file.")
+    parser.add_argument("job", help="JSON with verb, version and options")
+    parser.add_argument("--events", action="store_true", help="JSON lines on stdout, for programs")
+    chosen = parser.parse_args(list(options))
+    if chosen.events:
+        return _with_events(Path(chosen.job))
+    return _answer(lambda: _by_hand(_read(Path(chosen.job))))
+
+
+def _read(path: Path) -> jobs.Job:
+    try:
+        return jobs.from_json(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise errors.JobError(f"Expected a job in JSON at {path}, found: {error}. Check the path.") from error
+
+
+def _perform(job: jobs.Job, report: events.Report) -> dict[str, Any]:
+    """Do the job in this process."""
+    module, function = DISPATCH[jobs.verb_of(job)]
+    try:
+        verb: Callable[[jobs.Job, events.Report], dict[str, Any]]
+        verb = getattr(importlib.import_module(f"{PACKAGE}.{module}"), function)
+        return verb(job, report)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == PACKAGE:
+            raise  # ours, not a missing library
+        raise errors.WorkerMissingError(
+            f"Expected the libraries of the worker environment in {sys.executable}, found no {error.name}. "
+            'Run "Install or repair the worker environment" (landsynth:installworker).'
+        ) from error
+
+
+def _answer(action: Callable[[], dict[str, Any]]) -> int:
+    """Run a command for a person: the result as JSON on stdout, an error as one sentence on stderr."""
+    import json
+
+    try:
+        values = action()
+    except errors.LandSynthError as error:
+        if os.environ.get(DEBUG_VARIABLE):
+            traceback.print_exc()
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+    print(json.dumps(values, indent=2))
+    return 0
+
+
+def _by_hand(job: jobs.Job) -> dict[str, Any]:
+    with Console() as console:
+        scratchpad = stopping.Scratchpad(console.report)
+        stopping.on_signals(scratchpad.leave)
+        try:
+            return _perform(job, scratchpad.report)
+        finally:
+            scratchpad.delete()
+
+
+def _with_events(path: Path) -> int:
+    """Run a job for a program: every event a line on the real stdout, the last one a Result or a Failure."""
+    stdout = _take_stdout()
+
+    def write(event: events.Event) -> None:
+        stdout.write(events.to_line(event) + "\n")
+        stdout.flush()
+
+    scratchpad = stopping.Scratchpad(write)
+    stopping.on_signals(scratchpad.leave)
+    stopping.with_parent(scratchpad.leave)
+    try:
+        last: events.Event = events.Result(_perform(_read(path), scratchpad.report))
+    except errors.LandSynthError as error:
+        if os.environ.get(DEBUG_VARIABLE):
+            traceback.print_exc()
+        last = events.Failure(type(error).__name__, str(error))
+    except MemoryError:
+        last = events.Failure(
+            "WorkerError",
+            "The machine ran out of memory. Close other programs, or choose a smaller MEMORY_MB or TILE_SIZE.",
+        )
+    except Exception as error:  # the boundary of the process: whatever it was, the other side must hear of it
+        traceback.print_exc()
+        last = events.Failure(
+            "WorkerError",
+            f"The worker met an error that LandSynth did not foresee ({type(error).__name__}: {error}). "
+            f"Set {DEBUG_VARIABLE}=1, run again and report what the log says.",
+        )
+    finally:
+        scratchpad.delete()
+    scratchpad.report(last)
+    return 0 if isinstance(last, events.Result) else 1
+
+
+def _take_stdout() -> TextIO:
+    """The real stdout, for events alone: from now on print() and C libraries write to stderr."""
+    sys.stdout.flush()
+    events_only = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8", newline="\n")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    sys.stdout = sys.stderr
+    return events_only
+
+
+if __name__ == "__main__":
+    sys.exit(main())

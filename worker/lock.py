@@ -1,0 +1,65 @@
+"""A lock file that two processes cannot hold at once, and that a dead process cannot hold at all."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+
+from ..contract.errors import CancelledError
+
+POLL_SECONDS = 0.1
+
+
+@contextlib.contextmanager
+def held(path: Path, on_wait: Callable[[], None], is_cancelled: Callable[[], bool]) -> Iterator[None]:
+    """Hold the lock; wait for it as long as another process has it (`on_wait` is called once).
+
+    The operating system's own file lock: it ends with the process that holds it, however that ended, so
+    a stale file blocks nobody. Raises CancelledError when the wait is cancelled.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+", encoding="utf-8") as file:
+        waited = False
+        while not _try(file):
+            if not waited:
+                on_wait()
+                waited = True
+            if is_cancelled():
+                raise CancelledError("Waiting for another installation was cancelled.")
+            time.sleep(POLL_SECONDS)
+        try:
+            yield
+        finally:
+            _release(file)
+
+
+def _try(file: IO[str]) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _release(file: IO[str]) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file.fileno(), fcntl.LOCK_UN)

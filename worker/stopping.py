@@ -1,0 +1,112 @@
+"""How a worker stops early: scratch is deleted and the process ends, on signals and when its parent dies."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn, Optional
+
+from ..contract.events import Event, Report, Scratch
+from .runner import PARENT_VARIABLE, delete
+
+PARENT_POLL_SECONDS = 0.5
+
+
+class Scratchpad:
+    """Passes events on and remembers the scratch they announce, so that it can be deleted from any thread."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._lock = threading.RLock()
+        self._paths: list[Path] = []
+
+    def report(self, event: Event) -> None:
+        with self._lock:
+            if isinstance(event, Scratch):
+                self._paths.append(Path(event.path))
+            try:
+                self._report(event)
+            except OSError as error:
+                self.leave(1, f"Nobody reads the worker's events any more ({error}); it ends.")
+
+    def delete(self) -> None:
+        """Delete what was announced and is still there."""
+        with self._lock:
+            for path in self._paths:
+                delete(path)
+
+    def leave(self, code: int, why: str) -> NoReturn:
+        """Delete the scratch and end the process at once, whatever other threads do."""
+        self._lock.acquire()  # kept: nothing new is announced from here on
+        self.delete()
+        try:
+            sys.stderr.write(why + "\n")
+            sys.stderr.flush()
+        finally:
+            os._exit(code)
+
+
+def on_signals(leave: Callable[[int, str], None]) -> None:
+    """Leave with 128 + N on SIGTERM, SIGINT and SIGHUP, even while the main thread is inside a C library.
+
+    Python runs signal handlers between two of its own instructions, and the network's run is one
+    instruction; the wake-up descriptor is written at once and read by a thread.
+    """
+    if sys.platform == "win32":
+        signal.signal(signal.SIGBREAK, lambda number, frame: leave(128 + number, "Stopped."))
+        return
+    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    for number in numbers:
+        signal.signal(number, _nothing)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+
+    def watch() -> None:
+        while True:
+            number = os.read(reading, 1)[0]
+            if number in numbers:
+                leave(128 + number, f"Stopped by {signal.Signals(number).name}.")
+
+    def as_before() -> None:
+        signal.set_wakeup_fd(-1)
+        for number in numbers:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+
+    os.register_at_fork(after_in_child=as_before)
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _nothing(number: int, frame: Optional[FrameType]) -> None:
+    """The thread behind the wake-up descriptor acts."""
+
+
+def with_parent(leave: Callable[[int, str], None]) -> None:
+    """Leave soon after the process that launched this one has died (on Windows the closed pipe tells)."""
+    if sys.platform == "win32":
+        return
+    first = os.getppid()
+    expected = int(os.environ.get(PARENT_VARIABLE, first))
+
+    def watch() -> None:
+        while os.getppid() == first and _exists(expected):
+            time.sleep(PARENT_POLL_SECONDS)
+        leave(1, "The process that launched the worker has ended; so does the worker.")
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _exists(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,106 @@
+"""What every algorithm shares: metadata, running a job in the worker, and errors as Processing shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Optional
+
+from qgis.core import QgsProcessingAlgorithm, QgsProcessingException, QgsProcessingFeedback, QgsProcessingParameterDefinition
+from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtGui import QIcon
+
+from ..contract import events
+from ..contract.errors import LandSynthError
+from ..contract.jobs import Job
+from ..worker import runner
+from . import settings
+
+HELP = "https://github.com/landsynth/landsynth"
+
+
+class Algorithm(QgsProcessingAlgorithm):
+    """Base of LandSynth's algorithms: a subclass names itself and says what it does."""
+
+    NAME = ""
+    DISPLAY_NAME = ""
+    GROUP = ""
+    TAGS: tuple[str, ...] = ()
+    SHORT_HELP = ""
+    TIER: Optional[str] = None
+    """Tier of the worker environment that the algorithm needs, or None."""
+
+    def createInstance(self) -> QgsProcessingAlgorithm:
+        return type(self)()
+
+    def name(self) -> str:
+        return self.NAME
+
+    def displayName(self) -> str:
+        return self.tr(self.DISPLAY_NAME)
+
+    def group(self) -> str:
+        return self.tr(self.GROUP)
+
+    def groupId(self) -> str:
+        return self.GROUP.lower().replace(" ", "")
+
+    def tags(self) -> list[str]:
+        return [self.tr(tag) for tag in self.TAGS]
+
+    def shortHelpString(self) -> str:
+        return self.tr(self.SHORT_HELP)
+
+    def shortDescription(self) -> str:
+        return self.tr(self.SHORT_HELP.strip().split("\n")[0])
+
+    def helpUrl(self) -> str:
+        return f"{HELP}#{self.NAME}"
+
+    def icon(self) -> QIcon:
+        return self.provider().icon() if self.provider() else QIcon()
+
+    def svgIconPath(self) -> str:
+        return self.provider().svgIconPath() if self.provider() else ""
+
+    def tr(self, text: str) -> str:
+        return QCoreApplication.translate("LandSynth", text)
+
+    def canExecute(self) -> tuple[bool, str]:
+        sentence = settings.missing_worker(self.TIER) if self.TIER else None
+        return sentence is None, sentence or ""
+
+    def add(self, parameter: QgsProcessingParameterDefinition, tip: str, advanced: bool = False) -> None:
+        """Add a parameter with its tool tip; advanced ones are folded away in the dialog."""
+        if advanced:
+            parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
+        parameter.setHelp(self.tr(tip))
+        self.addParameter(parameter)
+
+
+@contextmanager
+def as_processing_errors() -> Iterator[None]:
+    """Turns our errors into the exception that Processing shows as a message, without a traceback."""
+    try:
+        yield
+    except LandSynthError as error:
+        raise QgsProcessingException(str(error)) from error
+
+
+def run_job(job: Job, tier: str, feedback: QgsProcessingFeedback) -> dict[str, Any]:
+    """Run a job in the worker; progress, log, warnings and cancelling go through `feedback`."""
+    return runner.run(job, settings.worker_python(tier), relay(feedback), feedback.isCanceled)
+
+
+def relay(feedback: QgsProcessingFeedback) -> Callable[[events.Event], None]:
+    """Shows the worker's events in Processing."""
+
+    def show(event: events.Event) -> None:
+        if isinstance(event, events.Progress):
+            feedback.setProgress(100 * event.fraction)
+        elif isinstance(event, events.Warning):
+            feedback.pushWarning(event.text)
+        elif isinstance(event, events.Message):
+            feedback.pushInfo(event.text)
+
+    return show

@@ -1,0 +1,85 @@
+"""Install or repair the worker environment: the Python that LandSynth's other algorithms run in."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputString,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFile,
+)
+
+from ..worker import environment
+from . import settings
+from .base import Algorithm, as_processing_errors, relay
+
+HARDWARE = ("cpu", "cuda")
+
+
+class InstallWorkerAlgorithm(Algorithm):
+    """landsynth:installworker"""
+
+    NAME = "installworker"
+    DISPLAY_NAME = "Install or repair the worker environment"
+    GROUP = "Setup"
+    TAGS = ("install", "environment", "python", "worker", "repair", "update", "onnx", "dependencies", "setup")
+    SHORT_HELP = """Installs what LandSynth's algorithms need, into a Python environment of their own.
+
+Nothing is installed into QGIS: the environment lies in your QGIS profile and can be deleted at any time. If it is there already, it is checked, and made anew where it does not compute.
+
+<b>Tier</b>: <i>inference</i> generates imagery (small, about a minute). <i>evaluation</i> adds measures and reports. <i>training</i> adds PyTorch (several gigabytes) and includes the others.
+
+<b>Hardware</b>: <i>cuda</i> installs the libraries for NVIDIA GPUs, <i>cpu</i> the smaller ones for every machine.
+
+<b>Wheels</b>: a folder of wheel files to install from where there is no network. Proxy, wheel folder and an interpreter of your own can be set for good under Settings &gt; Options &gt; Processing &gt; Providers &gt; LandSynth."""  # noqa: E501 - help text wraps itself
+
+    def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
+        self.add(
+            QgsProcessingParameterEnum(
+                "TIER",
+                self.tr("Tier"),
+                options=list(environment.TIERS),
+                defaultValue="inference",
+                usesStaticStrings=True,
+            ),
+            "inference generates imagery; evaluation and training need more.",
+        )
+        self.add(
+            QgsProcessingParameterEnum(
+                "HARDWARE", self.tr("Hardware"), options=list(HARDWARE), defaultValue="cpu", usesStaticStrings=True
+            ),
+            "cuda needs an NVIDIA GPU with its driver.",
+        )
+        self.add(
+            QgsProcessingParameterFile(
+                "WHEELS",
+                self.tr("Folder of wheels (empty: from the network)"),
+                behavior=QgsProcessingParameterFile.Behavior.Folder,
+                optional=True,
+            ),
+            "Folder of wheel files to install from, without network.",
+            advanced=True,
+        )
+        self.addOutput(QgsProcessingOutputString("PYTHON", self.tr("Interpreter")))
+        self.addOutput(QgsProcessingOutputString("STATUS", self.tr("Status")))
+
+    def processAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        tier = self.parameterAsEnumString(parameters, "TIER", context)
+        with as_processing_errors():
+            python = environment.install(
+                tier,
+                root=settings.environments_folder(),
+                cuda=self.parameterAsEnumString(parameters, "HARDWARE", context) == "cuda",
+                wheels=self.parameterAsFile(parameters, "WHEELS", context) or settings.wheels(),
+                proxy=settings.proxy(),
+                report=relay(feedback),
+                is_cancelled=feedback.isCanceled,
+            )
+        status = f"The worker environment of tier {tier} is installed and computes."
+        feedback.pushInfo(status)
+        return {"PYTHON": str(python), "STATUS": status}

@@ -1,0 +1,205 @@
+"""QGIS layers as files and numbers: which file GDAL opens, which names the codes have, how large a metre is."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Optional
+
+from osgeo import gdal
+from qgis.core import (
+    Qgis,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransformContext,
+    QgsDistanceArea,
+    QgsPalettedRasterRenderer,
+    QgsPointXY,
+    QgsProcessingFeedback,
+    QgsRasterBlockFeedback,
+    QgsRasterDataProvider,
+    QgsRasterFileWriter,
+    QgsRasterLayer,
+    QgsRasterPipe,
+    QgsRectangle,
+    QgsSingleBandPseudoColorRenderer,
+    QgsUnitTypes,
+)
+
+from ..contract.errors import InputError
+from .grid import Box
+
+_NAME_COLUMN = re.compile(r"name|class|label|categor|land|descr|legend|type", re.IGNORECASE)
+_COLOUR_COLUMN = re.compile(r"colou?r|red|green|blue|alpha|opacity|histogram", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class RasterLandCover:
+    """What a raster layer says of itself; read in the thread that owns the layer, used in any."""
+
+    label: str
+    band: int
+    box: Box
+    pixel: tuple[float, float]
+    crs: QgsCoordinateReferenceSystem
+    names: dict[int, str]
+    path: Optional[str]
+    """What GDAL opens, or None where the layer must be exported."""
+    has_own_crs: bool
+    """Whether the file says the CRS that the layer has in QGIS."""
+    provider: Optional[QgsRasterDataProvider]
+
+
+def read_raster(layer: QgsRasterLayer, band: int) -> RasterLandCover:
+    """The facts of a raster layer. Raises InputError where it holds no class codes."""
+    provider = layer.dataProvider()
+    if not 1 <= band <= layer.bandCount():
+        raise InputError(
+            f"Expected a BAND from 1 to {layer.bandCount()} of {layer.name()}, found {band}. Choose another band."
+        )
+    if provider.dataType(band) in (Qgis.DataType.ARGB32, Qgis.DataType.ARGB32_Premultiplied):
+        raise InputError(
+            f"Expected class codes in LANDCOVER, found a picture of a map ({layer.name()}, a layer of type "
+            f"{layer.providerType()}). Choose the land cover's own raster, for example from a WCS or a file."
+        )
+    path = gdal_path(layer)
+    return RasterLandCover(
+        label=layer.name(),
+        band=band,
+        box=box_of(layer.extent()),
+        pixel=(layer.rasterUnitsPerPixelX(), layer.rasterUnitsPerPixelY()),
+        crs=layer.crs(),
+        names={**_style_names(layer, band), **(_file_names(path, band) if path else {})},
+        path=path,
+        has_own_crs=not layer.crs().isValid() or layer.crs() == provider.crs(),
+        provider=None if path else provider.clone(),
+    )
+
+
+def gdal_path(layer: QgsRasterLayer) -> Optional[str]:
+    """The name under which another process opens the layer with GDAL (a path, a subdataset, /vsi...), or None."""
+    source = layer.source()
+    if layer.providerType() != "gdal" or "|" in source or "/vsimem/" in source:
+        return None
+    return os.path.abspath(source) if os.path.exists(source) else source
+
+
+def raster_file(
+    raster: RasterLandCover,
+    box: Box,
+    folder: Path,
+    transforms: QgsCoordinateTransformContext,
+    feedback: QgsProcessingFeedback,
+) -> str:
+    """A file with the raster's codes that the worker can open; layers that are no file are exported over `box`."""
+    if raster.path is None:
+        return _export(raster, box, folder, transforms, feedback)
+    if raster.has_own_crs:
+        return raster.path
+    feedback.pushInfo(f"{raster.label} is used with the CRS that the layer has in QGIS: {raster.crs.authid()}.")
+    target = str(folder / "landcover.vrt")
+    if gdal.Translate(target, raster.path, format="VRT", outputSRS=raster.crs.toWkt()) is None:
+        raise InputError(f"Expected a raster that GDAL opens, found {raster.path}: {gdal.GetLastErrorMsg()}.")
+    return target
+
+
+def _export(
+    raster: RasterLandCover,
+    box: Box,
+    folder: Path,
+    transforms: QgsCoordinateTransformContext,
+    feedback: QgsProcessingFeedback,
+) -> str:
+    width, height = raster.pixel
+    if not (width > 0 and height > 0):
+        raise InputError(f"Expected a raster with pixels of its own, found {raster.label}. Save it as GeoTIFF first.")
+    left, top = raster.box[0], raster.box[3]
+    first_column, last_column = round((box[0] - left) / width), round((box[2] - left) / width)
+    first_row, last_row = round((top - box[3]) / height), round((top - box[1]) / height)
+    columns, rows = max(last_column - first_column, 1), max(last_row - first_row, 1)
+    x, y = left + first_column * width, top - first_row * height
+    extent = QgsRectangle(x, y - rows * height, x + columns * width, y)
+    feedback.pushInfo(f"Exporting {columns} x {rows} pixels of {raster.label} to a temporary file.")
+    pipe, cancelling, target = QgsRasterPipe(), QgsRasterBlockFeedback(), str(folder / "landcover.tif")
+    feedback.canceled.connect(cancelling.cancel)
+    pipe.set(raster.provider.clone())
+    writer = QgsRasterFileWriter(target)
+    writer.setOutputFormat("GTiff")
+    writer.setCreateOptions(["TILED=YES", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER"])
+    status = writer.writeRaster(pipe, columns, rows, extent, raster.crs, transforms, cancelling)
+    if status != QgsRasterFileWriter.WriterError.NoError and not feedback.isCanceled():
+        raise InputError(
+            f"{raster.label} could not be exported to a file (error {int(status)}). Save it as GeoTIFF and run again."
+        )
+    return target
+
+
+def _style_names(layer: QgsRasterLayer, band: int) -> dict[int, str]:
+    """Names in the layer's legend; a label that only repeats the value is no name."""
+    renderer = layer.renderer()
+    items: list[tuple[float, str]] = []
+    if isinstance(renderer, QgsPalettedRasterRenderer) and renderer.band() == band:
+        items = [(each.value, each.label) for each in renderer.classes()]
+    elif isinstance(renderer, QgsSingleBandPseudoColorRenderer) and renderer.band() == band:
+        function = renderer.shader().rasterShaderFunction() if renderer.shader() else None
+        if function is not None and hasattr(function, "colorRampItemList"):
+            items = [(each.value, each.label) for each in function.colorRampItemList()]
+    return {int(value): label.strip() for value, label in items if value == int(value) and is_label(label)}
+
+
+def is_label(text: Any) -> bool:
+    """Whether a legend's text says more than a number does."""
+    return bool(re.search(r"[^\W\d_]", str(text or "")))
+
+
+def _file_names(path: str, band: int) -> dict[int, str]:
+    """Names that the file holds: raster attribute table first, category names of the band second."""
+    dataset = gdal.Open(path)
+    if dataset is None or band > dataset.RasterCount:
+        return {}
+    raster_band = dataset.GetRasterBand(band)
+    categories = {code: name.strip() for code, name in enumerate(raster_band.GetCategoryNames() or []) if name.strip()}
+    return {**categories, **_table_names(raster_band.GetDefaultRAT())}
+
+
+def _table_names(table: Optional[gdal.RasterAttributeTable]) -> dict[int, str]:
+    columns = range(table.GetColumnCount()) if table is not None else range(0)
+    texts = [
+        column
+        for column in columns
+        if table.GetTypeOfCol(column) == gdal.GFT_String and not _COLOUR_COLUMN.fullmatch(table.GetNameOfCol(column))
+    ]
+    named = [c for c in texts if table.GetUsageOfCol(c) == gdal.GFU_Name]
+    named += [c for c in texts if _NAME_COLUMN.search(table.GetNameOfCol(c))] + texts
+    if not named:
+        return {}
+    codes = [c for c in columns if table.GetUsageOfCol(c) in (gdal.GFU_MinMax, gdal.GFU_Min)]
+    codes += [c for c in columns if table.GetNameOfCol(c).casefold() in ("value", "code", "gridcode", "id")]
+    rows = range(table.GetRowCount())
+    of_row = {row: table.GetValueAsDouble(row, codes[0]) if codes else float(row) for row in rows}
+    names = {row: table.GetValueAsString(row, named[0]).strip() for row in rows}
+    return {int(code): names[row] for row, code in of_row.items() if names[row] and code == int(code)}
+
+
+def box_of(rectangle: QgsRectangle) -> Box:
+    """The rectangle as xmin, ymin, xmax, ymax."""
+    return rectangle.xMinimum(), rectangle.yMinimum(), rectangle.xMaximum(), rectangle.yMaximum()
+
+
+def units_per_metre(
+    crs: QgsCoordinateReferenceSystem, box: Box, transforms: QgsCoordinateTransformContext
+) -> tuple[float, float]:
+    """Units of the CRS in a metre along x and along y; in a degree CRS at the centre of the box."""
+    if not crs.isValid():
+        return 1.0, 1.0
+    if not crs.isGeographic():
+        factor = QgsUnitTypes.fromUnitToUnitFactor(QgsUnitTypes.DistanceUnit.DistanceMeters, crs.mapUnits())
+        return factor, factor
+    x, y = (box[0] + box[2]) / 2, min(max((box[1] + box[3]) / 2, -89.0), 89.0)
+    measure, step = QgsDistanceArea(), 1e-3
+    measure.setSourceCrs(crs, transforms)
+    measure.setEllipsoid(crs.ellipsoidAcronym() or "EPSG:7030")
+    along_x = measure.measureLine(QgsPointXY(x - step, y), QgsPointXY(x + step, y))
+    along_y = measure.measureLine(QgsPointXY(x, y - step), QgsPointXY(x, y + step))
+    return 2 * step / along_x, 2 * step / along_y

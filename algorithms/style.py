@@ -1,0 +1,85 @@
+"""How a layer of synthetic imagery looks when Processing loads it: true colour, without stretch surprises."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+from qgis.core import (
+    QgsContrastEnhancement,
+    QgsMultiBandColorRenderer,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingLayerPostProcessorInterface,
+    QgsRasterLayer,
+    QgsSingleBandGrayRenderer,
+)
+
+from ..contract.card import BandInfo, ModelCard
+
+_alive: deque[QgsProcessingLayerPostProcessorInterface] = deque(maxlen=256)
+"""Processing keeps a bare pointer until the layer is loaded, long after the algorithm's instance is gone."""
+
+
+class ImageryStyle(QgsProcessingLayerPostProcessorInterface):
+    """Styles a loaded OUTPUT in the main thread."""
+
+    def __init__(self, card: ModelCard) -> None:
+        super().__init__()
+        self.card = card
+        _alive.append(self)
+
+    def postProcessLayer(self, layer: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> None:
+        if isinstance(layer, QgsRasterLayer) and layer.isValid():
+            style_imagery(layer, self.card)
+            layer.triggerRepaint()
+            layer.emitStyleChanged()
+
+
+def style_imagery(layer: QgsRasterLayer, card: ModelCard) -> None:
+    """Red, green and blue by the names of the bands, else the first three; one band in grey."""
+    provider, bands = layer.dataProvider(), shown_bands(card)
+    if len(bands) == 3 <= layer.bandCount():
+        renderer = QgsMultiBandColorRenderer(provider, *bands)
+        setters = (
+            renderer.setRedContrastEnhancement,
+            renderer.setGreenContrastEnhancement,
+            renderer.setBlueContrastEnhancement,
+        )
+        for band, setter in zip(bands, setters):
+            setter(_contrast(layer, band, card))
+    else:
+        renderer = QgsSingleBandGrayRenderer(provider, 1)
+        renderer.setContrastEnhancement(_contrast(layer, 1, card))
+    for band in range(len(card.bands) + 1, layer.bandCount() + 1):
+        if provider.colorInterpretationName(band) == "Alpha":
+            renderer.setAlphaBand(band)
+    layer.setRenderer(renderer)
+
+
+def shown_bands(card: ModelCard) -> tuple[int, ...]:
+    """The bands shown as red, green and blue, counted from 1; a single one where there are fewer than three."""
+    names = [band.name.casefold() for band in card.bands]
+    if len(names) < 3:
+        return (1,)
+    colours = ("red", "green", "blue")
+    return tuple(names.index(colour) + 1 for colour in colours) if set(colours) <= set(names) else (1, 2, 3)
+
+
+def limits(band: BandInfo, data_type: str) -> tuple[float, float]:
+    """The values shown as black and as white: all of uint8, else two standard deviations about the mean."""
+    if data_type == "uint8":
+        return 0.0, 255.0
+    return max(band.minimum, band.mean - 2 * band.std), min(band.maximum, band.mean + 2 * band.std)
+
+
+def _contrast(layer: QgsRasterLayer, band: int, card: ModelCard) -> QgsContrastEnhancement:
+    low, high = limits(card.bands[band - 1], card.data_type)
+    kind = QgsContrastEnhancement.ContrastEnhancementAlgorithm
+    contrast = QgsContrastEnhancement(layer.dataProvider().dataType(band))
+    contrast.setMinimumValue(low)
+    contrast.setMaximumValue(high)
+    contrast.setContrastEnhancementAlgorithm(
+        kind.NoEnhancement if card.data_type == "uint8" else kind.StretchToMinimumMaximum
+    )
+    return contrast

@@ -1,0 +1,1 @@
+"""The QGIS plugin: life cycle and Processing provider."""

@@ -1,0 +1,33 @@
+"""The plugin's life cycle in QGIS, with a window or without one (qgis_process)."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from qgis.core import QgsApplication
+
+from .provider import LandSynthProvider
+
+
+class LandSynthPlugin:
+    """Adds the Processing provider and takes it away again; `iface` is None in qgis_process."""
+
+    def __init__(self, iface: Any) -> None:
+        self.iface = iface
+        self.provider: Optional[LandSynthProvider] = None
+
+    def initProcessing(self) -> None:
+        """Called by qgis_process, which never calls initGui."""
+        if self.provider is None:
+            self.provider = LandSynthProvider()
+            QgsApplication.processingRegistry().addProvider(self.provider)
+
+    def initGui(self) -> None:
+        """Called by QGIS with a window; the toolbox is all the window needs."""
+        self.initProcessing()
+
+    def unload(self) -> None:
+        """Leaves QGIS as it was, so that the plugin can be reloaded."""
+        if self.provider is not None:
+            QgsApplication.processingRegistry().removeProvider(self.provider)
+            self.provider = None

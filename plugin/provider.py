@@ -1,0 +1,60 @@
+"""The Processing provider `landsynth`: its algorithms, its icon and its page in the Processing options."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from processing.core.ProcessingConfig import ProcessingConfig, Setting
+from qgis.core import QgsProcessingProvider
+from qgis.PyQt.QtGui import QIcon
+
+from ..algorithms import settings
+from ..algorithms.generate import GenerateAlgorithm
+from ..algorithms.installworker import InstallWorkerAlgorithm
+
+ICON = Path(__file__).resolve().parent.parent / "resources" / "icon.svg"
+ALGORITHMS = (GenerateAlgorithm, InstallWorkerAlgorithm)
+SETTINGS = (
+    (settings.PYTHON, "Python interpreter of the worker (empty: the environment that LandSynth installs)", Setting.FILE),
+    (settings.PROXY, "Proxy for installing, e.g. http://user:password@host:8080 (empty: as in the Network options)", None),
+    (settings.WHEELS, "Folder of wheels to install from, without network", Setting.FOLDER),
+)
+
+
+class LandSynthProvider(QgsProcessingProvider):
+    """LandSynth in the Processing toolbox."""
+
+    def id(self) -> str:
+        return "landsynth"
+
+    def name(self) -> str:
+        return "LandSynth"
+
+    def longName(self) -> str:
+        return "LandSynth: synthetic imagery from land cover"
+
+    def icon(self) -> QIcon:
+        return QIcon(str(ICON))
+
+    def svgIconPath(self) -> str:
+        return str(ICON)
+
+    def supportedOutputRasterLayerExtensions(self) -> list[str]:
+        return ["tif", "tiff"]
+
+    def load(self) -> bool:
+        ProcessingConfig.settingIcons[self.name()] = self.icon()
+        for name, description, kind in SETTINGS:
+            ProcessingConfig.addSetting(Setting(self.name(), name, description, "", valuetype=kind))
+        ProcessingConfig.readSettings()
+        self.refreshAlgorithms()
+        return True
+
+    def unload(self) -> None:
+        for name, _, _ in SETTINGS:
+            ProcessingConfig.removeSetting(name)
+        ProcessingConfig.settingIcons.pop(self.name(), None)
+
+    def loadAlgorithms(self) -> None:
+        for algorithm in ALGORITHMS:
+            self.addAlgorithm(algorithm())

@@ -236,8 +236,8 @@ def _root(root: Root) -> Path:
 
 def _folders(tier: str, root: Root) -> list[Path]:
     """Where environments that serve the tier may be: those of the tier itself and of the greater ones."""
-    tiers = TIERS[TIERS.index(tier) :]
-    return [_root(root) / tiers.folder_name(each, cuda) for each in tiers for cuda in (False, True)]
+    enough = TIERS[TIERS.index(tier) :]
+    return [_root(root) / tiers.folder_name(each, cuda) for each in enough for cuda in (False, True)]
 
 
 def _is_whole(folder: Path) -> bool:

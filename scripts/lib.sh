@@ -1,0 +1,104 @@
+# Shared by the scripts: where things are, QGIS and its Python, the private profile, the worker's environment.
+# Sourced by bash; everything it makes lies in .landsynth/ of the checkout, whatever the checkout is called.
+set -euo pipefail
+
+ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
+STATE="$ROOT/.landsynth"
+LOGS="$STATE/logs"
+STARTED=$SECONDS
+mkdir -p "$LOGS"
+
+export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignore
+export PYTHONDONTWRITEBYTECODE=1
+
+say() { printf '[%3ds] %s\n' $((SECONDS - STARTED)) "$*"; }
+
+fail() {
+    printf 'Error: %s\n' "$*" >&2
+    exit 1
+}
+
+# quietly LOG COMMAND...: its output goes to a log, whose end is shown where it fails
+quietly() {
+    local log="$LOGS/$1.log"
+    shift
+    "$@" >"$log" 2>&1 || {
+        tail -n 25 "$log" >&2
+        fail "expected '$*' to succeed, found the lines above; all of them are in $log."
+    }
+}
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        fail "installing $* needs root: found neither root nor sudo. Install it by hand and run again."
+    fi
+}
+
+# install_packages NAME...: of the distribution; those that are there cost nothing
+install_packages() {
+    local name wanted=()
+    for name in "$@"; do
+        dpkg-query --show --showformat='${Status}\n' "$name" 2>/dev/null | grep -q ' installed$' || wanted+=("$name")
+    done
+    [ ${#wanted[@]} -gt 0 ] || return 0
+    command -v apt-get >/dev/null ||
+        fail "expected the packages ${wanted[*]}, found no apt-get to install them. Install them by hand and run again."
+    say "Installing ${wanted[*]} with apt-get (a minute or two)."
+    quietly apt-update as_root apt-get update
+    quietly apt-install as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install --yes --no-install-recommends "${wanted[@]}"
+}
+
+# Debian's wrapper passes an option that qgis_process refuses, so the binary behind it comes first.
+qgis_binary() { command -v qgis_process.bin || command -v qgis_process; }
+
+# The Python that has PyQGIS: often not the first python3 on PATH.
+qgis_python() {
+    local python
+    while read -r python; do
+        if "$python" -c 'import qgis.core' 2>/dev/null; then
+            echo "$python"
+            return 0
+        fi
+    done < <(printf '%s\n' /usr/bin/python3; type -ap python3)
+    return 1
+}
+
+# ensure_qgis: QGIS, its Python, gdal_rasterize and venv; from the distribution's packages if absent
+ensure_qgis() {
+    if ! qgis_binary >/dev/null || ! qgis_python >/dev/null; then
+        install_packages qgis python3-qgis
+    fi
+    command -v gdal_rasterize >/dev/null || install_packages gdal-bin
+    "$(qgis_python)" -c 'import ensurepip, venv' 2>/dev/null || install_packages python3-venv
+    say "QGIS: $(qgis_binary), Python: $(qgis_python)"
+}
+
+# A profile, plugin folder and display of our own; nothing of the user's is read or written.
+qgis_environment() {
+    mkdir -p "$STATE/plugins" "$STATE/runtime"
+    chmod 700 "$STATE/runtime"
+    ln -sfn "$ROOT" "$STATE/plugins/landsynth"
+    export QGIS_CUSTOM_CONFIG_PATH="$STATE/profile" QGIS_PLUGINPATH="$STATE/plugins"
+    export LANDSYNTH_ENVIRONMENTS="${LANDSYNTH_ENVIRONMENTS:-$STATE/environments}"
+    export XDG_RUNTIME_DIR="${XDG_RUNTIME_DIR:-$STATE/runtime}" PYTHONWARNINGS="${PYTHONWARNINGS:-ignore}"
+    if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+        export QT_QPA_PLATFORM="${QT_QPA_PLATFORM:-offscreen}"
+    fi
+}
+
+# ensure_environment TIER: the worker's environment, made by QGIS' Python; sets WORKER_PYTHON
+ensure_environment() {
+    local answer
+    answer="$("$(qgis_python)" "$ROOT/worker/bootstrap.py" install-worker --tier "$1" \
+        --root "${LANDSYNTH_ENVIRONMENTS:-$STATE/environments}" 2>"$LOGS/install-worker.log")" || {
+        tail -n 25 "$LOGS/install-worker.log" >&2
+        fail "the worker environment could not be made; the lines above say why."
+    }
+    WORKER_PYTHON="$("$(qgis_python)" -c 'import json, sys; print(json.loads(sys.argv[1])["PYTHON"])' "$answer")"
+    say "Worker environment: $WORKER_PYTHON"
+}

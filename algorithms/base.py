@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Optional
 
-from qgis.core import QgsProcessingAlgorithm, QgsProcessingException, QgsProcessingFeedback, QgsProcessingParameterDefinition
+from qgis.core import (
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+)
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
@@ -51,9 +58,6 @@ class Algorithm(QgsProcessingAlgorithm):
     def shortHelpString(self) -> str:
         return self.tr(self.SHORT_HELP)
 
-    def shortDescription(self) -> str:
-        return self.tr(self.SHORT_HELP.strip().split("\n")[0])
-
     def helpUrl(self) -> str:
         return f"{HELP}#{self.NAME}"
 
@@ -69,6 +73,22 @@ class Algorithm(QgsProcessingAlgorithm):
     def canExecute(self) -> tuple[bool, str]:
         sentence = settings.missing_worker(self.TIER) if self.TIER else None
         return sentence is None, sentence or ""
+
+    def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
+        return super().checkParameterValues(self._with_names(parameters), context)
+
+    def choice(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> str:
+        """The chosen option of an enumeration, given by name, or by number as qgis_process' help has it."""
+        return self.parameterAsEnumString(self._with_names(parameters), name, context)
+
+    def _with_names(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        named = dict(parameters)
+        for definition in self.parameterDefinitions():
+            value = parameters.get(definition.name())
+            if isinstance(definition, QgsProcessingParameterEnum) and str(value).isdecimal():
+                options = definition.options()
+                named[definition.name()] = options[int(value)] if int(value) < len(options) else value
+        return named
 
     def add(self, parameter: QgsProcessingParameterDefinition, tip: str, advanced: bool = False) -> None:
         """Add a parameter with its tool tip; advanced ones are folded away in the dialog."""

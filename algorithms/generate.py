@@ -254,15 +254,15 @@ The bundled model paints pixels of 1 m; land cover of other pixel sizes works, w
         return {
             "model": self.parameterAsFile(parameters, "MODEL", context) or str(BUNDLED_GENERATOR),
             "class_map": self.parameterAsString(parameters, "CLASS_MAP", context).strip(),
-            "unmapped": self.parameterAsEnumString(parameters, "UNMAPPED", context),
+            "unmapped": self.choice(parameters, "UNMAPPED", context),
             "band": self.parameterAsInt(parameters, "BAND", context) or 1,
             "pixel_size": size if size > 0 else None,
             "seed": self.parameterAsInt(parameters, "SEED", context),
             "tile_size": number("TILE_SIZE"),
             "overlap": number("OVERLAP"),
-            "blend": self.parameterAsEnumString(parameters, "BLEND", context),
+            "blend": self.choice(parameters, "BLEND", context),
             "memory_mb": self.parameterAsInt(parameters, "MEMORY_MB", context),
-            "device": self.parameterAsEnumString(parameters, "DEVICE", context),
+            "device": self.choice(parameters, "DEVICE", context),
             "cog": self.parameterAsBoolean(parameters, "COG", context),
         }
 

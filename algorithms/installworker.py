@@ -69,12 +69,12 @@ Nothing is installed into QGIS: the environment lies in your QGIS profile and ca
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        tier = self.parameterAsEnumString(parameters, "TIER", context)
+        tier = self.choice(parameters, "TIER", context)
         with as_processing_errors():
             python = environment.install(
                 tier,
                 root=settings.environments_folder(),
-                cuda=self.parameterAsEnumString(parameters, "HARDWARE", context) == "cuda",
+                cuda=self.choice(parameters, "HARDWARE", context) == "cuda",
                 wheels=self.parameterAsFile(parameters, "WHEELS", context) or settings.wheels(),
                 proxy=settings.proxy(),
                 report=relay(feedback),

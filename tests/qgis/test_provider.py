@@ -1,0 +1,138 @@
+"""The provider: its algorithms and their parameters, loading without a window, unloading and reloading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from qgis.core import QgsApplication, QgsProcessingParameterDefinition
+
+PARAMETERS = {  # name: type, optional, advanced, default
+    "LANDCOVER": ("layer", False, False, None),
+    "CLASS_FIELD": ("field", True, False, None),
+    "CLASS_MAP": ("string", True, False, None),
+    "UNMAPPED": ("enum", False, False, "error"),
+    "MODEL": ("file", True, False, None),
+    "EXTENT": ("extent", True, False, None),
+    "SEED": ("number", False, False, 0),
+    "BAND": ("band", True, True, 1),
+    "PIXEL_SIZE": ("distance", True, True, None),
+    "TILE_SIZE": ("number", True, True, None),
+    "OVERLAP": ("number", True, True, None),
+    "BLEND": ("enum", False, True, "cosine"),
+    "MEMORY_MB": ("number", False, True, 2048),
+    "DEVICE": ("enum", False, True, "auto"),
+    "COG": ("boolean", False, True, False),
+    "OUTPUT": ("rasterDestination", False, False, None),
+}
+
+
+def algorithm(name: str) -> Any:
+    return QgsApplication.processingRegistry().createAlgorithmById(f"landsynth:{name}")
+
+
+def test_provider_and_algorithms(plugin: Any) -> None:
+    provider = QgsApplication.processingRegistry().providerById("landsynth")
+    assert provider.name() == "LandSynth"
+    assert sorted(each.name() for each in provider.algorithms()) == ["generate", "installworker"]
+    assert not provider.icon().isNull()
+    assert provider.icon().pixmap(24, 24).toImage().pixelColor(12, 12).alpha() == 255
+
+
+@pytest.mark.parametrize("name", ["generate", "installworker"])
+def test_algorithms_describe_themselves(plugin: Any, name: str) -> None:
+    each = algorithm(name)
+    assert each.displayName()[0].isupper() and each.group() and each.tags() and each.helpUrl().startswith("https://")
+    assert len(each.shortHelpString()) > 200
+    for definition in each.parameterDefinitions():
+        assert definition.help() or definition.isDestination(), definition.name()
+
+
+def test_parameters_of_generate(plugin: Any) -> None:
+    generate, flag = algorithm("generate"), QgsProcessingParameterDefinition.Flag
+    found = {
+        each.name(): (
+            each.type(),
+            bool(each.flags() & flag.FlagOptional),
+            bool(each.flags() & flag.FlagAdvanced),
+            each.defaultValue(),
+        )
+        for each in generate.parameterDefinitions()
+    }
+    assert found == PARAMETERS
+    assert {each.name() for each in generate.outputDefinitions()} == {
+        "OUTPUT",
+        "PROVIDER",
+        "MEGAPIXELS",
+        "MEGAPIXELS_PER_SECOND",
+        "SECONDS",
+        "WINDOWS",
+        "SEED",
+    }
+
+
+def test_parameters_of_installworker(plugin: Any) -> None:
+    install = algorithm("installworker")
+    tier, hardware, wheels = install.parameterDefinitions()
+    assert tier.options() == ["inference", "evaluation", "training"] and tier.defaultValue() == "inference"
+    assert hardware.options() == ["cpu", "cuda"] and hardware.defaultValue() == "cpu"
+    assert wheels.name() == "WHEELS"
+
+
+def test_unload_and_reload_leave_one_provider_and_no_setting(plugin: Any) -> None:
+    from processing.core.ProcessingConfig import ProcessingConfig
+
+    def ours() -> list[str]:
+        return [p.id() for p in QgsApplication.processingRegistry().providers() if p.id() == "landsynth"]
+
+    plugin.initGui()
+    plugin.initProcessing()
+    assert ours() == ["landsynth"]
+    assert "landsynth/python" in ProcessingConfig.settings
+    plugin.unload()
+    assert ours() == [] and algorithm("generate") is None
+    assert not [name for name in ProcessingConfig.settings if name.startswith("landsynth")]
+    plugin.unload()
+    plugin.initGui()
+    assert ours() == ["landsynth"] and algorithm("generate") is not None
+
+
+def test_missing_environment_names_the_algorithm_that_installs_it(
+    plugin: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any, run: Callable[..., Any], make_raster: Callable[..., str]
+) -> None:
+    from qgis.core import QgsProcessingException
+
+    monkeypatch.delenv("LANDSYNTH_PYTHON", raising=False)
+    monkeypatch.setenv("LANDSYNTH_ENVIRONMENTS", str(tmp_path / "none"))
+    can, sentence = algorithm("generate").canExecute()
+    assert not can
+    assert "Install or repair the worker environment" in sentence and "landsynth:installworker" in sentence
+    assert algorithm("installworker").canExecute()[0]
+    with pytest.raises(QgsProcessingException, match="landsynth:installworker"):
+        run("generate", LANDCOVER=make_raster(), OUTPUT=str(tmp_path / "out.tif"))
+    assert not (tmp_path / "out.tif").exists()
+
+
+def test_settings(plugin: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    import sys
+
+    from landsynth.algorithms import settings
+    from processing.core.ProcessingConfig import ProcessingConfig
+    from qgis.core import QgsSettings
+
+    monkeypatch.delenv("LANDSYNTH_PYTHON", raising=False)
+    monkeypatch.setattr(ProcessingConfig.settings[settings.PYTHON], "value", sys.executable)
+    assert settings.missing_worker("inference") is None
+    assert str(settings.worker_python("inference")) == sys.executable
+    monkeypatch.setattr(ProcessingConfig.settings[settings.PYTHON], "value", str(tmp_path / "gone"))
+    assert str(tmp_path / "gone") in (settings.missing_worker("inference") or "")
+    assert settings.proxy() is None
+    for key, value in (("Enabled", True), ("Type", "HttpProxy"), ("Host", "proxy.test"), ("Port", "80"), ("User", "a@b")):
+        QgsSettings().setValue(f"proxy/proxy{key}", value)
+    try:
+        assert settings.proxy() == "http://a%40b:@proxy.test:80"
+    finally:
+        QgsSettings().remove("proxy")
+    monkeypatch.setattr(ProcessingConfig.settings[settings.PROXY], "value", "http://own:1")
+    assert settings.proxy() == "http://own:1"

@@ -1,0 +1,95 @@
+"""Speed: wall time of generate over the bare time of the network for the same pixels, both from one run."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import landcover
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from rows import Table, device_name, options
+
+from landsynth.contract.classes import resolve
+from landsynth.contract.jobs import GenerateJob
+from landsynth.inference import noise
+from landsynth.inference.generate import generate
+from landsynth.inference.session import Network
+
+SEED = 1
+
+
+def bare_rate(network: Network, classes: NDArray[np.uint8], window: int, pixels: int) -> float:
+    """Pixels a second of the network alone on windows side by side: no overlap, no reading, no writing.
+
+    classes: class indices (h, w), at least as large as a window. At least `pixels` pixels are timed.
+    """
+    card = network.card
+    style = noise.style(SEED, card.style_size)
+    places = [
+        (row, column)
+        for row in range(0, classes.shape[0] - window + 1, window)
+        for column in range(0, classes.shape[1] - window + 1, window)
+    ]
+    count = -(-pixels // window**2)
+    seconds = 0.0
+    for number in range(-1, count):  # the first one warms up and is not timed
+        row, column = places[number % len(places)]
+        part = np.ascontiguousarray(classes[row : row + window, column : column + window])
+        cells = window // card.noise_stride
+        drawn = noise.field(SEED, card.noise_channels, column, row, cells, cells)
+        started = time.perf_counter()
+        network.run(part, drawn, style)
+        seconds += (time.perf_counter() - started) * (number >= 0)
+    return count * window**2 / seconds
+
+
+def read_classes(path: Path, side: int, network: Network) -> NDArray[np.uint8]:
+    """Class indices (side, side) from the corner of a land cover."""
+    table = resolve("", {}, network.card, {}).table
+    lookup = np.full(256, 255, np.uint8)
+    lookup[list(table)] = list(table.values())
+    with rasterio.open(path) as file:
+        indices: NDArray[np.uint8] = lookup[file.read(1, window=((0, side), (0, side)))]
+    return indices
+
+
+def main() -> None:
+    parser = options(__doc__)
+    parser.add_argument("--size", type=int, default=4096, help="side of the land cover in pixels")
+    parser.add_argument("--windows", type=int, nargs="+", default=[256, 512, 1024, 2048], help="bare windows' sides")
+    parser.add_argument(
+        "--bare-pixels", type=int, default=2**22, help="least pixels a bare timing, two of them a window"
+    )
+    chosen = parser.parse_args()
+    windows = [window for window in chosen.windows if window <= chosen.size]
+    with tempfile.TemporaryDirectory() as folder:
+        source = landcover.write(Path(folder) / "landcover.tif", chosen.size, chosen.size)
+        network = Network(str(chosen.model), chosen.device, chosen.threads)
+        classes = read_classes(source, max(windows), network)
+        rates = {window: bare_rate(network, classes, window, chosen.bare_pixels) for window in windows}
+        job = GenerateJob(
+            str(source), str(Path(folder) / "image.tif"), str(chosen.model), seed=SEED, device=chosen.device,
+            threads=chosen.threads,
+        )  # fmt: skip
+        started = time.perf_counter()
+        result = generate(job, lambda event: None)
+        wall = time.perf_counter() - started
+        for window in windows:  # again afterwards: a machine that grew slower or faster meanwhile shows
+            rates[window] = max(rates[window], bare_rate(network, classes, window, chosen.bare_pixels))
+    best = max(rates, key=lambda window: rates[window])
+    pixels = chosen.size**2
+    table = Table(device_name(result["provider"], chosen.threads))
+    subject = f"{network.card.name}, {chosen.size} x {chosen.size}"
+    table.add("wall_ratio", subject, wall * rates[best] / pixels, "ratio", wall)
+    table.add("rate", f"{subject}, generate", pixels / wall / 1e6, "Mpx/s", wall)
+    for window, rate in rates.items():
+        table.add("rate", f"{network.card.name}, bare window {window}", rate / 1e6, "Mpx/s", pixels / rate)
+    table.finish(chosen.out)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,170 @@
+"""The benchmarks measure what they say: closed forms, and whole runs with a network small enough to know."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from landsynth.contract.card import METADATA_KEY, BandInfo, ClassInfo, ModelCard
+
+pytest.importorskip("rasterio")
+pytest.importorskip("onnxruntime")
+ROOT = Path(__file__).resolve().parents[2]
+REACH = 8  # of the small network's only convolution
+
+
+@pytest.fixture(autouse=True)
+def _benchmarks_on_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A generator of one convolution over classes and noise that sees 8 pixels far."""
+    onnx = pytest.importorskip("onnx")
+    from onnx import TensorProto, helper, numpy_helper
+
+    side = 2 * REACH + 1
+    kernel = np.random.default_rng(1).uniform(0, 1, (3, 2, side, side)).astype(np.float32)
+    kernel[:, 0] *= 40 / kernel[:, 0].sum(axis=(1, 2), keepdims=True)
+    kernel[:, 1] *= 4 / side
+    nodes = [
+        helper.make_node("Cast", ["classes"], ["numbers"], to=TensorProto.FLOAT),
+        helper.make_node("Concat", ["numbers", "noise"], ["both"], axis=1),
+        helper.make_node("Conv", ["both", "kernel"], ["image"], pads=[REACH] * 4),
+    ]
+    floating: tuple[Any, ...] = tuple(
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", bands, "h", "w"])
+        for name, bands in (("noise", 1), ("image", 3))
+    )
+    classes = helper.make_tensor_value_info("classes", TensorProto.UINT8, ["n", 1, "h", "w"])
+    graph = helper.make_graph(
+        nodes, "tiny", [classes, floating[0]], [floating[1]], [numpy_helper.from_array(kernel, "kernel")]
+    )
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    card = ModelCard(
+        kind="generator",
+        architecture="fast",
+        name="tiny",
+        classes=tuple(ClassInfo(code, name) for code, name in enumerate("abcde", 1)),
+        bands=tuple(BandInfo(name, 0, 255, 100, 50) for name in ("red", "green", "blue")),
+        data_type="uint8",
+        pixel_size=1.0,
+        multiple=4,
+        context=REACH,
+        overlap=2 * REACH + 8,
+        noise_channels=1,
+    )
+    helper.set_model_props(made, {METADATA_KEY: card.to_json()})
+    path = tmp_path_factory.mktemp("model") / "tiny.onnx"
+    onnx.save(made, str(path))
+    return path
+
+
+def run(script: str, *words: object) -> list[dict[str, Any]]:
+    command = [sys.executable, str(ROOT / "benchmarks" / script), *map(str, words)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=os.path.dirname(ROOT))
+    assert done.returncode == 0, done.stderr
+    rows: list[dict[str, Any]] = json.loads(done.stdout)
+    return rows
+
+
+def test_mirrored_indices_run_to_and_fro() -> None:
+    from landcover import mirrored
+
+    assert mirrored(0, 9, 3).tolist() == [0, 1, 2, 2, 1, 0, 0, 1, 2]
+    assert mirrored(4, 4, 3).tolist() == [1, 0, 0, 1]
+    assert mirrored(-2, 4, 3).tolist() == [1, 0, 0, 1]
+
+
+def test_border_is_every_step_that_touches_a_fade() -> None:
+    from seams import is_border
+
+    # pixels 10..17; a fade over 13 and 14: the steps 12-13, 13-14 and 14-15
+    assert is_border([(13, 15)], 10, 8).tolist() == [False, False, True, True, True, False, False]
+    # a hard cut between 12 and 13 is one step
+    assert is_border([(13, 13)], 10, 8).tolist() == [False, False, True, False, False, False, False]
+
+
+def test_jumps_are_told_apart_by_place() -> None:
+    from seams import is_border, jumps
+
+    image = np.zeros((2, 3, 8), np.uint8)
+    image[:, :, 3:] = 200  # one jump down in unsigned numbers, at a border
+    image[:, :, 6:] = 190  # and a small one elsewhere
+    border = is_border([(3, 3)], 0, 8)
+    assert jumps(image, 2, border).tolist() == [200.0, 1.0, 10.0, 6.0]
+    assert jumps(image, 1, np.zeros(2, bool)).tolist() == [0.0, 0.0, 0.0, 2.0]
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_rows_hold_finite_numbers_only(value: float) -> None:
+    from rows import Table
+
+    with pytest.raises(ValueError, match="finite"):
+        Table("cpu").add("seam_ratio", "fast", value, "ratio", 1.0)
+
+
+def test_a_number_measured_anew_replaces_the_old_one(tmp_path: Path) -> None:
+    from rows import Table
+
+    out = tmp_path / "results" / "seams.json"
+    for value, device in ((1.5, "cpu"), (1.25, "gpu"), (1.0, "cpu")):
+        table = Table(device, command="python benchmarks/seams.py")
+        table.add("seam_ratio", "fast", value, "ratio", 2.04)
+        table.finish(out)
+    rows = json.loads(out.read_text())
+    assert [(row["device"], row["value"]) for row in rows] == [("gpu", 1.25), ("cpu", 1.0)]
+    keys = {"measure", "subject", "value", "unit", "seconds", "device", "command", "commit"}
+    assert set(rows[0]) == keys and rows[0]["seconds"] == 2.0
+
+
+def test_commands_name_no_folders_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    from rows import command_line
+
+    monkeypatch.setattr(sys, "argv", [str(ROOT / "benchmarks" / "seams.py"), "--out", "/somewhere/else.json"])
+    assert command_line() == "python benchmarks/seams.py --out else.json"
+
+
+def test_seams_finds_none_at_the_advised_overlap(model: Path, tmp_path: Path) -> None:
+    rows = run("seams.py", "--model", model, "--size", 192, "--tiles", 64, 72, 96, "--out", tmp_path / "out.json")
+    values = {(row["measure"], row["subject"]): row["value"] for row in rows}
+    differences = [value for (measure, _), value in values.items() if measure.endswith("_difference")]
+    assert len(differences) == 8 and max(differences) <= 1
+    ratio = next(value for (measure, _), value in values.items() if measure == "seam_ratio")
+    assert ratio == pytest.approx(1, abs=0.02)
+    assert json.loads((tmp_path / "out.json").read_text()) == rows
+
+
+def test_seams_are_found_where_there_are_some(model: Path, tmp_path: Path) -> None:
+    from seams import Setting, tile_difference
+
+    setting = Setting(str(model), "cpu", 1, tmp_path)
+    ((_, cut),) = tile_difference(setting, 192, [64], [8])
+    ((_, whole),) = tile_difference(setting, 192, [64], [24])
+    assert cut > 5 and whole <= 1, "windows that share less than twice the context must differ"
+
+
+def test_speed_compares_with_the_best_bare_window(model: Path) -> None:
+    rows = run("speed.py", "--model", model, "--size", 256, "--windows", 64, 128, 512, "--bare-pixels", 40000)
+    values = {row["subject"]: row["value"] for row in rows if row["measure"] == "rate"}
+    assert set(values) == {"tiny, 256 x 256, generate", "tiny, bare window 64", "tiny, bare window 128"}
+    (ratio,) = [row["value"] for row in rows if row["measure"] == "wall_ratio"]
+    best = max(values["tiny, bare window 64"], values["tiny, bare window 128"])
+    assert ratio == pytest.approx(best / values["tiny, 256 x 256, generate"], rel=0.01)
+
+
+def test_memory_is_measured_in_processes_of_their_own(model: Path) -> None:
+    words = ("--height", 96, "--small", 96, "--large", 192, "--memory-mb", 64)
+    rows = run("memory.py", "--model", model, *words)
+    peaks = [row["value"] for row in rows if row["measure"] == "peak_memory"]
+    (ratio,) = [row["value"] for row in rows if row["measure"] == "memory_ratio"]
+    assert ratio == pytest.approx(peaks[1] / peaks[0], rel=1e-3)
+    assert 20 < peaks[0] < 2000, "mebibytes of a Python with onnxruntime"

@@ -6,7 +6,7 @@ import json
 import math
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any, Optional, Union
+from typing import Any, Optional, Union, get_args, get_origin, get_type_hints
 
 from .errors import JobError
 
@@ -82,7 +82,8 @@ class GenerateJob:
         _at_least("overlap", self.overlap, 0)
         _at_least("memory_mb", self.memory_mb, 64)
         _at_least("threads", self.threads, 1)
-        _require(self.pixel_size is None or self.pixel_size > 0, "pixel_size", "more than 0", self.pixel_size)
+        ok = self.pixel_size is None or 0 < self.pixel_size < math.inf
+        _require(ok, "pixel_size", "a number above 0", self.pixel_size)
         if self.extent is not None:
             xmin, ymin, xmax, ymax = self.extent
             ok = all(map(math.isfinite, self.extent)) and xmin < xmax and ymin < ymax
@@ -146,19 +147,44 @@ def from_json(text: str) -> Job:
         version = document.get("version", VERSION)
     except (ValueError, KeyError, TypeError) as error:
         raise JobError(f"Expected a job in JSON with verb and options, found something else ({error}).") from error
-    if verb not in VERBS:
+    if not isinstance(verb, str) or verb not in VERBS:
         raise JobError(f"verb: expected one of {', '.join(VERBS)}, found {verb!r}. Update LandSynth or the job.")
-    if version > VERSION:
+    if not isinstance(version, int) or version > VERSION:
         raise JobError(f"The job has version {version}; this LandSynth reads up to {VERSION}. Update LandSynth.")
     kind = VERBS[verb]
     unknown = sorted(set(options) - {f.name for f in fields(kind)})
     if unknown:
         raise JobError(f"{verb} does not know the options {', '.join(unknown)}. Remove them or update LandSynth.")
-    if options.get("extent") is not None:
-        options["extent"] = tuple(options["extent"])
-    if "category_names" in options:
-        options["category_names"] = {int(code): name for code, name in options["category_names"].items()}
+    hints = get_type_hints(kind)
+    for name, value in options.items():
+        options[name] = _from_plain(value, hints[name])
+        ok = _has_type(options[name], hints[name])
+        _require(ok, name, f"a value of type {getattr(hints[name], '__name__', hints[name])}", value)
     try:
         return kind(**options)
     except TypeError as error:
         raise JobError(f"{verb}: {error}. Complete the job's options.") from error
+
+
+def _from_plain(value: Any, hint: Any) -> Any:
+    """What JSON turns into lists and text keys, turned back where the type wants it."""
+    if isinstance(value, list):
+        return tuple(value)
+    if get_origin(hint) is dict and get_args(hint)[0] is int and isinstance(value, dict):
+        return {int(key) if key.lstrip("-").isdecimal() else key: item for key, item in value.items()}
+    return value
+
+
+def _has_type(value: Any, hint: Any) -> bool:
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin is Union:
+        return any(_has_type(value, each) for each in inner)
+    if origin is tuple:
+        return isinstance(value, tuple) and len(value) == len(inner) and all(map(_has_type, value, inner))
+    if origin is dict:
+        return isinstance(value, dict) and all(
+            _has_type(key, inner[0]) and _has_type(item, inner[1]) for key, item in value.items()
+        )
+    if hint in (int, float):
+        return isinstance(value, (int, hint)) and not isinstance(value, bool)
+    return isinstance(value, hint)

@@ -14,7 +14,7 @@ from ..contract.events import Message, Progress, Report
 from . import lock, process, tiers
 from .interpreter import VERSION, base_python, venv_python
 from .runner import delete
-from .tiers import TIERS
+from .tiers import TIERS as TIERS  # part of this module's interface
 
 PYTHON_VARIABLE = "LANDSYNTH_PYTHON"
 ROOT_VARIABLE = "LANDSYNTH_ENVIRONMENTS"

@@ -36,8 +36,10 @@ class Ended:
     cancelled: bool
 
 
-def clean_environment(base: Optional[Mapping[str, str]] = None, **extra: str) -> dict[str, str]:
-    """The environment for a Python of its own: `base` (os.environ) without what QGIS set for itself."""
+def clean_environment(
+    extra: Optional[Mapping[str, str]] = None, base: Optional[Mapping[str, str]] = None
+) -> dict[str, str]:
+    """The environment for a Python of its own: `base` (os.environ) without what QGIS set for itself, and `extra`."""
     source = os.environ if base is None else base
     kept = {
         name: value
@@ -47,7 +49,7 @@ def clean_environment(base: Optional[Mapping[str, str]] = None, **extra: str) ->
     if "APPIMAGE" in source or "SNAP" in source or "FLATPAK_ID" in source:
         kept.pop("LD_LIBRARY_PATH", None)
         kept.pop("LD_PRELOAD", None)
-    kept.update({"PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"}, **extra)
+    kept.update({"PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1", **(extra or {})})
     return kept
 
 

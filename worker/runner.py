@@ -38,7 +38,7 @@ def run(
         document = folder / "job.json"
         document.write_text(jobs.to_json(job), encoding="utf-8")
         command = [str(python), str(BOOTSTRAP), "run", str(document), "--events"]
-        environment = process.clean_environment(**{PARENT_VARIABLE: str(os.getpid())})
+        environment = process.clean_environment({PARENT_VARIABLE: str(os.getpid())})
         ended = process.run(command, seen.line, is_cancelled, environment, on_leftover=seen.note_scratch)
     except OSError as error:
         raise errors.WorkerError(

@@ -21,8 +21,10 @@ from .session import Network, OutOfMemoryError
 from .sweep import Style, Tile, sweep
 from .windows import Plan, choose_size, plan, up
 
-BYTES_PER_PIXEL = 640
-"""Memory that a window takes a pixel, network and blending together, measured with `fast` (docs/scale.md)."""
+BYTES_PER_PIXEL = {"fast": 800}
+"""Memory that a window takes for each of its pixels, network and buffers together, by architecture, as measured."""
+MANY_BYTES = 3200
+"""The same for an architecture that was not measured."""
 LISTED = 20
 CACHE_MB = 64
 
@@ -101,7 +103,8 @@ def survey(job: GenerateJob, landcover: LandCover, card: ModelCard, report: Repo
 
 def _run(job: GenerateJob, landcover: LandCover, network: Network, scene: Scene, report: Report) -> Plan:
     """Sweep the windows, with smaller ones where memory runs out; gives the plan that went through."""
-    pixels, tile = job.memory_mb * 2**20 // BYTES_PER_PIXEL, job.tile_size
+    pixels = job.memory_mb * 2**20 // BYTES_PER_PIXEL.get(network.card.architecture, MANY_BYTES)
+    tile = job.tile_size
     while True:
         used = _plan(job, network.card, scene, landcover.grid.origin, pixels, tile)
         report(
@@ -111,6 +114,7 @@ def _run(job: GenerateJob, landcover: LandCover, network: Network, scene: Scene,
             )
         )
         try:
+            network.specialise(used.height, used.width)
             _sweep(job, landcover, network, scene, used, report)
             return used
         except OutOfMemoryError as error:

@@ -17,7 +17,8 @@ from rows import Table, device_name, options
 
 def child(chosen: argparse.Namespace) -> None:
     """Make the land cover or generate from it, then print what that took at most, as JSON."""
-    width, height, folder = *chosen.child_size, Path(chosen.child_folder)
+    width, height = chosen.child_size
+    folder = Path(chosen.child_folder)
     source = folder / f"landcover-{width}.tif"
     said: dict[str, Any] = {}
     if chosen.child == "landcover":
@@ -80,4 +81,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -35,6 +35,7 @@ def bare_rate(network: Network, classes: NDArray[np.uint8], window: int, pixels:
     ]
     count = -(-pixels // window**2)
     seconds = 0.0
+    network.specialise(window, window)  # as generate does; opening the model is not timed here
     for number in range(-1, count):  # the first one warms up and is not timed
         row, column = places[number % len(places)]
         part = np.ascontiguousarray(classes[row : row + window, column : column + window])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Optional
 
 from qgis.core import (
@@ -98,6 +99,13 @@ class Algorithm(QgsProcessingAlgorithm):
         self.addParameter(parameter)
 
 
+def choice(name: str, label: str, options: tuple[str, ...]) -> QgsProcessingParameterEnum:
+    """A parameter with one of some texts as value, the first by default."""
+    return QgsProcessingParameterEnum(
+        name, label, options=list(options), defaultValue=options[0], usesStaticStrings=True
+    )
+
+
 @contextmanager
 def as_processing_errors() -> Iterator[None]:
     """Turns our errors into the exception that Processing shows as a message, without a traceback."""
@@ -107,9 +115,9 @@ def as_processing_errors() -> Iterator[None]:
         raise QgsProcessingException(str(error)) from error
 
 
-def run_job(job: Job, tier: str, feedback: QgsProcessingFeedback) -> dict[str, Any]:
+def run_job(job: Job, python: Path, feedback: QgsProcessingFeedback) -> dict[str, Any]:
     """Run a job in the worker; progress, log, warnings and cancelling go through `feedback`."""
-    return runner.run(job, settings.worker_python(tier), relay(feedback), feedback.isCanceled)
+    return runner.run(job, python, relay(feedback), feedback.isCanceled)
 
 
 def relay(feedback: QgsProcessingFeedback) -> Callable[[events.Event], None]:

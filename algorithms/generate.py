@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,42 +10,27 @@ from pathlib import Path
 from typing import Any, Optional, Union
 
 from qgis.core import (
-    QgsProcessing,
+    QgsMapLayer,
     QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingFeedback,
-    QgsProcessingOutputNumber,
-    QgsProcessingOutputString,
-    QgsProcessingParameterBand,
-    QgsProcessingParameterBoolean,
-    QgsProcessingParameterDistance,
-    QgsProcessingParameterEnum,
-    QgsProcessingParameterExtent,
-    QgsProcessingParameterField,
-    QgsProcessingParameterFile,
-    QgsProcessingParameterMapLayer,
-    QgsProcessingParameterNumber,
-    QgsProcessingParameterRasterDestination,
-    QgsProcessingParameterString,
     QgsProcessingUtils,
     QgsRasterLayer,
     QgsVectorLayer,
 )
 
 from ..contract.card import ModelCard, read_card
-from ..contract.errors import InputError, LandSynthError, ModelError
-from ..contract.jobs import BLENDS, BUNDLED_GENERATOR, DEVICES, UNMAPPED, GenerateJob
+from ..contract.errors import InputError, LandSynthError, ModelError, OutputError
+from ..contract.jobs import GenerateJob
 from .base import Algorithm, as_processing_errors, run_job
 from .codes import translate_class_map
+from .generate_parameters import HELP, NUMBERS, OUTPUT_NAME, declare, model_of, options_of
 from .grid import Box, Grid, overlap, snapped
 from .layers import RasterLandCover, box_of, raster_file, read_raster, units_per_metre
 from .polygons import PolygonLandCover, burn, read_polygons
+from .settings import worker_python
 from .style import ImageryStyle
 
 LandCover = Union[RasterLandCover, PolygonLandCover]
-
-MAX_SEED = 2**31 - 1  # what Processing's integers hold
-OUTPUT_NAME = "Synthetic imagery"
 
 
 @dataclass(frozen=True)
@@ -89,15 +74,7 @@ class GenerateAlgorithm(Algorithm):
     GROUP = "Imagery"
     TAGS = ("synthetic", "synthesis", "imagery", "satellite", "aerial", "land cover", "generator", "gan", "ai", "image")
     TIER = "inference"
-    SHORT_HELP = """Paints synthetic aerial or satellite imagery over a land-cover layer: same place, same grid, no seams.
-
-<b>Land cover</b> is a raster of class codes or a polygon layer. A raster keeps its own grid. Polygons are rasterised by their <b>class field</b>, which may hold codes or names.
-
-<b>Which class is which?</b> The bundled model knows building, land, road, vegetation and water. Names in the layer (attribute table, legend, or the texts of the class field) are matched to these. Otherwise say it in <b>class map</b>: either the scheme <i>worldcover</i>, <i>nlcd</i>, <i>corine</i> or <i>chesapeake</i>, or pairs such as <i>10=vegetation, 50=building, 80=water, 99=none</i>. Without names and class map, codes are the model's own: 0 unlabelled, 1 building, 2 land, 3 road, 4 vegetation, 5 water. A code that means nothing to the model is an error that lists it, or becomes nodata, as you choose.
-
-<b>Seed</b>: the same seed gives the same imagery, another seed another variant. Neighbouring extents made with the same seed join.
-
-The bundled model paints pixels of 1 m; land cover of other pixel sizes works, with a warning, and looks the better the nearer it is. Nodata in the land cover stays nodata. The result is synthetic: it shows no real place at any real time, and its metadata say so."""  # noqa: E501 - help text wraps itself
+    SHORT_HELP = HELP
 
     def __init__(self) -> None:
         super().__init__()
@@ -108,111 +85,32 @@ The bundled model paints pixels of 1 m; land cover of other pixel sizes works, w
         self.problem: Optional[LandSynthError] = None
 
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
-        kinds = [QgsProcessing.SourceType.TypeRaster, QgsProcessing.SourceType.TypeVectorPolygon]
-        whole, real = QgsProcessingParameterNumber.Type.Integer, None
-        self.add(
-            QgsProcessingParameterMapLayer("LANDCOVER", self.tr("Land cover (raster or polygons)"), types=kinds),
-            "Raster of class codes, or polygons with a class field.",
-        )
-        self.add(
-            QgsProcessingParameterField(
-                "CLASS_FIELD", self.tr("Class field (polygons)"), parentLayerParameterName="LANDCOVER", optional=True
-            ),
-            "Field of a polygon layer that holds class codes or names. Empty: the field that the layer is styled by.",
-        )
-        self.add(
-            QgsProcessingParameterString("CLASS_MAP", self.tr("Class map"), optional=True),
-            "worldcover, nlcd, corine, chesapeake, or pairs such as 10=vegetation, 50=building, 80=water, 99=none. "
-            "Empty: by the layer's own names, without names by equal codes.",
-        )
-        self.add(
-            QgsProcessingParameterEnum(
-                "UNMAPPED",
-                self.tr("Codes that no class is known for"),
-                options=list(UNMAPPED),
-                defaultValue="error",
-                usesStaticStrings=True,
-            ),
-            "error: stop and list them. nodata: leave their pixels empty.",
-        )
-        self.add(
-            QgsProcessingParameterFile("MODEL", self.tr("Model (empty: the bundled one)"), extension="onnx", optional=True),
-            "Generator trained by LandSynth, an ONNX file with a model card.",
-        )
-        self.add(
-            QgsProcessingParameterExtent("EXTENT", self.tr("Extent (empty: the whole layer)"), optional=True),
-            "Part of the land cover to paint, in any CRS.",
-        )
-        self.add(
-            QgsProcessingParameterNumber(
-                "SEED", self.tr("Seed"), type=whole, defaultValue=0, minValue=0, maxValue=MAX_SEED
-            ),
-            "Same seed, same imagery; another seed, another variant.",
-        )
-        self._add_advanced(whole)
-        self.addParameter(QgsProcessingParameterRasterDestination("OUTPUT", self.tr(OUTPUT_NAME)))
-        self.addOutput(QgsProcessingOutputString("PROVIDER", self.tr("Device that computed")))
-        for name, label in (
-            ("MEGAPIXELS", "Megapixels"),
-            ("MEGAPIXELS_PER_SECOND", "Megapixels per second"),
-            ("SECONDS", "Seconds"),
-            ("WINDOWS", "Windows"),
-            ("SEED", "Seed"),
-        ):
-            self.addOutput(QgsProcessingOutputNumber(name, self.tr(label)))
+        declare(self)
 
-    def _add_advanced(self, whole: Any) -> None:
-        def number(name: str, label: str, **details: Any) -> QgsProcessingParameterNumber:
-            return QgsProcessingParameterNumber(name, self.tr(label), type=whole, **details)
-
-        def choice(name: str, label: str, options: tuple[str, ...]) -> QgsProcessingParameterEnum:
-            return QgsProcessingParameterEnum(
-                name, self.tr(label), options=list(options), defaultValue=options[0], usesStaticStrings=True
+    def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
+        """Names of datasets that are no files (/vsizip/..., NETCDF:...) pass too, which Processing itself refuses."""
+        layer = self._layer(parameters, context)
+        if layer is None and not parameters.get("LANDCOVER"):
+            return super().checkParameterValues(parameters, context)
+        if layer is None or not layer.isValid():
+            return False, (
+                f"Expected a raster or polygon layer as LANDCOVER, found {parameters['LANDCOVER']}, which QGIS cannot "
+                "open. Check the path, or that the layer's source is still there."
             )
+        return super().checkParameterValues({**parameters, "LANDCOVER": layer}, context)
 
-        band = QgsProcessingParameterBand(
-            "BAND", self.tr("Band (raster)"), defaultValue=1, parentLayerParameterName="LANDCOVER", optional=True
-        )
-        size = QgsProcessingParameterDistance(
-            "PIXEL_SIZE",
-            self.tr("Pixel size (empty: the raster's own, for polygons the model's)"),
-            parentParameterName="LANDCOVER",
-            minValue=0,
-            optional=True,
-        )
-        for parameter, tip in (
-            (band, "Band of the raster that holds the class codes."),
-            (
-                size,
-                "In units of the layer's CRS. A raster is resampled by nearest neighbour, polygons are rasterised.",
-            ),
-            (
-                number("TILE_SIZE", "Tile size (empty: from the memory)", minValue=32, optional=True),
-                "Width and height of the windows that go through the network, in pixels.",
-            ),
-            (
-                number("OVERLAP", "Overlap of tiles (empty: the model's advice)", minValue=0, optional=True),
-                "Pixels that neighbouring windows share. Less than the model advises may show seams.",
-            ),
-            (choice("BLEND", "Blending of tiles", BLENDS), "How neighbouring windows are mixed where they overlap."),
-            (
-                number("MEMORY_MB", "Memory for windows (MiB)", minValue=64, defaultValue=2048),
-                "Windows and bands of rows are chosen so that they need no more than this.",
-            ),
-            (choice("DEVICE", "Device", DEVICES), "auto takes a GPU where there is one that works, else the CPU."),
-            (
-                QgsProcessingParameterBoolean("COG", self.tr("Cloud-optimised GeoTIFF"), defaultValue=False),
-                "With overviews, arranged for reading over a network.",
-            ),
-        ):
-            self.add(parameter, tip, advanced=True)
+    def _layer(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Optional[QgsMapLayer]:
+        layer, name = self.parameterAsLayer(parameters, "LANDCOVER", context), parameters.get("LANDCOVER")
+        if layer is None and isinstance(name, str) and re.match(r"/vsi|\w+:", name):
+            layer = QgsRasterLayer(name, Path(name.rstrip("/")).stem)
+        return layer
 
     def prepareAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:
         """Reads the layer in its own thread; what is wrong is raised when the algorithm runs, as its one message."""
         try:
-            model = self.parameterAsFile(parameters, "MODEL", context) or str(BUNDLED_GENERATOR)
+            model = model_of(self, parameters, context)
             self.card = read_card(model)
             if self.card.kind != "generator":
                 raise ModelError(f"Expected a generator as MODEL, found a {self.card.kind} in {model}. Choose another.")
@@ -224,47 +122,20 @@ The bundled model paints pixels of 1 m; land cover of other pixel sizes works, w
         return True
 
     def _read_layer(self, parameters: dict[str, Any], context: QgsProcessingContext) -> LandCover:
-        layer = self.parameterAsLayer(parameters, "LANDCOVER", context)
-        if layer is None or not layer.isValid():
-            raise InputError(
-                f"Expected a raster or polygon layer as LANDCOVER, found {parameters.get('LANDCOVER')!r}, which QGIS "
-                "cannot open. Check the path, or that the layer's source is still there."
-            )
+        layer = self._layer(parameters, context)
         if isinstance(layer, QgsRasterLayer):
             return read_raster(layer, self.parameterAsInt(parameters, "BAND", context) or 1)
         if isinstance(layer, QgsVectorLayer):
             fields = self.parameterAsFields(parameters, "CLASS_FIELD", context)
             return read_polygons(layer, fields[0] if fields else "")
-        raise InputError(f"Expected a raster or polygon layer as LANDCOVER, found {layer.name()}. Choose another.")
+        found = "none" if layer is None else layer.name()
+        raise InputError(f"Expected a raster or polygon layer as LANDCOVER, found {found}. Choose another.")
 
     def _asked_extent(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Optional[Box]:
         if parameters.get("EXTENT") in (None, ""):
             return None
         assert self.source is not None
         return box_of(self.parameterAsExtent(parameters, "EXTENT", context, self.source.crs))
-
-    def _options(self, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Any]:
-        """The fields of the job that the user set, as the job wants them."""
-
-        def number(name: str) -> Optional[int]:
-            unset = parameters.get(name) in (None, "")
-            return None if unset else self.parameterAsInt(parameters, name, context)
-
-        size = self.parameterAsDouble(parameters, "PIXEL_SIZE", context)
-        return {
-            "model": self.parameterAsFile(parameters, "MODEL", context) or str(BUNDLED_GENERATOR),
-            "class_map": self.parameterAsString(parameters, "CLASS_MAP", context).strip(),
-            "unmapped": self.choice(parameters, "UNMAPPED", context),
-            "band": self.parameterAsInt(parameters, "BAND", context) or 1,
-            "pixel_size": size if size > 0 else None,
-            "seed": self.parameterAsInt(parameters, "SEED", context),
-            "tile_size": number("TILE_SIZE"),
-            "overlap": number("OVERLAP"),
-            "blend": self.choice(parameters, "BLEND", context),
-            "memory_mb": self.parameterAsInt(parameters, "MEMORY_MB", context),
-            "device": self.choice(parameters, "DEVICE", context),
-            "cog": self.parameterAsBoolean(parameters, "COG", context),
-        }
 
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -273,19 +144,24 @@ The bundled model paints pixels of 1 m; land cover of other pixel sizes works, w
             if self.problem is not None:
                 raise self.problem
             assert self.source is not None and self.card is not None
+            python = worker_python(self.TIER)
             output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
-            options = {**self._options(parameters, context), "landcover": folder, "output": output}
+            if Path(output).suffix.lower() not in (".tif", ".tiff"):
+                raise OutputError(f"Expected a name that ends in .tif as OUTPUT, found {output}. Change the ending.")
+            options = {**options_of(self, parameters, context), "landcover": folder, "output": output}
             if not self.source.crs.isValid():
-                feedback.pushInfo(f"{self.source.label} has no CRS: its units are taken as metres, and the output has none.")
+                feedback.pushInfo(
+                    f"{self.source.label} has no CRS: its units are taken as metres; the output has none."
+                )
             plan = build_job(options, self.source, self.card, self.asked, self.metre)
             job = self._with_landcover(plan, Path(folder), context, feedback)
-            values = run_job(job, "inference", feedback)
+            values = run_job(job, python, feedback)
             self._load(output, job, context)
             return {
                 "OUTPUT": output,
                 "PROVIDER": values["provider"],
                 "SEED": job.seed,
-                **{name.upper(): values[name] for name in ("megapixels", "megapixels_per_second", "seconds", "windows")},
+                **{name: values[name.lower()] for name in NUMBERS},
             }
 
     def _with_landcover(

@@ -8,13 +8,12 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingOutputString,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterFile,
 )
 
 from ..worker import environment
 from . import settings
-from .base import Algorithm, as_processing_errors, relay
+from .base import Algorithm, as_processing_errors, choice, relay
 
 HARDWARE = ("cpu", "cuda")
 
@@ -37,22 +36,10 @@ Nothing is installed into QGIS: the environment lies in your QGIS profile and ca
 <b>Wheels</b>: a folder of wheel files to install from where there is no network. Proxy, wheel folder and an interpreter of your own can be set for good under Settings &gt; Options &gt; Processing &gt; Providers &gt; LandSynth."""  # noqa: E501 - help text wraps itself
 
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
-        self.add(
-            QgsProcessingParameterEnum(
-                "TIER",
-                self.tr("Tier"),
-                options=list(environment.TIERS),
-                defaultValue="inference",
-                usesStaticStrings=True,
-            ),
-            "inference generates imagery; evaluation and training need more.",
-        )
-        self.add(
-            QgsProcessingParameterEnum(
-                "HARDWARE", self.tr("Hardware"), options=list(HARDWARE), defaultValue="cpu", usesStaticStrings=True
-            ),
-            "cuda needs an NVIDIA GPU with its driver.",
-        )
+        tiers = choice("TIER", self.tr("Tier"), environment.TIERS)
+        self.add(tiers, "inference generates imagery; evaluation and training need more.")
+        hardware = choice("HARDWARE", self.tr("Hardware"), HARDWARE)
+        self.add(hardware, "cuda needs an NVIDIA GPU with its driver.")
         self.add(
             QgsProcessingParameterFile(
                 "WHEELS",

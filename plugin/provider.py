@@ -15,8 +15,8 @@ from ..algorithms.installworker import InstallWorkerAlgorithm
 ICON = Path(__file__).resolve().parent.parent / "resources" / "icon.svg"
 ALGORITHMS = (GenerateAlgorithm, InstallWorkerAlgorithm)
 SETTINGS = (
-    (settings.PYTHON, "Python interpreter of the worker (empty: the environment that LandSynth installs)", Setting.FILE),
-    (settings.PROXY, "Proxy for installing, e.g. http://user:password@host:8080 (empty: as in the Network options)", None),
+    (settings.PYTHON, "Python interpreter of the worker (empty: the one that LandSynth installs)", Setting.FILE),
+    (settings.PROXY, "Proxy for installing, http://host:port (empty: as in the Network options)", None),
     (settings.WHEELS, "Folder of wheels to install from, without network", Setting.FOLDER),
 )
 

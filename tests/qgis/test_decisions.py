@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransformContext
+
 from landsynth.algorithms.codes import code_values, translate_class_map
 from landsynth.algorithms.generate import build_job
 from landsynth.algorithms.grid import Grid, overlap, snapped
@@ -13,7 +15,6 @@ from landsynth.algorithms.polygons import PolygonLandCover
 from landsynth.algorithms.style import limits, shown_bands
 from landsynth.contract.card import BandInfo, ClassInfo, ModelCard
 from landsynth.contract.errors import InputError, JobError, MappingError
-from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransformContext
 
 OPTIONS = {"landcover": "later.tif", "output": "out.tif"}
 

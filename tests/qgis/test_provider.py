@@ -99,7 +99,11 @@ def test_unload_and_reload_leave_one_provider_and_no_setting(plugin: Any) -> Non
 
 
 def test_missing_environment_names_the_algorithm_that_installs_it(
-    plugin: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any, run: Callable[..., Any], make_raster: Callable[..., str]
+    plugin: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Any,
+    run: Callable[..., Any],
+    make_raster: Callable[..., str],
 ) -> None:
     from qgis.core import QgsProcessingException
 
@@ -117,9 +121,10 @@ def test_missing_environment_names_the_algorithm_that_installs_it(
 def test_settings(plugin: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     import sys
 
-    from landsynth.algorithms import settings
     from processing.core.ProcessingConfig import ProcessingConfig
     from qgis.core import QgsSettings
+
+    from landsynth.algorithms import settings
 
     monkeypatch.delenv("LANDSYNTH_PYTHON", raising=False)
     monkeypatch.setattr(ProcessingConfig.settings[settings.PYTHON], "value", sys.executable)
@@ -128,7 +133,13 @@ def test_settings(plugin: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -
     monkeypatch.setattr(ProcessingConfig.settings[settings.PYTHON], "value", str(tmp_path / "gone"))
     assert str(tmp_path / "gone") in (settings.missing_worker("inference") or "")
     assert settings.proxy() is None
-    for key, value in (("Enabled", True), ("Type", "HttpProxy"), ("Host", "proxy.test"), ("Port", "80"), ("User", "a@b")):
+    for key, value in (
+        ("Enabled", True),
+        ("Type", "HttpProxy"),
+        ("Host", "proxy.test"),
+        ("Port", "80"),
+        ("User", "a@b"),
+    ):
         QgsSettings().setValue(f"proxy/proxy{key}", value)
     try:
         assert settings.proxy() == "http://a%40b:@proxy.test:80"

@@ -1,0 +1,167 @@
+"""The parameters of landsynth:generate: their help, their widgets, and the fields of the job that they fill."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingParameterBand,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterDistance,
+    QgsProcessingParameterExtent,
+    QgsProcessingParameterField,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterMapLayer,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterRasterDestination,
+    QgsProcessingParameterString,
+)
+
+from ..contract.jobs import BLENDS, BUNDLED_GENERATOR, DEVICES, UNMAPPED
+from .base import Algorithm, choice
+
+MAX_SEED = 2**31 - 1  # what Processing's integers hold
+OUTPUT_NAME = "Synthetic imagery"
+NUMBERS = {
+    "MEGAPIXELS": "Megapixels",
+    "MEGAPIXELS_PER_SECOND": "Megapixels per second",
+    "SECONDS": "Seconds",
+    "WINDOWS": "Windows",
+}
+WHOLE = QgsProcessingParameterNumber.Type.Integer
+
+HELP = """Paints synthetic aerial or satellite imagery over a land-cover layer: same place, same grid, no seams.
+
+<b>Land cover</b> is a raster of class codes or a polygon layer. A raster keeps its own grid. Polygons are rasterised by their <b>class field</b>, which may hold codes or names.
+
+<b>Which class is which?</b> The bundled model knows building, land, road, vegetation and water. Names in the layer (attribute table, legend, or the texts of the class field) are matched to these. Otherwise say it in <b>class map</b>: either the scheme <i>worldcover</i>, <i>nlcd</i>, <i>corine</i> or <i>chesapeake</i>, or pairs such as <i>10=vegetation, 50=building, 80=water, 99=none</i>. Without names and class map, codes are the model's own: 0 unlabelled, 1 building, 2 land, 3 road, 4 vegetation, 5 water. A code that means nothing to the model is an error that lists it, or becomes nodata, as you choose.
+
+<b>Seed</b>: the same seed gives the same imagery, another seed another variant. Neighbouring extents made with the same seed join.
+
+The bundled model paints pixels of 1 m; land cover of other pixel sizes works, with a warning, and looks the better the nearer it is. Nodata in the land cover stays nodata. The result is synthetic: it shows no real place at any real time, and its metadata say so."""  # noqa: E501 - help text wraps itself
+
+
+def declare(algorithm: Algorithm) -> None:
+    """Add the parameters and outputs to the algorithm."""
+    _declare_main(algorithm)
+    _declare_advanced(algorithm)
+    algorithm.addParameter(QgsProcessingParameterRasterDestination("OUTPUT", algorithm.tr(OUTPUT_NAME)))
+    algorithm.addOutput(QgsProcessingOutputString("PROVIDER", algorithm.tr("Device that computed")))
+    for name, label in {**NUMBERS, "SEED": "Seed"}.items():
+        algorithm.addOutput(QgsProcessingOutputNumber(name, algorithm.tr(label)))
+
+
+def _declare_main(algorithm: Algorithm) -> None:
+    kinds, tr = [QgsProcessing.SourceType.TypeRaster, QgsProcessing.SourceType.TypeVectorPolygon], algorithm.tr
+    field = QgsProcessingParameterField(
+        "CLASS_FIELD", tr("Class field (polygons)"), parentLayerParameterName="LANDCOVER", optional=True
+    )
+    model = QgsProcessingParameterFile("MODEL", tr("Model (empty: the bundled one)"), extension="onnx", optional=True)
+    for parameter, tip in (
+        (
+            QgsProcessingParameterMapLayer("LANDCOVER", tr("Land cover (raster or polygons)"), types=kinds),
+            "Raster of class codes, or polygons with a class field.",
+        ),
+        (
+            field,
+            "Field of a polygon layer that holds class codes or names. Empty: the field that the layer is styled by.",
+        ),
+        (
+            QgsProcessingParameterString(
+                "CLASS_MAP", tr("Class map (empty: by names, else equal codes)"), optional=True
+            ),
+            "worldcover, nlcd, corine, chesapeake, or pairs such as 10=vegetation, 50=building, 80=water, 99=none. "
+            "Empty: by the layer's own names, without names by equal codes.",
+        ),
+        (
+            choice("UNMAPPED", tr("Codes that no class is known for"), UNMAPPED),
+            "error: stop and list them. nodata: leave their pixels empty.",
+        ),
+        (model, "Generator trained by LandSynth, an ONNX file with a model card."),
+        (
+            QgsProcessingParameterExtent("EXTENT", tr("Extent (empty: the whole layer)"), optional=True),
+            "Part of the land cover to paint, in any CRS.",
+        ),
+        (
+            QgsProcessingParameterNumber("SEED", tr("Seed"), WHOLE, 0, minValue=0, maxValue=MAX_SEED),
+            "Same seed, same imagery; another seed, another variant.",
+        ),
+    ):
+        algorithm.add(parameter, tip)
+
+
+def _declare_advanced(algorithm: Algorithm) -> None:
+    tr = algorithm.tr
+    band = QgsProcessingParameterBand(
+        "BAND", tr("Band (raster)"), 1, parentLayerParameterName="LANDCOVER", optional=True
+    )
+    size = QgsProcessingParameterDistance(
+        "PIXEL_SIZE",
+        tr("Pixel size (empty: the raster's own, for polygons the model's)"),
+        parentParameterName="LANDCOVER",
+        minValue=0,
+        optional=True,
+    )
+    for parameter, tip in (
+        (band, "Band of the raster that holds the class codes."),
+        (size, "In units of the layer's CRS. A raster is resampled by nearest neighbour, polygons are rasterised."),
+        (
+            QgsProcessingParameterNumber(
+                "TILE_SIZE", tr("Tile size (empty: from the memory)"), WHOLE, None, optional=True, minValue=32
+            ),
+            "Width and height of the windows that go through the network, in pixels.",
+        ),
+        (
+            QgsProcessingParameterNumber(
+                "OVERLAP", tr("Overlap of tiles (empty: the model's advice)"), WHOLE, None, optional=True, minValue=0
+            ),
+            "Pixels that neighbouring windows share. Less than the model advises may show seams.",
+        ),
+        (choice("BLEND", tr("Blending of tiles"), BLENDS), "How neighbouring windows are mixed where they overlap."),
+        (
+            QgsProcessingParameterNumber("MEMORY_MB", tr("Memory for windows (MiB)"), WHOLE, 2048, minValue=64),
+            "Windows and bands of rows are chosen so that they need no more than this.",
+        ),
+        (
+            choice("DEVICE", tr("Device"), DEVICES),
+            "auto takes a GPU where there is one that works, else the CPU.",
+        ),
+        (
+            QgsProcessingParameterBoolean("COG", tr("Cloud-optimised GeoTIFF"), defaultValue=False),
+            "With overviews, arranged for reading over a network.",
+        ),
+    ):
+        algorithm.add(parameter, tip, advanced=True)
+
+
+def options_of(algorithm: Algorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Any]:
+    """The fields of GenerateJob that the user set, as the job wants them; extent and files are decided later."""
+
+    def whole(name: str) -> Optional[int]:
+        unset = parameters.get(name) in (None, "")
+        return None if unset else algorithm.parameterAsInt(parameters, name, context)
+
+    size = algorithm.parameterAsDouble(parameters, "PIXEL_SIZE", context)
+    return {
+        "model": model_of(algorithm, parameters, context),
+        "class_map": algorithm.parameterAsString(parameters, "CLASS_MAP", context).strip(),
+        "unmapped": algorithm.choice(parameters, "UNMAPPED", context),
+        "band": algorithm.parameterAsInt(parameters, "BAND", context) or 1,
+        "pixel_size": size if size > 0 else None,
+        "seed": algorithm.parameterAsInt(parameters, "SEED", context),
+        "tile_size": whole("TILE_SIZE"),
+        "overlap": whole("OVERLAP"),
+        "blend": algorithm.choice(parameters, "BLEND", context),
+        "memory_mb": algorithm.parameterAsInt(parameters, "MEMORY_MB", context),
+        "device": algorithm.choice(parameters, "DEVICE", context),
+        "cog": algorithm.parameterAsBoolean(parameters, "COG", context),
+    }
+
+
+def model_of(algorithm: Algorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+    """The path of MODEL, or of the bundled model."""
+    return algorithm.parameterAsFile(parameters, "MODEL", context) or str(BUNDLED_GENERATOR)

@@ -30,7 +30,8 @@ def weights(length: int, kind: str) -> NDArray[np.float32]:
 
 def mix(earlier: Array, later: Array, weight: Array) -> Array:
     """earlier + weight * (later - earlier): exactly the common value where the two agree to the last bit."""
-    return earlier + weight * (later - earlier)
+    mixed: Array = earlier + weight * (later - earlier)
+    return mixed
 
 
 def to_type(image: Array, data_type: str) -> Array:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..contract.card import ModelCard
 from ..contract.classes import Mapping, resolve
-from ..contract.errors import InputError, MappingError, WorkerError
+from ..contract.errors import InputError, JobError, MappingError, WorkerError
 from ..contract.events import Message, Report, Warning
 from ..contract.jobs import GenerateJob, to_json
 from . import noise
@@ -31,10 +31,10 @@ CACHE_MB = 64
 
 @dataclass(frozen=True)
 class Scene:
-    """What the job covers: the grid of the output, its box in the land cover's grid, and whether it has holes."""
+    """What the job covers: the grid of the output, the same in world pixels, and whether it has holes."""
 
     grid: Grid
-    box: Box
+    world: Box
     is_masked: bool
 
 
@@ -98,15 +98,24 @@ def survey(job: GenerateJob, landcover: LandCover, card: ModelCard, report: Repo
         report(Warning(f"{len(missing)} codes map to no class; {share:.3g} % of the pixels become nodata."))
     landcover.use(mapping.table)
     _compare_pixels(landcover.grid, card, report)
-    return Scene(landcover.grid.cropped(box), box, covered < landcover.pixels(box))
+    x, y = landcover.grid.origin
+    world = (box[0] + x, box[1] + y, box[2] + x, box[3] + y)
+    return Scene(landcover.grid.cropped(box), world, covered < landcover.pixels(box))
 
 
 def _run(job: GenerateJob, landcover: LandCover, network: Network, scene: Scene, report: Report) -> Plan:
     """Sweep the windows, with smaller ones where memory runs out; gives the plan that went through."""
     pixels = job.memory_mb * 2**20 // BYTES_PER_PIXEL.get(network.card.architecture, MANY_BYTES)
     tile = job.tile_size
+    if job.overlap is not None and job.overlap < network.card.overlap:
+        report(
+            Warning(
+                f"An overlap of {job.overlap} is less than the model's advice of {network.card.overlap}: borders of "
+                "windows may be seen."
+            )
+        )
     while True:
-        used = _plan(job, network.card, scene, landcover.grid.origin, pixels, tile)
+        used = _plan(job, network.card, scene.world, pixels, tile)
         report(
             Message(
                 f"{used.count} windows of {used.width} x {used.height} pixels that share {used.overlap} "
@@ -118,16 +127,23 @@ def _run(job: GenerateJob, landcover: LandCover, network: Network, scene: Scene,
             _sweep(job, landcover, network, scene, used, report)
             return used
         except OutOfMemoryError as error:
-            pixels, tile = used.width * used.height // 2, tile and tile // 2
-            least = used.overlap + network.card.multiple
-            if used.width * used.height <= least**2 or (tile is not None and tile < least):
-                raise WorkerError(f"{error} Smaller windows are not possible with an overlap of {used.overlap}.") from error
-            report(Warning(f"Memory ran out for windows of {used.width} x {used.height} pixels; trying smaller ones."))
+            pixels, tile = used.width * used.height // 2, tile and max(used.width, used.height) // 2
+            if not _is_smaller(job, network.card, scene.world, pixels, tile, used):
+                raise WorkerError(
+                    f"{error} No smaller windows are possible with an overlap of {used.overlap}."
+                ) from error
+            report(Warning(f"Memory ran out for windows of {used.width} x {used.height} pixels: trying smaller ones."))
 
 
-def _plan(job: GenerateJob, card: ModelCard, scene: Scene, origin: tuple[int, int], pixels: int, tile: int | None) -> Plan:
-    left, top, right, bottom = scene.box
-    world = (left + origin[0], top + origin[1], right + origin[0], bottom + origin[1])
+def _is_smaller(job: GenerateJob, card: ModelCard, world: Box, pixels: int, tile: int | None, than: Plan) -> bool:
+    try:
+        new = _plan(job, card, world, pixels, tile)
+    except JobError:  # no room beside the overlap
+        return False
+    return new.width * new.height < than.width * than.height
+
+
+def _plan(job: GenerateJob, card: ModelCard, world: Box, pixels: int, tile: int | None) -> Plan:
     overlap = up(card.overlap if job.overlap is None else job.overlap, card.multiple)
     size = (tile, tile) if tile else choose_size(world, pixels, overlap, card.context, card.multiple)
     return plan(world, size, overlap, card.context, card.multiple)

@@ -100,9 +100,13 @@ class Grid:
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """xmin, ymin, xmax, ymax of the corners."""
-        corners = [self.transform @ at for at in ((0, 0), (self.width, 0), (0, self.height), (self.width, self.height))]
+        corners = [self._place(*at) for at in ((0, 0), (self.width, 0), (0, self.height), (self.width, self.height))]
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
         return min(xs), min(ys), max(xs), max(ys)
+
+    def _place(self, column: float, row: float) -> tuple[float, float]:
+        t = self.transform
+        return t.a * column + t.b * row + t.c, t.d * column + t.e * row + t.f
 
     def pixel_metres(self) -> float | None:
         """Side of a square as large as a pixel at the raster's centre, in metres; None where that is not known."""
@@ -124,7 +128,7 @@ class Grid:
         degrees = math.degrees(float(self.crs.units_factor[1]))
         column, row = self.width / 2, self.height / 2
         (x, y), (x1, y1), (x2, y2) = (
-            tuple(degrees * value for value in self.transform @ at)
+            tuple(degrees * value for value in self._place(*at))
             for at in ((column, row), (column + 1, row), (column, row + 1))
         )
         if geod is None or not abs(y) <= 90:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -40,7 +39,7 @@ class LandCover:
     def __enter__(self) -> LandCover:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self._dataset.close()
 
     @property
@@ -228,13 +227,14 @@ def _open(path: str, band: int) -> Any:
         ) from error
     wrong = None
     if dataset.count == 0:
-        wrong = f"Expected a raster with bands, found {path} with none. Choose one of its {len(dataset.subdatasets)} parts"
+        parts = len(dataset.subdatasets)
+        wrong = f"Expected a raster with bands, found {path} with none. Choose one of its {parts} parts"
     elif band > dataset.count:
         wrong = f"Expected band 1 to {dataset.count} of {path}, found {band}. Change BAND"
     elif dataset.dtypes[band - 1].startswith("complex"):
-        wrong = f"Expected whole numbers as class codes, found complex numbers in band {band} of {path}. Choose another band"
+        wrong = f"Expected whole numbers as class codes, found complex ones in band {band} of {path}. Change BAND"
     elif dataset.transform.determinant == 0:
-        wrong = f"Expected pixels with a size, found a geotransform of size 0 in {path}. Georeference the layer first"
+        wrong = f"Expected pixels with a size, found a geotransform of size 0 in {path}. Georeference the layer"
     if wrong:
         dataset.close()
         raise InputError(wrong + ".")
@@ -244,7 +244,8 @@ def _open(path: str, band: int) -> Any:
 def _under(first: int, last: int, base: float, step: float, source: float, source_step: float, count: int) -> Codes:
     centres = base + (np.arange(first, last) + 0.5) * step
     at = np.floor((centres - source) / source_step + 1e-6).astype(np.int64)
-    return np.clip(at, 0, count - 1)
+    found: Codes = np.clip(at, 0, count - 1)
+    return found
 
 
 def _frame(outer: Box, inner: Box) -> list[Box]:
@@ -266,4 +267,4 @@ def _tally(codes: Codes) -> list[tuple[int, int]]:
         counts = np.bincount((codes - low).ravel())
         return [(int(at) + low, int(counts[at])) for at in np.flatnonzero(counts)]
     values, numbers = np.unique(codes, return_counts=True)
-    return [(int(value), int(number)) for value, number in zip(values, numbers, strict=True)]
+    return [(int(value), int(number)) for value, number in zip(values, numbers)]

@@ -13,6 +13,8 @@ from ..contract.card import ModelCard, read_card
 from ..contract.errors import JobError, ModelError, WorkerError
 from .windows import up
 
+Array = NDArray[Any]
+
 PROVIDERS = {
     "cpu": "CPUExecutionProvider",
     "cuda": "CUDAExecutionProvider",
@@ -26,7 +28,7 @@ _OPTIONS: dict[str, dict[str, str]] = {
     # Full precision, since windows must agree; no search for the fastest algorithm per window shape.
     "cuda": {"use_tf32": "0", "cudnn_conv_algo_search": "HEURISTIC", "arena_extend_strategy": "kSameAsRequested"},
 }
-_OUT_OF_MEMORY = ("failed to allocate", "out of memory", "bad_alloc", "bad allocation", "alloc_failed", "not enough memory")
+_OUT_OF_MEMORY = ("failed to allocate", "out of memory", "bad_alloc", "bad allocation", "alloc_failed")
 
 
 class OutOfMemoryError(WorkerError):
@@ -41,8 +43,10 @@ class Network:
         where the device is not there."""
         self.card = read_card(path)
         if self.card.kind != "generator":
-            advice = "use Map land cover with a segmenter (classify)" if self.card.kind == "segmenter" else "choose another"
-            raise ModelError(f"Expected a generator as MODEL, found a {self.card.kind} in {path}: {advice}.")
+            advice = {"segmenter": "Use Map land cover with a segmenter (classify)"}.get(
+                self.card.kind, "Choose another"
+            )
+            raise ModelError(f"Expected a generator as MODEL, found a {self.card.kind} in {path}. {advice}.")
         self.path, self.seconds = path, 0.0
         self._device, self._threads = device, threads or _cores()
         self._session, self.provider = _open(path, device, self._threads)
@@ -64,7 +68,7 @@ class Network:
                  "noise": (1, self.card.noise_channels, height // stride, width // stride)}  # fmt: skip
         sizes: dict[str, int] = {}
         for name, shape in self._names.items():
-            for symbol, size in zip(shape, known[name], strict=True):
+            for symbol, size in zip(shape, known[name]):
                 if isinstance(symbol, str) and sizes.setdefault(symbol, size) != size:
                     sizes[symbol] = -1  # one symbol for two sizes: a square model's, or a mistake
         self._session, self.provider = _open(
@@ -72,7 +76,7 @@ class Network:
         )
         self._shape = (height, width)
 
-    def run(self, classes: NDArray[np.uint8], noise: NDArray[np.float32], style: NDArray[np.float32]) -> NDArray[np.float32]:
+    def run(self, classes: Array, noise: Array, style: Array) -> Array:
         """The image (bands, h, w) of class indices (h, w), noise (channels, h / stride, w / stride), style (size,).
 
         Raises OutOfMemoryError, or ModelError where the network fails or gives another shape.
@@ -84,7 +88,7 @@ class Network:
             feeds["style"] = style[None]
         started = time.perf_counter()
         try:
-            image: NDArray[np.float32] = self._session.run(["image"], feeds)[0]
+            image: Array = self._session.run(["image"], feeds)[0]
         except Exception as error:  # onnxruntime's exceptions share no public base
             size = f"{classes.shape[1]} x {classes.shape[0]} pixels"
             if isinstance(error, MemoryError) or any(words in str(error).lower() for words in _OUT_OF_MEMORY):
@@ -102,7 +106,8 @@ class Network:
                 f"The card of {self.path} promises an image of shape {expected}, the model gave {image.shape}. "
                 "Export the model again."
             )
-        return image[0]
+        first: Array = image[0]
+        return first
 
     def _try(self) -> None:
         """One run on the smallest window that a plan can have; a model that lies fails here, not after an hour."""
@@ -178,8 +183,7 @@ def _check_signature(session: Any, card: ModelCard, path: str) -> None:
         for name, (kind, shape) in expected.items():
             node = found[name]
             fits = len(node.shape) == len(shape) and all(
-                want is None or not isinstance(have, int) or have == want
-                for want, have in zip(shape, node.shape, strict=False)
+                want is None or not isinstance(have, int) or have == want for want, have in zip(shape, node.shape)
             )
             if node.type != kind or not fits:
                 wanted = ["any" if side is None else side for side in shape]

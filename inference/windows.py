@@ -105,11 +105,11 @@ def spans(begin: int, end: int, size: int, overlap: int, context: int, multiple:
 
 def _fades(starts: list[int], size: int, context: int, ramp: int, begin: int, end: int) -> list[tuple[int, int]]:
     """Where each window fades into the next: in the middle of what they share, clear of the context beside edges."""
-    step = min(b - a for a, b in zip(starts, starts[1:], strict=False))
+    step = min(b - a for a, b in zip(starts, starts[1:]))
     fades = [(begin, begin)]
-    for left, right in zip(starts, starts[1:], strict=False):
+    for left, right in zip(starts, starts[1:]):
         shared = left + size - right
-        clear = min(context, shared // 4)
+        clear = context if shared >= 2 * context else shared // 4  # too little: half of it fades
         width = min(ramp, shared - 2 * clear, step)
         fade = right + (shared - width) // 2
         fades.append((min(max(fade, begin), end), min(max(fade + width, begin), end)))

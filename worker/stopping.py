@@ -61,7 +61,8 @@ def on_signals(leave: Callable[[int, str], None]) -> None:
     if sys.platform == "win32":
         signal.signal(signal.SIGBREAK, lambda number, frame: leave(128 + number, "Stopped."))
         return
-    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    wanted = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    numbers = [number for number in wanted if signal.getsignal(number) is not signal.SIG_IGN]  # as nohup sets it
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     for number in numbers:

@@ -82,7 +82,9 @@ def test_noise_is_refused(tmp_path: Path) -> None:
             read_card(path)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 a zip file", b"\x89PNG\r\n\x1a\n", b"<html></html>", b"II*\x00" * 9])
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04 a zip file", b"\x89PNG\r\n\x1a\n", b"<html></html>", b"II*\x00" * 9]
+)
 def test_not_onnx(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "model.onnx"
     path.write_bytes(content)

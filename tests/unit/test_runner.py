@@ -55,7 +55,7 @@ def test_what_libraries_print_is_not_an_event(fake_worker: Path, fake_job: FakeJ
 
 def test_a_line_that_is_no_event_becomes_a_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script = tmp_path / "worker.py"
-    script.write_text("print('{not json'); print('{\"event\": \"result\", \"values\": {}}')")
+    script.write_text('print(\'{not json\'); print(\'{"event": "result", "values": {}}\')')
     monkeypatch.setattr(runner, "BOOTSTRAP", script)
     seen: list[Event] = []
     assert runner.run(GenerateJob("a", "b"), PYTHON, seen.append, never) == {}
@@ -73,9 +73,7 @@ def test_a_line_that_is_no_event_becomes_a_message(tmp_path: Path, monkeypatch: 
         ("vanish", errors.WorkerError, "without a result"),
     ],
 )
-def test_bad_ends(
-    fake_worker: Path, fake_job: FakeJob, behaviour: str, kind: type[Exception], says: str
-) -> None:
+def test_bad_ends(fake_worker: Path, fake_job: FakeJob, behaviour: str, kind: type[Exception], says: str) -> None:
     with pytest.raises(kind, match=says):
         runner.run(fake_job(behaviour), PYTHON, lambda event: None, never)
     assert left(fake_worker) == set()

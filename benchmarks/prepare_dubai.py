@@ -50,7 +50,15 @@ def write(path: Path, bands: NDArray[np.uint8]) -> None:
     """A plain compressed GeoTIFF of (bands, h, w)."""
     count, height, width = bands.shape
     with rasterio.open(
-        path, "w", driver="GTiff", count=count, height=height, width=width, dtype="uint8", compress="deflate", tiled=True
+        path,
+        "w",
+        driver="GTiff",
+        count=count,
+        height=height,
+        width=width,
+        dtype="uint8",
+        compress="deflate",
+        tiled=True,
     ) as file:
         file.write(bands)
 
@@ -78,9 +86,7 @@ def main() -> None:
         BandInfo(name, 0.0, 255.0, round(float(band.mean()), 3), round(float(band.std()), 3))
         for name, band in zip(("red", "green", "blue"), pixels)
     )
-    DatasetInfo(
-        "dubai", CLASSES, (UNLABELLED,), bands, "uint8", PIXEL_SIZE, "", tuple(scenes)
-    ).write(options.dataset)
+    DatasetInfo("dubai", CLASSES, (UNLABELLED,), bands, "uint8", PIXEL_SIZE, "", tuple(scenes)).write(options.dataset)
 
 
 if __name__ == "__main__":

@@ -23,9 +23,7 @@ def flatten(modules: dict[str, nn.Module], optimizers: dict[str, Optimizer]) -> 
     return {key: value.detach().contiguous().clone() for key, value in tensors.items()}
 
 
-def save(
-    path: Path, modules: dict[str, nn.Module], optimizers: dict[str, Optimizer], state: dict[str, Any]
-) -> None:
+def save(path: Path, modules: dict[str, nn.Module], optimizers: dict[str, Optimizer], state: dict[str, Any]) -> None:
     """Write `path` with the tensors, `state` (JSON) in its metadata, atomically."""
     from safetensors.torch import save_file
 

@@ -56,8 +56,11 @@ def export_generator(generator: nn.Module, card: ModelCard, path: Path) -> float
             opset_version=OPSET,
             input_names=list(example),
             output_names=["image"],
-            dynamic_axes={**{n: {0: "n", 2: f"{n}_h", 3: f"{n}_w"} for n in ("classes", "noise")},
-                          "style": {0: "n"}, "image": {0: "n", 2: "h", 3: "w"}},
+            dynamic_axes={
+                **{n: {0: "n", 2: f"{n}_h", 3: f"{n}_w"} for n in ("classes", "noise")},
+                "style": {0: "n"},
+                "image": {0: "n", 2: "h", 3: "w"},
+            },
         )
     graph = onnx.load_from_string(memory.getvalue())
     graph.ir_version = IR_VERSION

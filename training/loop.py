@@ -24,6 +24,7 @@ class Recipe:
     colour: float = 2.0
     divergence: float = 0.02
     averaging: float = 0.999
+    """Weight of the old average at each step; lower in the first steps, so that the start is soon forgotten."""
     decay_from: float = 0.7
     """Share of the steps after which the learning rate falls linearly to zero."""
     freeze_from: float = 0.8
@@ -35,7 +36,9 @@ class Recipe:
 class Adversaries:
     """Generator, style encoder and discriminator, with their optimizers and the averaged generator."""
 
-    def __init__(self, architecture: str, classes: int, bands: int, rate: float, seed: int, device: torch.device) -> None:
+    def __init__(
+        self, architecture: str, classes: int, bands: int, rate: float, seed: int, device: torch.device
+    ) -> None:
         torch.manual_seed(seed)
         configure, build = GENERATORS[architecture]
         self.config = configure(classes=classes, bands=bands)
@@ -46,9 +49,7 @@ class Adversaries:
         self.averaged = copy.deepcopy(self.generator).requires_grad_(False)
         made = [*self.generator.parameters(), *self.encoder.parameters()]
         self.generator_optimizer = torch.optim.Adam(made, rate, betas=self.recipe.betas)
-        self.discriminator_optimizer = torch.optim.Adam(
-            self.discriminator.parameters(), rate, betas=self.recipe.betas
-        )
+        self.discriminator_optimizer = torch.optim.Adam(self.discriminator.parameters(), rate, betas=self.recipe.betas)
 
     def _place(self, module: nn.Module) -> nn.Module:
         return module.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
@@ -68,14 +69,15 @@ class Adversaries:
         """What a checkpoint holds, by name."""
         return {"generator_adam": self.generator_optimizer, "discriminator_adam": self.discriminator_optimizer}
 
-    def step(self, real: Tensor, classes: Tensor, weights: Tensor, draw: torch.Generator, share: float) -> dict[str, Tensor]:
-        """One update of all networks.
+    def step(
+        self, real: Tensor, classes: Tensor, weights: Tensor, draw: torch.Generator, step: int, steps: int
+    ) -> dict[str, Tensor]:
+        """Update number `step` (from 0) of `steps` of all networks.
 
-        real: (n, bands, h, w) in -1..1; classes: (n, 1, h, w) indices, 255 for none; weights: (classes,);
-        share: part of the training that is over, 0..1. The first half of the batch takes its style from the real
+        real: (n, bands, h, w) in -1..1; classes: (n, 1, h, w) indices, 255 for none; weights: (classes,). The first half of the batch takes its style from the real
         crop and is compared with it; the second half draws its style and is only judged. Returns the terms.
         """
-        self._schedule(share)
+        self._schedule(step / steps)
         with torch.autocast(self.device.type, torch.bfloat16):
             mean, log_variance = self.encoder(real, classes)
             style, encoded = self._styles(mean, log_variance, draw)
@@ -97,10 +99,12 @@ class Adversaries:
         self.generator_optimizer.zero_grad(set_to_none=True)
         total.backward()  # type: ignore[no-untyped-call]
         self.generator_optimizer.step()
-        self._average()
+        self._average(step)
         return {key: value.detach() for key, value in (terms | real_terms).items()}
 
-    def _judge(self, real: Tensor, fake: Tensor, classes: Tensor, weights: Tensor) -> tuple[dict[str, Tensor], list[Tensor]]:
+    def _judge(
+        self, real: Tensor, fake: Tensor, classes: Tensor, weights: Tensor
+    ) -> tuple[dict[str, Tensor], list[Tensor]]:
         """The discriminator's own update; returns its terms and its features of the real crops."""
         logits, features = self.discriminator(real)
         terms = {
@@ -129,8 +133,8 @@ class Adversaries:
                 module.train(share < self.recipe.freeze_from)
 
     @torch.no_grad()
-    def _average(self) -> None:
-        kept = self.recipe.averaging
+    def _average(self, step: int) -> None:
+        kept = min(self.recipe.averaging, (1 + step) / (10 + step))
         for mine, theirs in zip(self.averaged.parameters(), self.generator.parameters()):
             mine.lerp_(theirs, 1 - kept)
         for mine, theirs in zip(self.averaged.buffers(), self.generator.buffers()):

@@ -23,8 +23,8 @@ from ..contract.jobs import TrainGeneratorJob
 from . import preview
 from .dataset import CropSampler, class_shares, load_scenes
 from .export import export_generator
-from .losses import class_weights
 from .loop import Adversaries
+from .losses import class_weights
 
 LAST = "last.safetensors"
 EVENTS = "events.jsonl"
@@ -46,9 +46,7 @@ def train_generator(job: TrainGeneratorJob, report: Report) -> dict[str, Any]:
     scenes = load_scenes(job.dataset, "train")
     shares = class_shares(scenes, len(info.classes))
     sampler = CropSampler(scenes, job.crop_size, job.seed, len(info.classes))
-    nets = Adversaries(
-        job.architecture, len(info.classes), len(info.bands), job.learning_rate, job.seed, device
-    )
+    nets = Adversaries(job.architecture, len(info.classes), len(info.bands), job.learning_rate, job.seed, device)
     state: dict[str, Any] = {"step": 0, "seconds": 0.0, "terms": {}}
     if job.resume and (log / LAST).exists():
         state = nets.load(log / LAST)
@@ -75,7 +73,7 @@ def _train(
     waited = 0.0
     for step, (real, classes, waiting) in enumerate(_batches(job, info, sampler, state["step"]), state["step"]):
         draw = torch.Generator().manual_seed(_mix(job.seed, step))
-        terms = nets.step(real.to(nets.device), classes.to(nets.device), weights, draw, step / job.steps)
+        terms = nets.step(real.to(nets.device), classes.to(nets.device), weights, draw, step, job.steps)
         waited += waiting
         for key, value in terms.items():
             sums[key] = sums.get(key, 0.0) + float(value) / NOTE_EVERY

@@ -74,8 +74,9 @@ class Adversaries:
     ) -> dict[str, Tensor]:
         """Update number `step` (from 0) of `steps` of all networks.
 
-        real: (n, bands, h, w) in -1..1; classes: (n, 1, h, w) indices, 255 for none; weights: (classes,). The first half of the batch takes its style from the real
-        crop and is compared with it; the second half draws its style and is only judged. Returns the terms.
+        real: (n, bands, h, w) in -1..1; classes: (n, 1, h, w) indices, 255 for none; weights: (classes,).
+        The first half of the batch takes its style from the real crop and is compared with it; the second half
+        draws its style and is only judged. Returns the terms.
         """
         self._schedule(step / steps)
         with torch.autocast(self.device.type, torch.bfloat16):

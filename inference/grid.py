@@ -45,7 +45,8 @@ class Grid:
     def cropped(self, box: Box) -> Grid:
         """The part of the grid that the box covers."""
         left, top, right, bottom = box
-        moved = self.transform if not (left or top) else self.transform * Affine.translation(left, top)
+        t, (x, y) = self.transform, self._place(left, top)
+        moved = t if not (left or top) else Affine(t.a, t.b, x, t.d, t.e, y)
         return replace(self, transform=moved, width=right - left, height=bottom - top)
 
     def resampled(self, pixel_size: float) -> Grid:
@@ -152,9 +153,9 @@ def _covered(low: float, high: float, start: float, step: float, count: int) -> 
     first, last = sorted(((low - start) / step, (high - start) / step))
     if last <= 0 or first >= count:
         return 0, 0
-    begin = _nearest(first)
-    end = _nearest(last)
+    first, last = max(first, 0.0), min(last, float(count))
+    begin, end = _nearest(first), _nearest(last)
     if begin == end:
         begin = math.floor((first + last) / 2)
         end = begin + 1
-    return max(begin, 0), min(end, count)
+    return begin, end

@@ -124,7 +124,7 @@ class GenerateAlgorithm(Algorithm):
     def _read_layer(self, parameters: dict[str, Any], context: QgsProcessingContext) -> LandCover:
         layer = self._layer(parameters, context)
         if isinstance(layer, QgsRasterLayer):
-            return read_raster(layer, self.parameterAsInt(parameters, "BAND", context) or 1)
+            return read_raster(layer, self.parameterAsInt(parameters, "BAND", context))
         if isinstance(layer, QgsVectorLayer):
             fields = self.parameterAsFields(parameters, "CLASS_FIELD", context)
             return read_polygons(layer, fields[0] if fields else "")

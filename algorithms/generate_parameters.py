@@ -9,7 +9,6 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
-    QgsProcessingParameterBand,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDistance,
     QgsProcessingParameterExtent,
@@ -60,6 +59,7 @@ def _declare_main(algorithm: Algorithm) -> None:
     field = QgsProcessingParameterField(
         "CLASS_FIELD", tr("Class field (polygons)"), parentLayerParameterName="LANDCOVER", optional=True
     )
+    field.setMetadata({"widget_wrapper": {"class": f"{__package__}.class_field.ClassFieldWidget"}})
     model = QgsProcessingParameterFile("MODEL", tr("Model (empty: the bundled one)"), extension="onnx", optional=True)
     for parameter, tip in (
         (
@@ -78,7 +78,7 @@ def _declare_main(algorithm: Algorithm) -> None:
             "Empty: by the layer's own names, without names by equal codes.",
         ),
         (
-            choice("UNMAPPED", tr("Codes that no class is known for"), UNMAPPED),
+            choice("UNMAPPED", tr("Codes without a class"), UNMAPPED),
             "error: stop and list them. nodata: leave their pixels empty.",
         ),
         (model, "Generator trained by LandSynth, an ONNX file with a model card."),
@@ -96,9 +96,7 @@ def _declare_main(algorithm: Algorithm) -> None:
 
 def _declare_advanced(algorithm: Algorithm) -> None:
     tr = algorithm.tr
-    band = QgsProcessingParameterBand(
-        "BAND", tr("Band (raster)"), 1, parentLayerParameterName="LANDCOVER", optional=True
-    )
+    band = QgsProcessingParameterNumber("BAND", tr("Band (raster)"), WHOLE, 1, minValue=1)
     size = QgsProcessingParameterDistance(
         "PIXEL_SIZE",
         tr("Pixel size (empty: the raster's own, for polygons the model's)"),
@@ -150,7 +148,7 @@ def options_of(algorithm: Algorithm, parameters: dict[str, Any], context: QgsPro
         "model": model_of(algorithm, parameters, context),
         "class_map": algorithm.parameterAsString(parameters, "CLASS_MAP", context).strip(),
         "unmapped": algorithm.choice(parameters, "UNMAPPED", context),
-        "band": algorithm.parameterAsInt(parameters, "BAND", context) or 1,
+        "band": algorithm.parameterAsInt(parameters, "BAND", context),
         "pixel_size": size if size > 0 else None,
         "seed": algorithm.parameterAsInt(parameters, "SEED", context),
         "tile_size": whole("TILE_SIZE"),

@@ -16,7 +16,7 @@ PARAMETERS = {  # name: type, optional, advanced, default
     "MODEL": ("file", True, False, None),
     "EXTENT": ("extent", True, False, None),
     "SEED": ("number", False, False, 0),
-    "BAND": ("band", True, True, 1),
+    "BAND": ("number", False, True, 1),
     "PIXEL_SIZE": ("distance", True, True, None),
     "TILE_SIZE": ("number", True, True, None),
     "OVERLAP": ("number", True, True, None),

@@ -1,0 +1,60 @@
+"""The widget of CLASS_FIELD: fields of a polygon layer, greyed out for a raster.
+
+QGIS' own field widget reads the id of the chosen layer without asking whether it is a vector layer; with a raster
+as LANDCOVER, QGIS 3.22 crashes (`QgsProcessingFieldWidgetWrapper::setParentLayerWrapperValue`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from processing.gui.wrappers import WidgetWrapper
+from processing.tools import dataobjects
+from qgis.core import QgsMapLayer, QgsProcessingUtils, QgsVectorLayer
+from qgis.gui import QgsFieldComboBox, QgsGui
+from qgis.PyQt.QtWidgets import QWidget
+
+
+class ClassFieldWidget(WidgetWrapper):
+    """Follows the layer that is chosen in the parent parameter; in dialogs and in batch tables."""
+
+    def __new__(cls, parameter: Any, dialog: Any, *where: int) -> Any:
+        """The model builder gets QGIS' own widget, which offers a model's inputs and has no parent layer."""
+        if type(dialog).__name__ != "ModelerParametersDialog":
+            return super().__new__(cls)
+        registry = QgsGui.processingGuiRegistry()
+        widget = registry.createModelerParameterWidget(dialog.model, dialog.childId, parameter, dialog.context)
+        widget.setDialog(dialog)
+        return widget
+
+    def createWidget(self, **details: Any) -> QWidget:
+        self.context = dataobjects.createContext()
+        box = QgsFieldComboBox()
+        box.setAllowEmptyFieldName(True)
+        box.setToolTip(self.parameterDefinition().toolTip())
+        box.fieldChanged.connect(lambda: self.widgetValueHasChanged.emit(self))
+        return box
+
+    def postInitialize(self, wrappers: list[Any]) -> None:
+        for wrapper in wrappers:
+            if wrapper.parameterDefinition().name() == self.parameterDefinition().parentLayerParameterName():
+                self.follow(wrapper)
+                wrapper.widgetValueHasChanged.connect(self.follow)
+
+    def follow(self, parent: Any) -> None:
+        """Offer the fields of the layer that the parent's widget holds."""
+        value = parent.parameterValue()
+        layer = value if isinstance(value, QgsMapLayer) else None
+        if isinstance(value, str) and value:
+            layer = QgsProcessingUtils.mapLayerFromString(value, self.context)
+        is_vector = isinstance(layer, QgsVectorLayer)
+        chosen = self.value()
+        self.widget.setLayer(layer if is_vector else None)
+        self.widget.setEnabled(layer is None or is_vector)
+        self.setValue(chosen)
+
+    def setValue(self, value: Any) -> None:
+        self.widget.setField(str(value or ""))
+
+    def value(self) -> Any:
+        return self.widget.currentField() or None

@@ -1,0 +1,142 @@
+"""The ways into landsynth:generate: dialog, batch, a step of a model, and the real qgis_process binary."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from qgis.core import (
+    QgsApplication,
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingModelAlgorithm,
+    QgsProcessingModelChildAlgorithm,
+    QgsProcessingModelChildParameterSource,
+    QgsProcessingModelOutput,
+    QgsProcessingModelParameter,
+    QgsProcessingParameterMapLayer,
+    QgsProject,
+    QgsRasterLayer,
+)
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def test_class_field_follows_the_layer(plugin: Any, make_raster: Any, make_polygons: Any) -> None:
+    """QGIS 3.22's own widget crashes here as soon as a raster is chosen."""
+    from processing.gui.wrappers import WidgetWrapperFactory
+    from qgis.PyQt.QtWidgets import QDialog
+
+    polygons, raster = make_polygons([(0, 0, 1, 1, "water")]), QgsRasterLayer(make_raster(), "raster")
+    QgsProject.instance().addMapLayers([polygons, raster])
+    generate = QgsApplication.processingRegistry().createAlgorithmById("landsynth:generate")
+    dialog, context = QDialog(), QgsProcessingContext()
+    layers, field = (
+        WidgetWrapperFactory.create_wrapper(generate.parameterDefinition(name), dialog)
+        for name in ("LANDCOVER", "CLASS_FIELD")
+    )
+    boxes = [wrapper.createWrappedWidget(context) for wrapper in (layers, field)]
+    for wrapper in (layers, field):
+        wrapper.postInitialize([layers, field])
+    layers.setParameterValue(polygons.id(), context)
+    field.setParameterValue("class", context)
+    assert (boxes[1].isEnabled(), field.parameterValue()) == (True, "class")
+    layers.setParameterValue(raster.id(), context)
+    assert (boxes[1].isEnabled(), field.parameterValue()) == (False, None)
+    layers.setParameterValue(raster.source(), context)
+    assert not boxes[1].isEnabled()
+    layers.setParameterValue(polygons.id(), context)
+    assert boxes[1].isEnabled() and boxes[1].fields().names() == ["class", "note"]
+    QgsProject.instance().removeAllMapLayers()
+
+
+def test_batch(plugin: Any, make_raster: Any, tmp_path: Path, feedback: Any) -> None:
+    from processing.gui.AlgorithmExecutor import execute
+
+    generate = QgsApplication.processingRegistry().algorithmById("landsynth:generate")
+    rows = [
+        {"LANDCOVER": make_raster("a.tif"), "SEED": 1, "OUTPUT": str(tmp_path / "oa.tif")},
+        {"LANDCOVER": make_raster("b.tif"), "SEED": 1, "BAND": 9, "OUTPUT": str(tmp_path / "ob.tif")},
+        {"LANDCOVER": make_raster("c.tif"), "SEED": 2, "OUTPUT": str(tmp_path / "oc.tif")},
+    ]
+    outcomes = [execute(generate, row, QgsProcessingContext(), feedback) for row in rows]
+    assert [ok for ok, _ in outcomes] == [True, False, True]
+    assert [path.name for path in sorted(tmp_path.glob("o*.tif"))] == ["oa.tif", "oc.tif"]
+    assert outcomes[2][1]["SEED"] == 2 and feedback.errors == [
+        "Expected a BAND from 1 to 1 of b, found 9. Choose another band."
+    ]
+
+
+def model() -> Any:
+    """Land cover -> landsynth:generate -> gdal:translate -> output."""
+    source = QgsProcessingModelChildParameterSource
+    model = QgsProcessingModelAlgorithm("scenario", "test")
+    kinds = [QgsProcessing.SourceType.TypeRaster, QgsProcessing.SourceType.TypeVectorPolygon]
+    model.addModelParameter(QgsProcessingParameterMapLayer("land", types=kinds), QgsProcessingModelParameter("land"))
+    generate = QgsProcessingModelChildAlgorithm("landsynth:generate")
+    generate.setChildId("generate")
+    generate.addParameterSources("LANDCOVER", [source.fromModelParameter("land")])
+    for name, value in (("CLASS_FIELD", "class"), ("SEED", 7), ("UNMAPPED", "error"), ("EXTENT", None)):
+        generate.addParameterSources(name, [source.fromStaticValue(value)])
+    model.addChildAlgorithm(generate)
+    translate = QgsProcessingModelChildAlgorithm("gdal:translate")
+    translate.setChildId("translate")
+    translate.addParameterSources("INPUT", [source.fromChildOutput("generate", "OUTPUT")])
+    output = QgsProcessingModelOutput("result", "result")
+    output.setChildId("translate")
+    output.setChildOutputName("OUTPUT")
+    translate.setModelOutputs({"result": output})
+    model.addChildAlgorithm(translate)
+    model.updateDestinationParameters()
+    return model
+
+
+def test_step_of_a_model(plugin: Any, make_raster: Any, make_polygons: Any, tmp_path: Path, feedback: Any) -> None:
+    import processing
+
+    scenario = model()
+    assert scenario.toFile(str(tmp_path / "scenario.model3"))
+    again = QgsProcessingModelAlgorithm()
+    assert again.fromFile(str(tmp_path / "scenario.model3"))
+    for land, size in ((make_raster(), 64), (make_polygons([(0, 0, 40, 40, "water")]), 40)):
+        output = str(tmp_path / f"{size}.tif")
+        result = processing.run(again, {"land": land, "translate:result": output}, feedback=feedback)
+        layer = QgsRasterLayer(output, "o")
+        assert (layer.width(), layer.height(), layer.crs().authid()) == (size, size, "EPSG:32640")
+        assert result["CHILD_RESULTS"]["generate"]["SEED"] == 7
+
+
+def qgis_process() -> str:
+    found = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
+    assert found, "qgis_process is part of QGIS"
+    return found
+
+
+@pytest.fixture()
+def environment(tmp_path: Path) -> dict[str, str]:
+    """A profile of its own that has this checkout as plugin, under its right name."""
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "plugins" / "landsynth").symlink_to(ROOT, target_is_directory=True)
+    places = {"HOME": str(tmp_path), "QGIS_CUSTOM_CONFIG_PATH": str(tmp_path / "profile")}
+    places["QGIS_PLUGINPATH"] = str(tmp_path / "plugins")
+    return {**os.environ, **places, "QT_QPA_PLATFORM": "offscreen"}
+
+
+def test_qgis_process(environment: dict[str, str], make_raster: Any, tmp_path: Path, pixels: Any) -> None:
+    def call(*arguments: str) -> tuple[int, str]:
+        command = [qgis_process(), *arguments]
+        ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+        return ended.returncode, ended.stdout + ended.stderr
+
+    assert call("plugins", "enable", "landsynth")[0] == 0
+    source, output = make_raster(), str(tmp_path / "o.tif")
+    code, said = call("run", "landsynth:generate", f"--LANDCOVER={source}", "--SEED=5", "--COG=1", f"--OUTPUT={output}")
+    assert code == 0 and "Traceback" not in said, said
+    assert "PROVIDER:\t" in said and "SEED:\t5" in said and "MEGAPIXELS_PER_SECOND:\t" in said
+    assert pixels(output)[0].shape == (3, 64, 64)
+    code, said = call("run", "landsynth:generate", f"--LANDCOVER={tmp_path}/none.tif", f"--OUTPUT={tmp_path}/p.tif")
+    assert code != 0 and "Expected a raster or polygon layer as LANDCOVER, found" in said and "Traceback" not in said

@@ -35,22 +35,23 @@ def test_class_field_follows_the_layer(plugin: Any, make_raster: Any, make_polyg
     QgsProject.instance().addMapLayers([polygons, raster])
     generate = QgsApplication.processingRegistry().createAlgorithmById("landsynth:generate")
     dialog, context = QDialog(), QgsProcessingContext()
+    context.setProject(QgsProject.instance())
     layers, field = (
         WidgetWrapperFactory.create_wrapper(generate.parameterDefinition(name), dialog)
         for name in ("LANDCOVER", "CLASS_FIELD")
     )
-    boxes = [wrapper.createWrappedWidget(context) for wrapper in (layers, field)]
+    layers.createWrappedWidget(context)
     for wrapper in (layers, field):
         wrapper.postInitialize([layers, field])
     layers.setParameterValue(polygons.id(), context)
     field.setParameterValue("class", context)
-    assert (boxes[1].isEnabled(), field.parameterValue()) == (True, "class")
+    assert (field.widget.isEnabled(), field.parameterValue()) == (True, "class")
     layers.setParameterValue(raster.id(), context)
-    assert (boxes[1].isEnabled(), field.parameterValue()) == (False, None)
+    assert (field.widget.isEnabled(), field.parameterValue()) == (False, None)
     layers.setParameterValue(raster.source(), context)
-    assert not boxes[1].isEnabled()
+    assert not field.widget.isEnabled()
     layers.setParameterValue(polygons.id(), context)
-    assert boxes[1].isEnabled() and boxes[1].fields().names() == ["class", "note"]
+    assert field.widget.isEnabled() and field.widget.fields().names() == ["class", "note"]
     QgsProject.instance().removeAllMapLayers()
 
 

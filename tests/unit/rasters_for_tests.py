@@ -49,11 +49,15 @@ def write_raster(
 
 @dataclass
 class Made:
-    """A finished job: the image (bands, h, w), validity (h, w), the closed dataset, what was said and returned."""
+    """A finished job: the image (bands, h, w), validity (h, w), the closed dataset with its grid, its tags, its
+    layout (None or COG), the flags of its mask, what was said and what was returned."""
 
     image: Values
     valid: NDArray[np.bool_]
     dataset: Any
+    tags: dict[str, str]
+    layout: str | None
+    flags: set[str]
     events: list[Event]
     values: dict[str, Any]
 
@@ -83,4 +87,7 @@ def run(landcover: str | Path, output: Path, model: str, **options: Any) -> Made
     events: list[Event] = []
     values = generate(GenerateJob(str(landcover), str(output), model, threads=1, **options), events.append)
     with rasterio.open(output) as dataset:
-        return Made(dataset.read(), dataset.dataset_mask() == 255, dataset, events, values)
+        layout = dataset.tags(ns="IMAGE_STRUCTURE").get("LAYOUT")
+        flags = {flag.name for flag in dataset.mask_flag_enums[0]}
+        valid = dataset.dataset_mask() == 255
+        return Made(dataset.read(), valid, dataset, dataset.tags(), layout, flags, events, values)

@@ -15,6 +15,7 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingUtils,
     QgsRasterLayer,
+    QgsRectangle,
     QgsVectorLayer,
 )
 
@@ -25,11 +26,12 @@ from .base import Algorithm, as_processing_errors, run_job
 from .codes import translate_class_map
 from .generate_parameters import HELP, NUMBERS, OUTPUT_NAME, declare, model_of, options_of
 from .grid import Box, Grid, overlap, snapped
-from .layers import RasterLandCover, box_of, raster_file, read_raster, units_per_metre
+from .layers import RasterLandCover, raster_file, read_raster, transformed, units_per_metre
 from .polygons import PolygonLandCover, burn, read_polygons
 from .settings import worker_python
 from .style import ImageryStyle
 
+BARE_EXTENT = re.compile(r"[\s\d.,eE+-]+")
 LandCover = Union[RasterLandCover, PolygonLandCover]
 
 
@@ -132,10 +134,15 @@ class GenerateAlgorithm(Algorithm):
         raise InputError(f"Expected a raster or polygon layer as LANDCOVER, found {found}. Choose another.")
 
     def _asked_extent(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Optional[Box]:
-        if parameters.get("EXTENT") in (None, ""):
+        """EXTENT in the CRS of the land cover; four bare numbers are taken to be in that CRS."""
+        value = parameters.get("EXTENT")
+        if value in (None, ""):
             return None
         assert self.source is not None
-        return box_of(self.parameterAsExtent(parameters, "EXTENT", context, self.source.crs))
+        box = self.parameterAsExtent(parameters, "EXTENT", context)
+        is_bare = type(value) is QgsRectangle or (isinstance(value, str) and BARE_EXTENT.fullmatch(value))
+        crs = None if is_bare else self.parameterAsExtentCrs(parameters, "EXTENT", context)
+        return transformed(box, crs, self.source.crs, context.transformContext())
 
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback

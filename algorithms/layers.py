@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ from osgeo import gdal
 from qgis.core import (
     Qgis,
     QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
     QgsCoordinateTransformContext,
+    QgsCsException,
     QgsDistanceArea,
     QgsPalettedRasterRenderer,
     QgsPointXY,
@@ -185,6 +188,27 @@ def _table_names(table: Optional[gdal.RasterAttributeTable]) -> dict[int, str]:
 def box_of(rectangle: QgsRectangle) -> Box:
     """The rectangle as xmin, ymin, xmax, ymax."""
     return rectangle.xMinimum(), rectangle.yMinimum(), rectangle.xMaximum(), rectangle.yMaximum()
+
+
+def transformed(
+    rectangle: QgsRectangle,
+    source: Optional[QgsCoordinateReferenceSystem],
+    target: QgsCoordinateReferenceSystem,
+    transforms: QgsCoordinateTransformContext,
+) -> Box:
+    """The box around a rectangle in another CRS, its edges densified; itself where one of the two is not known."""
+    if source is None or not source.isValid() or not target.isValid() or source == target:
+        return box_of(rectangle)
+    try:
+        box = box_of(QgsCoordinateTransform(source, target, transforms).transformBoundingBox(rectangle))
+    except QgsCsException:
+        box = (math.nan,) * 4
+    if not all(map(math.isfinite, box)):
+        raise InputError(
+            f"Expected an EXTENT that can be transformed from {source.authid()} to the CRS of the land cover, "
+            f"{target.authid()}, found {rectangle.toString(6)}. Check the CRS of the extent."
+        )
+    return box
 
 
 def units_per_metre(

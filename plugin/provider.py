@@ -15,9 +15,9 @@ from ..algorithms.installworker import InstallWorkerAlgorithm
 ICON = Path(__file__).resolve().parent.parent / "resources" / "icon.svg"
 ALGORITHMS = (GenerateAlgorithm, InstallWorkerAlgorithm)
 SETTINGS = (
-    (settings.PYTHON, "Python interpreter of the worker (empty: the one that LandSynth installs)", Setting.FILE),
-    (settings.PROXY, "Proxy for installing, http://host:port (empty: as in the Network options)", None),
-    (settings.WHEELS, "Folder of wheels to install from, without network", Setting.FOLDER),
+    (settings.PYTHON, "Worker's Python interpreter (empty: LandSynth's own)", Setting.FILE),
+    (settings.PROXY, "Proxy for installing (empty: QGIS' own)", Setting.STRING),
+    (settings.WHEELS, "Folder of wheels for installing offline", Setting.FOLDER),
 )
 
 

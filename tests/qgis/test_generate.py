@@ -70,7 +70,20 @@ def test_extent_in_another_crs(run: Any, make_raster: Any, tmp_path: Path) -> No
     box = QgsCoordinateTransform(utm, degrees, QgsProject.instance()).transformBoundingBox(wanted)
     run("generate", LANDCOVER=source, EXTENT=QgsReferencedRectangle(box, degrees), OUTPUT=output)
     (left, _, _, top, _, _), width, height = georeference(output)
+    run(
+        "generate",
+        LANDCOVER=source,
+        EXTENT=f"{box.xMinimum()},{box.xMaximum()},{box.yMinimum()},{box.yMaximum()} [EPSG:4326]",
+        OUTPUT=output,
+    )
+    assert georeference(output)[1:] == (width, height)
     assert left <= 500032 and top >= 2700096 and 32 <= width <= 36 and 64 <= height <= 68
+
+
+def test_extent_that_cannot_be_transformed(run: Any, make_raster: Any, tmp_path: Path) -> None:
+    with pytest.raises(QgsProcessingException, match="Expected an EXTENT that can be transformed from EPSG:4326"):
+        extent = "500000,500010,2700000,2700010 [EPSG:4326]"
+        run("generate", LANDCOVER=make_raster(), EXTENT=extent, OUTPUT=str(tmp_path / "o.tif"))
 
 
 def test_layer_without_crs(run: Any, make_raster: Any, tmp_path: Path) -> None:

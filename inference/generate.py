@@ -89,7 +89,7 @@ def survey(job: GenerateJob, landcover: LandCover, card: ModelCard, report: Repo
     report(Message(mapping.how))
     missing = {code: pixels for code, pixels in mapping.unmapped.items() if pixels}
     if missing and job.unmapped == "error":
-        raise MappingError(_describe_unmapped(missing, valid, card))
+        raise MappingError(_describe_unmapped(missing, valid, card, job.category_names))
     covered = sum(pixels for code, pixels in codes.items() if code in mapping.table)
     if not covered:
         raise InputError(_describe_nothing(job, mapping, card))
@@ -205,10 +205,10 @@ def _compare_pixels(grid: Grid, card: ModelCard, report: Report) -> None:
         )
 
 
-def _describe_unmapped(missing: dict[int, int], valid: int, card: ModelCard) -> str:
+def _describe_unmapped(missing: dict[int, int], valid: int, card: ModelCard, names: dict[int, str]) -> str:
     """Which codes map to nothing, the most frequent first, and what to do."""
     lines = [
-        f"  {code}: {100 * pixels / valid:.3g} % of the pixels"
+        f"  {code}{' ' + names[code] if names.get(code) else ''}: {100 * pixels / valid:.3g} % of the pixels"
         for code, pixels in sorted(missing.items(), key=lambda item: (-item[1], item[0]))
     ]
     if len(lines) > LISTED:

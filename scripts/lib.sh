@@ -59,6 +59,10 @@ qgis_binary() { command -v qgis_process.bin || command -v qgis_process; }
 # The Python that has PyQGIS: often not the first python3 on PATH.
 qgis_python() {
     local python
+    if [ -n "${QGIS_PYTHON:-}" ]; then # ensure_qgis has found it
+        echo "$QGIS_PYTHON"
+        return 0
+    fi
     while read -r python; do
         if "$python" -c 'import qgis.core' 2>/dev/null; then
             echo "$python"
@@ -68,14 +72,15 @@ qgis_python() {
     return 1
 }
 
-# ensure_qgis: QGIS, its Python, gdal_rasterize and venv; from the distribution's packages if absent
+# ensure_qgis: QGIS, gdal_rasterize, venv, from the distribution's packages if absent; sets QGIS_PYTHON
 ensure_qgis() {
     if ! qgis_binary >/dev/null || ! qgis_python >/dev/null; then
         install_packages qgis python3-qgis
     fi
+    QGIS_PYTHON="$(qgis_python)" || fail "expected a Python that imports qgis, found none. Install python3-qgis."
     command -v gdal_rasterize >/dev/null || install_packages gdal-bin
-    "$(qgis_python)" -c 'import ensurepip, venv' 2>/dev/null || install_packages python3-venv
-    say "QGIS: $(qgis_binary), Python: $(qgis_python)"
+    "$QGIS_PYTHON" -c 'import ensurepip, venv' 2>/dev/null || install_packages python3-venv
+    say "QGIS: $(qgis_binary), Python: $QGIS_PYTHON"
 }
 
 # A profile, plugin folder and display of our own; nothing of the user's is read or written.
@@ -94,11 +99,11 @@ qgis_environment() {
 # ensure_environment TIER: the worker's environment, made by QGIS' Python; sets WORKER_PYTHON
 ensure_environment() {
     local answer
-    answer="$("$(qgis_python)" "$ROOT/worker/bootstrap.py" install-worker --tier "$1" \
+    answer="$("$QGIS_PYTHON" "$ROOT/worker/bootstrap.py" install-worker --tier "$1" \
         --root "${LANDSYNTH_ENVIRONMENTS:-$STATE/environments}" 2>"$LOGS/install-worker.log")" || {
         tail -n 25 "$LOGS/install-worker.log" >&2
         fail "the worker environment could not be made; the lines above say why."
     }
-    WORKER_PYTHON="$("$(qgis_python)" -c 'import json, sys; print(json.loads(sys.argv[1])["PYTHON"])' "$answer")"
+    WORKER_PYTHON="$("$QGIS_PYTHON" -c 'import json, sys; print(json.loads(sys.argv[1])["PYTHON"])' "$answer")"
     say "Worker environment: $WORKER_PYTHON"
 }

@@ -212,7 +212,7 @@ def test_categorised_style_names_codes(run: Any, make_polygons: Any, tmp_path: P
 
 def test_class_map_of_texts(run: Any, make_polygons: Any, tmp_path: Path) -> None:
     layer = make_polygons([(0, 0, 40, 40, "Wohngebiet"), (40, 0, 80, 40, "See")])
-    with pytest.raises(QgsProcessingException, match="CLASS_MAP"):
+    with pytest.raises(QgsProcessingException, match="See: 50 % of the pixels\n.*Wohngebiet: 50 %.*\n.*CLASS_MAP"):
         run("generate", LANDCOVER=layer, CLASS_FIELD="class", OUTPUT=str(tmp_path / "o.tif"))
     mapping = "Wohngebiet=building, see=water, Wald=vegetation"
     run("generate", LANDCOVER=layer, CLASS_FIELD="class", CLASS_MAP=mapping, OUTPUT=str(tmp_path / "o.tif"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +16,7 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
+    QgsProcessingUtils,
 )
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
@@ -113,6 +116,16 @@ def as_processing_errors() -> Iterator[None]:
         yield
     except LandSynthError as error:
         raise QgsProcessingException(str(error)) from error
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder within Processing's own temporary one; what Windows will not delete yet goes when QGIS ends."""
+    folder = tempfile.mkdtemp(dir=QgsProcessingUtils.tempFolder())
+    try:
+        yield Path(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def run_job(job: Job, python: Path, feedback: QgsProcessingFeedback) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +12,6 @@ from qgis.core import (
     QgsMapLayer,
     QgsProcessingContext,
     QgsProcessingFeedback,
-    QgsProcessingUtils,
     QgsRasterLayer,
     QgsRectangle,
     QgsVectorLayer,
@@ -22,7 +20,7 @@ from qgis.core import (
 from ..contract.card import ModelCard, read_card
 from ..contract.errors import InputError, LandSynthError, ModelError, OutputError
 from ..contract.jobs import GenerateJob
-from .base import Algorithm, as_processing_errors, run_job
+from .base import Algorithm, as_processing_errors, run_job, scratch_folder
 from .codes import translate_class_map
 from .generate_parameters import HELP, NUMBERS, OUTPUT_NAME, declare, model_of, options_of
 from .grid import Box, Grid, overlap, snapped
@@ -147,7 +145,7 @@ class GenerateAlgorithm(Algorithm):
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        with as_processing_errors(), tempfile.TemporaryDirectory(dir=QgsProcessingUtils.tempFolder()) as folder:
+        with as_processing_errors(), scratch_folder() as folder:
             if self.problem is not None:
                 raise self.problem
             assert self.source is not None and self.card is not None
@@ -155,13 +153,13 @@ class GenerateAlgorithm(Algorithm):
             output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
             if Path(output).suffix.lower() not in (".tif", ".tiff"):
                 raise OutputError(f"Expected a name that ends in .tif as OUTPUT, found {output}. Change the ending.")
-            options = {**options_of(self, parameters, context), "landcover": folder, "output": output}
+            options = {**options_of(self, parameters, context), "landcover": str(folder), "output": output}
             if not self.source.crs.isValid():
                 feedback.pushInfo(
                     f"{self.source.label} has no CRS: its units are taken as metres; the output has none."
                 )
             plan = build_job(options, self.source, self.card, self.asked, self.metre)
-            job = self._with_landcover(plan, Path(folder), context, feedback)
+            job = self._with_landcover(plan, folder, context, feedback)
             values = run_job(job, python, feedback)
             self._load(output, job, context)
             return {

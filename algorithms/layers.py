@@ -12,6 +12,7 @@ from typing import Any, Optional
 from osgeo import gdal
 from qgis.core import (
     Qgis,
+    QgsColorRampShader,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsCoordinateTransformContext,
@@ -101,9 +102,10 @@ def raster_file(
     if raster.has_own_crs:
         return raster.path
     feedback.pushInfo(f"{raster.label} is used with the CRS that the layer has in QGIS: {raster.crs.authid()}.")
-    target = str(folder / "landcover.vrt")
-    if gdal.Translate(target, raster.path, format="VRT", outputSRS=raster.crs.toWkt()) is None:
+    target, dataset = str(folder / "landcover.vrt"), _open(raster.path)
+    if dataset is None:
         raise InputError(f"Expected a raster that GDAL opens, found {raster.path}: {gdal.GetLastErrorMsg()}.")
+    gdal.Translate(target, dataset, format="VRT", outputSRS=raster.crs.toWkt())
     return target
 
 
@@ -144,11 +146,18 @@ def _style_names(layer: QgsRasterLayer, band: int) -> dict[int, str]:
     items: list[tuple[float, str]] = []
     if isinstance(renderer, QgsPalettedRasterRenderer) and renderer.band() == band:
         items = [(each.value, each.label) for each in renderer.classes()]
-    elif isinstance(renderer, QgsSingleBandPseudoColorRenderer) and renderer.band() == band:
-        function = renderer.shader().rasterShaderFunction() if renderer.shader() else None
-        if function is not None and hasattr(function, "colorRampItemList"):
-            items = [(each.value, each.label) for each in function.colorRampItemList()]
-    return {int(value): label.strip() for value, label in items if value == int(value) and is_label(label)}
+    elif isinstance(renderer, QgsSingleBandPseudoColorRenderer) and renderer.band() == band and renderer.shader():
+        ramp = renderer.shader().rasterShaderFunction()
+        if isinstance(ramp, QgsColorRampShader) and ramp.colorRampType() == QgsColorRampShader.Type.Exact:
+            items = [(each.value, each.label) for each in ramp.colorRampItemList()]
+    return {int(value): label.strip() for value, label in items if float(value).is_integer() and is_label(label)}
+
+
+def _open(path: str) -> Optional[gdal.Dataset]:
+    try:
+        return gdal.Open(path)
+    except RuntimeError:  # where somebody has switched GDAL's exceptions on
+        return None
 
 
 def is_label(text: Any) -> bool:
@@ -158,7 +167,7 @@ def is_label(text: Any) -> bool:
 
 def _file_names(path: str, band: int) -> dict[int, str]:
     """Names that the file holds: raster attribute table first, category names of the band second."""
-    dataset = gdal.Open(path)
+    dataset = _open(path)
     if dataset is None or band > dataset.RasterCount:
         return {}
     raster_band = dataset.GetRasterBand(band)
@@ -182,7 +191,7 @@ def _table_names(table: Optional[gdal.RasterAttributeTable]) -> dict[int, str]:
     rows = range(table.GetRowCount())
     of_row = {row: table.GetValueAsDouble(row, codes[0]) if codes else float(row) for row in rows}
     names = {row: table.GetValueAsString(row, named[0]).strip() for row in rows}
-    return {int(code): names[row] for row, code in of_row.items() if names[row] and code == int(code)}
+    return {int(code): names[row] for row, code in of_row.items() if names[row] and code.is_integer()}
 
 
 def box_of(rectangle: QgsRectangle) -> Box:

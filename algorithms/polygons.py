@@ -19,6 +19,7 @@ from qgis.core import (
     QgsGeometry,
     QgsProcessingContext,
     QgsProcessingFeedback,
+    QgsProcessingMultiStepFeedback,
     QgsRectangle,
     QgsVectorFileWriter,
     QgsVectorLayer,
@@ -65,7 +66,8 @@ def read_polygons(layer: QgsVectorLayer, field: str) -> PolygonLandCover:
             f"{QgsWkbTypes.displayString(layer.wkbType()) or 'no geometry'}. Choose a polygon layer."
         )
     chosen = class_field(layer, field)
-    layer.updateExtents()
+    if layer.providerType() == "memory":  # scripts fill memory layers and forget this
+        layer.updateExtents()
     if layer.featureCount() == 0 or layer.extent().isNull():
         raise InputError(f"Expected polygons in {layer.name()}, found none. Choose another layer or its filter.")
     return PolygonLandCover(
@@ -156,7 +158,8 @@ def burn(
         "OPTIONS": "TILED=YES|COMPRESS=DEFLATE|BIGTIFF=IF_SAFER",
         "OUTPUT": target,
     }
-    processing.run("gdal:rasterize", parameters, context=context, feedback=feedback, is_child_algorithm=True)
+    steps = QgsProcessingMultiStepFeedback(20, feedback)  # the network takes most of the time
+    processing.run("gdal:rasterize", parameters, context=context, feedback=steps, is_child_algorithm=True)
     if feedback.isCanceled():
         raise CancelledError("The job was cancelled. No partial output was left.")
     if not os.path.isfile(target):

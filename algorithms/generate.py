@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Optional, Union
 
 from qgis.core import (
+    QgsCoordinateReferenceSystem,
     QgsMapLayer,
     QgsProcessingContext,
     QgsProcessingFeedback,
@@ -55,7 +56,7 @@ def build_job(
     covered = overlap(asked, source.box)
     pixels = 2 * card.context + card.multiple
     if isinstance(source, RasterLandCover):
-        margin = (pixels * source.pixel[0], pixels * source.pixel[1])
+        margin = [pixels * max(size, options.get("pixel_size") or 0.0) for size in source.pixel]
         grown = (covered[0] - margin[0], covered[1] - margin[1], covered[2] + margin[0], covered[3] + margin[1])
         job = GenerateJob(**options, category_names=source.names, extent=None if asked is None else covered)
         return Plan(job, None, overlap(grown, source.box))
@@ -64,6 +65,30 @@ def build_job(
     grid = snapped(covered, width, height)
     job = GenerateJob(**{**options, "pixel_size": None, "band": 1}, extent=grid.box)
     return Plan(job, grid.grown(pixels), grid.box)
+
+
+def with_landcover(
+    plan: Plan, source: LandCover, folder: Path, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+) -> GenerateJob:
+    """The job with the file of its land cover, which is made in `folder` where there is none."""
+    if isinstance(source, RasterLandCover):
+        path = raster_file(source, plan.box, folder, context.transformContext(), feedback)
+        return replace(plan.job, landcover=path)
+    burnt = burn(source, plan.grid, folder, context, feedback)
+    class_map, unknown = translate_class_map(plan.job.class_map, burnt.coding)
+    if unknown:
+        feedback.pushWarning(f"CLASS_MAP names {', '.join(unknown)}, which the land cover within EXTENT lacks.")
+    return replace(plan.job, landcover=burnt.path, class_map=class_map, category_names=burnt.names)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What the main thread read: the layer, the model's card, EXTENT in the layer's CRS, and its units in a metre."""
+
+    source: LandCover
+    card: ModelCard
+    asked: Optional[Box]
+    metre: tuple[float, float]
 
 
 class GenerateAlgorithm(Algorithm):
@@ -75,14 +100,6 @@ class GenerateAlgorithm(Algorithm):
     TAGS = ("synthetic", "synthesis", "imagery", "satellite", "aerial", "land cover", "generator", "gan", "ai", "image")
     TIER = "inference"
     SHORT_HELP = HELP
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.source: Optional[LandCover] = None
-        self.card: Optional[ModelCard] = None
-        self.asked: Optional[Box] = None
-        self.metre = (1.0, 1.0)
-        self.problem: Optional[LandSynthError] = None
 
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
         declare(self)
@@ -110,16 +127,20 @@ class GenerateAlgorithm(Algorithm):
     ) -> bool:
         """Reads the layer in its own thread; what is wrong is raised when the algorithm runs, as its one message."""
         try:
-            model = model_of(self, parameters, context)
-            self.card = read_card(model)
-            if self.card.kind != "generator":
-                raise ModelError(f"Expected a generator as MODEL, found a {self.card.kind} in {model}. Choose another.")
-            self.source = self._read_layer(parameters, context)
-            self.asked = self._asked_extent(parameters, context)
-            self.metre = units_per_metre(self.source.crs, self.source.box, context.transformContext())
+            self.prepared: Union[Prepared, LandSynthError] = self._prepare(parameters, context)
         except LandSynthError as error:
-            self.problem = error
+            self.prepared = error
         return True
+
+    def _prepare(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Prepared:
+        model = model_of(self, parameters, context)
+        card = read_card(model)
+        if card.kind != "generator":
+            raise ModelError(f"Expected a generator as MODEL, found a {card.kind} in {model}. Choose another.")
+        source = self._read_layer(parameters, context)
+        asked = self._asked_extent(parameters, context, source.crs)
+        metre = units_per_metre(source.crs, source.box, context.transformContext())
+        return Prepared(source, card, asked, metre)
 
     def _read_layer(self, parameters: dict[str, Any], context: QgsProcessingContext) -> LandCover:
         layer = self._layer(parameters, context)
@@ -131,63 +152,39 @@ class GenerateAlgorithm(Algorithm):
         found = "none" if layer is None else layer.name()
         raise InputError(f"Expected a raster or polygon layer as LANDCOVER, found {found}. Choose another.")
 
-    def _asked_extent(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Optional[Box]:
+    def _asked_extent(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, target: QgsCoordinateReferenceSystem
+    ) -> Optional[Box]:
         """EXTENT in the CRS of the land cover; four bare numbers are taken to be in that CRS."""
         value = parameters.get("EXTENT")
         if value in (None, ""):
             return None
-        assert self.source is not None
         box = self.parameterAsExtent(parameters, "EXTENT", context)
         is_bare = type(value) is QgsRectangle or (isinstance(value, str) and BARE_EXTENT.fullmatch(value))
         crs = None if is_bare else self.parameterAsExtentCrs(parameters, "EXTENT", context)
-        return transformed(box, crs, self.source.crs, context.transformContext())
+        return transformed(box, crs, target, context.transformContext())
 
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         with as_processing_errors(), scratch_folder() as folder:
-            if self.problem is not None:
-                raise self.problem
-            assert self.source is not None and self.card is not None
+            if isinstance(self.prepared, LandSynthError):
+                raise self.prepared
+            source, card = self.prepared.source, self.prepared.card
             python = worker_python(self.TIER)
             output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
             if Path(output).suffix.lower() not in (".tif", ".tiff"):
                 raise OutputError(f"Expected a name that ends in .tif as OUTPUT, found {output}. Change the ending.")
+            if not source.crs.isValid():
+                feedback.pushInfo(f"{source.label} has no CRS: its units are taken as metres; the output has none.")
             options = {**options_of(self, parameters, context), "landcover": str(folder), "output": output}
-            if not self.source.crs.isValid():
-                feedback.pushInfo(
-                    f"{self.source.label} has no CRS: its units are taken as metres; the output has none."
-                )
-            plan = build_job(options, self.source, self.card, self.asked, self.metre)
-            job = self._with_landcover(plan, folder, context, feedback)
+            plan = build_job(options, source, card, self.prepared.asked, self.prepared.metre)
+            job = with_landcover(plan, source, folder, context, feedback)
             values = run_job(job, python, feedback)
-            self._load(output, job, context)
-            return {
-                "OUTPUT": output,
-                "PROVIDER": values["provider"],
-                "SEED": job.seed,
-                **{name: values[name.lower()] for name in NUMBERS},
-            }
-
-    def _with_landcover(
-        self, plan: Plan, folder: Path, context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> GenerateJob:
-        """The job with the file of its land cover, which is made where there is none."""
-        if isinstance(self.source, RasterLandCover):
-            path = raster_file(self.source, plan.box, folder, context.transformContext(), feedback)
-            return replace(plan.job, landcover=path)
-        assert plan.grid is not None
-        burnt = burn(self.source, plan.grid, folder, context, feedback)
-        class_map, unknown = translate_class_map(plan.job.class_map, burnt.coding)
-        if unknown:
-            feedback.pushWarning(f"CLASS_MAP names {', '.join(unknown)}, which the land cover within EXTENT lacks.")
-        return replace(plan.job, landcover=burnt.path, class_map=class_map, category_names=burnt.names)
-
-    def _load(self, output: str, job: GenerateJob, context: QgsProcessingContext) -> None:
-        """Name and style the layer, where Processing is going to load it."""
-        if not context.willLoadLayerOnCompletion(output):
-            return
-        details = context.layerToLoadOnCompletionDetails(output)
-        if details.name in ("", self.tr(OUTPUT_NAME)):
-            details.name = self.tr("{} of {}, seed {}").format(OUTPUT_NAME, self.source.label, job.seed)
-        details.setPostProcessor(ImageryStyle(self.card))
+            if context.willLoadLayerOnCompletion(output):
+                details = context.layerToLoadOnCompletionDetails(output)
+                if details.name in ("", self.tr(OUTPUT_NAME)):
+                    details.name = self.tr("{} of {}, seed {}").format(OUTPUT_NAME, source.label, job.seed)
+                details.setPostProcessor(ImageryStyle(card))
+            numbers = {name: values[name.lower()] for name in NUMBERS}
+            return {"OUTPUT": output, "PROVIDER": values["provider"], "SEED": job.seed, **numbers}

@@ -135,7 +135,7 @@ def _export(
     status = writer.writeRaster(pipe, columns, rows, extent, raster.crs, transforms, cancelling)
     if status != QgsRasterFileWriter.WriterError.NoError and not feedback.isCanceled():
         raise InputError(
-            f"{raster.label} could not be exported to a file (error {int(status)}). Save it as GeoTIFF and run again."
+            f"{raster.label} could not be exported to a file (error {status}). Save it as GeoTIFF and run again."
         )
     return target
 
@@ -144,9 +144,11 @@ def _style_names(layer: QgsRasterLayer, band: int) -> dict[int, str]:
     """Names in the layer's legend; a label that only repeats the value is no name."""
     renderer = layer.renderer()
     items: list[tuple[float, str]] = []
-    if isinstance(renderer, QgsPalettedRasterRenderer) and renderer.band() == band:
+    if renderer is None or renderer.usesBands()[:1] != [band]:
+        return {}
+    if isinstance(renderer, QgsPalettedRasterRenderer):
         items = [(each.value, each.label) for each in renderer.classes()]
-    elif isinstance(renderer, QgsSingleBandPseudoColorRenderer) and renderer.band() == band and renderer.shader():
+    elif isinstance(renderer, QgsSingleBandPseudoColorRenderer) and renderer.shader():
         ramp = renderer.shader().rasterShaderFunction()
         if isinstance(ramp, QgsColorRampShader) and ramp.colorRampType() == QgsColorRampShader.Type.Exact:
             items = [(each.value, each.label) for each in ramp.colorRampItemList()]

@@ -11,6 +11,7 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingLayerPostProcessorInterface,
+    QgsRaster,
     QgsRasterLayer,
     QgsSingleBandGrayRenderer,
 )
@@ -52,7 +53,7 @@ def style_imagery(layer: QgsRasterLayer, card: ModelCard) -> None:
         renderer = QgsSingleBandGrayRenderer(provider, 1)
         renderer.setContrastEnhancement(_contrast(layer, 1, card))
     for band in range(len(card.bands) + 1, layer.bandCount() + 1):
-        if provider.colorInterpretationName(band) == "Alpha":
+        if provider.colorInterpretation(band) == QgsRaster.ColorInterpretation.AlphaBand:
             renderer.setAlphaBand(band)
     layer.setRenderer(renderer)
 

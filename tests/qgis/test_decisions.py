@@ -113,6 +113,10 @@ def test_job_of_a_raster(options: Any, asked: Any, extent: Any, pixel_size: Any)
 def test_what_is_exported_reaches_as_far_as_the_network_sees() -> None:
     plan = build_job(OPTIONS, raster(box=(0, 0, 1000, 1000), pixel=(1, 2)), card(), (400, 400, 500, 500), (1, 1))
     assert plan.box == (400 - 28, 400 - 56, 500 + 28, 500 + 56)
+    coarse = build_job(
+        {**OPTIONS, "pixel_size": 10.0}, raster(box=(0, 0, 1000, 1000)), card(), (400, 400, 500, 500), (1, 1)
+    )
+    assert coarse.box == (120, 120, 780, 780)
     assert build_job(OPTIONS, raster(), card(), None, (1, 1)).box == raster().box
 
 

@@ -114,6 +114,21 @@ def test_names_of_a_legend_map_codes(run: Any, make_raster: Any, tmp_path: Path)
     assert not (tmp_path / "p.tif").exists()
 
 
+def test_names_of_a_colour_ramp_count_where_its_values_are_exact(make_raster: Any) -> None:
+    from qgis.core import QgsColorRampShader, QgsRasterShader, QgsSingleBandPseudoColorRenderer
+
+    from landsynth.algorithms.layers import read_raster
+
+    layer, ramps = QgsRasterLayer(make_raster(), "ramp"), QgsColorRampShader.Type
+    for kind, names in ((ramps.Exact, {5: "Sea"}), (ramps.Interpolated, {})):
+        ramp, shader = QgsColorRampShader(0, 9, None, kind), QgsRasterShader()
+        items = ((5.0, "Sea"), (6.5, "Half"), (float("inf"), "Above"), (7.0, "7"))
+        ramp.setColorRampItemList([QgsColorRampShader.ColorRampItem(v, QColor("red"), name) for v, name in items])
+        shader.setRasterShaderFunction(ramp)
+        layer.setRenderer(QgsSingleBandPseudoColorRenderer(layer.dataProvider(), 1, shader))
+        assert read_raster(layer, 1).names == names
+
+
 def test_names_of_an_attribute_table(make_raster: Any) -> None:
     from landsynth.algorithms.layers import read_raster
 

@@ -11,6 +11,7 @@ from typing import Any, Optional, Union
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsMapLayer,
+    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsRasterLayer,
@@ -172,6 +173,8 @@ class GenerateAlgorithm(Algorithm):
                 raise self.prepared
             source, card = self.prepared.source, self.prepared.card
             python = worker_python(self.TIER)
+            if parameters.get("OUTPUT") == "memory:":  # rasters have no memory of their own
+                parameters = {**parameters, "OUTPUT": QgsProcessing.TEMPORARY_OUTPUT}
             output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
             if Path(output).suffix.lower() not in (".tif", ".tiff"):
                 raise OutputError(f"Expected a name that ends in .tif as OUTPUT, found {output}. Change the ending.")

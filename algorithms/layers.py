@@ -37,6 +37,20 @@ from .grid import Box
 _NAME_COLUMN = re.compile(r"name|class|label|categor|land|descr|legend|type", re.IGNORECASE)
 _COLOUR_COLUMN = re.compile(r"colou?r|red|green|blue|alpha|opacity|histogram", re.IGNORECASE)
 
+_NOT_IN_THE_WORKER = (
+    "HDF4",
+    "HDF4Image",
+    "PostGISRaster",
+    "FITS",
+    "HEIF",
+    "ECW",
+    "JP2ECW",
+    "MrSID",
+    "JP2MrSID",
+    "GRASS",
+)
+"""Drivers that GDAL may have in QGIS, and does not have in rasterio's wheels."""
+
 
 @dataclass(frozen=True)
 class RasterLandCover:
@@ -85,6 +99,9 @@ def gdal_path(layer: QgsRasterLayer) -> Optional[str]:
     """The name under which another process opens the layer with GDAL (a path, a subdataset, /vsi...), or None."""
     source = layer.source()
     if layer.providerType() != "gdal" or "|" in source or "/vsimem/" in source:
+        return None
+    dataset = _open(source)
+    if dataset is None or dataset.GetDriver().ShortName in _NOT_IN_THE_WORKER:
         return None
     return os.path.abspath(source) if os.path.exists(source) else source
 

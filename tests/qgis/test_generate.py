@@ -161,6 +161,24 @@ def test_layers_that_are_no_file_are_exported(run: Any, make_raster: Any, tmp_pa
         assert np.array_equal(one, other)
 
 
+def test_formats_that_the_worker_lacks_are_exported(run: Any, make_raster: Any, tmp_path: Path, pixels: Any) -> None:
+    source, other = make_raster(epsg=None, transform=(0, 1, 0, 0, 0, 1)), str(tmp_path / "landcover.hdf")
+    gdal.Translate(other, source, format="HDF4Image")
+    for land, name in ((source, "a"), (other, "b")):
+        run("generate", LANDCOVER=land, OUTPUT=str(tmp_path / f"{name}.tif"))
+    assert any("Exporting 64 x 64 pixels of landcover" in line for line in run.feedback.infos)
+    assert pixels(str(tmp_path / "a.tif"))[0].shape == pixels(str(tmp_path / "b.tif"))[0].shape == (3, 64, 64)
+
+
+def test_polygons_without_crs_and_output_in_memory(run: Any, make_polygons: Any, pixels: Any) -> None:
+    layer = make_polygons(QUARTERS, corner=(0, 0))
+    layer.setCrs(QgsCoordinateReferenceSystem())
+    for output in ("memory:", "TEMPORARY_OUTPUT"):
+        path = run("generate", LANDCOVER=layer, CLASS_FIELD="class", OUTPUT=output)["OUTPUT"]
+        assert georeference(path) == ((0, 1, 0, 80, 0, -1), 80, 80) and (pixels(path)[1] > 0).all()
+    assert sum("no CRS" in line for line in run.feedback.infos) == 2
+
+
 def test_subdataset_and_archive(run: Any, make_raster: Any, tmp_path: Path) -> None:
     import zipfile
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 import time
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+import numpy as np
 
 from ..contract.card import ModelCard
 from ..contract.classes import Mapping, resolve
@@ -17,14 +19,10 @@ from . import noise
 from .grid import Box, Grid
 from .landcover import NONE, LandCover, continued
 from .raster import Imagery, RasterWriter, check_output
-from .session import Network, OutOfMemoryError
+from .session import BYTES_PER_PIXEL, MANY_BYTES, Network, OutOfMemoryError
 from .sweep import Style, Tile, sweep
-from .windows import Plan, choose_size, plan, up
+from .windows import Budget, Plan, choose_size, plan, up
 
-BYTES_PER_PIXEL = {"fast": 800}
-"""Memory that a window takes for each of its pixels, network and buffers together, by architecture, as measured."""
-MANY_BYTES = 3200
-"""The same for an architecture that was not measured."""
 LISTED = 20
 CACHE_MB = 64
 
@@ -105,17 +103,21 @@ def survey(job: GenerateJob, landcover: LandCover, card: ModelCard, report: Repo
 
 def _run(job: GenerateJob, landcover: LandCover, network: Network, scene: Scene, report: Report) -> Plan:
     """Sweep the windows, with smaller ones where memory runs out; gives the plan that went through."""
-    pixels = job.memory_mb * 2**20 // BYTES_PER_PIXEL.get(network.card.architecture, MANY_BYTES)
-    tile = job.tile_size
-    if job.overlap is not None and job.overlap < network.card.overlap:
+    card = network.card
+    if job.overlap is not None and job.overlap < card.overlap:
         report(
             Warning(
-                f"An overlap of {job.overlap} is less than the model's advice of {network.card.overlap}: borders of "
-                "windows may be seen."
+                f"An overlap of {job.overlap} is less than the model's advice of {card.overlap}: borders of windows "
+                "may be seen."
             )
         )
+    budget = Budget(
+        job.memory_mb * 2**20,
+        BYTES_PER_PIXEL.get(card.architecture, MANY_BYTES),
+        len(card.bands) * np.dtype(card.data_type).itemsize + 1,
+    )
+    used = _plan(job, card, scene.world, budget, job.tile_size)
     while True:
-        used = _plan(job, network.card, scene.world, pixels, tile)
         report(
             Message(
                 f"{used.count} windows of {used.width} x {used.height} pixels that share {used.overlap} "
@@ -127,25 +129,28 @@ def _run(job: GenerateJob, landcover: LandCover, network: Network, scene: Scene,
             _sweep(job, landcover, network, scene, used, report)
             return used
         except OutOfMemoryError as error:
-            pixels, tile = used.width * used.height // 2, tile and max(used.width, used.height) // 2
-            if not _is_smaller(job, network.card, scene.world, pixels, tile, used):
+            smaller = _smaller(job, card, scene, budget, used)
+            if smaller is None:
                 raise WorkerError(
                     f"{error} No smaller windows are possible with an overlap of {used.overlap}."
                 ) from error
             report(Warning(f"Memory ran out for windows of {used.width} x {used.height} pixels: trying smaller ones."))
+            used = smaller
 
 
-def _is_smaller(job: GenerateJob, card: ModelCard, world: Box, pixels: int, tile: int | None, than: Plan) -> bool:
+def _smaller(job: GenerateJob, card: ModelCard, scene: Scene, budget: Budget, used: Plan) -> Plan | None:
+    """The plan with half the tile, or half the memory that the used one takes; None where there is none."""
+    half = replace(budget, memory=budget.of(used.width, used.height, scene.grid.width) // 2)
     try:
-        new = _plan(job, card, world, pixels, tile)
+        smaller = _plan(job, card, scene.world, half, job.tile_size and max(used.width, used.height) // 2)
     except JobError:  # no room beside the overlap
-        return False
-    return new.width * new.height < than.width * than.height
+        return None
+    return smaller if smaller.width * smaller.height < used.width * used.height else None
 
 
-def _plan(job: GenerateJob, card: ModelCard, world: Box, pixels: int, tile: int | None) -> Plan:
+def _plan(job: GenerateJob, card: ModelCard, world: Box, budget: Budget, tile: int | None) -> Plan:
     overlap = up(card.overlap if job.overlap is None else job.overlap, card.multiple)
-    size = (tile, tile) if tile else choose_size(world, pixels, overlap, card.context, card.multiple)
+    size = (tile, tile) if tile else choose_size(world, budget, overlap, card.context, card.multiple)
     return plan(world, size, overlap, card.context, card.multiple)
 
 

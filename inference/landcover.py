@@ -14,7 +14,7 @@ from .grid import Box, Grid
 NONE = 255
 """The index of pixels that have no class."""
 MOST_CODES = 1_000_000
-_CHUNK = 2**23  # pixels read at once while counting
+_CHUNK = 2**21  # source pixels read at once
 _TABLE = 2**20  # codes may spread over that many numbers for a plain look-up table
 
 Codes = NDArray[np.int64]
@@ -28,6 +28,7 @@ class LandCover:
         self.path = path
         self._band = band
         self._dataset = _open(path, band)
+        self._direct: NDArray[np.uint8] | None = None
         self._lookup: tuple[int, NDArray[np.uint8]] | tuple[Codes, NDArray[np.uint8]] | None = None
         dataset = self._dataset
         self.source = Grid(dataset.transform, dataset.crs, dataset.width, dataset.height)
@@ -68,6 +69,7 @@ class LandCover:
 
     def use(self, table: dict[int, int]) -> None:
         """Set what codes mean: code -> class index. Codes that are not in it have no class."""
+        self._direct = self._direct_table(table)
         codes = np.array(sorted(table), np.int64)
         indices = np.array([table[code] for code in sorted(table)], np.uint8)
         if len(codes) and int(codes[-1]) - int(codes[0]) < _TABLE:
@@ -86,7 +88,10 @@ class LandCover:
             return out
         part = out[y0 - top : y1 - top, x0 - left : x1 - left]
         if self.grid is self.source:
-            part[:] = self._mapped(*self._read((x0, y0, x1, y1)))
+            at_once = max(1, _CHUNK // (x1 - x0))
+            for y in range(y0, y1, at_once):
+                end = min(y + at_once, y1)
+                part[y - y0 : end - y0] = self._mapped(*self._read((x0, y, x1, end)))
             return out
         columns, rows = self._source_columns(x0, x1), self._source_rows(y0, y1)
         x_first, x_end = int(columns[0]), int(columns[-1]) + 1
@@ -96,6 +101,18 @@ class LandCover:
             source = self._mapped(*self._read((x_first, int(some[0]), x_end, int(some[-1]) + 1)))
             part[first : first + at_once] = source[np.ix_(some - some[0], columns - x_first)]
         return out
+
+    def _direct_table(self, table: dict[int, int]) -> NDArray[np.uint8] | None:
+        """Class index of every value that the band can hold, by its bits; None where that would be too many."""
+        kind = np.dtype(self._dataset.dtypes[self._band - 1])
+        if kind.kind not in "iu" or kind.itemsize > 2:
+            return None
+        direct = np.full(2 ** (8 * kind.itemsize), NONE, np.uint8)
+        limits = np.iinfo(kind)
+        for code, index in table.items():
+            if limits.min <= code <= limits.max and code != self._nodata:
+                direct[code % len(direct)] = index
+        return direct
 
     def _source_columns(self, first: int, last: int) -> Codes:
         """Source column that each column of the grid takes its value from: the one under its centre."""
@@ -153,6 +170,11 @@ class LandCover:
     def _mapped(self, values: NDArray[Any], masked: NDArray[np.bool_] | None) -> NDArray[np.uint8]:
         if self._lookup is None:
             raise ValueError("use() comes before classes()")
+        if self._direct is not None:
+            small = np.take(self._direct, values.view(f"u{values.itemsize}"))
+            if masked is not None:
+                small[masked] = NONE
+            return small
         codes, invalid = self._whole(values, masked)
         first, indices = self._lookup
         if isinstance(first, int):

@@ -92,12 +92,13 @@ class RasterWriter:
         ready = height if is_last else height // BLOCK * BLOCK
         if not ready:
             return
-        data = self._rows[0] if len(self._rows) == 1 else np.concatenate(self._rows, axis=1)
-        mask = self._valid[0] if len(self._valid) == 1 else np.concatenate(self._valid, axis=0)
-        self._rows, self._valid = [data[:, ready:].copy()], [mask[ready:].copy()]
         with self._errors():
-            for top in range(0, ready, BLOCK):
-                self._write_block(data[:, top : min(top + BLOCK, ready)], mask[top : min(top + BLOCK, ready)])
+            while ready:
+                height = min(BLOCK, ready)
+                self._write_block(_take(self._rows, height, 1), _take(self._valid, height, 0))
+                ready -= height
+        self._rows[:] = [each.copy() for each in self._rows]  # a view would keep all of its array
+        self._valid[:] = [each.copy() for each in self._valid]
 
     def finish(self) -> None:
         """Close the file, make sure that all of it is there, and give it its name. Raises OutputError."""
@@ -178,6 +179,19 @@ class RasterWriter:
                 f"Expected to write {self._output}, found that it cannot be done ({'; '.join(causes)}). "
                 "Free disk space, close programs that use the file, or choose another OUTPUT."
             ) from error
+
+
+def _take(parts: list[NDArray[Any]], count: int, axis: int) -> NDArray[Any]:
+    """Take the first `count` rows, which lie along axis, off the parts."""
+    taken = []
+    while count:
+        part = parts.pop(0)
+        head, rest = np.split(part, [min(count, part.shape[axis])], axis)
+        taken.append(head)
+        count -= head.shape[axis]
+        if rest.shape[axis]:
+            parts.insert(0, rest)
+    return taken[0] if len(taken) == 1 else np.concatenate(taken, axis)
 
 
 def _check_whole(path: Path) -> None:

@@ -31,6 +31,12 @@ _OPTIONS: dict[str, dict[str, str]] = {
 _OUT_OF_MEMORY = ("failed to allocate", "out of memory", "bad_alloc", "bad allocation", "alloc_failed")
 
 
+BYTES_PER_PIXEL = {"fast": 640}
+"""Memory that a window takes for each of its pixels on a CPU, by architecture, as measured (607, and some room)."""
+MANY_BYTES = 3200
+"""The same for an architecture that was not measured."""
+
+
 class OutOfMemoryError(WorkerError):
     """The network needs more memory for a window than there is."""
 
@@ -59,7 +65,9 @@ class Network:
         """Open the model again for windows of that size only; `run` then takes no other.
 
         With known shapes onnxruntime fuses more: a third less memory and a few percent less time were measured
-        with `fast`. All windows of a plan have one size, and results do not depend on it.
+        with `fast`. All windows of a plan have one size, and results do not depend on it. On a CPU the memory is
+        one region of the size that the architecture is known to need: left alone, it doubles as it grows, and
+        up to half of it is never used.
         """
         if self._shape == (height, width):
             return
@@ -71,9 +79,11 @@ class Network:
             for symbol, size in zip(shape, known[name]):
                 if isinstance(symbol, str) and sizes.setdefault(symbol, size) != size:
                     sizes[symbol] = -1  # one symbol for two sizes: a square model's, or a mistake
+        self._session = None  # gives its memory back first
         self._session, self.provider = _open(
-            self.path, self._device, self._threads, {name: size for name, size in sizes.items() if size > 0}
-        )
+            self.path, self._device, self._threads, {name: size for name, size in sizes.items() if size > 0},
+            BYTES_PER_PIXEL.get(self.card.architecture, 0) * height * width,
+        )  # fmt: skip
         self._shape = (height, width)
 
     def run(self, classes: Array, noise: Array, style: Array) -> Array:
@@ -125,8 +135,13 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _open(path: str, device: str, threads: int, sizes: dict[str, int] | None = None) -> tuple[Any, str]:
-    """A session, with symbolic dimensions set to sizes, and the name of the provider that is bound to it."""
+def _open(
+    path: str, device: str, threads: int, sizes: dict[str, int] | None = None, reserve: int = 0
+) -> tuple[Any, str]:
+    """A session, with symbolic dimensions set to sizes, and the name of the provider that is bound to it.
+
+    reserve: bytes of main memory that its arena begins with, 0 for onnxruntime's own way.
+    """
     import onnxruntime
 
     if hasattr(onnxruntime, "preload_dlls") and PROVIDERS["cuda"] in onnxruntime.get_available_providers():
@@ -139,6 +154,8 @@ def _open(path: str, device: str, threads: int, sizes: dict[str, int] | None = N
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 4
+    if reserve and wanted == ["cpu"] and _reserve(reserve):
+        options.add_session_config_entry("session.use_env_allocators", "1")
     options.enable_mem_pattern = False  # patterns would take all memory twice; DirectML forbids them
     for name, size in (sizes or {}).items():
         options.add_free_dimension_override_by_name(name, size)
@@ -161,6 +178,21 @@ def _open(path: str, device: str, threads: int, sizes: dict[str, int] | None = N
             f"device: expected {device}, but onnxruntime bound {bound}. Check the driver, or set DEVICE to auto or cpu."
         )
     return session, bound
+
+
+def _reserve(size: int) -> bool:
+    """Make onnxruntime's shared arena begin with size bytes; whether that worked."""
+    import onnxruntime
+
+    memory = onnxruntime.OrtMemoryInfo(
+        "Cpu", onnxruntime.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, onnxruntime.OrtMemType.DEFAULT
+    )
+    arena = {"max_mem": 0, "arena_extend_strategy": 0, "initial_chunk_size_bytes": size, "max_dead_bytes_per_chunk": -1}
+    try:
+        onnxruntime.create_and_register_allocator(memory, onnxruntime.OrtArenaCfg(arena))
+    except Exception:  # onnxruntime's exceptions share no public base; older ones register an arena only once
+        return False
+    return True
 
 
 def _check_signature(session: Any, card: ModelCard, path: str) -> None:

@@ -135,13 +135,31 @@ def plan(
     )
 
 
+@dataclass(frozen=True)
+class Budget:
+    """Memory in bytes, and what it is spent on: each pixel of a window, and each pixel of a band of finished rows."""
+
+    memory: int
+    window_pixel: int
+    band_pixel: int
+
+    def of(self, width: int, height: int, band: int) -> int:
+        """Bytes that windows of that size take over an output of `band` columns."""
+        return height * (width * self.window_pixel + band * self.band_pixel)
+
+    def height(self, width: int, band: int) -> int:
+        """The most rows of windows that wide over an output of `band` columns."""
+        return self.memory // (width * self.window_pixel + band * self.band_pixel)
+
+
 def choose_size(
-    box: tuple[int, int, int, int], pixels: int, overlap: int, context: int, multiple: int
+    box: tuple[int, int, int, int], budget: Budget, overlap: int, context: int, multiple: int
 ) -> tuple[int, int]:
-    """Width and height of windows of at most `pixels` pixels that compute the fewest pixels twice.
+    """Width and height of the windows within the budget that compute the fewest pixels in all.
 
     Windows need not be square: a wide raster is often done best in bands as wide as itself. Among equals the
-    widest window wins, since rasters are stored in rows.
+    widest window wins, since rasters are stored in rows. Where nothing fits, the smallest windows that are
+    possible.
     """
     overlap = up(overlap, multiple)
     lengths = []
@@ -152,12 +170,12 @@ def choose_size(
     best: tuple[int, int, int] | None = None
     for columns in range(1, max((lengths[0] - overlap) // (least - overlap), 1) + 1):
         width = _side(lengths[0], columns, overlap, multiple)
-        height = min(max(pixels // width // multiple * multiple, least), lengths[1])
+        most = budget.height(width, box[2] - box[0]) // multiple * multiple
+        height = min(max(most, least), lengths[1])
         rows = 1 if height >= lengths[1] else -(-(lengths[1] - overlap) // (height - overlap))
         height = _side(lengths[1], rows, overlap, multiple)
-        fits = width * height <= pixels
         work = columns * rows * width * height
-        if (fits or width <= least) and (best is None or work < best[0]):
+        if (height <= most or width <= least) and (best is None or work < best[0]):
             best = (work, width, height)
     return (best[1], best[2]) if best else (least, least)
 

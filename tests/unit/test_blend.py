@@ -22,7 +22,7 @@ def test_weights_sum_to_one(length: int, kind: str) -> None:
     assert (np.diff(later) >= 0).all() and later[0] >= 0 and later[-1] <= 1
     if length % 2 == 0 or kind != "none":
         np.testing.assert_allclose(later + earlier, 1, atol=1e-7)
-    np.testing.assert_array_equal(mix(np.float32(1), np.float32(1), later), 1)
+    np.testing.assert_array_equal(mix(np.ones(length, np.float32), np.ones(1, np.float32), later), 1)
 
 
 def test_weights_in_closed_form() -> None:

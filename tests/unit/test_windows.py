@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from landsynth.contract.errors import JobError
-from landsynth.inference.windows import Plan, choose_size, padded, plan, spans, up
+from landsynth.inference.windows import Budget, Plan, choose_size, padded, plan, spans, up
 
 AXES = [
     (begin, end, size, overlap, context, multiple)
@@ -78,7 +78,7 @@ def _work(made: Plan) -> int:
 @pytest.mark.parametrize("side", [(700, 600), (4096, 4096), (16384, 4096), (300, 20000)])
 def test_chosen_windows_fit_and_beat_squares(side: tuple[int, int], pixels: int) -> None:
     box = (13, 7, 13 + side[0], 7 + side[1])
-    chosen = plan(box, choose_size(box, pixels, 112, 48, 8), 112, 48, 8)
+    chosen = plan(box, choose_size(box, Budget(pixels, 1, 0), 112, 48, 8), 112, 48, 8)
     assert chosen.width * chosen.height <= pixels
     square = int(pixels**0.5) // 8 * 8
     assert _work(chosen) <= _work(plan(box, (square, square), 112, 48, 8))
@@ -86,4 +86,12 @@ def test_chosen_windows_fit_and_beat_squares(side: tuple[int, int], pixels: int)
 
 def test_too_little_memory_gives_the_smallest_windows() -> None:
     box = (0, 0, 1000, 1000)
-    assert choose_size(box, 100, 112, 48, 8) == (120, 120)
+    assert choose_size(box, Budget(100, 1, 1), 112, 48, 8) == (120, 120)
+
+
+def test_wide_rasters_leave_room_for_their_bands() -> None:
+    box = (0, 0, 100_000, 5000)
+    memory, window, band = 2**30, 700, 4
+    width, height = choose_size(box, Budget(memory, window, band), 112, 48, 8)
+    assert height * (width * window + 100_000 * band) <= memory
+    assert height < choose_size(box, Budget(memory, window, 0), 112, 48, 8)[1] or width < 100_000

@@ -18,11 +18,20 @@ fail() {
     exit 1
 }
 
-# quietly LOG COMMAND...: its output goes to a log, whose end is shown where it fails
+# quietly LOG COMMAND...: its output goes to a log; its last line shows now and then that it lives, its end if it fails
 quietly() {
-    local log="$LOGS/$1.log"
+    local log="$LOGS/$1.log" pid told=$SECONDS
     shift
-    "$@" >"$log" 2>&1 || {
+    "$@" >"$log" 2>&1 &
+    pid=$!
+    while kill -0 "$pid" 2>/dev/null; do
+        sleep 0.2
+        if [ $((SECONDS - told)) -ge 15 ]; then
+            told=$SECONDS
+            say "... $(tail -n 1 "$log" | cut -c 1-100)"
+        fi
+    done
+    wait "$pid" || {
         tail -n 25 "$log" >&2
         fail "expected '$*' to succeed, found the lines above; all of them are in $log."
     }
@@ -75,7 +84,7 @@ qgis_python() {
 # ensure_qgis: QGIS, gdal_rasterize, venv, from the distribution's packages if absent; sets QGIS_PYTHON
 ensure_qgis() {
     if ! qgis_binary >/dev/null || ! qgis_python >/dev/null; then
-        install_packages qgis python3-qgis
+        install_packages qgis python3-qgis gdal-bin python3-venv
     fi
     QGIS_PYTHON="$(qgis_python)" || fail "expected a Python that imports qgis, found none. Install python3-qgis."
     command -v gdal_rasterize >/dev/null || install_packages gdal-bin
@@ -98,12 +107,9 @@ qgis_environment() {
 
 # ensure_environment TIER: the worker's environment, made by QGIS' Python; sets WORKER_PYTHON
 ensure_environment() {
-    local answer
-    answer="$("$QGIS_PYTHON" "$ROOT/worker/bootstrap.py" install-worker --tier "$1" \
-        --root "${LANDSYNTH_ENVIRONMENTS:-$STATE/environments}" 2>"$LOGS/install-worker.log")" || {
-        tail -n 25 "$LOGS/install-worker.log" >&2
-        fail "the worker environment could not be made; the lines above say why."
-    }
-    WORKER_PYTHON="$("$QGIS_PYTHON" -c 'import json, sys; print(json.loads(sys.argv[1])["PYTHON"])' "$answer")"
+    quietly install-worker "$QGIS_PYTHON" "$ROOT/worker/bootstrap.py" install-worker --tier "$1" \
+        --root "${LANDSYNTH_ENVIRONMENTS:-$STATE/environments}"
+    WORKER_PYTHON="$(sed -n 's/^  "PYTHON": "\(.*\)"$/\1/p' "$LOGS/install-worker.log")"
+    [ -x "$WORKER_PYTHON" ] || fail "expected an interpreter named in $LOGS/install-worker.log, found none."
     say "Worker environment: $WORKER_PYTHON"
 }

@@ -115,7 +115,7 @@ def _answer(action: Callable[[], dict[str, Any]]) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 130
-    print(json.dumps(values, indent=2))
+    print(json.dumps(values, indent=2, ensure_ascii=False))
     return 0
 
 

@@ -24,6 +24,7 @@ quietly() {
     shift
     "$@" >"$log" 2>&1 &
     pid=$!
+    trap 'kill "$pid" 2>/dev/null; exit 130' INT TERM # what runs in the background hears no Ctrl-C
     while kill -0 "$pid" 2>/dev/null; do
         sleep 0.2
         if [ $((SECONDS - told)) -ge 15 ]; then
@@ -35,6 +36,7 @@ quietly() {
         tail -n 25 "$log" >&2
         fail "expected '$*' to succeed, found the lines above; all of them are in $log."
     }
+    trap - INT TERM
 }
 
 as_root() {

@@ -24,7 +24,7 @@ from .sweep import Style, Tile, sweep
 from .windows import Budget, Plan, choose_size, plan, up
 
 LISTED = 20
-CACHE_MB = 64
+CACHE = 64 * 2**20  # bytes; rasterio takes them, GDAL itself would read small numbers as megabytes
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def generate(job: GenerateJob, report: Report) -> dict[str, Any]:
     import rasterio
 
     started = time.perf_counter()
-    with rasterio.Env(GDAL_CACHEMAX=CACHE_MB, GDAL_TIFF_INTERNAL_MASK=True), warnings.catch_warnings():
+    with rasterio.Env(GDAL_CACHEMAX=CACHE, GDAL_TIFF_INTERNAL_MASK=True), warnings.catch_warnings():
         warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
         with LandCover(job.landcover, job.band, job.pixel_size) as landcover:
             check_output(job.output, [*landcover.files, job.landcover, job.model])

@@ -136,3 +136,33 @@ def test_running_out_of_memory_is_told_apart(tmp_path: Path, words: str, monkeyp
     monkeypatch.setattr(network, "_session", Full())
     with pytest.raises(OutOfMemoryError, match="Memory ran out for a window of 8 x 16 pixels"):
         network.run(*feeds(Recipe(), 16, 8))
+
+
+@pytest.mark.parametrize("is_possible", [True, False])
+def test_reserved_memory_changes_no_result(tmp_path: Path, is_possible: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Network(write_model(tmp_path / "a.onnx"), "cpu", 1)
+    expected = network.run(*feeds(Recipe(), 24, 16))
+    monkeypatch.setitem(session_module.BYTES_PER_PIXEL, "box", 640)
+    sizes: list[int] = []
+
+    def register(memory: object, arena: object) -> None:
+        sizes.append(1)
+        if not is_possible:
+            raise RuntimeError("already registered")
+        plain(memory, arena)
+
+    import onnxruntime
+
+    plain = onnxruntime.create_and_register_allocator
+    monkeypatch.setattr(onnxruntime, "create_and_register_allocator", register)
+    for height, width in ((16, 16), (24, 16), (24, 16)):
+        network.specialise(height, width)
+    np.testing.assert_allclose(network.run(*feeds(Recipe(), 24, 16)), expected, rtol=1e-6)
+    assert len(sizes) == 2  # the same size again opens nothing
+
+
+def test_a_specialised_network_takes_its_own_size_only(tmp_path: Path) -> None:
+    network = Network(write_model(tmp_path / "a.onnx"), "cpu", 1)
+    network.specialise(16, 16)
+    with pytest.raises(ModelError, match="Expected .* to compute a window of 24 x 16 pixels, found a failure"):
+        network.run(*feeds(Recipe(), 16, 24))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 import pytest
 
@@ -36,7 +34,7 @@ def test_spans_partition_exactly(begin: int, end: int, size: int, overlap: int, 
     first, last = padded(begin, end, context, multiple)
     assert (made[0].start, made[-1].stop) == (first, last)
     assert first <= begin - context and last >= end + context
-    for left, right in itertools.pairwise(made):
+    for left, right in zip(made, made[1:]):
         assert left.stop - right.start >= overlap
         if overlap >= 2 * context:
             assert left.fade_out[1] <= left.stop - context and right.fade_in[0] >= right.start + context

@@ -45,12 +45,19 @@ def generate(job: GenerateJob, report: Report) -> dict[str, Any]:
     import rasterio
 
     started = time.perf_counter()
-    with rasterio.Env(GDAL_CACHEMAX=CACHE, GDAL_TIFF_INTERNAL_MASK=True), warnings.catch_warnings():
+    with rasterio.Env(GDAL_CACHEMAX=CACHE), warnings.catch_warnings():
         warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
         with LandCover(job.landcover, job.band, job.pixel_size) as landcover:
             check_output(job.output, [*landcover.files, job.landcover, job.model])
             network = Network(job.model, job.device, job.threads)
             report(Message(f"Model {network.card.name}, run by {network.provider}."))
+            if network.passed_over:
+                report(
+                    Warning(
+                        f"onnxruntime offers {network.passed_over} but could not bind it. Check the GPU's driver and "
+                        "libraries, or set DEVICE to cpu."
+                    )
+                )
             scene = survey(job, landcover, network.card, report)
             used = _run(job, landcover, network, scene, report)
     seconds = time.perf_counter() - started

@@ -114,12 +114,14 @@ class RasterWriter:
                 self._output.with_name(self._output.name + suffix).unlink(missing_ok=True)
 
     def _write_block(self, data: NDArray[Any], mask: NDArray[np.bool_]) -> None:
+        import rasterio
         from rasterio.windows import Window
 
         window = Window(0, self._row, data.shape[2], data.shape[1])
         self._dataset.write(data, window=window)
         if self._imagery.is_masked:
-            self._dataset.write_mask(mask, window=window)
+            with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True):  # an option of the thread that it is set in
+                self._dataset.write_mask(mask, window=window)
         self._row += data.shape[1]
 
     def _announce(self) -> Path:

@@ -61,6 +61,12 @@ class Network:
         self._shape: tuple[int, ...] | None = None
         self._try()
 
+    @property
+    def passed_over(self) -> str | None:
+        """The better provider that onnxruntime offers here but could not bind, if any."""
+        best = PROVIDERS[_wanted(self._device)[0]]
+        return None if best == self.provider else best
+
     def specialise(self, height: int, width: int) -> None:
         """Open the model again for windows of that size only; `run` then takes no other.
 
@@ -135,6 +141,14 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def _wanted(device: str) -> list[str]:
+    """Names of the providers that this onnxruntime offers for the device, best first."""
+    import onnxruntime
+
+    offered = onnxruntime.get_available_providers()
+    return [name for name in (AUTOMATIC if device == "auto" else (device,)) if PROVIDERS[name] in offered]
+
+
 def _open(
     path: str, device: str, threads: int, sizes: dict[str, int] | None = None, reserve: int = 0
 ) -> tuple[Any, str]:
@@ -146,11 +160,13 @@ def _open(
 
     if hasattr(onnxruntime, "preload_dlls") and PROVIDERS["cuda"] in onnxruntime.get_available_providers():
         onnxruntime.preload_dlls()
-    available = set(onnxruntime.get_available_providers())
-    wanted = [name for name in (AUTOMATIC if device == "auto" else (device,)) if PROVIDERS[name] in available]
-    refusal = f"device: expected {device}, found only {', '.join(sorted(available))} in this onnxruntime"
+    wanted = _wanted(device)
     if not wanted:
-        raise JobError(f"{refusal}. Install the worker environment for your GPU, or set DEVICE to auto or cpu.")
+        found = ", ".join(sorted(onnxruntime.get_available_providers()))
+        raise JobError(
+            f"device: expected {device}, found only {found} in this onnxruntime. Install the worker environment for "
+            "your GPU, or set DEVICE to auto or cpu."
+        )
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 4

@@ -89,6 +89,7 @@ def sweep(
             image = compute(tile) if tile.is_needed else None
             _put(images, (row, column, tile.valid, image), stop)
             progress.step(tile.is_needed)
+            del tile, image
         _put(images, _END, stop)
     except BaseException:
         stop.set()
@@ -117,6 +118,7 @@ def _assemble(
         ready = columns.fade_out[0] - columns.fade_in[0]
         valid[:, columns.fade_in[0] - left : columns.fade_out[0] - left] = part[: len(valid), :ready]
         finished = mosaic.add(row, column, image)
+        del part, image  # windows are large: none is kept while the next one is awaited
         if finished is not None:
             if not valid.all():
                 finished[:, ~valid] = 0
@@ -141,6 +143,7 @@ def _items(channel: queue.Queue[Any], stop: threading.Event) -> Iterator[Any]:
         if item is _END:
             return
         yield item
+        del item
 
 
 class _Clock:

@@ -133,6 +133,7 @@ def test_around_nodata_land_cover_is_continued(tmp_path: Path) -> None:
     made = run(write_raster(tmp_path / "a.tif", values, nodata=9), tmp_path / "o.tif", model, tile_size=32)
     np.testing.assert_array_equal(made.valid, values == 4)
     np.testing.assert_array_equal(made.image[0], np.where(values == 4, 60, 0))
+    assert sorted(os.listdir(tmp_path)) == ["a.tif", "m.onnx", "o.tif"]  # the mask is inside
 
 
 def test_context_beyond_the_extent_is_read_and_not_invented(tmp_path: Path, wide: str) -> None:

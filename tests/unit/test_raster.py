@@ -42,7 +42,7 @@ def pixels(recipe: Recipe, height: int, width: int) -> Any:
 def write(path: Path, what: Imagery, data: Any, valid: Any = None, strips: tuple[int, ...] = ()) -> list[Event]:
     events: list[Event] = []
     valid = np.ones(data.shape[1:], bool) if valid is None else valid
-    with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True), RasterWriter(str(path), what, events.append) as writer:
+    with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=False), RasterWriter(str(path), what, events.append) as writer:
         for part, mask in zip(np.split(data, strips, 1), np.split(valid, strips, 0)):
             writer.write(part, mask)
         writer.finish()

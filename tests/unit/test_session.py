@@ -125,6 +125,15 @@ def test_a_device_that_is_there_but_does_not_bind(tmp_path: Path, monkeypatch: p
         Network(path, "cuda", 1)
 
 
+def test_a_gpu_that_is_offered_but_not_bound_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_model(tmp_path / "a.onnx")
+    assert Network(path, "auto", 1).passed_over is None
+    monkeypatch.setitem(session_module.PROVIDERS, "cuda", "AzureExecutionProvider")  # offered, takes no operator
+    monkeypatch.setattr("onnxruntime.InferenceSession.get_providers", lambda self: ["CPUExecutionProvider"])
+    network = Network(path, "auto", 1)
+    assert network.provider == "CPUExecutionProvider" and network.passed_over == "AzureExecutionProvider"
+
+
 @pytest.mark.parametrize("words", ["Failed to allocate memory for requested buffer of size 9", "std::bad_alloc"])
 def test_running_out_of_memory_is_told_apart(tmp_path: Path, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     network = Network(write_model(tmp_path / "a.onnx"), "cpu", 1)

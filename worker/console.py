@@ -1,4 +1,4 @@
-"""What a person sees while a job runs: a progress bar with the time left, on stderr."""
+"""What a person sees on stderr while a job runs: a progress bar with the time left, plain lines in a log file."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ STEPS = 1000
 
 
 class Console:
-    """Shows events on stderr, with a tqdm bar where tqdm is installed."""
+    """Shows events: with a tqdm bar at a terminal where tqdm is installed, else a line for every tenth."""
 
     def __enter__(self) -> Console:
         self._bar: Any = None
+        self._tenths = 0
+        if not sys.stderr.isatty():
+            return self
         try:
             from tqdm import tqdm
         except ImportError:
             return self
         form = "{percentage:3.0f}% |{bar}| {elapsed}<{remaining}"
-        pause = 0.2 if sys.stderr.isatty() else 10.0  # a log file wants few lines
-        self._bar = tqdm(total=STEPS, file=sys.stderr, bar_format=form, leave=False, mininterval=pause)
+        self._bar = tqdm(total=STEPS, file=sys.stderr, bar_format=form, leave=False)
         return self
 
     def __exit__(
@@ -36,6 +38,10 @@ class Console:
         if isinstance(event, events.Progress):
             if self._bar is not None:
                 self._bar.update(round(event.fraction * STEPS) - self._bar.n)
+            elif int(event.fraction * 10) > self._tenths:
+                self._tenths = int(event.fraction * 10)
+                left = "" if event.seconds_left is None else f", {event.seconds_left:.0f} s left"
+                print(f"{self._tenths * 10} %{left}", file=sys.stderr)
         elif isinstance(event, (events.Message, events.Warning)):
             text = event.text if isinstance(event, events.Message) else f"Warning: {event.text}"
             if self._bar is not None:

@@ -9,12 +9,14 @@ folded into every level (space to depth), and the reach of the network is counte
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 NO_CLASS = 255
+Padding = Literal["zeros", "replicate"]
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def one_hot(classes: Tensor, count: int) -> Tensor:
 class Modulated(nn.Module):
     """Convolution, normalisation with frozen statistics at inference, scale and shift from the condition."""
 
-    def __init__(self, inputs: int, outputs: int, condition: int, padding_mode: str) -> None:
+    def __init__(self, inputs: int, outputs: int, condition: int, padding_mode: Padding) -> None:
         super().__init__()
         self.conv = nn.Conv2d(inputs, outputs, 3, padding=1, bias=False, padding_mode=padding_mode)
         self.norm = nn.BatchNorm2d(outputs, affine=False)
@@ -98,7 +100,7 @@ class FastGenerator(nn.Module):
         planes = one_hot(classes, self.config.classes)
         c8, c4, c2, c1 = (self._condition(planes, noise, style, cell) for cell in (8, 4, 2, 1))
         x = self.enter(c8)
-        for first, second in (self.at8[:2], self.at8[2:]):  # type: ignore[misc]
+        for first, second in (self.at8[:2], self.at8[2:]):
             x = x + second(first(x, c8), c8)
         for level, condition in ((self.at4, c4), (self.at2, c2), (self.at1, c1)):
             x = F.interpolate(x, scale_factor=2.0, mode="nearest")

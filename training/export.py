@@ -22,6 +22,9 @@ GATE_SIZES, GATE_BATCHES, GATE_TOLERANCE = ((64, 64), (96, 160), (200, 72)), (1,
 class DigitalNumbers(nn.Module):
     """A generator of -1..1 with the statistics applied, so that raw digital numbers leave the graph."""
 
+    half_range: Tensor
+    middle: Tensor
+
     def __init__(self, generator: nn.Module, card: ModelCard) -> None:
         super().__init__()
         self.generator = generator
@@ -32,7 +35,8 @@ class DigitalNumbers(nn.Module):
 
     def forward(self, classes: Tensor, noise: Tensor, style: Tensor) -> Tensor:
         """As the generator, (n, bands, h, w) in digital numbers."""
-        return self.generator(classes, noise, style) * self.half_range + self.middle
+        image: Tensor = self.generator(classes, noise, style)
+        return image * self.half_range + self.middle
 
 
 def export_generator(generator: nn.Module, card: ModelCard, path: Path) -> float:
@@ -51,7 +55,7 @@ def export_generator(generator: nn.Module, card: ModelCard, path: Path) -> float
         torch.onnx.export(
             model,
             tuple(torch.from_numpy(value) for value in example.values()),
-            memory,
+            memory,  # type: ignore[arg-type]  # this exporter writes into files too
             dynamo=False,
             opset_version=OPSET,
             input_names=list(example),
@@ -110,7 +114,7 @@ def gate(model: nn.Module, content: bytes, card: ModelCard) -> float:
 
 def _for_inference(generator: nn.Module) -> nn.Module:
     """A float32 copy with zero padding: edges of windows are discarded, and padding of zeros costs nothing."""
-    result = copy.deepcopy(generator).cpu().float().to(memory_format=torch.contiguous_format)
+    result: nn.Module = copy.deepcopy(generator).cpu().float()
     for module in result.modules():
         if isinstance(module, nn.Conv2d):
             module.padding_mode = "zeros"

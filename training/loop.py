@@ -98,7 +98,7 @@ class Adversaries:
             }
         total = terms["adversarial"] + sum(getattr(self.recipe, k) * v for k, v in terms.items() if k != "adversarial")
         self.generator_optimizer.zero_grad(set_to_none=True)
-        total.backward()  # type: ignore[no-untyped-call]
+        total.backward()
         self.generator_optimizer.step()
         self._average(step)
         return {key: value.detach() for key, value in (terms | real_terms).items()}
@@ -136,11 +136,10 @@ class Adversaries:
     @torch.no_grad()
     def _average(self, step: int) -> None:
         kept = min(self.recipe.averaging, (1 + step) / (10 + step))
-        for mine, theirs in zip(self.averaged.parameters(), self.generator.parameters()):
-            mine.lerp_(theirs, 1 - kept)
-        for mine, theirs in zip(self.averaged.buffers(), self.generator.buffers()):
+        new = self.generator.state_dict()
+        for name, mine in self.averaged.state_dict().items():
             if mine.is_floating_point():
-                mine.lerp_(theirs, 1 - kept)
+                mine.lerp_(new[name], 1 - kept)
 
     def save(self, path: Path, state: dict[str, Any]) -> None:
         """Write a checkpoint."""

@@ -74,12 +74,13 @@ def with_landcover(
     """The job with the file of its land cover, which is made in `folder` where there is none."""
     if isinstance(source, RasterLandCover):
         path = raster_file(source, plan.box, folder, context.transformContext(), feedback)
-        return replace(plan.job, landcover=path)
+        return replace(plan.job, landcover=path, landcover_name=source.label)
     burnt = burn(source, plan.grid, folder, context, feedback)
     class_map, unknown = translate_class_map(plan.job.class_map, burnt.coding)
     if unknown:
         feedback.pushWarning(f"CLASS_MAP names {', '.join(unknown)}, which the land cover within EXTENT lacks.")
-    return replace(plan.job, landcover=burnt.path, class_map=class_map, category_names=burnt.names)
+    name = f"{source.label}, field {source.field}"
+    return replace(plan.job, landcover=burnt.path, landcover_name=name, class_map=class_map, category_names=burnt.names)
 
 
 @dataclass(frozen=True)

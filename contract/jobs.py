@@ -39,6 +39,8 @@ class GenerateJob:
     """Land-cover raster: any file that GDAL opens, integer class codes in one band."""
     output: str
     """GeoTIFF to write; an existing file is replaced when the new one is whole."""
+    landcover_name: str = ""
+    """What the raster was made from, kept for the record where it is a temporary file."""
     model: str = str(BUNDLED_GENERATOR)
     """Generator: an ONNX file with a LandSynth model card."""
     band: int = 1

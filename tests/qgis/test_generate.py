@@ -198,6 +198,9 @@ def test_polygons_of_a_memory_layer(run: Any, make_polygons: Any, tmp_path: Path
     assert valid[:, :80].all() and not valid[:, 80:].any()
     assert any(line.startswith("2 polygons of district without a value") for line in run.feedback.warnings)
     assert any("trees -> vegetation" in line for line in run.feedback.infos)
+    from landsynth.contract.jobs import from_json
+
+    assert from_json(gdal.Open(output).GetMetadataItem("JOB")).landcover_name == "district, field class"
 
 
 def test_polygons_on_a_file_by_their_only_field(run: Any, tmp_path: Path, make_polygons: Any) -> None:

@@ -20,8 +20,9 @@ from qgis.core import (
 )
 
 from ..contract.card import ModelCard, read_card
-from ..contract.errors import InputError, LandSynthError, ModelError, OutputError
+from ..contract.errors import InputError, LandSynthError, ModelError
 from ..contract.jobs import GenerateJob
+from ..contract.output import check_output
 from .base import Algorithm, as_processing_errors, run_job, scratch_folder
 from .codes import translate_class_map
 from .generate_parameters import HELP, NUMBERS, OUTPUT_NAME, declare, model_of, options_of
@@ -85,12 +86,14 @@ def with_landcover(
 
 @dataclass(frozen=True)
 class Prepared:
-    """What the main thread read: the layer, the model's card, EXTENT in the layer's CRS, and its units in a metre."""
+    """What the main thread read: the layer, the model's card, EXTENT in the layer's CRS, its units in a metre, and
+    the files that the job reads."""
 
     source: LandCover
     card: ModelCard
     asked: Optional[Box]
     metre: tuple[float, float]
+    inputs: tuple[str, ...]
 
 
 class GenerateAlgorithm(Algorithm):
@@ -142,7 +145,8 @@ class GenerateAlgorithm(Algorithm):
         source = self._read_layer(parameters, context)
         asked = self._asked_extent(parameters, context, source.crs)
         metre = units_per_metre(source.crs, source.box, context.transformContext())
-        return Prepared(source, card, asked, metre)
+        layer = self._layer(parameters, context)
+        return Prepared(source, card, asked, metre, (model, layer.source().partition("|")[0]))
 
     def _read_layer(self, parameters: dict[str, Any], context: QgsProcessingContext) -> LandCover:
         layer = self._layer(parameters, context)
@@ -177,8 +181,7 @@ class GenerateAlgorithm(Algorithm):
             if parameters.get("OUTPUT") == "memory:":  # rasters have no memory of their own
                 parameters = {**parameters, "OUTPUT": QgsProcessing.TEMPORARY_OUTPUT}
             output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
-            if Path(output).suffix.lower() not in (".tif", ".tiff"):
-                raise OutputError(f"Expected a name that ends in .tif as OUTPUT, found {output}. Change the ending.")
+            check_output(output, self.prepared.inputs)
             if not source.crs.isValid():
                 feedback.pushInfo(f"{source.label} has no CRS: its units are taken as metres; the output has none.")
             options = {**options_of(self, parameters, context), "landcover": str(folder), "output": output}

@@ -99,9 +99,9 @@ def class_field(layer: QgsVectorLayer, asked: str) -> str:
     candidates = [name for index, name in enumerate(names) if index not in keys and name.casefold() != "fid"]
     if len(candidates) == 1:
         return candidates[0]
+    advice = f"Choose one of {', '.join(candidates)}" if candidates else "The layer has no field: add one first"
     raise InputError(
-        f"Expected CLASS_FIELD, the field of {layer.name()} that holds class codes or names, found none. "
-        f"Choose one of {', '.join(candidates) or 'the fields after adding one'}."
+        f"Expected CLASS_FIELD, the field of {layer.name()} that holds class codes or names, found none. {advice}."
     )
 
 

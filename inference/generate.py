@@ -15,10 +15,11 @@ from ..contract.classes import Mapping, resolve
 from ..contract.errors import InputError, JobError, MappingError, WorkerError
 from ..contract.events import Message, Report, Warning
 from ..contract.jobs import GenerateJob, to_json
+from ..contract.output import check_output
 from . import noise
 from .grid import Box, Grid
 from .landcover import NONE, LandCover, continued
-from .raster import Imagery, RasterWriter, check_output
+from .raster import Imagery, RasterWriter
 from .session import BYTES_PER_PIXEL, MANY_BYTES, Network, OutOfMemoryError
 from .sweep import Style, Tile, sweep
 from .windows import Budget, Plan, choose_size, plan, up

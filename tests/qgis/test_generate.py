@@ -330,6 +330,20 @@ def test_outputs_refused(run: Any, make_raster: Any, tmp_path: Path, output: str
     assert [each.name for each in tmp_path.iterdir()] == ["landcover.tif"] and Path(source).read_bytes() == before
 
 
+@pytest.mark.parametrize(("output", "sentence"), [("none/o.tif", "folder that exists"), ("in.tif", "the job reads")])
+def test_outputs_are_refused_before_polygons_are_rasterised(
+    run: Any, tmp_path: Path, output: str, sentence: str
+) -> None:
+    square = '{"type": "Polygon", "coordinates": [[[0, 0], [1e-4, 0], [1e-4, 1e-4], [0, 1e-4], [0, 0]]]}'
+    source = tmp_path / "in.tif"  # GDAL goes by the content
+    source.write_text(f'{{"type": "Feature", "properties": {{"class": "road"}}, "geometry": {square}}}')
+    before = source.read_bytes()
+    with pytest.raises(QgsProcessingException, match=sentence):
+        run("generate", LANDCOVER=str(source), CLASS_FIELD="class", OUTPUT=str(tmp_path / output))
+    assert not [line for line in run.feedback.infos if "Rasterising" in line]
+    assert source.read_bytes() == before and list(tmp_path.iterdir()) == [source]
+
+
 def test_cancel_leaves_no_process_and_no_file(plugin: Any, make_raster: Any, tmp_path: Path, feedback: Any) -> None:
     import processing
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,23 +21,6 @@ BLOCK = 256
 _COLOURS = {"red": "red", "r": "red", "green": "green", "g": "green", "blue": "blue", "b": "blue"}
 _SIDECARS = (".aux.xml", ".ovr", ".msk")
 _COMPRESSION = {"compress": "DEFLATE", "bigtiff": "IF_SAFER", "num_threads": "ALL_CPUS"}
-
-
-def check_output(output: str, inputs: Iterable[str]) -> None:
-    """Raise OutputError where a file cannot be written at output, or would replace one of the inputs."""
-    path = Path(output)
-    folder = path.absolute().parent
-    problem = None
-    if not folder.is_dir():
-        problem = f"Expected OUTPUT in a folder that exists, found no folder {folder}. Create it or choose another"
-    elif path.is_dir():
-        problem = f"Expected a file as OUTPUT, found the folder {path}. Add a file name that ends in .tif"
-    elif path.exists() and any(os.path.exists(each) and os.path.samefile(path, each) for each in inputs):
-        problem = f"Expected OUTPUT to be a new file, found {path}, which the job reads. Choose another name"
-    elif not os.access(folder, os.W_OK):
-        problem = f"Expected OUTPUT in a folder that can be written, found {folder}, which cannot. Choose another"
-    if problem:
-        raise OutputError(problem + ".")
 
 
 @dataclass(frozen=True)
@@ -202,9 +184,12 @@ def _check_whole(path: Path) -> None:
 
     size = path.stat().st_size
     names = [str(path)]
-    with rasterio.open(path) as dataset:
-        if "per_dataset" in {flag.name for flag in dataset.mask_flag_enums[0]}:
-            names.append(f"GTIFF_DIR:2:{path}")
+    try:
+        with rasterio.open(path) as dataset:
+            if "per_dataset" in {flag.name for flag in dataset.mask_flag_enums[0]}:
+                names.append(f"GTIFF_DIR:2:{path}")
+    except rasterio.errors.RasterioError:  # its cause is a format that GDAL does not recognise, which misleads
+        raise OSError("what was written cannot be read back; the disk is full") from None
     for name in names:
         with rasterio.open(name) as dataset:
             height, width = dataset.block_shapes[0]

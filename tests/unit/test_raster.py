@@ -18,8 +18,9 @@ from rasterio.crs import CRS  # noqa: E402
 
 from landsynth.contract.errors import OutputError  # noqa: E402
 from landsynth.contract.events import Event, Scratch  # noqa: E402
+from landsynth.contract.output import check_output  # noqa: E402
 from landsynth.inference.grid import Grid  # noqa: E402
-from landsynth.inference.raster import Imagery, RasterWriter, check_output  # noqa: E402
+from landsynth.inference.raster import Imagery, RasterWriter  # noqa: E402
 from landsynth.tests.unit.models_for_tests import Recipe, card_of  # noqa: E402
 
 NORTH_UP = Affine(1, 0, 320003, 0, -1, 2780009)
@@ -183,7 +184,7 @@ except OutputError as error:
 @pytest.mark.skipif(sys.platform == "win32", reason="file size limits are POSIX")
 @pytest.mark.parametrize("is_masked", [False, True])
 @pytest.mark.parametrize("is_cog", [False, True])
-@pytest.mark.parametrize("limit", [2_000, 300_000, 1_300_000])
+@pytest.mark.parametrize("limit", [0, 2_000, 300_000, 1_300_000])
 def test_a_full_disk_leaves_nothing(tmp_path: Path, limit: int, is_cog: bool, is_masked: bool) -> None:
     path = tmp_path / "a.tif"
     path.write_text("old")
@@ -191,6 +192,7 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, limit: int, is_cog: bool, is
     code = FULL.format(root=root, path=str(path), limit=limit, cog=is_cog, masked=is_masked)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert done.stdout.startswith(f"refused: Expected to write {path}, found that it cannot be done"), done.stderr
+    assert "not recognized" not in done.stdout  # it is the disk, not the format
     assert os.listdir(tmp_path) == ["a.tif"] and path.read_text() == "old"
 
 
@@ -211,6 +213,9 @@ def test_check_output(tmp_path: Path) -> None:
         (hard, "which the job reads"),
         (tmp_path / ".." / tmp_path.name / "in.tif", "which the job reads"),
         (source / "a.tif", "found no folder"),
+        (tmp_path / "a.png", "ends in .tif"),
+        (tmp_path / "a", "ends in .tif"),
+        (Path(os.devnull), "ends in .tif"),
     ):
         with pytest.raises(OutputError, match=sentence):
             check_output(str(output), [str(source)])

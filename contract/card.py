@@ -143,7 +143,12 @@ def read_metadata(path: Union[str, Path]) -> dict[str, str]:
                 if number == 14 and payload is not None:
                     entry = {n: p for n, p in _entry(payload)}
                     metadata[entry.get(1, b"").decode()] = entry.get(2, b"").decode()
-    except (ValueError, OSError) as error:
+    except OSError as error:
+        raise ModelError(
+            f"Expected an ONNX model that can be read, found {path} ({error.strerror or error}). "
+            "Check its permissions, or copy it again."
+        ) from error
+    except ValueError as error:
         raise ModelError(refusal) from error
     if 7 not in seen or 1 not in seen:  # graph, ir_version
         raise ModelError(refusal)

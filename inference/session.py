@@ -181,8 +181,8 @@ def _open(
     except Exception as error:  # onnxruntime's exceptions share no public base
         if "external data" in str(error).lower() or "external_data" in str(error).lower():
             raise ModelError(
-                f"Expected a model with its weights inside, found {path} with external data that may not be read "
-                f"({_first_line(error)}). Export the model again into one file."
+                f"Expected a model with its weights inside, found {path} with weights in another file, which is "
+                "missing, damaged or outside the model's folder. Export the model again into one file."
             ) from error
         raise ModelError(
             f"Expected an ONNX model that onnxruntime can open, found {path} ({_first_line(error)}). "

@@ -92,6 +92,19 @@ def test_not_onnx(tmp_path: Path, content: bytes) -> None:
         read_card(path)
 
 
+def test_a_file_that_may_not_be_read_is_not_called_something_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = model(tmp_path / "m.onnx", {METADATA_KEY: CARD.to_json()})
+
+    def refuse(self: Path, mode: str) -> Any:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(ModelError, match="that can be read, found .*m.onnx \\(Permission denied\\)"):
+        read_card(path)
+
+
 def test_no_file_and_no_card(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="found no file"):
         read_card(tmp_path / "none.onnx")

@@ -102,7 +102,7 @@ def test_external_data_outside_the_folder(tmp_path: Path) -> None:
         path = write_model(folder / "a.onnx", external=location)
         with pytest.raises(ModelError, match="weights inside") as caught:
             Network(path, "cpu", 1)
-        assert "\n" not in str(caught.value)
+        assert "\n" not in str(caught.value) and "ONNXRuntimeError" not in str(caught.value)
 
 
 @pytest.mark.parametrize("device", ["cuda", "tensorrt", "directml", "coreml"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Optional, Union, get_args, get_origin, get_type_hints
 
@@ -157,15 +157,15 @@ def from_json(text: str) -> Job:
     unknown = sorted(set(options) - {f.name for f in fields(kind)})
     if unknown:
         raise JobError(f"{verb} does not know the options {', '.join(unknown)}. Remove them or update LandSynth.")
+    missing = [f.name for f in fields(kind) if f.name not in options and f.default is f.default_factory is MISSING]
+    if missing:
+        raise JobError(f"Expected the options {', '.join(missing)} of {verb}, found none. Complete the job's options.")
     hints = get_type_hints(kind)
     for name, value in options.items():
         options[name] = _from_plain(value, hints[name])
         ok = _has_type(options[name], hints[name])
         _require(ok, name, f"a value of type {getattr(hints[name], '__name__', hints[name])}", value)
-    try:
-        return kind(**options)
-    except TypeError as error:
-        raise JobError(f"{verb}: {error}. Complete the job's options.") from error
+    return kind(**options)
 
 
 def _from_plain(value: Any, hint: Any) -> Any:

@@ -61,6 +61,7 @@ def document(**changes: Any) -> str:
         (document(options={"landcover": "a", "output": "b", "category_names": [1]}), "category_names"),
         (document(options={"landcover": "a", "output": "b", "seed": "one"}), "seed"),
         (document(options={"landcover": "a", "output": "b", "tile_size": [1]}), "tile_size"),
+        (document(options={"seed": 1}), "Expected the options landcover, output of generate, found none"),
     ],
 )
 def test_refused_documents(text: str, says: str) -> None:

@@ -32,8 +32,8 @@ def run(
     `is_cancelled` is asked at least ten times a second; 2 s after it turned true there is no process and
     no partial output. Raises the contract error that the worker names, CancelledError, or WorkerError.
     """
-    seen = _Seen(on_event)
     folder = Path(tempfile.mkdtemp(prefix="landsynth-"))
+    seen = _Seen(on_event, folder)
     try:
         document = folder / "job.json"
         document.write_text(jobs.to_json(job), encoding="utf-8")
@@ -60,14 +60,16 @@ def run(
 class _Seen:
     """What the worker has said so far."""
 
-    def __init__(self, on_event: Callable[[Event], None]) -> None:
-        self.on_event = on_event
+    def __init__(self, on_event: Callable[[Event], None], folder: Path) -> None:
+        self.on_event, self.folder = on_event, folder
         self.result: Optional[Result] = None
         self.failure: Optional[Failure] = None
         self.scratch: list[Path] = []
 
     def line(self, line: str) -> None:
         event = events.from_line(line)
+        if event is not None and self.folder.exists():  # the worker has read its job; should QGIS die, nothing stays
+            shutil.rmtree(self.folder, ignore_errors=True)
         if event is None:
             if line.strip():
                 self.on_event(events.Message(line))

@@ -145,15 +145,21 @@ def test_no_interpreter(tmp_path: Path) -> None:
         runner.run(GenerateJob("a", "b"), tmp_path / "python", lambda event: None, never)
 
 
-def test_job_json_is_removed(
+def test_job_json_is_removed_as_soon_as_it_is_read(
     fake_worker: Path, fake_job: FakeJob, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    before: list[bool] = []
     seen: list[bool] = []
-    runner.run(fake_job("good"), PYTHON, lambda event: seen.append(any(temporary.iterdir())), never)
-    assert all(seen) and seen
+
+    def is_cancelled() -> bool:
+        before.append(any(temporary.iterdir()))
+        return False
+
+    runner.run(fake_job("good"), PYTHON, lambda event: seen.append(any(temporary.iterdir())), is_cancelled)
+    assert before[0] and seen and not any(seen)
     assert not any(temporary.iterdir())
 
 

@@ -39,8 +39,6 @@ class GenerateJob:
     """Land-cover raster: any file that GDAL opens, integer class codes in one band."""
     output: str
     """GeoTIFF to write; an existing file is replaced when the new one is whole."""
-    landcover_name: str = ""
-    """What the raster was made from, kept for the record where it is a temporary file."""
     model: str = str(BUNDLED_GENERATOR)
     """Generator: an ONNX file with a LandSynth model card."""
     band: int = 1
@@ -49,6 +47,8 @@ class GenerateJob:
     """A scheme (worldcover, nlcd, corine, chesapeake) or pairs code=class, e.g. "10=vegetation, 50=1"."""
     category_names: dict[int, str] = field(default_factory=dict)
     """The layer's own names of its codes, matched to class names where class_map is empty."""
+    landcover_name: str = ""
+    """What the raster was made from, kept for the record where it is a temporary file."""
     unmapped: str = "error"
     """What happens to codes that map to no class: error or nodata."""
     extent: Optional[tuple[float, float, float, float]] = None

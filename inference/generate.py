@@ -88,8 +88,8 @@ def survey(job: GenerateJob, landcover: LandCover, card: ModelCard, report: Repo
     valid = sum(codes.values())
     if not valid:
         raise InputError(
-            f"Expected land cover in the extent, found only nodata in band {job.band} of {job.landcover}. "
-            "Choose another extent, band or layer."
+            f"Expected land cover in the extent, found only nodata in {_said(job)}. "
+            "Choose another extent, band or layer, or a smaller PIXEL_SIZE."
         )
     mapping = resolve(job.class_map, job.category_names, card, codes)
     report(Message(mapping.how))
@@ -218,6 +218,11 @@ def _compare_pixels(grid: Grid, card: ModelCard, report: Report) -> None:
         )
 
 
+def _said(job: GenerateJob) -> str:
+    """The land cover in the user's words: a temporary file's path would mean nothing, and be gone."""
+    return job.landcover_name or f"band {job.band} of {job.landcover}"
+
+
 def _describe_unmapped(missing: dict[int, int], valid: int, card: ModelCard, names: dict[int, str]) -> str:
     """Which codes map to nothing, the most frequent first, and what to do."""
     lines = [
@@ -237,6 +242,6 @@ def _describe_unmapped(missing: dict[int, int], valid: int, card: ModelCard, nam
 def _describe_nothing(job: GenerateJob, mapping: Mapping, card: ModelCard) -> str:
     known = ", ".join(f"{each.code} {each.name}" for each in card.classes)
     return (
-        f"Expected at least one pixel of the model's classes ({known}) in {job.landcover}, found none: "
+        f"Expected at least one pixel of the model's classes ({known}) in {_said(job)}, found none: "
         f"every code is ignored or unmapped. {mapping.how} Change CLASS_MAP, BAND or the extent."
     )

@@ -82,12 +82,22 @@ CASES: dict[str, tuple[Callable[[Path], Options], type[LandSynthError], str]] = 
     ),
     "absurd pixel size": (lambda f: {"pixel_size": 1e-9}, InputError, "PIXEL_SIZE: .* at most"),
     "all nodata": (landcover(np.full((9, 9), 3, np.uint8), nodata=3), InputError, "found only nodata"),
+    "all nodata in a temporary file": (
+        lambda f: {**landcover(np.full((9, 9), 3, np.uint8), nodata=3)(f), "landcover_name": "district, field class"},
+        InputError,
+        "found only nodata in district, field class. ",
+    ),
     "all masked": (
         landcover(np.full((9, 9), 3, np.uint8), mask=np.zeros((9, 9), bool)),
         InputError,
         "found only nodata",
     ),
     "only ignored codes": (landcover(np.zeros((9, 9), np.uint8)), InputError, "every code is ignored"),
+    "only ignored codes in a temporary file": (
+        lambda f: {**landcover(np.zeros((9, 9), np.uint8))(f), "landcover_name": "district"},
+        InputError,
+        "in district, found none: every code",
+    ),
     "real numbers": (landcover(np.full((9, 9), 1.5, np.float32)), InputError, "whole numbers"),
     "complex numbers": (landcover(np.ones((9, 9), np.complex64)), InputError, "complex"),
     "unknown codes": (landcover(np.full((9, 9), -7, np.int16)), MappingError, "-7: 100 % of the pixels"),

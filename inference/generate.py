@@ -229,13 +229,14 @@ def _describe_unmapped(missing: dict[int, int], valid: int, card: ModelCard, nam
         f"  {code}{' ' + names[code] if names.get(code) else ''}: {100 * pixels / valid:.3g} % of the pixels"
         for code, pixels in sorted(missing.items(), key=lambda item: (-item[1], item[0]))
     ]
+    pairs = "name=class" if any(names.get(code) for code in missing) else "code=class, or a scheme"
     if len(lines) > LISTED:
         lines[LISTED:] = [f"  and {len(lines) - LISTED} more"]
     known = ", ".join(f"{each.code} {each.name}" for each in card.classes)
     return (
         f"Expected codes that map to the classes of the model ({known}), found {len(missing)} that map to none:\n"
         + "\n".join(lines)
-        + "\nName them in CLASS_MAP (code=class, or a scheme), or set UNMAPPED to nodata."
+        + f"\nName them in CLASS_MAP ({pairs}), or set UNMAPPED to nodata."
     )
 
 

@@ -154,7 +154,11 @@ def test_unmapped_codes_are_listed_with_their_share(tmp_path: Path) -> None:
     lines = str(caught.value).splitlines()
     assert "found 2 that map to none" in lines[0] and "1 building, 2 land" in lines[0]
     assert lines[1:3] == ["  50: 10 % of the pixels", "  60: 3 % of the pixels"]
-    assert "CLASS_MAP" in lines[3] and "UNMAPPED" in lines[3]
+    assert lines[3] == "Name them in CLASS_MAP (code=class, or a scheme), or set UNMAPPED to nodata."
+    with pytest.raises(MappingError, match="  50 castle: 10 %(.|\n)*in CLASS_MAP \\(name=class\\), or set UNMAPPED"):
+        run(tmp_path / "a.tif", tmp_path / "o.tif", str(tmp_path / "m.onnx"), category_names={1: "road", 50: "castle"})
+    advised = {"category_names": {1: "road", 50: "castle"}, "class_map": "road=road, castle=land, 60=none"}
+    assert run(tmp_path / "a.tif", tmp_path / "o.tif", str(tmp_path / "m.onnx"), **advised).image.any()
 
 
 def test_sixty_thousand_codes_neither_hang_nor_flood(tmp_path: Path) -> None:

@@ -113,7 +113,10 @@ def _why(ended: process.Ended) -> str:
     tail = "\n".join(line for line in ended.tail if line.strip())
     last = f" Its last lines:\n{tail}" if tail else " It said nothing."
     if ended.code == 0:
-        return f"The worker ended without a result: expected a Result event, found none.{last}"
+        return (
+            "The worker ended without a result: expected a Result event, found none. "
+            f"Run again; if it stays, report it.{last}"
+        )
     if sys.platform != "win32" and ended.code == -signal.SIGKILL:
         return (
             "The worker was killed from outside; most likely the machine ran out of memory. "

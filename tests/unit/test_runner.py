@@ -70,7 +70,7 @@ def test_a_line_that_is_no_event_becomes_a_message(tmp_path: Path, monkeypatch: 
         ("library", errors.WorkerMissingError, "a_library_that_nobody_has.*landsynth:installworker"),
         ("crash", errors.WorkerError, "(?s)SIGABRT.*last words"),
         ("killed", errors.WorkerError, "out of memory"),
-        ("vanish", errors.WorkerError, "without a result"),
+        ("vanish", errors.WorkerError, "without a result.*Run again"),
     ],
 )
 def test_bad_ends(fake_worker: Path, fake_job: FakeJob, behaviour: str, kind: type[Exception], says: str) -> None:

@@ -92,6 +92,11 @@ def _perform(job: jobs.Job, report: events.Report) -> dict[str, Any]:
         verb: Callable[[jobs.Job, events.Report], dict[str, Any]]
         verb = getattr(importlib.import_module(f"{PACKAGE}.{module}"), function)
         return verb(job, report)
+    except MemoryError as error:
+        raise errors.WorkerError(
+            f"Expected memory for the job, found too little ({str(error) or 'none was left'}). "
+            "Close other programs, or choose a smaller MEMORY_MB, TILE_SIZE or extent."
+        ) from error
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] == PACKAGE:
             raise  # ours, not a missing library
@@ -146,11 +151,6 @@ def _with_events(path: Path) -> int:
         if os.environ.get(DEBUG_VARIABLE):
             traceback.print_exc()
         last = events.Failure(type(error).__name__, str(error))
-    except MemoryError:
-        last = events.Failure(
-            "WorkerError",
-            "The machine ran out of memory. Close other programs, or choose a smaller MEMORY_MB or TILE_SIZE.",
-        )
     except Exception as error:  # the boundary of the process: whatever it was, the other side must hear of it
         traceback.print_exc()
         last = events.Failure(

@@ -64,6 +64,10 @@ def bug(folder, report):
     scratch(folder, report)
     return 1 / 0
 
+def greedy(folder, report):
+    scratch(folder, report)
+    return bytearray(2**62)
+
 def library(folder, report):
     import a_library_that_nobody_has
 

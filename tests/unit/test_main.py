@@ -115,7 +115,11 @@ def test_a_person_gets_the_result_as_json(checkout: Path, job: str) -> None:
 
 @pytest.mark.parametrize(
     ("behaviour", "sentence"),
-    [("refuse", "Expected a, found b. Do c."), ("library", "landsynth:installworker")],
+    [
+        ("refuse", "Expected a, found b. Do c."),
+        ("library", "landsynth:installworker"),
+        ("greedy", "Expected memory for the job, found too little (none was left). Close other programs"),
+    ],
 )
 def test_a_person_gets_one_sentence(checkout: Path, job: str, behaviour: str, sentence: str) -> None:
     code, stdout, stderr = said(checkout, "run", write(job, behaviour))

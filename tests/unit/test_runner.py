@@ -67,6 +67,7 @@ def test_a_line_that_is_no_event_becomes_a_message(tmp_path: Path, monkeypatch: 
     [
         ("refuse", errors.InputError, "^Expected a, found b. Do c.$"),
         ("bug", errors.WorkerError, "ZeroDivisionError"),
+        ("greedy", errors.WorkerError, "^Expected memory for the job, found too little"),
         ("library", errors.WorkerMissingError, "a_library_that_nobody_has.*landsynth:installworker"),
         ("crash", errors.WorkerError, "(?s)SIGABRT.*last words"),
         ("killed", errors.WorkerError, "out of memory"),

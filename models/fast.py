@@ -62,6 +62,7 @@ class Modulated(nn.Module):
         super().__init__()
         self.conv = nn.Conv2d(inputs, outputs, 3, padding=1, bias=False, padding_mode=padding_mode)
         self.norm = nn.BatchNorm2d(outputs, affine=False)
+        self.activate: nn.Module = nn.LeakyReLU(0.2)
         self.scale = nn.Conv2d(condition, outputs, 1)
         self.shift = nn.Conv2d(condition, outputs, 1)
         for layer, bias in ((self.scale, 1.0), (self.shift, 0.0)):
@@ -71,7 +72,7 @@ class Modulated(nn.Module):
     def forward(self, x: Tensor, condition: Tensor) -> Tensor:
         """(n, inputs, h, w), (n, condition, h, w) -> (n, outputs, h, w)."""
         x = self.norm(self.conv(x))
-        return F.leaky_relu(x * self.scale(condition) + self.shift(condition), 0.2)
+        return self.activate(x * self.scale(condition) + self.shift(condition))  # type: ignore[no-any-return]
 
 
 class FastGenerator(nn.Module):

@@ -32,7 +32,14 @@ def started(checkout: Path, *arguments: str, **environment: str) -> subprocess.P
         text=True,
         env={**os.environ, **environment},
         cwd=checkout.parent,
+        preexec_fn=heed_signals,
     )
+
+
+def heed_signals() -> None:
+    """A shell starts what runs in the background with SIGINT ignored, nohup with SIGHUP: not so a person's worker."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def said(checkout: Path, *arguments: str, **environment: str) -> tuple[int, str, str]:

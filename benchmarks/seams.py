@@ -123,10 +123,12 @@ def _shifts(size: int, tile: int, overlap: int, context: int, multiple: int) -> 
 def join_difference(setting: Setting, size: int, tile: int) -> dict[str, int]:
     """Largest difference between two neighbouring extents and one run over both, side by side and one over another.
 
-    First as extents of one raster; then as rasters of their own that hold an extent and the context around it,
-    which is what rasterised polygons are.
+    First as extents of one raster; then as rasters of their own that hold an extent and what the network sees
+    around it, which is what rasterised polygons are: the context, counted from whole coarse cells, and as much
+    again for what fills gaps there (see `algorithms/generate.py`).
     """
-    context = read_card(setting.model).context
+    card = read_card(setting.model)
+    margin = 2 * card.context + card.multiple
     source = landcover.write(setting.folder / "both.tif", size, size)
     both = setting.run(source, tile)[0].astype(int)
     with rasterio.open(source) as file:
@@ -136,9 +138,9 @@ def join_difference(setting: Setting, size: int, tile: int) -> dict[str, int]:
     for left, top, right, bottom in ((0, 0, cut, size), (cut, 0, size, size), (0, 0, size, cut), (0, cut, size, size)):
         (xmin, ymax), (xmax, ymin) = transform @ (left, top), transform @ (right, bottom)
         expected = both[:, top:bottom, left:right]
-        x0, y0 = max(left - context, 0), max(top - context, 0)
+        x0, y0 = max(left - margin, 0), max(top - margin, 0)
         own = landcover.write(
-            setting.folder / "own.tif", min(right + context, size) - x0, min(bottom + context, size) - y0, x0, y0,
+            setting.folder / "own.tif", min(right + margin, size) - x0, min(bottom + margin, size) - y0, x0, y0,
             transform @ type(transform).translation(x0, y0),
         )  # fmt: skip
         for name, raster in (("extents of one raster", source), ("rasters of their own", own)):

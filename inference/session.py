@@ -31,8 +31,9 @@ _OPTIONS: dict[str, dict[str, str]] = {
 _OUT_OF_MEMORY = ("failed to allocate", "out of memory", "bad_alloc", "bad allocation", "alloc_failed")
 
 
-BYTES_PER_PIXEL = {"fast": 500}
-"""Memory that a window takes for each of its pixels on a CPU, by architecture, as measured (480, and some room)."""
+BYTES_PER_PIXEL = {"fast": 640}
+"""Memory that a window takes for each of its pixels on a CPU, by architecture, as measured: 480 in the network,
+the rest for windows that wait to be computed or written."""
 MANY_BYTES = 3200
 """The same for an architecture that was not measured."""
 

@@ -31,9 +31,10 @@ _OPTIONS: dict[str, dict[str, str]] = {
 _OUT_OF_MEMORY = ("failed to allocate", "out of memory", "bad_alloc", "bad allocation", "alloc_failed")
 
 
+NETWORK_BYTES = {"fast": 500}
+"""Memory that the network takes for each pixel of a window on a CPU, by architecture: 480 as measured, and room."""
 BYTES_PER_PIXEL = {"fast": 640}
-"""Memory that a window takes for each of its pixels on a CPU, by architecture, as measured: 480 in the network,
-the rest for windows that wait to be computed or written."""
+"""The same with the windows that wait to be computed or written."""
 MANY_BYTES = 3200
 """The same for an architecture that was not measured."""
 
@@ -89,7 +90,7 @@ class Network:
         self._session = None  # gives its memory back first
         self._session, self.provider = _open(
             self.path, self._device, self._threads, {name: size for name, size in sizes.items() if size > 0},
-            BYTES_PER_PIXEL.get(self.card.architecture, 0) * height * width,
+            NETWORK_BYTES.get(self.card.architecture, 0) * height * width,
         )  # fmt: skip
         self._shape = (height, width)
 

@@ -14,6 +14,7 @@ from .errors import ModelError
 FORMAT = "landsynth-card"
 VERSION = 1
 METADATA_KEY = "landsynth"
+NO_CLASS = 255  # index of a pixel that shows none of the card's classes
 KINDS = ("generator", "segmenter", "translator", "scene-generator", "embedding")
 DATA_TYPES = ("uint8", "uint16", "int16", "float32")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..contract.card import ModelCard
+from ..contract.card import NO_CLASS, ModelCard
 from ..contract.classes import Mapping, resolve
 from ..contract.errors import InputError, JobError, MappingError, WorkerError
 from ..contract.events import Message, Report, Warning
@@ -18,7 +18,7 @@ from ..contract.jobs import GenerateJob, to_json
 from ..contract.output import check_output
 from . import noise
 from .grid import Box, Grid
-from .landcover import NONE, LandCover, continued
+from .landcover import LandCover, continued
 from .raster import Imagery, RasterWriter
 from .session import BYTES_PER_PIXEL, MANY_BYTES, Network, OutOfMemoryError
 from .sweep import Style, Tile, sweep
@@ -175,7 +175,7 @@ def _sweep(job: GenerateJob, landcover: LandCover, network: Network, scene: Scen
         y, x = rows.fade_in[0] - rows.start + reach, columns.fade_in[0] - columns.start + reach
         valid = grown[
             y : y + rows.fade_out[1] - rows.fade_in[0], x : x + columns.fade_out[1] - columns.fade_in[0]
-        ] != NONE  # fmt: skip
+        ] != NO_CLASS  # fmt: skip
         if not valid.any():
             return Tile(grown, noise.field(0, 0, 0, 0, 0, 0), valid, is_needed=False)
         classes = continued(grown, reach)[reach : reach + rows.size, reach : reach + columns.size]

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..contract.card import NO_CLASS
 from ..contract.errors import InputError
 from .grid import Box, Grid
 
-NONE = 255
 """The index of pixels that have no class."""
 MOST_CODES = 1_000_000
 _CHUNK = 2**21  # source pixels read at once
@@ -73,16 +73,16 @@ class LandCover:
         codes = np.array(sorted(table), np.int64)
         indices = np.array([table[code] for code in sorted(table)], np.uint8)
         if len(codes) and int(codes[-1]) - int(codes[0]) < _TABLE:
-            lookup = np.full(int(codes[-1]) - int(codes[0]) + 3, NONE, np.uint8)
+            lookup = np.full(int(codes[-1]) - int(codes[0]) + 3, NO_CLASS, np.uint8)
             lookup[codes - codes[0] + 1] = indices
             self._lookup = (int(codes[0]) - 1, lookup)
         else:
-            self._lookup = (np.append(codes, np.iinfo(np.int64).max), np.append(indices, np.uint8(NONE)))
+            self._lookup = (np.append(codes, np.iinfo(np.int64).max), np.append(indices, np.uint8(NO_CLASS)))
 
     def classes(self, box: Box) -> NDArray[np.uint8]:
-        """Class index (height, width) of every pixel of a box, which may lie beyond the raster; NONE for no class."""
+        """Class index (height, width) of every pixel of a box, also beyond the raster; NO_CLASS where none is."""
         left, top, right, bottom = box
-        out = np.full((bottom - top, right - left), NONE, np.uint8)
+        out = np.full((bottom - top, right - left), NO_CLASS, np.uint8)
         x0, y0, x1, y1 = max(left, 0), max(top, 0), min(right, self.grid.width), min(bottom, self.grid.height)
         if x0 >= x1 or y0 >= y1:
             return out
@@ -107,7 +107,7 @@ class LandCover:
         kind = np.dtype(self._dataset.dtypes[self._band - 1])
         if kind.kind not in "iu" or kind.itemsize > 2:
             return None
-        direct = np.full(2 ** (8 * kind.itemsize), NONE, np.uint8)
+        direct = np.full(2 ** (8 * kind.itemsize), NO_CLASS, np.uint8)
         limits = np.iinfo(kind)
         for code, index in table.items():
             if limits.min <= code <= limits.max and code != self._nodata:
@@ -173,7 +173,7 @@ class LandCover:
         if self._direct is not None:
             small = np.take(self._direct, values.view(f"u{values.itemsize}"))
             if masked is not None:
-                small[masked] = NONE
+                small[masked] = NO_CLASS
             return small
         codes, invalid = self._whole(values, masked)
         first, indices = self._lookup
@@ -182,9 +182,9 @@ class LandCover:
             found: NDArray[np.uint8] = indices[np.clip(codes, low, high) - low]
         else:
             at = np.searchsorted(first, codes)
-            found = np.where(first[at] == codes, indices[at], np.uint8(NONE))
+            found = np.where(first[at] == codes, indices[at], np.uint8(NO_CLASS))
         if invalid is not None:
-            found[invalid] = NONE
+            found[invalid] = NO_CLASS
         return found
 
     def _count(self, box: Box) -> dict[int, int]:
@@ -208,7 +208,7 @@ class LandCover:
 
 
 def continued(classes: NDArray[np.uint8], reach: int) -> NDArray[np.uint8]:
-    """Class indices with every NONE within `reach` pixels (along rows and columns) of a class filled from there.
+    """Class indices with every NO_CLASS within `reach` pixels (along rows and columns) of a class filled from there.
 
     The steps double, so a few passes do, and add up to reach: what fills a pixel depends only on classes at most
     `reach` away. Nearer ones come first; straight edges are continued straight.
@@ -218,7 +218,7 @@ def continued(classes: NDArray[np.uint8], reach: int) -> NDArray[np.uint8]:
         steps.append((reach - sum(steps) + 1) // 2)
     out = classes
     for step in reversed(steps):
-        empty = out == NONE
+        empty = out == NO_CLASS
         if not empty.any():
             return out
         before, out = out, out.copy()
@@ -229,7 +229,7 @@ def continued(classes: NDArray[np.uint8], reach: int) -> NDArray[np.uint8]:
             source = (slice(max(dy, 0), height - max(-dy, 0)), slice(max(dx, 0), width - max(-dx, 0)))
             if height <= abs(dy) or width <= abs(dx):
                 continue
-            take = empty[to] & (before[source] != NONE)
+            take = empty[to] & (before[source] != NO_CLASS)
             np.copyto(out[to], before[source], where=take)
             empty[to] &= ~take
     return out

@@ -8,14 +8,13 @@ folded into every level (space to depth), and the reach of the network is counte
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-NO_CLASS = 255
 Padding = Literal["zeros", "replicate"]
 
 
@@ -43,10 +42,6 @@ class FastConfig:
         for cell, convolutions in ((8, 4), (4, 2), (2, 2), (1, 3)):
             reach += cell * convolutions
         return -(-reach // self.multiple) * self.multiple
-
-    def as_dict(self) -> dict[str, object]:
-        """The configuration for checkpoints and cards."""
-        return asdict(self)
 
 
 def one_hot(classes: Tensor, count: int) -> Tensor:

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ..contract.card import NO_CLASS
 from ..contract.dataset import DatasetInfo
 from ..contract.errors import InputError
 
-NO_CLASS = 255
 POSITIONS = 200_000
 
 

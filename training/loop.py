@@ -40,6 +40,7 @@ class Adversaries:
         self, architecture: str, classes: int, bands: int, rate: float, seed: int, device: torch.device
     ) -> None:
         torch.manual_seed(seed)
+        self.architecture = architecture
         configure, build = GENERATORS[architecture]
         self.config = configure(classes=classes, bands=bands)
         self.recipe, self.device, self.rate = Recipe(), device, rate

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-IGNORE = 255
+from ..contract.card import NO_CLASS
 
 
 def class_weights(shares: Sequence[float]) -> Tensor:
@@ -26,9 +26,9 @@ def per_class(logits: Tensor, classes: Tensor, weights: Tensor) -> Tensor:
     """
     target = classes[:, 0].long()
     loss = F.cross_entropy(
-        logits.float(), target, torch.cat((weights, weights.new_zeros(1))), ignore_index=IGNORE, reduction="sum"
+        logits.float(), target, torch.cat((weights, weights.new_zeros(1))), ignore_index=NO_CLASS, reduction="sum"
     )
-    return loss / (target != IGNORE).sum().clamp(min=1)
+    return loss / (target != NO_CLASS).sum().clamp(min=1)
 
 
 def made_up(logits: Tensor) -> Tensor:

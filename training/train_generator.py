@@ -142,8 +142,8 @@ def make_card(info: DatasetInfo, nets: Adversaries, record: dict[str, Any]) -> M
     config = nets.config
     return ModelCard(
         kind="generator",
-        architecture="fast",
-        name=f"fast-{info.name}",
+        architecture=nets.architecture,
+        name=f"{nets.architecture}-{info.name}",
         classes=info.classes,
         ignored=info.ignored,
         bands=info.bands,

@@ -11,11 +11,12 @@ import pytest
 rasterio = pytest.importorskip("rasterio")
 from rasterio import Affine  # noqa: E402
 
+from landsynth.contract.card import NO_CLASS  # noqa: E402
 from landsynth.contract.errors import InputError  # noqa: E402
-from landsynth.inference.landcover import NONE, LandCover, continued  # noqa: E402
+from landsynth.inference.landcover import LandCover, continued  # noqa: E402
 from landsynth.tests.unit.rasters_for_tests import blocks, write_raster  # noqa: E402
 
-N = NONE
+N = NO_CLASS
 TABLE = {1: 0, 2: 1, 5: 2}
 
 

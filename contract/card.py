@@ -15,7 +15,7 @@ FORMAT = "landsynth-card"
 VERSION = 1
 METADATA_KEY = "landsynth"
 NO_CLASS = 255  # index of a pixel that shows none of the card's classes
-KINDS = ("generator", "segmenter", "translator", "scene-generator", "embedding")
+KINDS = ("generator", "segmenter", "translator", "scene-generator", "embedding", "encoder")
 DATA_TYPES = ("uint8", "uint16", "int16", "float32")
 
 
@@ -46,7 +46,11 @@ class ModelCard:
     The graph's inputs and outputs have fixed names. A generator eats `classes` (n, 1, h, w) uint8, the
     index of each pixel's class in `classes` of this card (255: none), `noise` (n, noise_channels,
     h / noise_stride, w / noise_stride) float32 and `style` (n, style_size) float32, and gives `image`
-    (n, bands, h, w) float32 in raw digital numbers. h and w must be multiples of `multiple`.
+    (n, bands, h, w) float32 in raw digital numbers. h and w must be multiples of `multiple`. An input without
+    numbers (no noise channels, no style) is absent. With `class_styles` the style holds style_size / classes
+    numbers for each class in turn. An encoder eats `image` (n, bands, h, w) float32 in raw digital numbers and
+    gives `mean` and `log_variance`, each (n, style_size). A segmenter eats `image` and gives `logits`
+    (n, classes, h, w). An embedding eats `image` and gives `features` (n, ...).
     `context` is the number of pixels beside an inner edge of a window whose output depends on what lies
     outside the window; `overlap` is the advised overlap of neighbouring windows, at least 2 * context.
     `pixel_size` is in metres; `context` and `overlap` are in pixels.
@@ -65,6 +69,7 @@ class ModelCard:
     noise_channels: int = 0
     noise_stride: int = 1
     style_size: int = 0
+    class_styles: bool = False
     ignored: tuple[ClassInfo, ...] = ()
     licence: str = ""
     description: str = ""
@@ -85,6 +90,7 @@ class ModelCard:
             (self.context < 0, f"context is {self.context}, expected at least 0"),
             (self.overlap < 2 * self.context, f"overlap {self.overlap} is less than twice context {self.context}"),
             (self.noise_channels < 0 or self.noise_stride < 1 or self.style_size < 0, "its noise makes no sense"),
+            (self.class_styles and self.style_size % len(self.classes) != 0, "its style does not divide by classes"),
             (self.multiple % max(self.noise_stride, 1) != 0, "multiple is not a multiple of noise_stride"),
         ):
             if wrong:

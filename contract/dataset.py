@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Union
+from typing import Any, Optional, Union
 
 from .card import BandInfo, ClassInfo
 from .errors import InputError
@@ -16,12 +16,19 @@ SPLITS = ("train", "validation", "test")
 
 @dataclass(frozen=True)
 class SceneInfo:
-    """An image and its mask: paths relative to the dataset folder, and the split they belong to."""
+    """An image and its mask: paths relative to the dataset folder, and the split they belong to.
+
+    pixels: how many pixels of each class the mask has, in the order of the classes; empty if not counted.
+    source and seed: of a synthetic image, the scene whose mask it shows, and its seed.
+    """
 
     name: str
     image: str
     mask: str
     split: str
+    pixels: tuple[int, ...] = ()
+    source: str = ""
+    seed: Optional[int] = None
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,10 @@ class DatasetInfo:
     pixel_size: float
     crs: str
     scenes: tuple[SceneInfo, ...]
+    nodata: Optional[float] = None
+    """Digital number of image pixels that show nothing; the mask is ignored there."""
+    synthetic: Optional[dict[str, Any]] = None
+    """Of a synthetic dataset: the model's name and hash, the dataset of the masks, seed, variants, latents."""
 
     def __post_init__(self) -> None:
         for scene in self.scenes:
@@ -45,6 +56,11 @@ class DatasetInfo:
     def of_split(self, split: str) -> tuple[SceneInfo, ...]:
         """The scenes of one split."""
         return tuple(scene for scene in self.scenes if scene.split == split)
+
+    def shares(self, split: str) -> tuple[float, ...]:
+        """Share of the labelled pixels of a split that each class has; zeros where none were counted."""
+        totals = [sum(each) for each in zip(*(scene.pixels for scene in self.of_split(split) if scene.pixels))]
+        return tuple(total / max(sum(totals), 1) for total in totals) or (0.0,) * len(self.classes)
 
     def write(self, folder: Union[str, Path]) -> None:
         """Write dataset.json into the folder."""
@@ -60,7 +76,9 @@ class DatasetInfo:
             fields = json.loads(path.read_text(encoding="utf-8"))
             for key, kind in (("classes", ClassInfo), ("ignored", ClassInfo), ("bands", BandInfo)):
                 fields[key] = tuple(kind(**each) for each in fields[key])
-            fields["scenes"] = tuple(SceneInfo(**each) for each in fields["scenes"])
+            fields["scenes"] = tuple(
+                SceneInfo(**{**each, "pixels": tuple(each.get("pixels", ()))}) for each in fields["scenes"]
+            )
             return DatasetInfo(**fields)
         except (ValueError, KeyError, TypeError) as error:
             raise InputError(f"{path} cannot be read ({error}). Prepare the dataset again.") from error

@@ -5,30 +5,16 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import MISSING, asdict, dataclass, field, fields
-from pathlib import Path
 from typing import Any, Optional, Union, get_args, get_origin, get_type_hints
 
+from .checks import above_zero, at_least, is_seed, one_of, require
 from .errors import JobError
+from .training_jobs import BUNDLED_GENERATOR, GenerateDatasetJob, PrepareDatasetJob, TrainGeneratorJob
 
 VERSION = 1
 DEVICES = ("auto", "cpu", "cuda", "tensorrt", "directml", "coreml")
 BLENDS = ("cosine", "linear", "none")
 UNMAPPED = ("error", "nodata")
-ARCHITECTURES = ("fast",)
-BUNDLED_GENERATOR = Path(__file__).resolve().parent.parent / "resources" / "models" / "fast-dubai.onnx"
-
-
-def _require(ok: bool, name: str, expected: str, found: object) -> None:
-    if not ok:
-        raise JobError(f"{name}: expected {expected}, found {found!r}. Change {name.upper()} and run again.")
-
-
-def _at_least(name: str, value: Optional[float], least: float) -> None:
-    _require(value is None or (math.isfinite(value) and value >= least), name, f"a number of at least {least:g}", value)
-
-
-def _one_of(name: str, value: str, choices: tuple[str, ...]) -> None:
-    _require(value in choices, name, f"one of {', '.join(choices)}", value)
 
 
 @dataclass(frozen=True)
@@ -57,6 +43,10 @@ class GenerateJob:
     """Pixel size of the output in units of the CRS; the raster's own grid if not given."""
     seed: int = 0
     """Seed of the noise field and the style: same seed, same imagery."""
+    class_seeds: str = ""
+    """Seeds of single classes, e.g. "water=3, building=8": their look is drawn anew, the others keep theirs."""
+    style_image: str = ""
+    """Raster whose look the imagery takes, through the model's encoder, in place of a drawn style."""
     tile_size: Optional[int] = None
     """Width and height of a window in pixels; chosen from memory_mb if not given."""
     overlap: Optional[int] = None
@@ -73,62 +63,31 @@ class GenerateJob:
     """Write a cloud-optimised GeoTIFF with overviews."""
 
     def __post_init__(self) -> None:
-        _require(bool(self.landcover), "landcover", "the path of a raster", self.landcover)
-        _require(bool(self.output), "output", "a path", self.output)
-        _at_least("band", self.band, 1)
-        _one_of("unmapped", self.unmapped, UNMAPPED)
-        _one_of("blend", self.blend, BLENDS)
-        _one_of("device", self.device, DEVICES)
-        _require(0 <= self.seed < 2**63, "seed", "an integer from 0 to 2^63 - 1", self.seed)
-        _at_least("tile_size", self.tile_size, 32)
-        _at_least("overlap", self.overlap, 0)
-        _at_least("memory_mb", self.memory_mb, 64)
-        _at_least("threads", self.threads, 1)
-        ok = self.pixel_size is None or 0 < self.pixel_size < math.inf
-        _require(ok, "pixel_size", "a number above 0", self.pixel_size)
+        require(bool(self.landcover), "landcover", "the path of a raster", self.landcover)
+        require(bool(self.output), "output", "a path", self.output)
+        at_least("band", self.band, 1)
+        one_of("unmapped", self.unmapped, UNMAPPED)
+        one_of("blend", self.blend, BLENDS)
+        one_of("device", self.device, DEVICES)
+        is_seed("seed", self.seed)
+        at_least("tile_size", self.tile_size, 32)
+        at_least("overlap", self.overlap, 0)
+        at_least("memory_mb", self.memory_mb, 64)
+        at_least("threads", self.threads, 1)
+        above_zero("pixel_size", self.pixel_size)
         if self.extent is not None:
             xmin, ymin, xmax, ymax = self.extent
             ok = all(map(math.isfinite, self.extent)) and xmin < xmax and ymin < ymax
-            _require(ok, "extent", "xmin < xmax and ymin < ymax", self.extent)
+            require(ok, "extent", "xmin < xmax and ymin < ymax", self.extent)
 
 
-@dataclass(frozen=True)
-class TrainGeneratorJob:
-    """A generator trained on a dataset folder."""
-
-    dataset: str
-    """Dataset folder with dataset.json."""
-    model: str
-    """ONNX file to write, when training has ended."""
-    log: str
-    """Folder for checkpoints, previews and events."""
-    architecture: str = "fast"
-    steps: int = 20000
-    batch_size: int = 6
-    crop_size: int = 128
-    learning_rate: float = 3e-4
-    seed: int = 0
-    resume: bool = False
-    """Continue from the last checkpoint in the log folder."""
-    device: str = "auto"
-    minutes: Optional[float] = None
-    """Stop after that many minutes of training in all, if the steps have not been reached."""
-
-    def __post_init__(self) -> None:
-        _require(bool(self.dataset), "dataset", "the path of a dataset folder", self.dataset)
-        _require(bool(self.model), "model", "a path", self.model)
-        _require(bool(self.log), "log", "a path", self.log)
-        _one_of("architecture", self.architecture, ARCHITECTURES)
-        _one_of("device", self.device, ("auto", "cpu", "cuda"))
-        _at_least("steps", self.steps, 1)
-        _at_least("batch_size", self.batch_size, 1)
-        _at_least("crop_size", self.crop_size, 32)
-        _require(self.learning_rate > 0, "learning_rate", "more than 0", self.learning_rate)
-        _require(0 <= self.seed < 2**63, "seed", "an integer from 0 to 2^63 - 1", self.seed)
-
-
-Job = Union[GenerateJob, TrainGeneratorJob]
-VERBS: dict[str, type[Job]] = {"generate": GenerateJob, "train-generator": TrainGeneratorJob}
+Job = Union[GenerateJob, PrepareDatasetJob, TrainGeneratorJob, GenerateDatasetJob]
+VERBS: dict[str, type[Job]] = {
+    "generate": GenerateJob,
+    "prepare-dataset": PrepareDatasetJob,
+    "train-generator": TrainGeneratorJob,
+    "generate-dataset": GenerateDatasetJob,
+}
 
 
 def verb_of(job: Job) -> str:
@@ -164,7 +123,7 @@ def from_json(text: str) -> Job:
     for name, value in options.items():
         options[name] = _from_plain(value, hints[name])
         ok = _has_type(options[name], hints[name])
-        _require(ok, name, f"a value of type {getattr(hints[name], '__name__', hints[name])}", value)
+        require(ok, name, f"a value of type {getattr(hints[name], '__name__', hints[name])}", value)
     return kind(**options)
 
 
@@ -182,7 +141,8 @@ def _has_type(value: Any, hint: Any) -> bool:
     if origin is Union:
         return any(_has_type(value, each) for each in inner)
     if origin is tuple:
-        return isinstance(value, tuple) and len(value) == len(inner) and all(map(_has_type, value, inner))
+        wanted = (inner[0],) * len(value) if inner[1:] == (...,) and isinstance(value, tuple) else inner
+        return isinstance(value, tuple) and len(value) == len(wanted) and all(map(_has_type, value, wanted))
     if origin is dict:
         return isinstance(value, dict) and all(
             _has_type(key, inner[0]) and _has_type(item, inner[1]) for key, item in value.items()

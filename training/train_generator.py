@@ -19,7 +19,7 @@ from ..contract.card import ModelCard
 from ..contract.dataset import DatasetInfo
 from ..contract.errors import JobError
 from ..contract.events import Message, Progress, Report
-from ..contract.jobs import TrainGeneratorJob
+from ..contract.training_jobs import TrainGeneratorJob
 from . import preview
 from .dataset import CropSampler, class_shares, load_scenes
 from .export import export_generator

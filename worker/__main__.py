@@ -20,7 +20,9 @@ PACKAGE = (__package__ or "").rpartition(".")[0]
 # verb -> module and function that do it, imported when asked for
 DISPATCH = {
     "generate": ("inference.generate", "generate"),
+    "prepare-dataset": ("training.prepare_dataset", "prepare_dataset"),
     "train-generator": ("training.train_generator", "train_generator"),
+    "generate-dataset": ("inference.generate_dataset", "generate_dataset"),
 }
 USAGE = """usage: landsynth VERB [--option value ...]
 

@@ -1,0 +1,83 @@
+"""ONNX files with a card inside: serialised from torch, compared with torch, written whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import os
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from ..contract.card import METADATA_KEY, ModelCard
+from ..contract.errors import ModelError
+
+OPSET, IR_VERSION = 17, 8
+TOLERANCE = 1e-4
+Arrays = Mapping[str, NDArray[Any]]
+Axes = Mapping[str, Mapping[int, str]]
+
+
+def serialise(model: nn.Module, example: Arrays, outputs: Sequence[str], axes: Axes, card: ModelCard) -> bytes:
+    """The model as bytes of an ONNX file: opset 17, IR 8, the card in its metadata; `axes` names what may vary."""
+    import onnx
+
+    memory = io.BytesIO()
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the exporter announces its successor at every call
+        torch.onnx.export(
+            model,
+            tuple(torch.from_numpy(value) for value in example.values()),
+            memory,  # type: ignore[arg-type]  # this exporter writes into files too
+            dynamo=False,
+            opset_version=OPSET,
+            input_names=list(example),
+            output_names=list(outputs),
+            dynamic_axes={name: dict(named) for name, named in axes.items()},
+        )
+    graph = onnx.load_from_string(memory.getvalue())
+    graph.ir_version = IR_VERSION
+    graph.producer_name = "landsynth"
+    onnx.helper.set_model_props(graph, {METADATA_KEY: card.to_json()})
+    onnx.checker.check_model(graph)
+    content: bytes = graph.SerializeToString()
+    return content
+
+
+def gate(
+    model: nn.Module, content: bytes, cases: Iterable[Arrays], outputs: Sequence[str], spans: Sequence[float]
+) -> float:
+    """The largest difference between torch and onnxruntime over all cases, as a share of each output's span.
+
+    Raises ModelError where it is above 1e-4, or a shape differs.
+    """
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
+    worst = 0.0
+    for values in cases:
+        found = session.run(list(outputs), dict(values))
+        with torch.no_grad():
+            wanted = model(*(torch.from_numpy(value) for value in values.values()))
+        wanted = (wanted,) if isinstance(wanted, torch.Tensor) else wanted
+        for name, one, other, span in zip(outputs, found, wanted, spans):
+            if one.shape != tuple(other.shape):
+                raise ModelError(f"Export gate: expected {name} of {tuple(other.shape)}, found {one.shape}.")
+            worst = max(worst, float(np.abs(one - other.numpy()).max()) / span)
+    if not worst <= TOLERANCE:
+        raise ModelError(
+            f"Export gate: expected onnxruntime within {TOLERANCE} of torch, found {worst:.2g}. Not exported."
+        )
+    return worst
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write beside the target and rename when whole."""
+    partial = path.with_suffix(".part")
+    partial.write_bytes(content)
+    os.replace(partial, path)

@@ -1,8 +1,7 @@
-"""Crops from a dataset folder, drawn so that rare classes are seen as often as common ones."""
+"""Crops from a dataset folder, read by window, drawn so that rare classes are seen as often as common ones."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,82 +10,171 @@ from numpy.typing import NDArray
 from ..contract.card import NO_CLASS
 from ..contract.dataset import DatasetInfo
 from ..contract.errors import InputError
+from .scenes import Scene, Scenes, reading
 
-POSITIONS = 200_000
+PLACES = 200_000  # places of a class that crops are drawn from, over all scenes
+LABELLED = 0.5  # share of a fixed crop that must be labelled
 
-
-@dataclass(frozen=True)
-class Scene:
-    """An image (bands, h, w) in digital numbers and its class indices (h, w) uint8, 255 for none."""
-
-    name: str
-    image: NDArray[np.generic]
-    classes: NDArray[np.uint8]
-
-
-def load_scenes(folder: str | Path, split: str) -> list[Scene]:
-    """The scenes of one split, whole. Raises InputError where a file is missing or the grids differ."""
-    import rasterio
-
-    info = DatasetInfo.read(folder)
-    lookup = np.full(256, NO_CLASS, np.uint8)
-    for index, each in enumerate(info.classes):
-        lookup[each.code] = index
-    scenes = []
-    for scene in info.of_split(split):
-        with rasterio.open(Path(folder) / scene.image) as image, rasterio.open(Path(folder) / scene.mask) as mask:
-            if image.shape != mask.shape or image.count != len(info.bands):
-                raise InputError(
-                    f"Scene {scene.name}: expected {len(info.bands)} bands and a mask of the same size, found "
-                    f"{image.count} bands, image {image.shape}, mask {mask.shape}. Prepare the dataset again."
-                )
-            scenes.append(Scene(scene.name, image.read(), lookup[mask.read(1)]))
-    if not scenes:
-        raise InputError(f"Expected scenes in split {split!r} of {folder}, found none. Prepare it with that split.")
-    return scenes
-
-
-def class_shares(scenes: list[Scene], count: int) -> list[float]:
-    """Share of the labelled pixels that each of `count` classes has."""
-    totals = sum(np.bincount(scene.classes.ravel(), minlength=256)[:count] for scene in scenes)
-    return [float(total) for total in np.asarray(totals) / max(int(np.sum(totals)), 1)]
+Images = NDArray[np.float32]
+Classes = NDArray[np.uint8]
 
 
 class CropSampler:
-    """Random crops, each from its own seed, centred near a pixel of a class drawn uniformly."""
+    """Random crops, each from its own seed, near a pixel of a class drawn uniformly; use it from any thread."""
 
-    def __init__(self, scenes: list[Scene], crop: int, seed: int, count: int) -> None:
-        self.scenes = [s for s in scenes if min(s.classes.shape) >= crop]
-        if not self.scenes:
-            raise InputError(f"Expected a scene of at least {crop} x {crop} px, found none. Lower CROP_SIZE.")
-        self.crop, self.seed = crop, seed
-        self.positions = [p for p in (self._find(index) for index in range(count)) if len(p)]
+    shares: tuple[float, ...]
+    """Share of the labelled pixels of the split that each class has."""
 
-    def _find(self, index: int) -> NDArray[np.int64]:
-        """Up to POSITIONS places (scene, row, column) of one class."""
-        found = []
-        for number, scene in enumerate(self.scenes):
-            flat = np.flatnonzero(scene.classes == index)
-            rows, columns = np.divmod(flat, scene.classes.shape[1])
-            found.append(np.stack((np.full_like(rows, number), rows, columns), 1))
-        places = np.concatenate(found)
-        if len(places) <= POSITIONS:
-            return places
-        chosen = np.random.default_rng((self.seed, index)).choice(len(places), POSITIONS, replace=False)
-        return places[chosen]
+    def __init__(self, folder: str | Path, info: DatasetInfo, split: str, crop: int, seed: int, turns: bool) -> None:
+        """Scan the masks of a split, block by block. With `turns` crops are flipped and turned too.
 
-    def batch(self, step: int, size: int) -> tuple[NDArray[np.generic], NDArray[np.uint8]]:
-        """Batch number `step`: images (size, bands, crop, crop), classes (size, 1, crop, crop)."""
-        images, classes = zip(*(self._crop(step, number) for number in range(size)))
-        return np.stack(images), np.stack(classes)[:, None]
+        Raises InputError where the split has no scene of at least crop x crop px, where a file is missing or not
+        as described, and where fewer than two classes are labelled.
+        """
+        self.info, self.crop, self.seed, self.turns = info, crop, seed, turns
+        self._scenes = Scenes(folder, info, split, crop)
+        areas = [scene.height * scene.width for scene in self._scenes.all]
+        self._starts = np.concatenate(([0], np.cumsum(areas)))  # place = start of its scene + row * width + column
+        with reading():
+            places, counts = self._scan()
+        self.shares = tuple(float(count) / max(int(counts.sum()), 1) for count in counts)
+        self._places = [each for each in places if len(each)]
+        if len(self._places) < 2:
+            found = [each.name for each, count in zip(info.classes, counts) if count]
+            raise InputError(
+                f"Expected at least two labelled classes in split {split} of {folder}, found "
+                f"{f'only {found[0]}' if found else 'no labelled pixel'}: there is nothing to tell apart. "
+                "Prepare the dataset with land cover that has several classes there."
+            )
 
-    def _crop(self, step: int, number: int) -> tuple[NDArray[np.generic], NDArray[np.uint8]]:
+    def batch(self, step: int, numbers: range) -> tuple[Images, Classes]:
+        """Crops `numbers` of a step: images (n, bands, crop, crop) in -1..1, class indices (n, 1, crop, crop).
+
+        Each crop depends on seed, step and its number alone. Pixels that show nothing are 0, of class 255.
+        """
+        with reading():
+            crops = [self._crop(step, number) for number in numbers]
+        return np.stack([image for image, _ in crops]), np.stack([classes for _, classes in crops])[:, None]
+
+    def _crop(self, step: int, number: int) -> tuple[Images, Classes]:
         draw = np.random.default_rng((self.seed, step, number))
-        places = self.positions[draw.integers(len(self.positions))]
-        index, row, column = places[draw.integers(len(places))]
-        scene = self.scenes[index]
-        height, width = scene.classes.shape
-        top = int(np.clip(row - draw.integers(self.crop), 0, height - self.crop))
-        left = int(np.clip(column - draw.integers(self.crop), 0, width - self.crop))
-        window = np.s_[top : top + self.crop, left : left + self.crop]
-        return scene.image[:, window[0], window[1]], scene.classes[window]
+        places = self._places[draw.integers(len(self._places))]
+        place = places[draw.integers(len(places))]
+        index = int(np.searchsorted(self._starts, place, "right")) - 1
+        scene = self._scenes.all[index]
+        row, column = divmod(int(place - self._starts[index]), scene.width)
+        top = min(max(row - int(draw.integers(self.crop)), 0), scene.height - self.crop)
+        left = min(max(column - int(draw.integers(self.crop)), 0), scene.width - self.crop)
+        numbers, classes = self._scenes.read(scene, top, left, self.crop)
+        image = scaled(numbers, self.info)
+        if self.turns:
+            turn = int(draw.integers(8))
+            image, classes = np.rot90(image, turn % 4, (1, 2)), np.rot90(classes, turn % 4)
+            if turn >= 4:
+                image, classes = image[:, :, ::-1], classes[:, ::-1]
+        return image, classes
+
+    def _scan(self) -> tuple[list[NDArray[np.int64]], NDArray[np.int64]]:
+        """Up to PLACES places of every class, drawn without preference, and the number of its pixels."""
+        count = len(self.info.classes)
+        counts = np.zeros(count, np.int64)
+        chosen = [_Chosen(np.random.default_rng((self.seed, index))) for index in range(count)]
+        for start, scene in zip(self._starts, self._scenes.all):
+            for top, classes in self._scenes.scan(scene):
+                flat = classes.ravel()
+                found = np.bincount(flat, minlength=NO_CLASS + 1)[:count]
+                counts += found
+                for index in np.flatnonzero(found):
+                    chosen[index].offer(np.flatnonzero(flat == index) + (int(start) + top * scene.width))
+        return [each.places() for each in chosen], counts
+
+
+class _Chosen:
+    """The PLACES places with the smallest of keys drawn for all that were offered: a sample of fixed size."""
+
+    def __init__(self, draw: np.random.Generator) -> None:
+        self._draw = draw
+        self._highest = np.float32(1)
+        self._keys: list[NDArray[np.float32]] = []
+        self._places: list[NDArray[np.int64]] = []
+
+    def offer(self, places: NDArray[np.int64]) -> None:
+        keys = self._draw.random(len(places), np.float32)
+        low = keys < self._highest
+        self._keys.append(keys[low])
+        self._places.append(places[low])
+        if sum(map(len, self._keys)) > 2 * PLACES:
+            self._cut()
+
+    def places(self) -> NDArray[np.int64]:
+        if not self._keys:
+            return np.zeros(0, np.int64)
+        self._cut()
+        return self._places[0]
+
+    def _cut(self) -> None:
+        keys, places = np.concatenate(self._keys), np.concatenate(self._places)
+        if len(keys) > PLACES:
+            kept = np.sort(np.argpartition(keys, PLACES)[:PLACES])
+            keys, places = keys[kept], places[kept]
+            self._highest = keys.max()
+        self._keys, self._places = [keys], [places]
+
+
+def fixed_crops(folder: str | Path, info: DatasetInfo, split: str, crop: int, limit: int) -> tuple[Images, Classes]:
+    """Crops to validate with: evenly spread, not overlapping, at least half labelled, the same every time.
+
+    Gives images (n, bands, crop, crop) in raw digital numbers and class indices (n, 1, crop, crop), n at most
+    limit; pixels that show nothing hold the middle of the range, class 255. Raises InputError as CropSampler, and
+    where no crop is half labelled.
+    """
+    scenes = Scenes(folder, info, split, crop)
+    cells = [cell for scene in scenes.all for cell in _cells(scene, crop)]
+    found: dict[int, tuple[Images, Classes]] = {}
+    with reading():
+        for number in sorted(range(len(cells)), key=_reversed_bits):
+            scene, top, left = cells[number]
+            if np.mean(scenes.classes(scene, top, left, crop) != NO_CLASS) < LABELLED:
+                continue
+            image, classes = scenes.read(scene, top, left, crop)
+            if np.mean(classes != NO_CLASS) >= LABELLED:
+                found[number] = image, classes
+            if len(found) >= limit:
+                break
+    if not found:
+        raise InputError(
+            f"Expected crops of {crop} x {crop} px that are at least half labelled in split {split} of {folder}, "
+            f"found none among {len(cells)}. Lower CROP_SIZE, or prepare the dataset with more land cover there."
+        )
+    kept = [found[number] for number in sorted(found)]
+    return np.stack([image for image, _ in kept]), np.stack([classes for _, classes in kept])[:, None]
+
+
+def scaled(images: Images, info: DatasetInfo) -> Images:
+    """Raw digital numbers (..., bands, h, w) as -1..1 from each band's minimum to its maximum, clipped."""
+    low, span = _range(info)
+    return np.clip((images.astype(np.float32) - low) * (2 / span) - 1, np.float32(-1), np.float32(1))
+
+
+def digital(images: Images, info: DatasetInfo) -> Images:
+    """Values of -1..1 (..., bands, h, w) as raw digital numbers: the inverse of `scaled`."""
+    low, span = _range(info)
+    return (images.astype(np.float32) + 1) * (span / 2) + low
+
+
+def _range(info: DatasetInfo) -> tuple[Images, Images]:
+    low = np.array([band.minimum for band in info.bands], np.float32)[:, None, None]
+    high = np.array([band.maximum for band in info.bands], np.float32)[:, None, None]
+    return low, high - low
+
+
+def _cells(scene: Scene, crop: int) -> list[tuple[Scene, int, int]]:
+    """Corners of the crops of a grid in the middle of a scene."""
+    down, across = scene.height // crop, scene.width // crop
+    top, left = (scene.height - down * crop) // 2, (scene.width - across * crop) // 2
+    return [(scene, top + row * crop, left + column * crop) for row in range(down) for column in range(across)]
+
+
+def _reversed_bits(number: int) -> int:
+    """Van der Corput's order: any first part of it is spread evenly over the whole."""
+    return int(f"{number:032b}"[::-1], 2)

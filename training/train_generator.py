@@ -21,7 +21,7 @@ from ..contract.errors import JobError
 from ..contract.events import Message, Progress, Report
 from ..contract.training_jobs import TrainGeneratorJob
 from . import preview
-from .dataset import CropSampler, class_shares, load_scenes
+from .dataset import CropSampler
 from .export import export_generator
 from .loop import Adversaries
 from .losses import class_weights
@@ -43,9 +43,8 @@ def train_generator(job: TrainGeneratorJob, report: Report) -> dict[str, Any]:
     if (log / LAST).exists() and not job.resume:
         raise JobError(f"Expected an empty LOG folder, found a training in {log}. Set RESUME or choose another folder.")
     device = torch.device("cuda" if job.device != "cpu" and torch.cuda.is_available() else "cpu")
-    scenes = load_scenes(job.dataset, "train")
-    shares = class_shares(scenes, len(info.classes))
-    sampler = CropSampler(scenes, job.crop_size, job.seed, len(info.classes))
+    sampler = CropSampler(job.dataset, info, "train", job.crop_size, job.seed, turns=False)
+    shares = list(sampler.shares)
     nets = Adversaries(job.architecture, len(info.classes), len(info.bands), job.learning_rate, job.seed, device)
     state: dict[str, Any] = {"step": 0, "seconds": 0.0, "terms": {}}
     if job.resume and (log / LAST).exists():
@@ -71,7 +70,7 @@ def _train(
     start, before = time.monotonic(), float(state["seconds"])
     sums: dict[str, float] = {}
     waited = 0.0
-    for step, (real, classes, waiting) in enumerate(_batches(job, info, sampler, state["step"]), state["step"]):
+    for step, (real, classes, waiting) in enumerate(_batches(job, sampler, state["step"]), state["step"]):
         draw = torch.Generator().manual_seed(_mix(job.seed, step))
         terms = nets.step(real.to(nets.device), classes.to(nets.device), weights, draw, step, job.steps)
         waited += waiting
@@ -93,20 +92,12 @@ def _train(
     return state
 
 
-def _batches(
-    job: TrainGeneratorJob, info: DatasetInfo, sampler: CropSampler, first: int
-) -> Iterator[tuple[Tensor, Tensor, float]]:
+def _batches(job: TrainGeneratorJob, sampler: CropSampler, first: int) -> Iterator[tuple[Tensor, Tensor, float]]:
     """Batches from step `first` on, read one ahead, with the seconds that each was waited for."""
-    low = np.array([band.minimum for band in info.bands], np.float32)[:, None, None]
-    high = np.array([band.maximum for band in info.bands], np.float32)[:, None, None]
 
     def read(step: int) -> tuple[Tensor, Tensor]:
-        images, classes = sampler.batch(step, job.batch_size)
-        scaled = (images.astype(np.float32) - low) / (high - low) * 2 - 1
-        return (
-            torch.from_numpy(scaled).contiguous(memory_format=torch.channels_last),
-            torch.from_numpy(np.ascontiguousarray(classes)),
-        )
+        images, classes = sampler.batch(step, range(job.batch_size))
+        return torch.from_numpy(images).contiguous(memory_format=torch.channels_last), torch.from_numpy(classes)
 
     with ThreadPoolExecutor(1) as reader:
         ahead = reader.submit(read, first)

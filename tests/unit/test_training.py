@@ -16,7 +16,6 @@ from landsynth.contract.errors import InputError, JobError  # noqa: E402
 from landsynth.contract.events import Event, Progress  # noqa: E402
 from landsynth.contract.jobs import TrainGeneratorJob  # noqa: E402
 from landsynth.training import losses, train_generator  # noqa: E402
-from landsynth.training.dataset import CropSampler, Scene, class_shares, load_scenes  # noqa: E402
 
 
 def write_dataset(folder: Path) -> Path:
@@ -79,40 +78,6 @@ def test_divergence_and_matching_in_closed_form() -> None:
     shifted = torch.zeros(1, 1, 8, 8)
     shifted[..., ::2] = 2  # mean 1 in every cell
     assert float(losses.colour(shifted, torch.zeros(1, 1, 8, 8))) == 1
-
-
-def test_rare_classes_are_drawn_as_often_as_common_ones() -> None:
-    classes = np.zeros((128, 128), np.uint8)
-    classes[60:64, 60:64] = 1
-    sampler = CropSampler([Scene("s", np.zeros((1, 128, 128), np.uint8), classes)], 16, 5, 2)
-    seen = [1 in sampler.batch(step, 1)[1] for step in range(200)]
-    assert 0.4 < np.mean(seen) < 0.7
-
-
-def test_batches_depend_on_seed_and_step_alone(tmp_path: Path) -> None:
-    scenes = load_scenes(write_dataset(tmp_path / "data"), "train")
-    first, second = (CropSampler(scenes, 32, 3, 2) for _ in range(2))
-    second.batch(0, 4)
-    for one, two in zip(first.batch(9, 3), second.batch(9, 3)):
-        assert np.array_equal(one, two)
-    assert np.array_equal(first.batch(9, 1)[0][0], first.batch(9, 3)[0][0]), "a crop knows nothing of its batch"
-    assert not np.array_equal(first.batch(9, 3)[0], first.batch(10, 3)[0])
-
-
-def test_codes_become_indices_and_shares(tmp_path: Path) -> None:
-    scenes = load_scenes(write_dataset(tmp_path / "data"), "train")
-    assert sorted(np.unique(scenes[0].classes)) == [0, 1, 255]
-    assert class_shares(scenes, 2) == pytest.approx([40 / 64, 24 / 64])
-
-
-def test_refusals(tmp_path: Path) -> None:
-    folder = write_dataset(tmp_path / "data")
-    with pytest.raises(InputError, match="at least 96 x 96"):
-        CropSampler(load_scenes(folder, "train"), 96, 0, 2)
-    with pytest.raises(InputError, match="'test'"):
-        load_scenes(folder, "test")
-    with pytest.raises(InputError, match=r"dataset\.json"):
-        load_scenes(tmp_path, "train")
 
 
 def test_resumed_training_ends_with_the_same_weights(tmp_path: Path) -> None:

@@ -1,0 +1,224 @@
+"""The scenes of a dataset folder: checked once, then read by window, from any thread."""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..contract.card import NO_CLASS
+from ..contract.dataset import DatasetInfo, SceneInfo
+from ..contract.errors import InputError
+
+CODES = 2**16
+CACHE = 256 * 2**20  # bytes; rasterio takes them, GDAL itself would read small numbers as megabytes
+OPEN = 64  # scenes that a thread keeps open: two files each, where 1,024 are commonly allowed
+AT_ONCE = 2**22  # pixels of a mask that are scanned at once
+_OPENING = threading.Lock()  # filters of warnings belong to the process
+REPAIR = "Prepare the dataset again, or correct dataset.json"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where a scene's files lie, and its size in pixels."""
+
+    name: str
+    image: Path
+    mask: Path
+    height: int
+    width: int
+
+
+class Scenes:
+    """The scenes of one split that are large enough; windows of them, as digital numbers and class indices."""
+
+    def __init__(self, folder: str | Path, info: DatasetInfo, split: str, least: int = 1) -> None:
+        """Check the description and every file of the split. Raises InputError in one sentence.
+
+        Scenes with fewer than `least` rows or columns are left out.
+        """
+        check_description(info)
+        self.info = info
+        self.lookup = lookup(info)
+        self._threads = threading.local()
+        found = info.of_split(split)
+        if not found:
+            held = ", ".join(sorted({scene.split for scene in info.scenes})) or "no scenes at all"
+            raise InputError(
+                f"Expected scenes in split {split} of {folder}, found {held}. Prepare the dataset with that split."
+            )
+        with reading():
+            scenes = [_checked(Path(folder), info, scene) for scene in found]
+        self.all = [scene for scene in scenes if min(scene.height, scene.width) >= least]
+        if not self.all:
+            sizes = sorted({(each.width, each.height) for each in scenes}, reverse=True)
+            listed = ", ".join(f"{width} x {height}" for width, height in sizes[:5])
+            raise InputError(
+                f"Expected scenes of at least {least} x {least} px in split {split} of {folder}, found "
+                f"{listed}{' and smaller ones' if len(sizes) > 5 else ''}. Lower CROP_SIZE, or prepare larger scenes."
+            )
+
+    def read(self, scene: Scene, top: int, left: int, size: int) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+        """A square window: image (bands, size, size) in digital numbers, class indices (size, size).
+
+        Where the image shows nothing, the index is NO_CLASS and every band holds the middle of its range.
+        """
+        from rasterio.windows import Window
+
+        image, mask = self._files(scene)
+        window = Window(left, top, size, size)
+        with _damage(scene.image):
+            values = image.read(window=window)
+        nothing = shows_nothing(values, self.info.nodata)
+        classes = self._classes(scene, mask, window)
+        numbers: NDArray[np.float32] = values.astype(np.float32)
+        if nothing.any():
+            middle = np.array([(band.minimum + band.maximum) / 2 for band in self.info.bands], np.float32)
+            np.copyto(numbers, middle[:, None, None], where=nothing)
+            classes[nothing] = NO_CLASS
+        return numbers, classes
+
+    def classes(self, scene: Scene, top: int, left: int, size: int) -> NDArray[np.uint8]:
+        """Class indices (size, size) of the mask alone."""
+        from rasterio.windows import Window
+
+        return self._classes(scene, self._files(scene)[1], Window(left, top, size, size))
+
+    def scan(self, scene: Scene) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+        """The class indices of a scene from top to bottom: first row, indices (rows, width)."""
+        from rasterio.windows import Window
+
+        mask = self._files(scene)[1]
+        block = int(mask.block_shapes[0][0])
+        rows = max(AT_ONCE // scene.width // block * block, block)
+        for top in range(0, scene.height, rows):
+            window = Window(0, top, scene.width, min(rows, scene.height - top))
+            yield top, self._classes(scene, mask, window)
+
+    def _classes(self, scene: Scene, mask: Any, window: Any) -> NDArray[np.uint8]:
+        with _damage(scene.mask):
+            codes = mask.read(1, window=window)
+        if codes.dtype.kind != "u" or codes.itemsize > 2:
+            known = (codes >= 0) & (codes < CODES)
+            indices = self.lookup[np.where(known, codes, 0).astype(np.uint16)]
+            return np.where(known, indices, np.uint8(NO_CLASS))
+        return np.take(self.lookup, codes)
+
+    def _files(self, scene: Scene) -> tuple[Any, Any]:
+        """Image and mask, opened once a thread: GDAL's datasets must not be shared."""
+        files: OrderedDict[Path, tuple[Any, Any]] | None = getattr(self._threads, "files", None)
+        if files is None:
+            files = self._threads.files = OrderedDict()
+        if scene.image in files:
+            files.move_to_end(scene.image)
+            return files[scene.image]
+        if len(files) >= OPEN:
+            for each in files.popitem(last=False)[1]:
+                each.close()
+        with _damage(scene.image):
+            files[scene.image] = open_quietly(scene.image), open_quietly(scene.mask)
+        return files[scene.image]
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """GDAL with a cache that holds many blocks."""
+    import rasterio
+
+    with rasterio.Env(GDAL_CACHEMAX=CACHE):
+        yield
+
+
+def open_quietly(path: str | Path) -> Any:
+    """The dataset at path. That scenes may have no georeference is no news here."""
+    import rasterio
+
+    with _OPENING, warnings.catch_warnings():
+        warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
+        return rasterio.open(path)
+
+
+def shows_nothing(image: NDArray[Any], nodata: float | None) -> NDArray[np.bool_]:
+    """Which pixels (h, w) of an image (bands, h, w) show nothing: a band that is not a number, or is nodata.
+
+    In 8 bits every band must be nodata: a pure colour has zeros too, and zero is the usual nodata value.
+    """
+    nothing: NDArray[np.bool_] = np.zeros(image.shape[1:], np.bool_)
+    if image.dtype.kind == "f":
+        nothing = ~np.isfinite(image).all(0)
+    if nodata is not None and np.isfinite(nodata):
+        same = image == nodata
+        nothing = nothing | (same.all(0) if image.dtype == np.uint8 else same.any(0))
+    return nothing
+
+
+def lookup(info: DatasetInfo) -> NDArray[np.uint8]:
+    """Class index of every code from 0 to 65535; NO_CLASS where a code has none."""
+    table = np.full(CODES, NO_CLASS, np.uint8)
+    for index, each in enumerate(info.classes):
+        table[each.code] = index
+    return table
+
+
+def check_description(info: DatasetInfo) -> None:
+    """Raise InputError where classes or bands make no sense, as after an edit by hand."""
+    codes = [each.code for each in info.classes]
+    wrong = None
+    if not 0 < len(codes) <= NO_CLASS:
+        wrong = f"1 to {NO_CLASS} classes, found {len(codes)}"
+    elif not all(isinstance(code, int) and 0 <= code < CODES for code in codes):
+        wrong = f"class codes from 0 to {CODES - 1}, found {min(codes)} to {max(codes)}"
+    elif len(set(codes)) < len(codes):
+        wrong = f"a code of its own for every class, found {codes}"
+    elif not info.bands:
+        wrong = "bands, found none"
+    for band in info.bands:
+        if not -np.inf < band.minimum < band.maximum < np.inf:
+            wrong = f"band {band.name} with a minimum below its maximum, found {band.minimum} and {band.maximum}"
+    if wrong:
+        raise InputError(f"Dataset {info.name}: expected {wrong}. {REPAIR}.")
+
+
+def _checked(folder: Path, info: DatasetInfo, scene: SceneInfo) -> Scene:
+    import rasterio
+
+    image, mask = folder / scene.image, folder / scene.mask
+    for kind, path in (("image", image), ("mask", mask)):
+        if not path.is_file():
+            raise InputError(f"Scene {scene.name}: expected its {kind} at {path}, found no such file. {REPAIR}.")
+    try:
+        with open_quietly(image) as one, open_quietly(mask) as two:
+            shape, bands, other = one.shape, one.count, two.shape
+    except rasterio.errors.RasterioError as error:
+        raise InputError(
+            f"Scene {scene.name}: expected rasters, found a file that cannot be opened ({error}). {REPAIR}."
+        ) from error
+    if bands != len(info.bands):
+        raise InputError(
+            f"Scene {scene.name}: expected {len(info.bands)} bands as {', '.join(b.name for b in info.bands)}, "
+            f"found {bands} in {image}. {REPAIR}."
+        )
+    if shape != other:
+        raise InputError(
+            f"Scene {scene.name}: expected image and mask of equal size, found {shape[1]} x {shape[0]} and "
+            f"{other[1]} x {other[0]} px. {REPAIR}."
+        )
+    return Scene(scene.name, image, mask, *shape)
+
+
+@contextmanager
+def _damage(path: Path) -> Iterator[None]:
+    import rasterio
+
+    try:
+        yield
+    except rasterio.errors.RasterioError as error:
+        raise InputError(f"Expected to read {path}, found damage ({error}). Copy or prepare it again.") from error

@@ -15,21 +15,30 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from .activation import SLOPE, Activation
+from .one_hot import one_hot
+
 Padding = Literal["zeros", "replicate"]
 
 
 @dataclass(frozen=True)
 class FastConfig:
-    """Size of the network; `widths` are channels at 1/8, 1/4, 1/2 and full resolution."""
+    """Size of the network; `width` is the number of feature maps at full resolution."""
 
     classes: int
     bands: int
+    width: int = 32
     style_size: int = 32
-    widths: tuple[int, int, int, int] = (192, 96, 48, 32)
 
     multiple = 8
     noise_channels = 1
     noise_stride = 1
+    class_styles = False
+
+    @property
+    def widths(self) -> tuple[int, int, int, int]:
+        """Feature maps at 1/8, 1/4, 1/2 and full resolution."""
+        return 6 * self.width, 3 * self.width, 3 * self.width // 2, self.width
 
     @property
     def context(self) -> int:
@@ -44,12 +53,6 @@ class FastConfig:
         return -(-reach // self.multiple) * self.multiple
 
 
-def one_hot(classes: Tensor, count: int) -> Tensor:
-    """Planes of 0 and 1 from class indices: (n, 1, h, w) any type -> (n, count, h, w) float; 255 gives all zeros."""
-    wanted = torch.arange(count, device=classes.device, dtype=torch.float32).view(1, count, 1, 1)
-    return (classes.float() == wanted).float()
-
-
 class Modulated(nn.Module):
     """Convolution, normalisation with frozen statistics at inference, scale and shift from the condition."""
 
@@ -57,7 +60,7 @@ class Modulated(nn.Module):
         super().__init__()
         self.conv = nn.Conv2d(inputs, outputs, 3, padding=1, bias=False, padding_mode=padding_mode)
         self.norm = nn.BatchNorm2d(outputs, affine=False)
-        self.activate: nn.Module = nn.LeakyReLU(0.2)
+        self.activate = Activation(outputs)
         self.scale = nn.Conv2d(condition, outputs, 1)
         self.shift = nn.Conv2d(condition, outputs, 1)
         for layer, bias in ((self.scale, 1.0), (self.shift, 0.0)):
@@ -115,20 +118,19 @@ class FastGenerator(nn.Module):
 
 
 class StyleEncoder(nn.Module):
-    """Mean and log variance of the style of a real crop (the encoder of SPADE, section 3 and appendix A)."""
+    """Mean and log variance of the style of an image (the idea of SPADE's encoder, section 3 and appendix A)."""
 
     def __init__(self, config: FastConfig) -> None:
         super().__init__()
         self.config = config
-        widths = (config.bands + config.classes, 32, 64, 96, 128)
+        widths = (config.bands, *(config.width * factor for factor in (1, 2, 3, 4)))
         layers: list[nn.Module] = []
         for inputs, outputs in zip(widths[:-1], widths[1:]):
-            layers += [nn.Conv2d(inputs, outputs, 3, stride=2, padding=1), nn.LeakyReLU(0.2)]
+            layers += [nn.Conv2d(inputs, outputs, 3, stride=2, padding=1), nn.LeakyReLU(SLOPE)]
         self.body = nn.Sequential(*layers)
         self.head = nn.Linear(widths[-1], 2 * config.style_size)
 
-    def forward(self, image: Tensor, classes: Tensor) -> tuple[Tensor, Tensor]:
-        """image (n, bands, h, w) in -1..1, classes (n, 1, h, w) -> mean, log variance, each (n, style_size)."""
-        x = self.body(torch.cat((image, one_hot(classes, self.config.classes)), 1))
-        mean, log_variance = self.head(x.mean((2, 3))).float().chunk(2, 1)
+    def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
+        """image (n, bands, h, w) in -1..1 -> mean, log variance, each (n, style_size)."""
+        mean, log_variance = self.head(self.body(image).mean((2, 3))).float().chunk(2, 1)
         return mean, log_variance

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from ..contract.card import METADATA_KEY, ModelCard
 from ..contract.errors import ModelError
-from ..models.fast import Modulated
+from ..models.activation import Activation
 
 OPSET, IR_VERSION = 17, 8
 GATE_SIZES, GATE_BATCHES, GATE_TOLERANCE = ((64, 64), (96, 160), (200, 72)), (1, 2), 1e-4
@@ -113,13 +113,6 @@ def gate(model: nn.Module, content: bytes, card: ModelCard) -> float:
     return worst
 
 
-def _identity(channels: int) -> nn.Conv2d:
-    """A depthwise convolution that changes nothing."""
-    layer = nn.Conv2d(channels, channels, 1, groups=channels, bias=False)
-    nn.init.ones_(layer.weight)
-    return layer
-
-
 def _for_inference(generator: nn.Module) -> nn.Module:
     """A float32 copy of the same function, in the form that onnxruntime runs best.
 
@@ -131,6 +124,6 @@ def _for_inference(generator: nn.Module) -> nn.Module:
     for module in result.modules():
         if isinstance(module, nn.Conv2d):
             module.padding_mode = "zeros"
-        if isinstance(module, Modulated):
-            module.activate = nn.Sequential(_identity(module.shift.out_channels), module.activate)
+        if isinstance(module, Activation):
+            module.for_inference()
     return result

@@ -11,13 +11,14 @@ torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
 
 from landsynth.contract.card import BandInfo, ClassInfo, ModelCard, read_card  # noqa: E402
 from landsynth.contract.errors import ModelError  # noqa: E402
-from landsynth.models.fast import FastConfig, FastGenerator, one_hot  # noqa: E402
+from landsynth.models.fast import FastConfig, FastGenerator  # noqa: E402
+from landsynth.models.one_hot import one_hot  # noqa: E402
 from landsynth.training import export  # noqa: E402
 
 
 def small(bands: int = 3, classes: int = 4) -> FastGenerator:
     torch.manual_seed(1)
-    generator = FastGenerator(FastConfig(classes=classes, bands=bands, style_size=8, widths=(16, 16, 16, 16)))
+    generator = FastGenerator(FastConfig(classes=classes, bands=bands, width=8, style_size=8))
     for module in generator.modules():  # statistics unlike their start, as after a training
         if isinstance(module, torch.nn.BatchNorm2d):
             module.running_mean.uniform_(-0.1, 0.1)

@@ -8,6 +8,7 @@ from dataclasses import MISSING, asdict, dataclass, field, fields
 from typing import Any, Optional, Union, get_args, get_origin, get_type_hints
 
 from .checks import above_zero, at_least, is_seed, one_of, require
+from .class_seeds import parse_class_seeds
 from .errors import JobError
 from .training_jobs import BUNDLED_GENERATOR, GenerateDatasetJob, PrepareDatasetJob, TrainGeneratorJob
 
@@ -70,6 +71,7 @@ class GenerateJob:
         one_of("blend", self.blend, BLENDS)
         one_of("device", self.device, DEVICES)
         is_seed("seed", self.seed)
+        parse_class_seeds(self.class_seeds)
         at_least("tile_size", self.tile_size, 32)
         at_least("overlap", self.overlap, 0)
         at_least("memory_mb", self.memory_mb, 64)

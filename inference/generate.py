@@ -11,16 +11,18 @@ from typing import Any
 import numpy as np
 
 from ..contract.card import NO_CLASS, ModelCard
+from ..contract.class_seeds import resolve_class_seeds
 from ..contract.classes import Mapping, resolve
 from ..contract.errors import InputError, JobError, MappingError, WorkerError
 from ..contract.events import Message, Report, Warning
 from ..contract.jobs import GenerateJob, to_json
 from ..contract.output import check_output
-from . import noise
+from .class_seeds import Draw, describe, draw
 from .grid import Box, Grid
 from .landcover import LandCover, continued
 from .raster import Imagery, RasterWriter
 from .session import BYTES_PER_PIXEL, MANY_BYTES, Network, OutOfMemoryError
+from .style import Encoder
 from .sweep import Style, Tile, sweep
 from .windows import Budget, Plan, choose_size, plan, up
 
@@ -37,9 +39,12 @@ class Scene:
     is_masked: bool
 
 
-def generate(job: GenerateJob, report: Report) -> dict[str, Any]:
+def generate(
+    job: GenerateJob, report: Report, network: Network | None = None, encoder: Encoder | None = None
+) -> dict[str, Any]:
     """Write the imagery that the job describes; gives its path and the measured numbers.
 
+    network, encoder: those of the job's model, where they are open already.
     Raises InputError, OutputError, ModelError, MappingError, JobError or WorkerError; then nothing is left
     behind, and an existing file at the job's output is as it was.
     """
@@ -49,22 +54,17 @@ def generate(job: GenerateJob, report: Report) -> dict[str, Any]:
     with rasterio.Env(GDAL_CACHEMAX=CACHE), warnings.catch_warnings():
         warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
         with LandCover(job.landcover, job.band, job.pixel_size) as landcover:
-            check_output(job.output, [*landcover.files, job.landcover, job.model])
-            network = Network(job.model, job.device, job.threads)
-            report(Message(f"Model {network.card.name}, run by {network.provider}."))
-            if network.passed_over:
-                report(
-                    Warning(
-                        f"onnxruntime offers {network.passed_over} but could not bind it. Check the GPU's driver and "
-                        "libraries, or set DEVICE to cpu."
-                    )
-                )
+            check_output(job.output, [*landcover.files, job.landcover, job.model, job.style_image])
+            network = network or opened(job.model, job.device, job.threads, report)
+            before = network.seconds
+            drawn = choose(job, network.card, encoder, report)
             scene = survey(job, landcover, network.card, report)
-            used = _run(job, landcover, network, scene, report)
+            used = _run(job, landcover, network, drawn, scene, report)
     seconds = time.perf_counter() - started
     megapixels = scene.grid.width * scene.grid.height / 1e6
     speed = megapixels / seconds
-    report(Message(f"{megapixels:.3g} Mpx in {seconds:.1f} s ({speed:.3g} Mpx/s), {network.seconds:.1f} s of network."))
+    computed = network.seconds - before
+    report(Message(f"{megapixels:.3g} Mpx in {seconds:.1f} s ({speed:.3g} Mpx/s), {computed:.1f} s of network."))
     return {
         "OUTPUT": job.output,
         "provider": network.provider,
@@ -72,10 +72,41 @@ def generate(job: GenerateJob, report: Report) -> dict[str, Any]:
         "tile_size": [used.width, used.height],
         "overlap": used.overlap,
         "seconds": round(seconds, 3),
-        "network_seconds": round(network.seconds, 3),
+        "network_seconds": round(computed, 3),
         "megapixels": megapixels,
         "megapixels_per_second": speed,
     }
+
+
+def opened(model: str, device: str, threads: int | None, report: Report) -> Network:
+    """The generator at `model`, and what runs it said in the log. Raises ModelError or JobError."""
+    network = Network(model, device, threads)
+    report(Message(f"Model {network.card.name}, run by {network.provider}."))
+    if network.passed_over:
+        report(
+            Warning(
+                f"onnxruntime offers {network.passed_over} but could not bind it. Check the GPU's driver and "
+                "libraries, or set DEVICE to cpu."
+            )
+        )
+    return network
+
+
+def choose(job: GenerateJob, card: ModelCard, encoder: Encoder | None, report: Report) -> Draw:
+    """What the job draws: by its seed, by the seeds of single classes, and by its style image.
+
+    Raises JobError where the model has no such thing, ModelError or InputError for encoder and style image.
+    """
+    seeds = resolve_class_seeds(job.class_seeds, card)
+    style = None
+    if job.style_image:
+        encoder = encoder or Encoder(job.model, card, job.device, job.threads)
+        style = encoder.style(job.style_image, report)
+    elif not card.style_size and not card.noise_channels:
+        report(Message("The model draws nothing: every SEED gives the same imagery."))
+    if seeds:
+        report(Message(describe(card, seeds)))
+    return draw(card, job.seed, seeds, style)
 
 
 def survey(job: GenerateJob, landcover: LandCover, card: ModelCard, report: Report) -> Scene:
@@ -109,7 +140,7 @@ def survey(job: GenerateJob, landcover: LandCover, card: ModelCard, report: Repo
     return Scene(landcover.grid.cropped(box), world, covered < landcover.pixels(box))
 
 
-def _run(job: GenerateJob, landcover: LandCover, network: Network, scene: Scene, report: Report) -> Plan:
+def _run(job: GenerateJob, landcover: LandCover, network: Network, drawn: Draw, scene: Scene, report: Report) -> Plan:
     """Sweep the windows, with smaller ones where memory runs out; gives the plan that went through."""
     card = network.card
     if job.overlap is not None and job.overlap < card.overlap:
@@ -134,7 +165,7 @@ def _run(job: GenerateJob, landcover: LandCover, network: Network, scene: Scene,
         )
         try:
             network.specialise(used.height, used.width)
-            _sweep(job, landcover, network, scene, used, report)
+            _sweep(job, landcover, network, drawn, scene, used, report)
             return used
         except OutOfMemoryError as error:
             smaller = _smaller(job, card, scene, budget, used)
@@ -162,9 +193,10 @@ def _plan(job: GenerateJob, card: ModelCard, world: Box, budget: Budget, tile: i
     return plan(world, size, overlap, card.context, card.multiple)
 
 
-def _sweep(job: GenerateJob, landcover: LandCover, network: Network, scene: Scene, used: Plan, report: Report) -> None:
+def _sweep(
+    job: GenerateJob, landcover: LandCover, network: Network, drawn: Draw, scene: Scene, used: Plan, report: Report
+) -> None:
     card, origin = network.card, landcover.grid.origin
-    style = noise.style(job.seed, card.style_size)
     stride, reach = card.noise_stride, card.context
 
     def read(row: int, column: int) -> Tile:
@@ -177,12 +209,9 @@ def _sweep(job: GenerateJob, landcover: LandCover, network: Network, scene: Scen
             y : y + rows.fade_out[1] - rows.fade_in[0], x : x + columns.fade_out[1] - columns.fade_in[0]
         ] != NO_CLASS  # fmt: skip
         if not valid.any():
-            return Tile(grown, noise.field(0, 0, 0, 0, 0, 0), valid, is_needed=False)
+            return Tile(grown, np.empty((0, 0, 0), np.float32), valid, is_needed=False)
         classes = continued(grown, reach)[reach : reach + rows.size, reach : reach + columns.size]
-        cells = noise.field(
-            job.seed, card.noise_channels, columns.start // stride, rows.start // stride,
-            columns.size // stride, rows.size // stride,
-        )  # fmt: skip
+        cells = drawn.noise(classes, columns.start // stride, rows.start // stride)
         return Tile(classes.copy(), cells, valid)
 
     tags = {
@@ -198,7 +227,7 @@ def _sweep(job: GenerateJob, landcover: LandCover, network: Network, scene: Scen
             used,
             Style(len(card.bands), card.data_type, job.blend),
             read,
-            lambda tile: network.run(tile.classes, tile.noise, style),
+            lambda tile: network.run(tile.classes, tile.noise, drawn.style),
             writer.write,
             report,
         )

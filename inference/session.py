@@ -57,7 +57,7 @@ class Network:
             raise ModelError(f"Expected a generator as MODEL, found a {self.card.kind} in {path}. {advice}.")
         self.path, self.seconds = path, 0.0
         self._device, self._threads = device, threads or _cores()
-        self._session, self.provider = _open(path, device, self._threads)
+        self._session, self.provider = open_session(path, device, self._threads)
         _check_signature(self._session, self.card, path)
         self._names = {node.name: node.shape for node in self._session.get_inputs()}
         self._shape: tuple[int, ...] | None = None
@@ -88,7 +88,7 @@ class Network:
                 if isinstance(symbol, str) and sizes.setdefault(symbol, size) != size:
                     sizes[symbol] = -1  # one symbol for two sizes: a square model's, or a mistake
         self._session = None  # gives its memory back first
-        self._session, self.provider = _open(
+        self._session, self.provider = open_session(
             self.path, self._device, self._threads, {name: size for name, size in sizes.items() if size > 0},
             NETWORK_BYTES.get(self.card.architecture, 0) * height * width,
         )  # fmt: skip
@@ -151,7 +151,7 @@ def _wanted(device: str) -> list[str]:
     return [name for name in (AUTOMATIC if device == "auto" else (device,)) if PROVIDERS[name] in offered]
 
 
-def _open(
+def open_session(
     path: str, device: str, threads: int, sizes: dict[str, int] | None = None, reserve: int = 0
 ) -> tuple[Any, str]:
     """A session, with symbolic dimensions set to sizes, and the name of the provider that is bound to it.

@@ -1,8 +1,9 @@
-"""Tiny generators made by code: class index and noise through one box filter of known reach, and models that lie."""
+"""Tiny models made by code: generators of class index and noise through one box filter, encoders, models that lie."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ class Recipe:
     """What a test model computes, and what its card and its graph claim.
 
     Band b is (b + 1) * mean over a square of side 2 * radius + 1 of (20 * class index + strength * noise), plus
-    the mean of the style. Beyond the window the filter sees zeros.
+    the mean of the style; with class_styles, plus the mean of the style's part for the pixel's own class. Beyond
+    the window the filter sees zeros.
     """
 
     radius: int = 1
@@ -30,6 +32,7 @@ class Recipe:
     noise_channels: int = 1
     noise_stride: int = 1
     style_size: int = 4
+    class_styles: bool = False
     multiple: int = 8
     context: int | None = None
     overlap: int | None = None
@@ -53,15 +56,27 @@ def card_of(recipe: Recipe) -> ModelCard:
         data_type=recipe.data_type, pixel_size=recipe.pixel_size, multiple=recipe.multiple, context=context,
         overlap=2 * context + 8 if recipe.overlap is None else recipe.overlap,
         noise_channels=recipe.noise_channels, noise_stride=recipe.noise_stride, style_size=recipe.style_size,
+        class_styles=recipe.class_styles,
         ignored=(ClassInfo(0, "unlabelled"),),
     )  # fmt: skip
 
 
-def write_model(path: Path, recipe: Recipe = Recipe(), with_card: bool = True, external: str | None = None) -> str:  # noqa: B008
-    """Write the model at path; external is the location that its weights claim to lie at. Gives the path."""
+def write_model(
+    path: Path,
+    recipe: Recipe = Recipe(),  # noqa: B008
+    with_card: bool = True,
+    external: str | None = None,
+    encoder: str | None = None,
+) -> str:
+    """Write the model at path; external is the location that its weights claim to lie at, encoder a file beside it
+    that its card names. Gives the path."""
     model = _graph(recipe)
     if with_card:
-        helper.set_model_props(model, {METADATA_KEY: card_of(recipe).to_json()})
+        card = card_of(recipe)
+        if encoder is not None:
+            digest = hashlib.sha256((path.parent / encoder).read_bytes()).hexdigest()
+            card = replace(card, encoder=encoder, encoder_sha256=digest)
+        helper.set_model_props(model, {METADATA_KEY: card.to_json()})
     if external is not None:
         kernel = next(each for each in model.graph.initializer if each.name == "kernel")
         kernel.ClearField("raw_data")
@@ -72,6 +87,30 @@ def write_model(path: Path, recipe: Recipe = Recipe(), with_card: bool = True, e
     else:
         save(model, str(path))
     return str(path)
+
+
+def write_encoder(path: Path, recipe: Recipe) -> str:
+    """Write an encoder: number j of its mean is the mean of band j modulo bands, over 100. Gives the file's name."""
+    turn = np.zeros((recipe.bands, recipe.style_size), np.float32)
+    for number in range(recipe.style_size):
+        turn[number % recipe.bands, number] = 0.01
+    nodes = [
+        helper.make_node("ReduceMean", ["image"], ["bands"], axes=[2, 3], keepdims=0),
+        helper.make_node("MatMul", ["bands", "turn"], ["mean"]),
+        helper.make_node("Mul", ["mean", "zero"], ["log_variance"]),
+    ]
+    image = helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", recipe.bands, "h", "w"])
+    outputs = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", recipe.style_size])
+        for name in ("mean", "log_variance")
+    ]
+    tensors = [numpy_helper.from_array(turn, "turn"), numpy_helper.from_array(np.array(0, np.float32), "zero")]
+    graph = helper.make_graph(nodes, "encoder", [image], outputs, tensors)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    card = card_of(recipe)
+    helper.set_model_props(model, {METADATA_KEY: replace(card, kind="encoder").to_json()})
+    save(model, str(path))
+    return path.name
 
 
 def _graph(recipe: Recipe) -> ModelProto:
@@ -114,6 +153,24 @@ def _graph(recipe: Recipe) -> ModelProto:
     last = "smooth"
     if recipe.style_size:
         inputs.append(helper.make_tensor_value_info("style", TensorProto.FLOAT, ["n", recipe.style_size]))
+    if recipe.class_styles:
+        count = len(CLASSES)
+        constants["parts"] = np.array([-1, count, recipe.style_size // count], np.int64)
+        constants["pixel"] = np.array([-1, count, 1, 1], np.int64)
+        constants["indices"] = np.arange(count, dtype=np.float32).reshape(1, count, 1, 1)
+        constants["axis"] = np.array([1], np.int64)
+        nodes += [
+            helper.make_node("Reshape", ["style", "parts"], ["by class"]),
+            helper.make_node("ReduceMean", ["by class"], ["moods"], axes=[2], keepdims=0),
+            helper.make_node("Reshape", ["moods", "pixel"], ["tints"]),
+            helper.make_node("Equal", ["number", "indices"], ["is class"]),
+            helper.make_node("Cast", ["is class"], ["shown"], to=TensorProto.FLOAT),
+            helper.make_node("Mul", ["shown", "tints"], ["painted"]),
+            helper.make_node("ReduceSum", ["painted", "axis"], ["tint"], keepdims=1),
+            helper.make_node("Add", ["smooth", "tint"], ["tinted"]),
+        ]
+        last = "tinted"
+    elif recipe.style_size:
         constants["shape"] = np.array([-1, 1, 1, 1], np.int64)
         nodes += [
             helper.make_node("ReduceMean", ["style"], ["mood"], axes=[1], keepdims=1),

@@ -1,0 +1,66 @@
+"""Seeds of single classes, written `water=3, building=8`: which class's look is drawn anew."""
+
+from __future__ import annotations
+
+import re
+
+from .card import ModelCard
+from .classes import normalise
+from .errors import JobError
+
+LARGEST = 2**63
+
+
+def parse_class_seeds(text: str) -> tuple[tuple[str, int], ...]:
+    """The pairs (class as written, seed) of a text; empty where it names none.
+
+    Pairs stand between commas, semicolons or line ends. Raises JobError for anything but `class=whole number`
+    and for a class that is named twice.
+    """
+    pairs: list[tuple[str, int]] = []
+    for pair in filter(None, (part.strip() for part in re.split(r"[,;\n]", text))):
+        name, equals, seed = (each.strip() for each in pair.rpartition("="))
+        if not (equals and name and re.fullmatch(r"[0-9]+", seed) and int(seed) < LARGEST):
+            raise JobError(
+                f"class_seeds: expected pairs such as water=3, building=8, seeds from 0 to 2^63 - 1, found {pair!r}. "
+                "Change CLASS_SEEDS and run again."
+            )
+        if name.casefold() in {other.casefold() for other, _ in pairs}:
+            raise _twice(name)
+        pairs.append((name, int(seed)))
+    return tuple(pairs)
+
+
+def resolve_class_seeds(text: str, card: ModelCard) -> dict[int, int]:
+    """Index in card.classes -> seed, of the classes that the text names by their name or code in the model.
+
+    Raises JobError where the text makes no sense, where the model lacks a class, and where it cannot draw the look
+    of one class apart: it needs a style for each class, or a noise field.
+    """
+    seeds: dict[int, int] = {}
+    for name, seed in parse_class_seeds(text):
+        index = _index(name, card)
+        if index in seeds:
+            raise _twice(card.classes[index].name)
+        seeds[index] = seed
+    if seeds and not card.class_styles and not card.noise_channels:
+        raise JobError(
+            f"class_seeds: expected a model that draws each class apart, found {card.name} (architecture "
+            f"{card.architecture}), which draws one style for all of them. Leave CLASS_SEEDS empty, or use a model "
+            "trained with ARCHITECTURE csebgan (whole look of a class) or fast (its texture)."
+        )
+    return seeds
+
+
+def _index(name: str, card: ModelCard) -> int:
+    for index, each in enumerate(card.classes):
+        if normalise(name) == normalise(each.name) or re.fullmatch(rf"0*{each.code}", name):
+            return index
+    known = ", ".join(f"{each.code} {each.name}" for each in card.classes)
+    raise JobError(
+        f"class_seeds: expected classes of the model ({known}), found {name!r}. Change CLASS_SEEDS and run again."
+    )
+
+
+def _twice(name: str) -> JobError:
+    return JobError(f"class_seeds: expected each class once, found {name} twice. Change CLASS_SEEDS and run again.")

@@ -84,8 +84,7 @@ class SpadeGenerator(nn.Module):
         takes none; style: (n, style_size), standard normal or from the encoder. Returns (n, bands, h, w).
         """
         planes = {cell: one_hot(classes, self.config.classes, cell) for cell in CELLS}
-        height, width = planes[CELLS[0]].shape[2:]
-        x = self.enter(style)[:, :, None, None].expand(-1, -1, height, width)
+        x = self.enter(style)[:, :, None, None] + torch.zeros_like(planes[CELLS[0]][:, :1])
         image: Tensor = self.decoder(x, planes)
         return image
 

@@ -1,27 +1,44 @@
-"""Export of a generator as one ONNX file with its card inside, after torch and onnxruntime agree on it."""
+"""Export of trained networks as ONNX files with their cards inside, after torch and onnxruntime agree on them."""
 
 from __future__ import annotations
 
 import copy
-import io
-import os
-import warnings
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.nn.utils import parametrize
 
-from ..contract.card import METADATA_KEY, ModelCard
-from ..contract.errors import ModelError
-from ..models.activation import Activation
+from ..contract.card import NO_CLASS, ModelCard
+from ..inference.windows import up
+from . import onnx_file
 
-OPSET, IR_VERSION = 17, 8
-GATE_SIZES, GATE_BATCHES, GATE_TOLERANCE = ((64, 64), (96, 160), (200, 72)), (1, 2), 1e-4
+GATE_SIZES, GATE_BATCHES = ((64, 64), (96, 160), (200, 72)), (1, 2)
+CHIP_SIZES = ((64, 64), (96, 160), (77, 51))
+GATE_TOLERANCE = onnx_file.TOLERANCE
+IMAGE = {0: "n", 2: "h", 3: "w"}
+Inputs = dict[str, NDArray[Any]]
+
+
+@runtime_checkable
+class Prepared(Protocol):
+    """A module that has a form of the same function which onnxruntime runs faster."""
+
+    def for_inference(self) -> None:
+        """Take that form."""
 
 
 class DigitalNumbers(nn.Module):
-    """A generator of -1..1 with the statistics applied, so that raw digital numbers leave the graph."""
+    """A generator of -1..1 with the statistics applied, so that raw digital numbers leave the graph.
+
+    Its inputs are those that the card promises: classes, then noise and style where they have numbers.
+    """
 
     half_range: Tensor
     middle: Tensor
@@ -29,101 +46,158 @@ class DigitalNumbers(nn.Module):
     def __init__(self, generator: nn.Module, card: ModelCard) -> None:
         super().__init__()
         self.generator = generator
-        low = torch.tensor([band.minimum for band in card.bands]).view(1, -1, 1, 1)
-        high = torch.tensor([band.maximum for band in card.bands]).view(1, -1, 1, 1)
+        self.has_noise, self.has_style = card.noise_channels > 0, card.style_size > 0
+        low, high = _limits(card)
         self.register_buffer("half_range", (high - low) / 2)
         self.register_buffer("middle", (high + low) / 2)
 
-    def forward(self, classes: Tensor, noise: Tensor, style: Tensor) -> Tensor:
+    def forward(self, classes: Tensor, *drawn: Tensor) -> Tensor:
         """As the generator, (n, bands, h, w) in digital numbers."""
+        rest = list(drawn)
+        noise = rest.pop(0) if self.has_noise else torch.zeros(0)
+        style = rest.pop(0) if self.has_style else torch.zeros(0)
         image: Tensor = self.generator(classes, noise, style)
         return image * self.half_range + self.middle
 
 
-def export_generator(generator: nn.Module, card: ModelCard, path: Path) -> float:
-    """Write the generator to `path` (renamed when it passed the gate); returns the largest relative difference.
+class FromDigitalNumbers(nn.Module):
+    """A network of imagery in -1..1 that eats raw digital numbers; what lies beyond the statistics is clipped."""
 
-    Raises ModelError where onnxruntime and torch differ by more than 1e-4 of the range of values at any of three
-    sizes and two batch sizes.
+    low: Tensor
+    span: Tensor
+
+    def __init__(self, net: nn.Module, card: ModelCard) -> None:
+        super().__init__()
+        self.net = net
+        low, high = _limits(card)
+        self.register_buffer("low", low)
+        self.register_buffer("span", torch.where(high > low, high - low, torch.ones_like(low)))
+
+    def forward(self, image: Tensor) -> Any:
+        """image (n, bands, h, w) in digital numbers -> whatever the network gives."""
+        return self.net((2 * (image - self.low) / self.span - 1).clamp(-1, 1))
+
+
+def export_generator(generator: nn.Module, encoder: nn.Module | None, card: ModelCard, path: Path) -> float:
+    """Write the generator to `path`, its encoder, if any, to `<stem>.encoder.onnx` beside it.
+
+    The card in the file names the encoder with its hash. Both are written when both passed the gate: onnxruntime
+    and torch within 1e-4 of the range of values at three sizes and two batch sizes, else ModelError. Returns the
+    largest difference of the generator, as a share of that range.
     """
-    import onnx
-
-    model = DigitalNumbers(_for_inference(generator), card).eval()
-    example = inputs(card, 2, 64, 96, seed=0)
-    memory = io.BytesIO()
-    with torch.no_grad(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the exporter announces its successor at every call
-        torch.onnx.export(
-            model,
-            tuple(torch.from_numpy(value) for value in example.values()),
-            memory,  # type: ignore[arg-type]  # this exporter writes into files too
-            dynamo=False,
-            opset_version=OPSET,
-            input_names=list(example),
-            output_names=["image"],
-            dynamic_axes={
-                **{n: {0: "n", 2: f"{n}_h", 3: f"{n}_w"} for n in ("classes", "noise")},
-                "style": {0: "n"},
-                "image": {0: "n", 2: "h", 3: "w"},
-            },
-        )
-    graph = onnx.load_from_string(memory.getvalue())
-    graph.ir_version = IR_VERSION
-    graph.producer_name = "landsynth"
-    onnx.helper.set_model_props(graph, {METADATA_KEY: card.to_json()})
-    onnx.checker.check_model(graph)
-    content = graph.SerializeToString()
-    worst = gate(model, content, card)
-    partial = path.with_suffix(".part")
-    partial.write_bytes(content)
-    os.replace(partial, path)
+    beside = path.with_name(f"{path.stem}.encoder.onnx")
+    encoded = None if encoder is None else _encoder(encoder, card, path.stem)
+    digest = None if encoded is None else hashlib.sha256(encoded).hexdigest()
+    card = replace(card, encoder=None if encoded is None else beside.name, encoder_sha256=digest)
+    model = DigitalNumbers(for_inference(generator), card).eval()
+    axes = {
+        **{name: {0: "n", 2: f"{name}_h", 3: f"{name}_w"} for name in ("classes", "noise")},
+        "style": {0: "n"},
+        "image": IMAGE,
+    }
+    sides = [(up(height, card.multiple), up(width, card.multiple)) for height, width in GATE_SIZES]
+    example = inputs(card, 2, *sides[1], seed=0)
+    content = onnx_file.serialise(
+        model, example, ("image",), {name: axes[name] for name in (*example, "image")}, card
+    )  # fmt: skip
+    cases = (
+        inputs(card, batch, height, width, seed=number)
+        for number, (height, width) in enumerate(sides)
+        for batch in GATE_BATCHES
+    )
+    span = max(band.maximum - band.minimum for band in card.bands)
+    worst = onnx_file.gate(model, content, cases, ("image",), (span,))
+    if encoded is not None:
+        onnx_file.write(beside, encoded)
+    onnx_file.write(path, content)
     return worst
 
 
-def inputs(card: ModelCard, batch: int, height: int, width: int, seed: int) -> dict[str, np.ndarray]:
-    """Random inputs of the graph by name, with some pixels of no class."""
+def export_segmenter(net: nn.Module, card: ModelCard, path: Path) -> float:
+    """Write a network from imagery in -1..1 to logits; the file eats raw digital numbers.
+
+    Sizes are multiples of card.multiple. Returns the largest difference between torch and onnxruntime as a share of
+    the largest logit; raises ModelError where it is above 1e-4.
+    """
+    sides = [(up(height, card.multiple), up(width, card.multiple)) for height, width in GATE_SIZES]
+    content, worst = _from_imagery(net, card, sides, {"logits": {0: "n", 2: "logits_h", 3: "logits_w"}})
+    onnx_file.write(path, content)
+    return worst
+
+
+def _encoder(encoder: nn.Module, card: ModelCard, stem: str) -> bytes:
+    """The encoder's file: a card of its own, raw digital numbers in, mean and log_variance (n, style_size) out."""
+    own = replace(
+        card, kind="encoder", name=f"{stem}-encoder", multiple=1, context=0, overlap=0, noise_channels=0,
+        noise_stride=1, encoder=None, encoder_sha256=None, description="The look of a chip of imagery",
+    )  # fmt: skip
+    return _from_imagery(encoder, own, CHIP_SIZES, {"mean": {0: "n"}, "log_variance": {0: "n"}})[0]
+
+
+def _from_imagery(
+    net: nn.Module, card: ModelCard, sides: Sequence[tuple[int, int]], outputs: dict[str, dict[int, str]]
+) -> tuple[bytes, float]:
+    """A network that eats imagery as a file's content that passed the gate, and the largest relative difference."""
+    model = FromDigitalNumbers(_plain(net), card).eval()
+    cases = [
+        _imagery(card, batch, height, width, seed=number)
+        for number, (height, width) in enumerate(sides)
+        for batch in GATE_BATCHES
+    ]
+    content = onnx_file.serialise(model, cases[3], tuple(outputs), {"image": IMAGE, **outputs}, card)
+    with torch.no_grad():
+        found = model(torch.from_numpy(cases[0]["image"]))
+    spans = [max(1.0, float(each.abs().max())) for each in ((found,) if isinstance(found, Tensor) else found)]
+    return content, onnx_file.gate(model, content, cases, tuple(outputs), spans)
+
+
+def inputs(card: ModelCard, batch: int, height: int, width: int, seed: int) -> Inputs:
+    """Random inputs of a generator's graph by name, with some pixels of no class; only those that the card has."""
     draw = np.random.default_rng(seed)
     classes = draw.integers(0, len(card.classes) + 1, (batch, 1, height // 8, width // 8)).astype(np.uint8)
-    classes = np.where(classes == len(card.classes), np.uint8(255), classes).repeat(8, 2).repeat(8, 3)
-    stride = card.noise_stride
-    noise = draw.standard_normal((batch, card.noise_channels, height // stride, width // stride), np.float32)
-    return {"classes": classes, "noise": noise, "style": draw.standard_normal((batch, card.style_size), np.float32)}
+    classes = np.where(classes == len(card.classes), np.uint8(NO_CLASS), classes).repeat(8, 2).repeat(8, 3)
+    stride, values = card.noise_stride, {"classes": classes}
+    if card.noise_channels:
+        shape = (batch, card.noise_channels, height // stride, width // stride)
+        values["noise"] = draw.standard_normal(shape, np.float32)
+    if card.style_size:
+        values["style"] = draw.standard_normal((batch, card.style_size), np.float32)
+    return values
 
 
-def gate(model: nn.Module, content: bytes, card: ModelCard) -> float:
-    """Largest difference between torch and onnxruntime as a share of the band's range; raises above tolerance."""
-    import onnxruntime
-
-    session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
-    span = max(band.maximum - band.minimum for band in card.bands)
-    worst = 0.0
-    for number, (height, width) in enumerate(GATE_SIZES):
-        for batch in GATE_BATCHES:
-            values = inputs(card, batch, height, width, seed=number)
-            found = session.run(["image"], values)[0]
-            with torch.no_grad():
-                wanted = model(*(torch.from_numpy(value) for value in values.values())).numpy()
-            if found.shape != wanted.shape:
-                raise ModelError(f"Export gate: expected an image of {wanted.shape}, found {found.shape}.")
-            worst = max(worst, float(np.abs(found - wanted).max()) / span)
-    if not worst <= GATE_TOLERANCE:
-        raise ModelError(
-            f"Export gate: expected onnxruntime within {GATE_TOLERANCE} of torch, found {worst:.2g}. Not exported."
-        )
-    return worst
+def _imagery(card: ModelCard, batch: int, height: int, width: int, seed: int) -> Inputs:
+    """Random imagery in digital numbers, some of it beyond the statistics."""
+    draw = np.random.default_rng(seed)
+    low, high = (each.numpy() for each in _limits(card))
+    share = draw.uniform(-0.1, 1.1, (batch, len(card.bands), height, width))
+    return {"image": (low + share * (high - low)).astype(np.float32)}
 
 
-def _for_inference(generator: nn.Module) -> nn.Module:
-    """A float32 copy of the same function, in the form that onnxruntime runs best.
+def _limits(card: ModelCard) -> tuple[Tensor, Tensor]:
+    """Lowest and highest digital number of each band, (1, bands, 1, 1)."""
+    low, high = ([getattr(band, name) for band in card.bands] for name in ("minimum", "maximum"))
+    return torch.tensor(low).float().view(1, -1, 1, 1), torch.tensor(high).float().view(1, -1, 1, 1)
 
-    Edges of windows are discarded, and padding of zeros costs nothing. A depthwise convolution by one before an
-    activation lets onnxruntime fuse the two and keep its blocked layout; alone, the activation would have the
-    layout changed before and after it.
+
+def _plain(net: nn.Module) -> nn.Module:
+    """A float32 copy for inference, on the CPU, with spectral normalisation folded into the weights."""
+    result: nn.Module = copy.deepcopy(net).cpu().float().eval().requires_grad_(False)
+    for module in list(result.modules()):
+        if parametrize.is_parametrized(module):
+            for name in list(module.parametrizations):  # type: ignore[arg-type]
+                parametrize.remove_parametrizations(module, name, leave_parametrized=True)
+    return result
+
+
+def for_inference(generator: nn.Module) -> nn.Module:
+    """A float32 copy of the same function, but for the frame of a window, in the form that onnxruntime runs best.
+
+    Edges of windows are discarded, and padding of zeros costs nothing.
     """
-    result: nn.Module = copy.deepcopy(generator).cpu().float()
-    for module in result.modules():
+    result = _plain(generator)
+    for module in list(result.modules()):
         if isinstance(module, nn.Conv2d):
             module.padding_mode = "zeros"
-        if isinstance(module, Activation):
+        if isinstance(module, Prepared):
             module.for_inference()
     return result

@@ -1,0 +1,41 @@
+"""The card of a generator that was trained on a dataset."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..contract.card import ModelCard
+from ..contract.dataset import DatasetInfo
+from ..inference.windows import up
+
+RAMP = 16
+LICENCE = "GPL-2.0-or-later"
+
+
+def card_of(config: Any, architecture: str, info: DatasetInfo, record: dict[str, Any]) -> ModelCard:
+    """What the model file will say of itself.
+
+    config: of the architecture in models/registry.py; record: the training, as JSON. Neighbouring windows are
+    advised to share twice the network's context and a ramp of the blend, in whole multiples. export_generator adds
+    the encoder's name and hash.
+    """
+    return ModelCard(
+        kind="generator",
+        architecture=architecture,
+        name=f"{architecture}-{info.name}",
+        classes=info.classes,
+        ignored=info.ignored,
+        bands=info.bands,
+        data_type=info.data_type,
+        pixel_size=info.pixel_size,
+        multiple=config.multiple,
+        context=config.context,
+        overlap=up(2 * config.context + RAMP, config.multiple),
+        noise_channels=config.noise_channels,
+        noise_stride=config.noise_stride,
+        style_size=config.style_size,
+        class_styles=config.class_styles,
+        licence=LICENCE,
+        description="Synthetic imagery from land cover",
+        training=record,
+    )

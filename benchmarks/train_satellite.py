@@ -127,7 +127,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--zip", type=Path, required=True, help="eurosat-rgb.zip")
     parser.add_argument("--model", type=Path, required=True, help="ONNX file to write")
-    parser.add_argument("--epochs", type=int, default=14)
+    parser.add_argument("--epochs", type=int, default=20)
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--seed", type=int, default=0)
@@ -137,7 +137,6 @@ def main() -> None:
     name = torch.cuda.get_device_name() if device.type == "cuda" else device_name("CPU", None)
     table = Table(name)
     net, record = train(options, device)
-    torch.save(net.state_dict(), options.model.with_suffix(".part"))  # kept for a failed export only
     card = ModelCard(
         kind="embedding",
         architecture="satellite",
@@ -154,7 +153,6 @@ def main() -> None:
         training={**record, "hardware": name},
     )
     export_embedding(net, card, options.model)
-    options.model.with_suffix(".part").unlink()
     table.add("accuracy", "satellite", record["accuracy"], "share of the held-out tenth", record["seconds"])
     table.finish(options.out)
     print(json.dumps(record))

@@ -15,7 +15,7 @@ PRESETS = ("laptop", "gpu", "paper")
 ABLATIONS = ("none", "no-sharing", "no-conductor", "frozen-conductor", "no-real", "no-discriminator")
 AUGMENTATIONS = ("turns", "none", "discriminator")
 PERCEPTUAL = ("auto", "vgg19", "own")
-PRECISIONS = ("auto", "32-true", "bf16-mixed", "16-mixed")
+PRECISIONS = ("auto", "32-true", "bf16-mixed")
 LATENTS = ("random", "encoded")
 BUNDLED_GENERATOR = Path(__file__).resolve().parent.parent / "resources" / "models" / "fast-dubai.onnx"
 
@@ -170,6 +170,8 @@ class TrainGeneratorJob:
     """Compile the networks with torch.compile."""
     minutes: Optional[float] = None
     """Stop after that many minutes of training in all, if the steps have not been reached."""
+    stop_at: Optional[int] = None
+    """Pause after that step, though the schedule counts to `steps`: for machines that are lent by the hour."""
     validate_every: int = 500
     """Steps between two validations; 0: none."""
     patience: int = 0
@@ -192,7 +194,7 @@ class TrainGeneratorJob:
         one_of("perceptual", self.perceptual, PERCEPTUAL)
         one_of("precision", self.precision, PRECISIONS)
         one_of("device", self.device, ("auto", "cpu", "cuda"))
-        for name in ("steps", "batch_size", "devices", "num_nodes", "save_every", "preview_every"):
+        for name in ("steps", "stop_at", "batch_size", "devices", "num_nodes", "save_every", "preview_every"):
             at_least(name, getattr(self, name), 1)
         for name in ("lambda_diversity", "judge_steps", "validate_every", "patience"):
             at_least(name, getattr(self, name), 0)

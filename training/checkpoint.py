@@ -32,13 +32,24 @@ def save(path: Path, modules: dict[str, nn.Module], optimizers: dict[str, Optimi
     os.replace(partial, path)
 
 
-def load(path: Path, modules: dict[str, nn.Module], optimizers: dict[str, Optimizer]) -> dict[str, Any]:
-    """Fill the modules and optimizers from `path`; returns the state. Raises InputError where it does not fit."""
+def load(
+    path: Path, modules: dict[str, nn.Module], optimizers: dict[str, Optimizer], expected: dict[str, Any]
+) -> dict[str, Any]:
+    """Fill the modules and optimizers from `path`; returns the state.
+
+    expected: entries that the state must have. Raises InputError where something does not fit.
+    """
     from safetensors import SafetensorError, safe_open
 
     try:
         with safe_open(str(path), framework="pt") as file:
             state: dict[str, Any] = json.loads(file.metadata()["state"])
+            for name, value in expected.items():
+                if state.get(name) != value:
+                    raise InputError(
+                        f"Expected a checkpoint with {name} {value} at {path}, found {state.get(name)}. Choose another "
+                        "LOG folder, the options it was trained with, or switch RESUME off."
+                    )
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 - not a mapping
         for name, module in modules.items():
             start = f"{name}."

@@ -1,156 +1,212 @@
-"""One adversarial training step after another: networks, losses, weight averaging, checkpoints."""
+"""The training loop: steps, notes, checkpoints, validations and previews, the same for every kind of network."""
 
 from __future__ import annotations
 
-import copy
-from dataclasses import asdict, dataclass
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
-import torch
-from torch import Tensor, nn
+from lightning_fabric import Fabric
+from torch import Tensor
 
-from ..models.fast import StyleEncoder
-from ..models.registry import GENERATORS
-from ..models.segmentation_discriminator import SegmentationDiscriminator
-from . import checkpoint, losses
+from ..contract.errors import JobError
+from ..contract.events import Message, Progress, Report, Warning
+from .batches import read_ahead, readers_for
+from .devices import peak_memory
+from .diary import Diary
+from .watch import Watch
+
+LAST, BEST = "last.safetensors", "best.safetensors"
+NOTE_EVERY, CURVES_EVERY = 20, 200
+Batch = TypeVar("Batch")
+State = dict[str, Any]
+
+
+class Task(Protocol[Batch]):
+    """What is trained: one step at a time, and everything of it in a checkpoint."""
+
+    def play(self, batch: Batch, step: int) -> dict[str, Tensor]:
+        """Update the networks; returns the losses' terms."""
+
+    def save(self, path: Path, state: State) -> None:
+        """Write a checkpoint, atomically."""
+
+    def load(self, path: Path) -> State:
+        """Fill everything from a checkpoint; returns its state."""
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """The numbers of a training that are not the user's to choose every day."""
+class Plan:
+    """When things happen; steps count from the training's start, minutes over all its parts."""
 
-    feature_matching: float = 10.0
-    colour: float = 2.0
-    divergence: float = 0.02
-    averaging: float = 0.999
-    """Weight of the old average at each step; lower in the first steps, so that the start is soon forgotten."""
-    decay_from: float = 0.7
-    """Share of the steps after which the learning rate falls linearly to zero."""
-    freeze_from: float = 0.8
-    """Share of the steps after which the generator trains with the statistics that inference will use."""
-    betas: tuple[float, float] = (0.0, 0.99)
-    matched_levels: int = 5
+    log: Path
+    steps: int
+    stop_at: int | None
+    minutes: float | None
+    save_every: int
+    validate_every: int
+    preview_every: int
+    patience: int
+    resume: bool
 
 
-class Adversaries:
-    """Generator, style encoder and discriminator, with their optimizers and the averaged generator."""
+@dataclass(frozen=True)
+class Work(Generic[Batch]):
+    """What the loop does with a task: read the batch of a step, measure (a lower `score` is better), draw a preview."""
 
+    task: Task[Batch]
+    read: Callable[[int], Batch]
+    validate: Callable[[], dict[str, float]] | None
+    preview: Callable[[Path], None] | None
+
+
+def open_log(plan: Plan) -> None:
+    """Make the log folder. Raises JobError where a training lies in it that is not to be continued."""
+    plan.log.mkdir(parents=True, exist_ok=True)
+    if (plan.log / LAST).exists() and not plan.resume:
+        raise JobError(
+            f"Expected an empty LOG folder, found a training in {plan.log}. Set RESUME or choose another folder."
+        )
+
+
+def run(plan: Plan, work: Work[Batch], fabric: Fabric, report: Report) -> State:
+    """Train until the steps, the minutes or the patience end; returns the state, which the last checkpoint holds.
+
+    What the networks become depends on the seed and the steps alone, so a training that was killed and continued
+    ends with the same weights as one that was not.
+    """
+    state: State = {"step": 0, "seconds": 0.0, "terms": {}, "best": None, "stale": 0, "measures": {}, "waiting": 0.0}
+    if plan.resume and (plan.log / LAST).exists():
+        state = work.task.load(plan.log / LAST)
+        report(Message(f"Continuing at step {state['step']}."))
+    is_first = fabric.global_rank == 0
+    diary = Diary(plan.log, state["step"], report) if is_first else None
+    try:
+        _Run(plan, work, fabric, report, diary, state).go()
+    finally:
+        if diary is not None:
+            diary.close()
+    return state
+
+
+class _Run(Generic[Batch]):
     def __init__(
-        self, architecture: str, classes: int, bands: int, rate: float, seed: int, device: torch.device
+        self, plan: Plan, work: Work[Batch], fabric: Fabric, report: Report, diary: Diary | None, state: State
     ) -> None:
-        torch.manual_seed(seed)
-        self.architecture = architecture
-        configure, build = GENERATORS[architecture]
-        self.config = configure(classes=classes, bands=bands)
-        self.recipe, self.device, self.rate = Recipe(), device, rate
-        self.generator = self._place(build(self.config))
-        self.encoder = self._place(StyleEncoder(self.config))
-        self.discriminator = self._place(SegmentationDiscriminator(classes, bands))
-        self.averaged = copy.deepcopy(self.generator).requires_grad_(False)
-        made = [*self.generator.parameters(), *self.encoder.parameters()]
-        self.generator_optimizer = torch.optim.Adam(made, rate, betas=self.recipe.betas)
-        self.discriminator_optimizer = torch.optim.Adam(self.discriminator.parameters(), rate, betas=self.recipe.betas)
+        self.plan, self.work, self.fabric, self.report = plan, work, fabric, report
+        self.diary, self.state, self.watch = diary, state, Watch()
+        self.first, self.before = int(state["step"]), float(state["seconds"])
+        self.saved = self.first
+        self.sums: dict[str, Tensor] = {}
+        self.summed, self.waited = 0, 0.0
 
-    def _place(self, module: nn.Module) -> nn.Module:
-        return module.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
+    def go(self) -> None:
+        self.start = time.monotonic()
+        last = min(self.plan.steps, self.plan.stop_at or self.plan.steps)
+        ahead = read_ahead(self.work.read, range(self.first, last), readers_for(self.fabric.device.type == "cuda"))
+        for step, batch, waiting in ahead:
+            terms = self.work.task.play(batch, step)
+            self.waited += waiting
+            self._sum(terms)
+            self.state["step"] = step + 1
+            self.state["seconds"] = self.before + time.monotonic() - self.start
+            if self._after(step + 1, step + 1 == last):
+                break
 
-    @property
-    def modules(self) -> dict[str, nn.Module]:
-        """What a checkpoint holds, by name."""
-        return {
-            "generator": self.generator,
-            "averaged": self.averaged,
-            "encoder": self.encoder,
-            "discriminator": self.discriminator,
-        }
+    def _after(self, done: int, is_last: bool) -> bool:
+        """What is due after `done` steps; whether the training ends here."""
+        minutes = self.plan.minutes
+        ends = is_last or self._agreed(minutes is not None and self.state["seconds"] >= minutes * 60)
+        saves = ends or done % self.plan.save_every == 0
+        validates = self.work.validate is not None and (ends or done % self.plan.validate_every == 0)
+        if done % NOTE_EVERY == 0 or saves or validates:
+            self._note(done)
+        if validates:
+            ends = self._validate(done) or ends
+            saves = True
+        if self.diary is not None:
+            if saves:
+                self.work.task.save(self.plan.log / LAST, self.state)
+                self.saved = done
+            if done % self.plan.preview_every == 0 or ends:
+                self._preview(done)
+            if done % CURVES_EVERY == 0:
+                self.diary.draw_curves()
+        return ends
 
-    @property
-    def optimizers(self) -> dict[str, torch.optim.Optimizer]:
-        """What a checkpoint holds, by name."""
-        return {"generator_adam": self.generator_optimizer, "discriminator_adam": self.discriminator_optimizer}
+    def _agreed(self, is_over: bool) -> bool:
+        """What the first process thinks, in every process: clocks differ."""
+        if self.plan.minutes is None or self.fabric.world_size == 1:
+            return is_over
+        return bool(self.fabric.broadcast(is_over))
 
-    def step(
-        self, real: Tensor, classes: Tensor, weights: Tensor, draw: torch.Generator, step: int, steps: int
-    ) -> dict[str, Tensor]:
-        """Update number `step` (from 0) of `steps` of all networks.
+    def _sum(self, terms: dict[str, Tensor]) -> None:
+        for name, term in terms.items():
+            self.sums[name] = self.sums[name] + term if name in self.sums else term
+        self.summed += 1
 
-        real: (n, bands, h, w) in -1..1; classes: (n, 1, h, w) indices, 255 for none; weights: (classes,).
-        The first half of the batch takes its style from the real crop and is compared with it; the second half
-        draws its style and is only judged. Returns the terms.
-        """
-        self._schedule(step / steps)
-        with torch.autocast(self.device.type, torch.bfloat16):
-            mean, log_variance = self.encoder(real, classes)
-            style, encoded = self._styles(mean, log_variance, draw)
-            fake = self.generator(classes, _normal((len(real), 1, *real.shape[2:]), draw, self.device), style).float()
-            real_terms, real_features = self._judge(real, fake.detach(), classes, weights)
-            self.discriminator.requires_grad_(False)
-            logits, features = self.discriminator(fake)
-            self.discriminator.requires_grad_(True)
-            matched = slice(0, self.recipe.matched_levels)
-            terms = {
-                "adversarial": losses.per_class(logits, classes, weights),
-                "feature_matching": losses.feature_matching(
-                    [f[:encoded] for f in features[matched]], [f[:encoded] for f in real_features[matched]]
-                ),
-                "colour": losses.colour(fake[:encoded], real[:encoded]),
-                "divergence": losses.kl_divergence(mean, log_variance),
-            }
-        total = terms["adversarial"] + sum(getattr(self.recipe, k) * v for k, v in terms.items() if k != "adversarial")
-        self.generator_optimizer.zero_grad(set_to_none=True)
-        total.backward()
-        self.generator_optimizer.step()
-        self._average(step)
-        return {key: value.detach() for key, value in (terms | real_terms).items()}
+    def _note(self, done: int) -> None:
+        """Means of the terms since the last note: checked, written down, and shown with the time that is left."""
+        terms = {name: float(total) / self.summed for name, total in self.sums.items()}
+        self.watch.check_numbers(terms, done, self.saved)
+        steps, seconds = done - self.first, self.state["seconds"] - self.before
+        self.state["waiting"] = self.waited / max(seconds, 1e-9)
+        self.state["terms"] = {name: round(value, 4) for name, value in terms.items()}
+        self.sums, self.summed = {}, 0
+        if self.diary is None:
+            return
+        rate = steps / max(seconds, 1e-9)
+        row = {"steps_per_second": round(rate, 4), "waiting": round(self.state["waiting"], 4)}
+        row |= {"seconds": round(self.state["seconds"], 1), "memory": round(peak_memory(self.fabric.device))}
+        self.diary.add(done, row | self.state["terms"])
+        sentence = self.watch.stuck(terms.get("discriminator"))
+        if sentence:
+            self.report(Warning(sentence))
+        self._progress(done, rate)
+        said = ", ".join(f"{name} {value:.3f}" for name, value in terms.items())
+        self.report(Message(f"step {done} of {self.plan.steps}, {1 / rate:.2f} s a step: {said}"))
 
-    def _judge(
-        self, real: Tensor, fake: Tensor, classes: Tensor, weights: Tensor
-    ) -> tuple[dict[str, Tensor], list[Tensor]]:
-        """The discriminator's own update; returns its terms and its features of the real crops."""
-        logits, features = self.discriminator(real)
-        terms = {
-            "real": losses.per_class(logits, classes, weights),
-            "made_up": losses.made_up(self.discriminator(fake)[0]),
-        }
-        self.discriminator_optimizer.zero_grad(set_to_none=True)
-        (terms["real"] + terms["made_up"]).backward()  # type: ignore[no-untyped-call]
-        self.discriminator_optimizer.step()
-        return terms, [feature.detach() for feature in features]
+    def _progress(self, done: int, rate: float) -> None:
+        steps = min(self.plan.steps, self.plan.stop_at or self.plan.steps)
+        fraction, left = done / steps, (steps - done) / rate
+        if self.plan.minutes is not None:
+            whole = self.plan.minutes * 60
+            fraction = max(fraction, min(self.state["seconds"] / whole, 1.0))
+            left = min(left, max(whole - self.state["seconds"], 0.0))
+        self.report(Progress(fraction, left))
 
-    def _styles(self, mean: Tensor, log_variance: Tensor, draw: torch.Generator) -> tuple[Tensor, int]:
-        """Encoded styles for the first half of the batch, drawn ones for the rest, and how many are encoded."""
-        encoded = (len(mean) + 1) // 2
-        style = _normal(mean.shape, draw, self.device)
-        seen = mean[:encoded] + style[:encoded] * (0.5 * log_variance[:encoded]).exp()
-        return torch.cat((seen, style[encoded:])), encoded
+    def _validate(self, done: int) -> bool:
+        """Measure, keep the best, and say whether patience has ended; only the first process works."""
+        is_over = False
+        if self.diary is not None and self.work.validate is not None:
+            measures = self.work.validate()
+            self.diary.add(done, measures)
+            self.state["measures"] = measures
+            said = ", ".join(f"{name} {value:.4g}" for name, value in measures.items())
+            self.report(Message(f"validation at step {done}: {said}"))
+            sentence = self.watch.collapsed(measures.get("diversity"))
+            if sentence:
+                self.report(Warning(sentence))
+            is_over = self._compare(done, measures)
+        return bool(self.fabric.broadcast(is_over)) if self.fabric.world_size > 1 else is_over
 
-    def _schedule(self, share: float) -> None:
-        left = min(1.0, (1.0 - share) / (1.0 - self.recipe.decay_from))
-        for optimizer in (self.generator_optimizer, self.discriminator_optimizer):
-            for group in optimizer.param_groups:
-                group["lr"] = self.rate * max(left, 0.0)
-        for module in self.generator.modules():
-            if isinstance(module, nn.BatchNorm2d):
-                module.train(share < self.recipe.freeze_from)
+    def _compare(self, done: int, measures: dict[str, float]) -> bool:
+        best, score = self.state["best"], measures["score"]
+        if best is None or (math.isfinite(score) and score < best["score"]):
+            self.state |= {"best": {"step": done, **measures}, "stale": 0}
+            self.work.task.save(self.plan.log / BEST, self.state)
+            return False
+        self.state["stale"] += 1
+        if self.plan.patience and self.state["stale"] >= self.plan.patience:
+            self.report(Message(f"No better measure since step {best['step']}: stopping early."))
+            return True
+        return False
 
-    @torch.no_grad()
-    def _average(self, step: int) -> None:
-        kept = min(self.recipe.averaging, (1 + step) / (10 + step))
-        new = self.generator.state_dict()
-        for name, mine in self.averaged.state_dict().items():
-            if mine.is_floating_point():
-                mine.lerp_(new[name], 1 - kept)
-
-    def save(self, path: Path, state: dict[str, Any]) -> None:
-        """Write a checkpoint."""
-        checkpoint.save(path, self.modules, self.optimizers, state | {"config": asdict(self.config)})
-
-    def load(self, path: Path) -> dict[str, Any]:
-        """Fill everything from a checkpoint; returns its state."""
-        return checkpoint.load(path, self.modules, self.optimizers)
-
-
-def _normal(shape: tuple[int, ...], draw: torch.Generator, device: torch.device) -> Tensor:
-    """Standard normal numbers, drawn on the CPU so that every device sees the same."""
-    return torch.randn(shape, generator=draw).to(device)
+    def _preview(self, done: int) -> None:
+        if self.work.preview is not None and self.diary is not None:
+            path = self.plan.log / f"preview-{done:06d}.png"
+            self.work.preview(path)
+            self.diary.picture(done, path)

@@ -2,43 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
 
 from ..contract.dataset import DatasetInfo
+from .dataset import scaled
 
 DRAWS = 3
+Images = NDArray[np.float32]
 
 
-@torch.no_grad()
-def write(generator: nn.Module, real: Tensor, classes: Tensor, info: DatasetInfo, path: Path) -> None:
-    """Write a PNG: a row a crop; mask, real, DRAWS draws. real (n, bands, h, w) in -1..1, classes (n, 1, h, w)."""
+def write(
+    draw: Callable[[NDArray[np.uint8]], Images], real: Images, classes: NDArray[np.uint8], info: DatasetInfo, path: Path
+) -> None:
+    """Write a PNG: a row a crop; mask, real, DRAWS draws. real (n, bands, h, w) in digital numbers, classes (n, 1, h, w)."""
     from PIL import Image
 
-    device = next(generator.parameters()).device
-    generator.eval()
+    draws = [draw(classes) for _ in range(DRAWS)]
     rows = []
-    for each, mask in zip(real.float().cpu(), classes.cpu()):
-        columns = [paint(mask[0].numpy(), info), picture(each)]
-        for seed in range(DRAWS):
-            draw = torch.Generator().manual_seed(seed)
-            noise = torch.randn((1, 1, *mask.shape[1:]), generator=draw)
-            style = torch.randn((1, generator.config.style_size), generator=draw)  # type: ignore[union-attr, arg-type]
-            made = generator(mask[None].to(device), noise.to(device), style.to(device))
-            columns.append(picture(made[0].float().cpu()))
-        rows.append(np.hstack(columns))
-    Image.fromarray(np.vstack(rows)).save(path)
+    for number, mask in enumerate(classes[:, 0]):
+        shown = [real[number], *(each[number] for each in draws)]
+        rows.append(np.hstack([paint(mask, info), *(picture(scaled(each[None], info)[0]) for each in shown)]))
+    partial = path.with_suffix(".part")
+    Image.fromarray(np.vstack(rows)).save(partial, format="PNG")
+    partial.replace(path)
 
 
-def picture(image: Tensor) -> NDArray[np.uint8]:
+def picture(image: Images) -> NDArray[np.uint8]:
     """(bands, h, w) in -1..1 -> (h, w, 3): the first three bands, or the first one three times."""
-    bands = (0, 1, 2) if len(image) >= 3 else (0, 0, 0)
-    stretched = ((image[list(bands)].clamp(-1, 1) + 1) * 127.5).round()
-    return np.moveaxis(stretched.byte().numpy(), 0, -1)
+    bands = [0, 1, 2] if len(image) >= 3 else [0, 0, 0]
+    stretched = (np.clip(image[bands], -1, 1) + 1) * 127.5
+    return np.moveaxis(np.nan_to_num(stretched).round().astype(np.uint8), 0, -1)
 
 
 def paint(classes: NDArray[np.uint8], info: DatasetInfo) -> NDArray[np.uint8]:

@@ -1,173 +1,204 @@
-"""The verb train_generator: crops, steps, checkpoints, previews, and at the end a gated ONNX file."""
+"""The verb train_generator: a judge, then steps with checkpoints and previews, at the end a gated ONNX file."""
 
 from __future__ import annotations
 
-import json
-import os
-import platform
-import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from torch import Tensor
+from lightning_fabric import Fabric
 
-from ..contract.card import ModelCard
 from ..contract.dataset import DatasetInfo
-from ..contract.errors import JobError
-from ..contract.events import Message, Progress, Report
+from ..contract.errors import WorkerError
+from ..contract.events import Message, Report
 from ..contract.training_jobs import TrainGeneratorJob
 from . import preview
-from .dataset import CropSampler
+from .adversaries import Adversaries, Batch
+from .card import card_of
+from .dataset import CropSampler, fixed_crops
+from .devices import hardware, is_out_of_memory, open_fabric, peak_memory
+from .draws import Draws, mix
 from .export import export_generator
-from .loop import Adversaries
-from .losses import class_weights
+from .judge import train_judge
+from .loop import BEST, Plan, State, Work, open_log, run
+from .painter import Painter
+from .recipes import RECIPES
+from .validation import Validator
 
-LAST = "last.safetensors"
-EVENTS = "events.jsonl"
-NOTE_EVERY, SAVE_EVERY, PREVIEW_EVERY = 20, 200, 400
-RAMP = 16
+JUDGE = "judge.onnx"
+PREVIEWED, VALIDATED = 4, 256
+PREVIEW_SEED, VALIDATION_SEED = 1, 2  # draws that are the same every time, so that changes are the network's
 
 
 def train_generator(job: TrainGeneratorJob, report: Report) -> dict[str, Any]:
-    """Train, and write job.model; returns MODEL, LOG, steps and seconds.
+    """Train, and write job.model and its encoder; returns their paths, the steps and what was measured.
 
-    Continues from the last checkpoint where job.resume is set: batches and draws depend only on seed and step.
+    The exported weights are the averaged ones of the best validation, or of the last step where nothing was
+    validated. Raises JobError, InputError, ModelError or WorkerError; checkpoints stay as they are, and a model that
+    was at job.model too.
     """
+    job = job.resolved
     info = DatasetInfo.read(job.dataset)
-    log = Path(job.log)
-    log.mkdir(parents=True, exist_ok=True)
-    if (log / LAST).exists() and not job.resume:
-        raise JobError(f"Expected an empty LOG folder, found a training in {log}. Set RESUME or choose another folder.")
-    device = torch.device("cuda" if job.device != "cpu" and torch.cuda.is_available() else "cpu")
-    sampler = CropSampler(job.dataset, info, "train", job.crop_size, job.seed, turns=False)
-    shares = list(sampler.shares)
-    nets = Adversaries(job.architecture, len(info.classes), len(info.bands), job.learning_rate, job.seed, device)
-    state: dict[str, Any] = {"step": 0, "seconds": 0.0, "terms": {}}
-    if job.resume and (log / LAST).exists():
-        state = nets.load(log / LAST)
-        report(Message(f"continuing at step {state['step']}"))
-    state = _train(job, info, nets, sampler, class_weights(shares).to(device), state, report)
-    card = make_card(info, nets, _record(job, info, state, shares, device))
-    worst = export_generator(nets.averaged, card, Path(job.model))
-    report(Message(f"exported {job.model}; onnxruntime and torch differ by at most {worst:.1e} of the range"))
-    return {"MODEL": job.model, "LOG": str(log), "steps": state["step"], "seconds": state["seconds"]}
+    plan = _plan(job)
+    open_log(plan)
+    fabric = open_fabric(job)
+    if fabric.global_rank:
+        report = _silent
+    report(Message(f"Training on {hardware(fabric.device)}, {fabric.world_size} processes, {job.precision} precision."))
+    sampler = CropSampler(job.dataset, info, "train", job.crop_size or 0, job.seed, job.augmentation == "turns")
+    task = RECIPES[job.architecture](job, info, sampler.shares, fabric)
+    for sentence in task.describe():
+        report(Message(sentence))
+    validate = _validator(job, info, task, fabric, report) if job.validate_every and not fabric.global_rank else None
+    work = Work(task, _reader(job, sampler, fabric), validate, _previewer(job, info, task, fabric))
+    try:
+        state = run(plan, work, fabric, report)
+    except (RuntimeError, MemoryError) as error:
+        if is_out_of_memory(error):
+            raise WorkerError(_advice(job, info, task)) from error
+        raise
+    result: dict[str, Any] = {"MODEL": job.model, "LOG": job.log}
+    if fabric.global_rank == 0:
+        result |= _finish(job, info, task, state, sampler.shares, report)
+    fabric.barrier()
+    return result
 
 
-def _train(
-    job: TrainGeneratorJob,
-    info: DatasetInfo,
-    nets: Adversaries,
-    sampler: CropSampler,
-    weights: Tensor,
-    state: dict[str, Any],
-    report: Report,
-) -> dict[str, Any]:
-    log = Path(job.log)
-    start, before = time.monotonic(), float(state["seconds"])
-    sums: dict[str, float] = {}
-    waited = 0.0
-    for step, (real, classes, waiting) in enumerate(_batches(job, sampler, state["step"]), state["step"]):
-        draw = torch.Generator().manual_seed(_mix(job.seed, step))
-        terms = nets.step(real.to(nets.device), classes.to(nets.device), weights, draw, step, job.steps)
-        waited += waiting
-        for key, value in terms.items():
-            sums[key] = sums.get(key, 0.0) + float(value) / NOTE_EVERY
-        state |= {"step": step + 1, "seconds": before + time.monotonic() - start}
-        over = job.minutes is not None and state["seconds"] >= job.minutes * 60
-        if (step + 1) % NOTE_EVERY == 0:
-            share = waited / (time.monotonic() - start)
-            state["terms"] = {key: round(value, 4) for key, value in sums.items()}
-            _note(log, state, share, job, report)
-            sums = {}
-        if (step + 1) % SAVE_EVERY == 0 or over or step + 1 == job.steps:
-            nets.save(log / LAST, state)
-        if (step + 1) % PREVIEW_EVERY == 0:
-            preview.write(nets.averaged, real, classes, info, log / f"preview-{step + 1:06d}.png")
-        if over:
-            break
-    return state
-
-
-def _batches(job: TrainGeneratorJob, sampler: CropSampler, first: int) -> Iterator[tuple[Tensor, Tensor, float]]:
-    """Batches from step `first` on, read one ahead, with the seconds that each was waited for."""
-
-    def read(step: int) -> tuple[Tensor, Tensor]:
-        images, classes = sampler.batch(step, range(job.batch_size))
-        return torch.from_numpy(images).contiguous(memory_format=torch.channels_last), torch.from_numpy(classes)
-
-    with ThreadPoolExecutor(1) as reader:
-        ahead = reader.submit(read, first)
-        for step in range(first, job.steps):
-            begin = time.monotonic()
-            real, classes = ahead.result()
-            waiting = time.monotonic() - begin
-            ahead = reader.submit(read, step + 1)
-            yield real, classes, waiting
-
-
-def _note(log: Path, state: dict[str, Any], waiting: float, job: TrainGeneratorJob, report: Report) -> None:
-    """A line in events.jsonl, and progress with the time that is left."""
-    rate = state["seconds"] / state["step"]
-    with (log / EVENTS).open("a", encoding="utf-8") as file:
-        row = {"step": state["step"], "seconds": round(state["seconds"], 1), "waiting": round(waiting, 4)}
-        file.write(json.dumps(row | state["terms"]) + "\n")
-    left = (job.steps - state["step"]) * rate
-    fraction = state["step"] / job.steps
-    if job.minutes is not None:
-        left = min(left, max(job.minutes * 60 - state["seconds"], 0))
-        fraction = max(fraction, min(state["seconds"] / (job.minutes * 60), 1))
-    report(Progress(fraction, left))
-    report(Message(f"step {state['step']}: {', '.join(f'{k} {v:.3f}' for k, v in state['terms'].items())}"))
-
-
-def _mix(seed: int, step: int) -> int:
-    return int(np.random.SeedSequence((seed, step)).generate_state(1, np.uint64)[0] >> np.uint64(1))
-
-
-def make_card(info: DatasetInfo, nets: Adversaries, record: dict[str, Any]) -> ModelCard:
-    """The card of the generator that was trained on this dataset."""
-    config = nets.config
-    return ModelCard(
-        kind="generator",
-        architecture=nets.architecture,
-        name=f"{nets.architecture}-{info.name}",
-        classes=info.classes,
-        ignored=info.ignored,
-        bands=info.bands,
-        data_type=info.data_type,
-        pixel_size=info.pixel_size,
-        multiple=config.multiple,
-        context=config.context,
-        overlap=2 * config.context + RAMP,
-        noise_channels=config.noise_channels,
-        noise_stride=config.noise_stride,
-        style_size=config.style_size,
-        licence="GPL-2.0-or-later",
-        description="Synthetic imagery from land cover",
-        training=record,
+def _plan(job: TrainGeneratorJob) -> Plan:
+    return Plan(
+        log=Path(job.log),
+        steps=job.steps or 0,
+        stop_at=job.stop_at,
+        minutes=job.minutes,
+        save_every=job.save_every,
+        validate_every=job.validate_every,
+        preview_every=job.preview_every,
+        patience=job.patience,
+        resume=job.resume,
     )
 
 
-def _record(
-    job: TrainGeneratorJob, info: DatasetInfo, state: dict[str, Any], shares: list[float], device: torch.device
+def _reader(job: TrainGeneratorJob, sampler: CropSampler, fabric: Fabric) -> Callable[[int], Batch]:
+    """The crops of a step that are this process' share."""
+    share = (job.batch_size or 0) // fabric.world_size
+    numbers = range(fabric.global_rank * share, (fabric.global_rank + 1) * share)
+
+    def read(step: int) -> Batch:
+        images, classes = sampler.batch(step, numbers)
+        real = torch.from_numpy(images).to(fabric.device).contiguous(memory_format=torch.channels_last)
+        return Batch(real, torch.from_numpy(classes).to(fabric.device), Draws(job.seed, step, numbers))
+
+    return read
+
+
+def _validator(
+    job: TrainGeneratorJob, info: DatasetInfo, task: Adversaries, fabric: Fabric, report: Report
+) -> Callable[[], dict[str, float]]:
+    """A validation of the averaged generator, by the judge that was given, or one trained now and kept in the log."""
+    judge = Path(job.judge) if job.judge else None
+    if judge is None and job.judge_steps:
+        judge = Path(job.log) / JUDGE
+        if not (job.resume and judge.exists()):
+            report(Message(f"First, {job.judge_steps} steps for the judge that validates."))
+            train_judge(job.dataset, info, judge, job.judge_steps, job.crop_size or 0, job.seed, _only_messages(report))
+    validator = Validator(job.dataset, info, job.crop_size or 0, judge, limit=VALIDATED)
+
+    def validate() -> dict[str, float]:
+        return validator.measure(Painter(task.averaged, info, fabric, mix(job.seed, VALIDATION_SEED)))
+
+    return validate
+
+
+def _previewer(
+    job: TrainGeneratorJob, info: DatasetInfo, task: Adversaries, fabric: Fabric
+) -> Callable[[Path], None] | None:
+    split = "validation" if info.of_split("validation") else "train"
+    real, classes = fixed_crops(job.dataset, info, split, job.crop_size or 0, PREVIEWED)
+
+    def draw(path: Path) -> None:
+        preview.write(Painter(task.averaged, info, fabric, mix(job.seed, PREVIEW_SEED)), real, classes, info, path)
+
+    return draw
+
+
+def _finish(
+    job: TrainGeneratorJob, info: DatasetInfo, task: Adversaries, state: State, shares: Any, report: Report
 ) -> dict[str, Any]:
-    """What the card says of the training: data, steps, seconds, hardware, losses."""
-    hardware = torch.cuda.get_device_name() if device.type == "cuda" else f"{platform.machine()} CPU"
+    """Export the best generator; returns the numbers of the training."""
+    record = _record(job, info, task, state, shares)
+    best = state["best"]
+    if best is not None and best["step"] != state["step"]:
+        task.load(Path(job.log) / BEST)
+        report(Message(f"Exporting the weights of step {best['step']}, the best validation."))
+    card = card_of(task.config, job.architecture, info, record)
+    worst = export_generator(task.averaged, task.encoder, card, Path(job.model))
+    report(Message(f"Exported {job.model}; onnxruntime and torch differ by at most {worst:.1e} of the range."))
+    share = 100 * state["waiting"]
+    report(Message(f"{state['step']} steps in {state['seconds']:.0f} s, {share:.1f} % of the time waiting for data."))
+    numbers = {"steps": state["step"], "seconds": state["seconds"], "waiting": state["waiting"]}
+    measured = {} if best is None else {("best_step" if name == "step" else name): best[name] for name in best}
+    return numbers | measured
+
+
+def _record(
+    job: TrainGeneratorJob, info: DatasetInfo, task: Adversaries, state: State, shares: Any
+) -> dict[str, Any]:
+    """What the card says of the training: data, options, steps, seconds, hardware, losses, measures."""
+    left_out = ("dataset", "model", "log", "resume", "vgg", "judge")
+    options = {name: value for name, value in vars(job).items() if name not in left_out}
     return {
         "data": info.name,
         "scenes": [scene.name for scene in info.of_split("train")],
         "class_shares": [round(share, 4) for share in shares],
+        **options,
         "steps": state["step"],
         "seconds": round(state["seconds"]),
-        "batch_size": job.batch_size,
-        "crop_size": job.crop_size,
-        "learning_rate": job.learning_rate,
-        "seed": job.seed,
-        "hardware": f"{hardware}, {os.cpu_count()} cores" if device.type == "cpu" else hardware,
+        "hardware": hardware(task.device),
         "torch": torch.__version__,
         "losses": state["terms"],
+        "best": state["best"],
     }
+
+
+def _advice(job: TrainGeneratorJob, info: DatasetInfo, task: Adversaries) -> str:
+    """What to do where memory ran out: the largest batch and crop of some that goes through a step."""
+    batch, crop = job.batch_size or 1, job.crop_size or 32
+    tried = [(batch // part, crop) for part in (2, 4, 8, 16) if batch // part] + [(1, crop // 2), (1, crop // 4)]
+    fits = next(((n, c) for n, c in tried if c >= 32 and _goes(task, len(info.bands), n, c // 32 * 32)), None)
+    found = f"Expected memory for {batch} crops of {crop} px with width {job.width}, found too little "
+    found += f"({peak_memory(task.device):.0f} MiB were in use). "
+    if fits is None:
+        return found + "Not even one small crop fits: lower WIDTH, close other programs, or take another DEVICE."
+    return found + f"BATCH_SIZE {fits[0]} with CROP_SIZE {fits[1]} fits: set these, and RESUME where it had begun."
+
+
+def _goes(task: Adversaries, bands: int, batch: int, crop: int) -> bool:
+    """Whether a step with so many crops of nothing goes through; the networks are of no use afterwards."""
+    for optimizer in task.optimizers.values():
+        optimizer.zero_grad(set_to_none=True)
+    if task.device.type == "cuda":
+        torch.cuda.empty_cache()
+    real = torch.zeros(batch, bands, crop, crop, device=task.device)
+    classes = torch.zeros(batch, 1, crop, crop, dtype=torch.uint8, device=task.device)
+    try:
+        task.play(Batch(real, classes, Draws(0, 0, range(batch))), 0)
+    except (RuntimeError, MemoryError) as error:
+        if is_out_of_memory(error):
+            return False
+        raise
+    return True
+
+
+def _only_messages(report: Report) -> Report:
+    """The judge's progress is not the training's."""
+
+    def pass_on(event: Any) -> None:
+        if isinstance(event, Message):
+            report(event)
+
+    return pass_on
+
+
+def _silent(event: Any) -> None:
+    """Only the first process reports."""

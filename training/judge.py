@@ -1,0 +1,180 @@
+"""The judge of semantic agreement: a small U-Net, trained on the real crops of a dataset and exported as a segmenter.
+
+Source 004 judges generated imagery by a U-Net (Ronneberger et al. 2015, https://arxiv.org/abs/1505.04597) trained on
+real imagery: where it finds the classes that were asked for, the imagery shows them.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from ..contract.card import NO_CLASS, ModelCard
+from ..contract.dataset import DatasetInfo
+from ..contract.errors import WorkerError
+from ..contract.events import Message, Progress, Report, Warning
+from ..evaluation import agreement
+from ..models.unet import UNet
+from .dataset import CropSampler, fixed_crops, scaled
+from .export import export_segmenter
+from .losses import class_weights
+
+WIDTH, DEPTH = 16, 4  # 1.9 million weights
+BATCH = 8
+RATE = 1e-3
+NOTE_EVERY = 20
+RAMP = 16  # pixels of a seamless blend
+MEASURED = 256
+"""Crops of the validation split, at most, that the judge itself is measured on."""
+
+
+def train_judge(
+    folder: str | Path,
+    info: DatasetInfo,
+    path: str | Path,
+    steps: int,
+    crop: int,
+    seed: int,
+    report: Report,
+    device: str | torch.device = "cpu",
+) -> dict[str, Any]:
+    """Train on the train split and write the segmenter to `path`; returns the record that its card holds too.
+
+    crop: width and height of a crop in pixels, a multiple of 16. The same seed and steps give the same weights on
+    the same device. The record's miou, fwiou, accuracy and iou (by class) are of crops of the validation split, or
+    of the train split with a warning where there are none. Leaves torch's own random state as it was.
+    Raises InputError where the dataset cannot be trained on, WorkerError where the loss is no longer a number.
+    """
+    device = torch.device(device)
+    sampler = CropSampler(folder, info, "train", crop, seed, turns=True)
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(seed)
+        net = UNet(len(info.bands), len(info.classes), WIDTH, DEPTH)
+    net = net.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    started = time.monotonic()
+    loss = _fit(net, sampler, steps, device, report)
+    record = {
+        "data": info.name,
+        "scenes": [scene.name for scene in info.of_split("train")],
+        "steps": steps,
+        "batch_size": BATCH,
+        "crop_size": crop,
+        "learning_rate": RATE,
+        "seed": seed,
+        "parameters": sum(each.numel() for each in net.parameters()),
+        "loss": round(loss, 4),
+        "seconds": round(time.monotonic() - started, 1),
+        "torch": torch.__version__,
+        **_measure(net, folder, info, crop, device, report),
+    }
+    net = net.cpu().eval()
+    worst = export_segmenter(net, _card(net, info, record), Path(path))
+    report(
+        Message(
+            f"Judge: mIoU {record['miou']:.3f} on real crops of split {record['measured_split']} after {steps} steps "
+            f"({record['seconds']:.0f} s); onnxruntime and torch differ by at most {worst:.1e}."
+        )
+    )
+    return record
+
+
+def _fit(net: nn.Module, sampler: CropSampler, steps: int, device: torch.device, report: Report) -> float:
+    """Minimise the weighted cross-entropy, the rate falling to zero along a cosine; gives the last loss."""
+    net.train()
+    weights = class_weights(sampler.shares).to(device)
+    optimizer = torch.optim.Adam(net.parameters(), RATE)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: (1 + math.cos(math.pi * step / steps)) / 2)
+    started, value = time.monotonic(), float("nan")
+    for step, (images, classes) in enumerate(_batches(sampler, steps), 1):
+        with _autocast(device):
+            logits = net(images.to(device, memory_format=torch.channels_last))
+        target = classes.to(device)[:, 0].long()
+        total = F.cross_entropy(logits.float(), target, weights, ignore_index=NO_CLASS, reduction="sum")
+        loss = total / (target != NO_CLASS).sum().clamp(min=1)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+        schedule.step()
+        if step % NOTE_EVERY == 0 or step == steps:
+            value = loss.item()
+            if not math.isfinite(value):
+                raise WorkerError(f"Judge: expected a finite loss, found {value} at step {step}. Check the imagery.")
+            report(Progress(step / steps, (time.monotonic() - started) / step * (steps - step)))
+    return value
+
+
+def _batches(sampler: CropSampler, steps: int) -> Iterator[tuple[Tensor, Tensor]]:
+    """One batch after the other, read one ahead."""
+    with ThreadPoolExecutor(1) as reader:
+        ahead = reader.submit(sampler.batch, 0, range(BATCH))
+        for step in range(steps):
+            images, classes = ahead.result()
+            if step + 1 < steps:
+                ahead = reader.submit(sampler.batch, step + 1, range(BATCH))
+            yield torch.from_numpy(images), torch.from_numpy(classes)
+
+
+def _autocast(device: torch.device) -> AbstractContextManager[Any]:
+    """bf16 where the device computes it in hardware."""
+    if device.type == "cuda":
+        supported = torch.cuda.is_bf16_supported(including_emulation=False)
+    else:
+        supported = torch.ops.mkldnn._is_mkldnn_bf16_supported()  # type: ignore[no-untyped-call]
+    return torch.autocast(device.type, torch.bfloat16) if supported else nullcontext()
+
+
+@torch.no_grad()
+def _measure(
+    net: nn.Module, folder: str | Path, info: DatasetInfo, crop: int, device: torch.device, report: Report
+) -> dict[str, Any]:
+    """Agreement of the judge with the masks of real crops, and the split that they are of."""
+    split = "validation" if info.of_split("validation") else "train"
+    if split == "train":
+        report(Warning("The dataset has no validation split; the judge is measured on crops that it learnt from."))
+    images, classes = fixed_crops(folder, info, split, crop, MEASURED)
+    net.eval()
+    found = [
+        net(torch.from_numpy(scaled(part, info)).to(device)).argmax(1, keepdim=True).cpu().numpy()
+        for part in (images[first : first + BATCH] for first in range(0, len(images), BATCH))
+    ]
+    matrix = sum(
+        agreement.confusion(classes[first : first + BATCH], part, len(info.classes))
+        for first, part in zip(range(0, len(images), BATCH), found)
+    )
+    ious = agreement.iou_per_class(matrix)
+    return {
+        "measured_split": split,
+        "measured_crops": len(images),
+        "miou": round(agreement.miou(matrix), 4),
+        "fwiou": round(agreement.fwiou(matrix), 4),
+        "accuracy": round(agreement.accuracy(matrix), 4),
+        "iou": {each.name: round(float(iou), 4) for each, iou in zip(info.classes, ious) if math.isfinite(iou)},
+    }
+
+
+def _card(net: UNet, info: DatasetInfo, record: dict[str, Any]) -> ModelCard:
+    return ModelCard(
+        kind="segmenter",
+        architecture="unet",
+        name=f"judge-{info.name}",
+        classes=info.classes,
+        ignored=info.ignored,
+        bands=info.bands,
+        data_type=info.data_type,
+        pixel_size=info.pixel_size,
+        multiple=net.multiple,
+        context=net.context,
+        overlap=2 * net.context + RAMP,
+        licence="GPL-2.0-or-later",
+        description="Judge of semantic agreement: reads land cover off imagery",
+        training=record,
+    )

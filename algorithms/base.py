@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -102,10 +104,12 @@ class Algorithm(QgsProcessingAlgorithm):
         self.addParameter(parameter)
 
 
-def choice(name: str, label: str, options: tuple[str, ...]) -> QgsProcessingParameterEnum:
+def choice(
+    name: str, label: str, options: tuple[str, ...], default: Optional[str] = None
+) -> QgsProcessingParameterEnum:
     """A parameter with one of some texts as value, the first by default."""
     return QgsProcessingParameterEnum(
-        name, label, options=list(options), defaultValue=options[0], usesStaticStrings=True
+        name, label, options=list(options), defaultValue=default or options[0], usesStaticStrings=True
     )
 
 
@@ -134,14 +138,28 @@ def run_job(job: Job, python: Path, feedback: QgsProcessingFeedback) -> dict[str
 
 
 def relay(feedback: QgsProcessingFeedback) -> Callable[[events.Event], None]:
-    """Shows the worker's events in Processing."""
+    """Shows the worker's events in Processing; of a long job, once a minute, how long it will still take."""
+    told = -math.inf
 
     def show(event: events.Event) -> None:
+        nonlocal told
         if isinstance(event, events.Progress):
             feedback.setProgress(100 * event.fraction)
+            left, now = event.seconds_left, time.monotonic()
+            if left is not None and left >= 60 and now - told >= 60:
+                told = now
+                feedback.setProgressText(f"{event.fraction:.0%} done, about {duration(left)} left.")
         elif isinstance(event, events.Warning):
             feedback.pushWarning(event.text)
         elif isinstance(event, events.Message):
             feedback.pushInfo(event.text)
 
     return show
+
+
+def duration(seconds: float) -> str:
+    """Seconds as a person says them: 45 s, 12 min, 3 h 20 min."""
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return f"{seconds:.0f} s"
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

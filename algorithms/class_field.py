@@ -6,7 +6,7 @@ as LANDCOVER, QGIS 3.22 crashes (`QgsProcessingFieldWidgetWrapper::setParentLaye
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Optional
 
 from processing.gui.wrappers import WidgetWrapper
 from processing.tools import dataobjects
@@ -42,16 +42,21 @@ class ClassFieldWidget(WidgetWrapper):
                 wrapper.widgetValueHasChanged.connect(self.follow)
 
     def follow(self, parent: Any) -> None:
-        """Offer the fields of the layer that the parent's widget holds."""
+        """Offer the fields of the layer that the parent's widget holds; of several, of the first polygon layer."""
         value = parent.parameterValue()
-        layer = value if isinstance(value, QgsMapLayer) else None
-        if isinstance(value, str) and value:
-            layer = QgsProcessingUtils.mapLayerFromString(value, self.context)
+        layers = [self._layer(each) for each in (value if isinstance(value, (list, tuple)) else [value])]
+        polygons = [each for each in layers if isinstance(each, QgsVectorLayer)]
+        layer = (polygons or layers or [None])[0]
         is_vector = isinstance(layer, QgsVectorLayer)
         chosen = self.value()
         self.widget.setLayer(layer if is_vector else None)
         self.widget.setEnabled(layer is None or is_vector)
         self.setValue(chosen)
+
+    def _layer(self, value: Any) -> Optional[QgsMapLayer]:
+        if isinstance(value, str) and value:
+            return QgsProcessingUtils.mapLayerFromString(value, self.context)
+        return value if isinstance(value, QgsMapLayer) else None
 
     def setValue(self, value: Any) -> None:
         self.widget.setField(str(value or ""))

@@ -1,10 +1,10 @@
-"""The grid that polygons are burnt on, anchored at the origin of the CRS; plain arithmetic."""
+"""The grids that polygons are burnt on: anchored at the origin of the CRS, or an image's own; plain arithmetic."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Optional
+from typing import Any, Optional
 
 from ..contract.errors import InputError
 
@@ -51,6 +51,26 @@ class Grid:
             self.right + pixels,
             self.top + pixels,
         )
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The grid of an image, wherever it lies: its edges, its width and height in pixels, and the CRS of both."""
+
+    box: Box
+    size: tuple[int, int]
+    crs: Any
+    """A QgsCoordinateReferenceSystem, which plain arithmetic does not look into."""
+
+    @property
+    def pixel_width(self) -> float:
+        """Width of a pixel in units of the CRS."""
+        return (self.box[2] - self.box[0]) / self.size[0]
+
+    @property
+    def pixel_height(self) -> float:
+        """Height of a pixel in units of the CRS."""
+        return (self.box[3] - self.box[1]) / self.size[1]
 
 
 def snapped(box: Box, pixel_width: float, pixel_height: float) -> Grid:

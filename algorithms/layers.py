@@ -50,6 +50,7 @@ _NOT_IN_THE_WORKER = (
     "GRASS",
 )
 """Drivers that GDAL may have in QGIS, and does not have in rasterio's wheels."""
+_PICTURES_OF_MAPS = (Qgis.DataType.ARGB32, Qgis.DataType.ARGB32_Premultiplied)
 
 
 @dataclass(frozen=True)
@@ -69,26 +70,40 @@ class RasterLandCover:
     provider: Optional[QgsRasterDataProvider]
 
 
-def read_raster(layer: QgsRasterLayer, band: int) -> RasterLandCover:
+def read_raster(layer: QgsRasterLayer, band: int, parameter: str = "LANDCOVER") -> RasterLandCover:
     """The facts of a raster layer. Raises InputError where it holds no class codes."""
-    provider = layer.dataProvider()
     if not 1 <= band <= layer.bandCount():
         raise InputError(
             f"Expected a BAND from 1 to {layer.bandCount()} of {layer.name()}, found {band}. Choose another band."
         )
-    if provider.dataType(band) in (Qgis.DataType.ARGB32, Qgis.DataType.ARGB32_Premultiplied):
+    if layer.dataProvider().dataType(band) in _PICTURES_OF_MAPS:
         raise InputError(
-            f"Expected class codes in LANDCOVER, found a picture of a map ({layer.name()}, a layer of type "
+            f"Expected class codes in {parameter}, found a picture of a map ({layer.name()}, a layer of type "
             f"{layer.providerType()}). Choose the land cover's own raster, for example from a WCS or a file."
         )
     path = gdal_path(layer)
+    return _facts(layer, band, path, {**_style_names(layer, band), **(_file_names(path, band) if path else {})})
+
+
+def read_image(layer: QgsRasterLayer) -> RasterLandCover:
+    """The facts of a layer of imagery. Raises InputError where it has no pixels of its own."""
+    if layer.dataProvider().dataType(1) in _PICTURES_OF_MAPS or layer.width() < 1 or layer.height() < 1:
+        raise InputError(
+            f"Expected imagery with pixels of its own in IMAGES, found {layer.name()}, a layer of type "
+            f"{layer.providerType()}. Save the part that you want with Export > Save As as GeoTIFF, and choose that."
+        )
+    return _facts(layer, 1, gdal_path(layer), {})
+
+
+def _facts(layer: QgsRasterLayer, band: int, path: Optional[str], names: dict[int, str]) -> RasterLandCover:
+    provider = layer.dataProvider()
     return RasterLandCover(
         label=layer.name(),
         band=band,
         box=box_of(layer.extent()),
         pixel=(layer.rasterUnitsPerPixelX(), layer.rasterUnitsPerPixelY()),
         crs=layer.crs(),
-        names={**_style_names(layer, band), **(_file_names(path, band) if path else {})},
+        names=names,
         path=path,
         has_own_crs=not layer.crs().isValid() or layer.crs() == provider.crs(),
         provider=None if path else provider.clone(),
@@ -100,7 +115,7 @@ def gdal_path(layer: QgsRasterLayer) -> Optional[str]:
     source = layer.source()
     if layer.providerType() != "gdal" or "|" in source or "/vsimem/" in source:
         return None
-    dataset = _open(source)
+    dataset = open_dataset(source)
     if dataset is None or dataset.GetDriver().ShortName in _NOT_IN_THE_WORKER:
         return None
     return os.path.abspath(source) if os.path.exists(source) else source
@@ -112,14 +127,15 @@ def raster_file(
     folder: Path,
     transforms: QgsCoordinateTransformContext,
     feedback: QgsProcessingFeedback,
+    stem: str = "landcover",
 ) -> str:
-    """A file with the raster's codes that the worker can open; layers that are no file are exported over `box`."""
+    """A file of the raster that the worker can open; layers that are no file are exported over `box`, named stem."""
     if raster.path is None:
-        return _export(raster, box, folder, transforms, feedback)
+        return _export(raster, box, str(folder / f"{stem}.tif"), transforms, feedback)
     if raster.has_own_crs:
         return raster.path
     feedback.pushInfo(f"{raster.label} is used with the CRS that the layer has in QGIS: {raster.crs.authid()}.")
-    target, dataset = str(folder / "landcover.vrt"), _open(raster.path)
+    target, dataset = str(folder / f"{stem}.vrt"), open_dataset(raster.path)
     if dataset is None:
         raise InputError(f"Expected a raster that GDAL opens, found {raster.path}: {gdal.GetLastErrorMsg()}.")
     gdal.Translate(target, dataset, format="VRT", outputSRS=raster.crs.toWkt())
@@ -129,7 +145,7 @@ def raster_file(
 def _export(
     raster: RasterLandCover,
     box: Box,
-    folder: Path,
+    target: str,
     transforms: QgsCoordinateTransformContext,
     feedback: QgsProcessingFeedback,
 ) -> str:
@@ -143,7 +159,7 @@ def _export(
     x, y = left + first_column * width, top - first_row * height
     extent = QgsRectangle(x, y - rows * height, x + columns * width, y)
     feedback.pushInfo(f"Exporting {columns} x {rows} pixels of {raster.label} to a temporary file.")
-    pipe, cancelling, target = QgsRasterPipe(), QgsRasterBlockFeedback(), str(folder / "landcover.tif")
+    pipe, cancelling = QgsRasterPipe(), QgsRasterBlockFeedback()
     feedback.canceled.connect(cancelling.cancel)
     pipe.set(raster.provider.clone())
     writer = QgsRasterFileWriter(target)
@@ -172,7 +188,8 @@ def _style_names(layer: QgsRasterLayer, band: int) -> dict[int, str]:
     return {int(value): label.strip() for value, label in items if float(value).is_integer() and is_label(label)}
 
 
-def _open(path: str) -> Optional[gdal.Dataset]:
+def open_dataset(path: str) -> Optional[gdal.Dataset]:
+    """What GDAL opens, or None."""
     try:
         return gdal.Open(path)
     except RuntimeError:  # where somebody has switched GDAL's exceptions on
@@ -186,7 +203,7 @@ def is_label(text: Any) -> bool:
 
 def _file_names(path: str, band: int) -> dict[int, str]:
     """Names that the file holds: raster attribute table first, category names of the band second."""
-    dataset = _open(path)
+    dataset = open_dataset(path)
     if dataset is None or band > dataset.RasterCount:
         return {}
     raster_band = dataset.GetRasterBand(band)

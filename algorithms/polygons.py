@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional, Union
 
 import processing
 from qgis.core import (
@@ -29,11 +30,13 @@ from qgis.core import (
 
 from ..contract.errors import CancelledError, InputError
 from .codes import Coding, code_values
-from .grid import Box, Grid
+from .grid import Box, Frame, Grid
 from .layers import box_of, is_label
 
 INT32 = 4
 """Index of Int32 among the data types of gdal:rasterize."""
+PRESENCE = Coding({1: 1}, {})
+"""The code of polygons that only say where something is."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +45,14 @@ class PolygonLandCover:
 
     label: str
     field: str
+    """The class field; empty where polygons only say where something is."""
     box: Box
     crs: QgsCoordinateReferenceSystem
     legend: dict[str, str]
     """Names in the layer's legend by the text of the value."""
     source: QgsVectorLayerFeatureSource
+    colors: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Colours (#rrggbb) in the layer's legend by the text of the value."""
 
 
 @dataclass(frozen=True)
@@ -56,27 +62,43 @@ class Burnt:
     path: str
     coding: Coding
     names: dict[int, str]
+    polygons: int
+    """How many polygons were burnt."""
 
 
 def read_polygons(layer: QgsVectorLayer, field: str) -> PolygonLandCover:
     """The facts of a polygon layer. Raises InputError where it is not one, is empty or lacks the field."""
+    _check_polygons(layer, "LANDCOVER")
+    return _facts(layer, class_field(layer, field))
+
+
+def read_outlines(layer: QgsVectorLayer, parameter: str) -> PolygonLandCover:
+    """The facts of a layer whose polygons, all alike, say where something is. Raises InputError as read_polygons."""
+    _check_polygons(layer, parameter)
+    return _facts(layer, "")
+
+
+def _check_polygons(layer: QgsVectorLayer, parameter: str) -> None:
     if layer.geometryType() != QgsWkbTypes.GeometryType.PolygonGeometry:
         raise InputError(
-            f"Expected polygons or a raster as LANDCOVER, found {layer.name()} with "
+            f"Expected polygons or a raster as {parameter}, found {layer.name()} with "
             f"{QgsWkbTypes.displayString(layer.wkbType()) or 'no geometry'}. Choose a polygon layer."
         )
-    chosen = class_field(layer, field)
+
+
+def _facts(layer: QgsVectorLayer, field: str) -> PolygonLandCover:
     if layer.providerType() == "memory":  # scripts fill memory layers and forget this
         layer.updateExtents()
     if layer.featureCount() == 0 or layer.extent().isNull():
         raise InputError(f"Expected polygons in {layer.name()}, found none. Choose another layer or its filter.")
     return PolygonLandCover(
         label=layer.name(),
-        field=chosen,
+        field=field,
         box=box_of(layer.extent()),
         crs=layer.crs(),
-        legend=_legend(layer, chosen),
+        legend=_legend(layer, field) if field else {},
         source=QgsVectorLayerFeatureSource(layer),
+        colors=_colors(layer, field) if field else {},
     )
 
 
@@ -125,6 +147,16 @@ def _legend(layer: QgsVectorLayer, field: str) -> dict[str, str]:
     return {value: label for value, label in names.items() if is_label(label)}
 
 
+def _colors(layer: QgsVectorLayer, field: str) -> dict[str, str]:
+    """Colours of values in a categorised style."""
+    colors: dict[str, str] = {}
+    if _styled_by(layer) == field:
+        for category in layer.renderer().categories():
+            values = category.value() if isinstance(category.value(), list) else [category.value()]
+            colors.update({key(value): category.symbol().color().name() for value in values if category.symbol()})
+    return colors
+
+
 def key(value: Any) -> str:
     """The text of a value, the same for 3, 3.0 and "3"."""
     if isinstance(value, float) and value.is_integer():
@@ -134,17 +166,23 @@ def key(value: Any) -> str:
 
 def burn(
     polygons: PolygonLandCover,
-    grid: Grid,
+    grid: Union[Grid, Frame],
     folder: Path,
     context: QgsProcessingContext,
     feedback: QgsProcessingFeedback,
+    coding: Optional[Coding] = None,
 ) -> Burnt:
-    """Burn the codes of the polygons onto the grid; nodata where there is no polygon."""
-    coding = _code(polygons, grid.box, feedback)
+    """Burn the codes of the polygons onto the grid; nodata where there is no polygon.
+
+    coding: codes that several rasters share; by default those of the values on this grid. The grid is in the CRS of
+    the polygons, unless it names its own.
+    """
+    coding = coding or _code(polygons, grid.box, feedback)
     vector, target = str(folder / "landcover.gpkg"), str(folder / "landcover.tif")
-    _write(polygons, coding, grid.box, vector, context, feedback)
+    count = _write(polygons, coding, grid, vector, context, feedback)
     width, height = grid.size
-    feedback.pushInfo(f"Rasterising {polygons.label} by {polygons.field} onto {width} x {height} pixels.")
+    by = f" by {polygons.field}" if polygons.field else ""
+    feedback.pushInfo(f"Rasterising {polygons.label}{by} onto {width} x {height} pixels.")
     parameters = {
         "INPUT": vector,
         "FIELD": "code",
@@ -167,14 +205,17 @@ def burn(
             f"Expected gdal:rasterize to burn {polygons.label}, found no output. Check that gdal_rasterize is "
             "installed (Debian: gdal-bin) and that the disk has room."
         )
-    names = {code: polygons.legend[key(value)] for value, code in coding.codes.items() if key(value) in polygons.legend}
-    return Burnt(target, coding, coding.names or names)
+    return Burnt(target, coding, coding.names or by_code(polygons.legend, coding), count)
 
 
-def _features(polygons: PolygonLandCover, box: Box, geometry: bool) -> Iterator[QgsFeature]:
-    """Features in the order of their ids, whatever the box: where polygons overlap, the last one wins."""
-    request = QgsFeatureRequest().setFilterRect(QgsRectangle(*box))
-    request.setSubsetOfAttributes([polygons.field], polygons.source.fields())
+def by_code(legend: dict[str, str], coding: Coding) -> dict[int, str]:
+    """What a legend says of each code: legends go by the text of the value."""
+    return {code: legend[key(value)] for value, code in coding.codes.items() if key(value) in legend}
+
+
+def _features(polygons: PolygonLandCover, request: QgsFeatureRequest, geometry: bool) -> Iterator[QgsFeature]:
+    """Features in the order of their ids, whatever is asked for: where polygons overlap, the last one wins."""
+    request.setSubsetOfAttributes([polygons.field] if polygons.field else [], polygons.source.fields())
     if geometry:
         request.addOrderBy("$id")
     else:
@@ -183,16 +224,17 @@ def _features(polygons: PolygonLandCover, box: Box, geometry: bool) -> Iterator[
 
 
 def _value(feature: QgsFeature, field: str) -> Any:
-    """The class of a feature, or None where it has none."""
-    value = feature[field]
+    """The class of a feature, or None where it has none; 1 where there is no class field."""
+    value = feature[field] if field else 1
     return None if value is None or value == NULL or (isinstance(value, str) and not value.strip()) else value
 
 
-def _code(polygons: PolygonLandCover, box: Box, feedback: QgsProcessingFeedback) -> Coding:
-    """Codes for the class values in the box; features without a class are counted and warned about."""
+def class_values(polygons: PolygonLandCover, box: Optional[Box], feedback: QgsProcessingFeedback) -> list[Any]:
+    """Distinct class values in a box in the layer's CRS; features without a class are counted and warned about."""
     values: dict[Any, None] = {}
     missing = 0
-    for feature in _features(polygons, box, geometry=False):
+    request = QgsFeatureRequest() if box is None else QgsFeatureRequest(QgsRectangle(*box))
+    for feature in _features(polygons, request, geometry=False):
         value = _value(feature, polygons.field)
         if value is None:
             missing += 1
@@ -205,6 +247,12 @@ def _code(polygons: PolygonLandCover, box: Box, feedback: QgsProcessingFeedback)
             f"{missing} polygon{'s' if missing > 1 else ''} of {polygons.label} without a value in {polygons.field} "
             "left out: there is no imagery there, unless another polygon covers it."
         )
+    return list(values)
+
+
+def _code(polygons: PolygonLandCover, box: Box, feedback: QgsProcessingFeedback) -> Coding:
+    """Codes for the class values in the box."""
+    values = class_values(polygons, box, feedback)
     if not values:
         raise InputError(
             f"Expected polygons with a value in CLASS_FIELD {polygons.field} of {polygons.label} within EXTENT, "
@@ -216,18 +264,24 @@ def _code(polygons: PolygonLandCover, box: Box, feedback: QgsProcessingFeedback)
 def _write(
     polygons: PolygonLandCover,
     coding: Coding,
-    box: Box,
+    grid: Union[Grid, Frame],
     path: str,
     context: QgsProcessingContext,
     feedback: QgsProcessingFeedback,
-) -> None:
-    """The polygons with their codes as a GeoPackage: flat, straight, in one geometry type."""
+) -> int:
+    """The polygons with their codes as a GeoPackage: flat, straight, in one geometry type; returns how many."""
     fields = QgsVectorLayer("MultiPolygon?field=code:integer", "", "memory").fields()
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName, options.layerName = "GPKG", "landcover"
-    kind, transforms = QgsWkbTypes.Type.MultiPolygon, context.transformContext()
-    writer = QgsVectorFileWriter.create(path, fields, kind, polygons.crs, transforms, options)
-    for feature in _features(polygons, box, geometry=True):
+    kind, transforms, request = QgsWkbTypes.Type.MultiPolygon, context.transformContext(), QgsFeatureRequest()
+    crs = polygons.crs
+    if isinstance(grid, Frame) and grid.crs.isValid() and crs.isValid() and grid.crs != crs:
+        crs = grid.crs
+        request.setDestinationCrs(crs, transforms)  # the box is in this CRS then
+    request.setFilterRect(QgsRectangle(*grid.box))
+    writer = QgsVectorFileWriter.create(path, fields, kind, crs, transforms, options)
+    count = 0
+    for feature in _features(polygons, request, geometry=True):
         if feedback.isCanceled():
             break
         value = _value(feature, polygons.field)
@@ -237,10 +291,12 @@ def _write(
         coded.setGeometry(_flat(feature.geometry()))
         coded["code"] = coding.codes[value]
         writer.addFeature(coded, QgsFeatureSink.Flag.FastInsert)
+        count += 1
     problem = writer.errorMessage() if writer.hasError() != QgsVectorFileWriter.WriterError.NoError else ""
     del writer
     if problem:
         raise InputError(f"{polygons.label} could not be copied to {path} for rasterising: {problem}.")
+    return count
 
 
 def _flat(geometry: QgsGeometry) -> QgsGeometry:

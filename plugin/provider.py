@@ -11,9 +11,10 @@ from qgis.PyQt.QtGui import QIcon
 from ..algorithms import settings
 from ..algorithms.generate import GenerateAlgorithm
 from ..algorithms.installworker import InstallWorkerAlgorithm
+from ..algorithms.preparedataset import PrepareDatasetAlgorithm
 
 ICON = Path(__file__).resolve().parent.parent / "resources" / "icon.svg"
-ALGORITHMS = (GenerateAlgorithm, InstallWorkerAlgorithm)
+ALGORITHMS = (GenerateAlgorithm, PrepareDatasetAlgorithm, InstallWorkerAlgorithm)
 SETTINGS = (
     (settings.PYTHON, "Worker's Python interpreter (empty: LandSynth's own)", Setting.FILE),
     (settings.PROXY, "Proxy for installing (empty: QGIS' own)", Setting.STRING),

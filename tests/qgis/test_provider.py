@@ -35,12 +35,12 @@ def algorithm(name: str) -> Any:
 def test_provider_and_algorithms(plugin: Any) -> None:
     provider = QgsApplication.processingRegistry().providerById("landsynth")
     assert provider.name() == "LandSynth"
-    assert sorted(each.name() for each in provider.algorithms()) == ["generate", "installworker"]
+    assert sorted(each.name() for each in provider.algorithms()) == ["generate", "installworker", "preparedataset"]
     assert not provider.icon().isNull()
     assert provider.icon().pixmap(24, 24).toImage().pixelColor(12, 12).alpha() == 255
 
 
-@pytest.mark.parametrize("name", ["generate", "installworker"])
+@pytest.mark.parametrize("name", ["generate", "installworker", "preparedataset"])
 def test_algorithms_describe_themselves(plugin: Any, name: str) -> None:
     each = algorithm(name)
     assert each.displayName()[0].isupper() and each.group() and each.tags() and each.helpUrl().startswith("https://")

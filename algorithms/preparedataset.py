@@ -1,0 +1,326 @@
+"""Prepare training dataset: turns layers into files on the images' grids, and asks the worker for the folder."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Optional, Union
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeatureRequest,
+    QgsMapLayer,
+    QgsProcessingContext,
+    QgsProcessingFeatureSource,
+    QgsProcessingFeedback,
+    QgsProcessingUtils,
+    QgsRasterLayer,
+    QgsRectangle,
+    QgsVectorLayer,
+)
+
+from ..contract.dataset import SPLITS, DatasetInfo
+from ..contract.errors import InputError, JobError, LandSynthError
+from ..contract.output import check_new_folder
+from ..contract.training_jobs import PrepareDatasetJob
+from .base import Algorithm, as_processing_errors, run_job, scratch_folder
+from .codes import Coding, code_values
+from .grid import Box, Frame, overlap
+from .layers import RasterLandCover, raster_file, read_image, read_raster, transformed
+from .legend import Legend, gathered, raster_colors, with_classes
+from .polygons import (
+    PRESENCE,
+    PolygonLandCover,
+    burn,
+    by_code,
+    class_values,
+    read_outlines,
+    read_polygons,
+)
+from .preparedataset_parameters import HELP, declare, options_of
+from .settings import worker_python
+
+LAYERS = ("IMAGES", "LANDCOVER", "BUILDINGS")
+MOST_CLASSES = 255
+Source = Union[RasterLandCover, PolygonLandCover]
+
+
+def build_job(
+    options: Mapping[str, Any],
+    dataset: str,
+    files: Mapping[str, Sequence[str]],
+    legend: Legend,
+    classes: str = "",
+    scenes: str = "",
+    area: str = "",
+) -> PrepareDatasetJob:
+    """Decide what to ask of the worker; runs nothing.
+
+    options: fields of PrepareDatasetJob as the user set them. files: `images`, `landcover` and `buildings`, which
+    will be there by then. classes and scenes: the texts of CLASSES and SCENES. Raises JobError and MappingError.
+    """
+    known = with_classes(classes, legend)
+    return PrepareDatasetJob(
+        dataset=dataset,
+        **{name: tuple(paths) for name, paths in files.items()},
+        class_names=known.names,
+        class_colors=known.colors,
+        scenes=scenes_of(scenes),
+        area=area,
+        **options,
+    )
+
+
+def scenes_of(text: str) -> dict[str, str]:
+    """The split of each scene in `tile5=test, tile3=validation`. Raises JobError for what is no such pair."""
+    found = {}
+    for pair in filter(None, (part.strip() for part in re.split(r"[,;\n]", text))):
+        name, _, split = (part.strip() for part in pair.rpartition("="))
+        if not name or split.casefold() not in SPLITS:
+            raise JobError(
+                f"SCENES: expected pairs such as tile5=test with one of {', '.join(SPLITS)}, found {pair!r}. "
+                "Correct SCENES."
+            )
+        found[name] = split.casefold()
+    return found
+
+
+def check_count(name: str, found: int, images: int) -> None:
+    """Raise InputError unless there is one layer for all images, or one for each."""
+    if found not in (1, images):
+        expected = "one layer" if images < 2 else f"one layer, or one for each of the {images} images,"
+        raise InputError(f"Expected {expected} as {name}, found {found}. Choose the layers again.")
+
+
+def coding_of(values: Sequence[Any], field: str, label: str) -> Coding:
+    """Codes for the class values of all land cover. Raises InputError for none, and for more than there can be."""
+    if not values:
+        raise InputError(
+            f"Expected polygons with a value in CLASS_FIELD {field} of {label}, found none. Choose another field."
+        )
+    coding = code_values(values, field)
+    if len(coding.codes) > MOST_CLASSES:
+        raise InputError(
+            f"Expected at most {MOST_CLASSES} classes in CLASS_FIELD {field} of {label}, found {len(coding.codes)} "
+            "different values. Choose the field that holds classes, not numbers of features or measures."
+        )
+    return coding
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What the main thread read of the layers; `legends` are those of land-cover rasters, by label."""
+
+    images: tuple[RasterLandCover, ...]
+    frames: tuple[Frame, ...]
+    landcover: tuple[Source, ...]
+    buildings: tuple[Source, ...]
+    legends: tuple[tuple[str, Legend], ...]
+    area: Optional[QgsProcessingFeatureSource]
+
+
+class PrepareDatasetAlgorithm(Algorithm):
+    """landsynth:preparedataset"""
+
+    NAME = "preparedataset"
+    DISPLAY_NAME = "Prepare training dataset"
+    GROUP = "Training"
+    TAGS = ("dataset", "training", "imagery", "land cover", "mask", "labels", "chips", "split", "gan", "ai")
+    TIER = "inference"
+    SHORT_HELP = HELP
+
+    def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
+        declare(self)
+
+    def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
+        """Names the layer that cannot be opened, where Processing only names the parameter."""
+        for name in LAYERS:
+            value = parameters.get(name)
+            for each in value if isinstance(value, (list, tuple)) else [value]:
+                if isinstance(each, str) and each and QgsProcessingUtils.mapLayerFromString(each, context) is None:
+                    kinds = "a raster layer" if name == "IMAGES" else "a raster or polygon layer"
+                    return False, (
+                        f"Expected {kinds} in {name}, found {each}, which QGIS cannot open. Check the path, or that "
+                        "the layer's source is still there."
+                    )
+        return super().checkParameterValues(parameters, context)
+
+    def prepareAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> bool:
+        """Reads the layers in their own thread; what is wrong is raised when the algorithm runs, as its one message."""
+        try:
+            self.prepared: Union[Prepared, LandSynthError] = self._prepare(parameters, context)
+        except LandSynthError as error:
+            self.prepared = error
+        return True
+
+    def _prepare(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Prepared:
+        rasters, landcover, outlines = (self.parameterAsLayerList(parameters, name, context) for name in LAYERS)
+        fields = self.parameterAsFields(parameters, "CLASS_FIELD", context)
+        images = tuple(read_image(layer) for layer in rasters)
+        frames = tuple(Frame(box.box, (each.width(), each.height()), box.crs) for box, each in zip(images, rasters))
+        sources = tuple(_read(layer, "LANDCOVER", (fields or [""])[0]) for layer in landcover)
+        if images:
+            check_count("LANDCOVER", len(sources), len(images))
+        if len({type(each) for each in sources}) > 1:
+            raise InputError(
+                "Expected either rasters or polygons as LANDCOVER, found both. Rasterise the polygons first "
+                "(gdal:rasterize) with the codes of the rasters."
+            )
+        buildings = tuple(_read(layer, "BUILDINGS") for layer in outlines)
+        if images and buildings:
+            check_count("BUILDINGS", len(buildings), len(images))
+        legends = tuple(
+            (raster.label, Legend(raster.names, raster_colors(layer, raster.path, 1)))
+            for raster, layer in zip(sources, landcover)
+            if isinstance(raster, RasterLandCover)
+        )
+        area = self.parameterAsSource(parameters, "AREA", context) if parameters.get("AREA") else None
+        return Prepared(images, frames, sources, buildings, legends, area)
+
+    def processAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        with as_processing_errors(), scratch_folder() as folder:
+            if isinstance(self.prepared, LandSynthError):
+                raise self.prepared
+            python = worker_python(self.TIER)
+            dataset = self.parameterAsFileOutput(parameters, "DATASET", context)
+            check_new_folder(dataset, "DATASET")
+            job = self._job(parameters, dataset, folder, context, feedback)
+            run_job(job, python, feedback)
+            return {"DATASET": dataset, **numbers_of(DatasetInfo.read(dataset))}
+
+    def _job(
+        self,
+        parameters: dict[str, Any],
+        dataset: str,
+        folder: Path,
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> PrepareDatasetJob:
+        """The job, decided before anything is rasterised, so that what is wrong is said at once."""
+        found = self.prepared
+        coding, legend = _meaning(found, feedback)
+        area = str(folder / "area.geojson") if found.area is not None else ""
+        options = options_of(self, parameters, context)
+        classes, scenes = (self.parameterAsString(parameters, name, context) for name in ("CLASSES", "SCENES"))
+
+        def job(files: Mapping[str, Sequence[str]]) -> PrepareDatasetJob:
+            return build_job(options, dataset, files, legend, classes, scenes, area)
+
+        names = ("images", "landcover", "buildings")
+        job({name: [each.label for each in getattr(found, name)] for name in names})
+        if found.area is not None:
+            write_area(found.area, area, context)
+        maker = _Maker(found, folder, context, feedback)
+        return job(
+            {
+                "images": maker.images(),
+                "landcover": maker.masks("LANDCOVER", found.landcover, coding),
+                "buildings": maker.masks("BUILDINGS", found.buildings, PRESENCE),
+            }
+        )
+
+
+def _read(layer: QgsMapLayer, parameter: str, field: Optional[str] = None) -> Source:
+    """A layer of land cover or, without a class field, of outlines; an empty class field is chosen from the layer."""
+    if isinstance(layer, QgsRasterLayer):
+        return read_raster(layer, 1, parameter)
+    if isinstance(layer, QgsVectorLayer):
+        return read_outlines(layer, parameter) if field is None else read_polygons(layer, field)
+    raise InputError(f"Expected a raster or polygon layer as {parameter}, found {layer.name()}. Choose another.")
+
+
+def _meaning(found: Prepared, feedback: QgsProcessingFeedback) -> tuple[Coding, Legend]:
+    """The codes of polygons' values, shared by all images, and what the codes of the land cover mean."""
+    polygons = [each for each in found.landcover if isinstance(each, PolygonLandCover)]
+    if not polygons:
+        return PRESENCE, gathered(found.legends)
+    values = [value for each in polygons for value in class_values(each, None, feedback)]
+    coding = coding_of(values, polygons[0].field, ", ".join(each.label for each in polygons))
+    legend = gathered((p.label, Legend(by_code(p.legend, coding), by_code(p.colors, coding))) for p in polygons)
+    return coding, Legend(coding.names or legend.names, legend.colors)
+
+
+@dataclass(frozen=True)
+class _Maker:
+    """Makes the files that the job names: exports what is no file, rasterises polygons on each image's grid."""
+
+    found: Prepared
+    folder: Path
+    context: QgsProcessingContext
+    feedback: QgsProcessingFeedback
+
+    def images(self) -> list[str]:
+        return [
+            self._file(image, image.box, f"image-{number}", re.sub(r"[^\w.-]+", "_", image.label))
+            for number, image in enumerate(self.found.images)
+        ]
+
+    def masks(self, name: str, sources: Sequence[Source], coding: Coding) -> list[str]:
+        """A file for each image, or one for all where that is how it is."""
+        if len(sources) == 1 and isinstance(sources[0], RasterLandCover):
+            return [self._file(sources[0], self._needed(sources[0]), name, "landcover")]
+        paths = []
+        for number in range(len(self.found.images) if sources else 0):
+            source, place = sources[number if len(sources) > 1 else 0], f"{name}-{number}"
+            if isinstance(source, RasterLandCover):
+                paths.append(self._file(source, source.box, place, "landcover"))
+            else:
+                paths.append(self._burnt(source, number, place, name == "LANDCOVER", coding))
+        return paths
+
+    def _burnt(self, source: PolygonLandCover, number: int, place: str, wanted: bool, coding: Coding) -> str:
+        image, frame = self.found.images[number], self.found.frames[number]
+        burnt = burn(source, frame, self._place(place), self.context, self.feedback, coding)
+        if wanted and not burnt.polygons:
+            raise InputError(
+                f"Expected polygons of {source.label} where the image {image.label} lies, found none. Check the CRS "
+                f"of both ({source.crs.authid() or 'none'}, {image.crs.authid() or 'none'}), or leave the image out."
+            )
+        return burnt.path
+
+    def _needed(self, source: RasterLandCover) -> Box:
+        """The part of the land cover that the images lie on; all of it where it is a file, as nothing is exported."""
+        if source.path is not None or not self.found.images:
+            return source.box
+        transforms = self.context.transformContext()
+        boxes = [transformed(QgsRectangle(*each.box), each.crs, source.crs, transforms) for each in self.found.images]
+        lows, highs = [box[:2] for box in boxes], [box[2:] for box in boxes]
+        return overlap((*map(min, zip(*lows)), *map(max, zip(*highs))), source.box)  # type: ignore[arg-type]
+
+    def _file(self, raster: RasterLandCover, box: Box, place: str, stem: str) -> str:
+        folder = self._place(place)
+        return raster_file(raster, box, folder, self.context.transformContext(), self.feedback, stem)
+
+    def _place(self, name: str) -> Path:
+        place = self.folder / name.lower()
+        place.mkdir()
+        return place
+
+
+def write_area(source: QgsProcessingFeatureSource, path: str, context: QgsProcessingContext) -> None:
+    """The polygons as GeoJSON in WGS 84, or as they are where their layer has no CRS. Raises InputError for none."""
+    request = QgsFeatureRequest()
+    if source.sourceCrs().isValid():
+        request.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"), context.transformContext())
+    features = [
+        {"type": "Feature", "properties": {}, "geometry": json.loads(feature.geometry().asJson(12))}
+        for feature in source.getFeatures(request)
+        if feature.hasGeometry()
+    ]
+    if not features:
+        raise InputError(f"Expected polygons in AREA, found none in {source.sourceName()}. Choose another layer.")
+    document = {"type": "FeatureCollection", "features": features}
+    Path(path).write_text(json.dumps(document), encoding="utf-8")
+
+
+def numbers_of(info: DatasetInfo) -> dict[str, int]:
+    """The numbers of a dataset that the algorithm gives as outputs."""
+    pixels = {f"{split.upper()}_PIXELS": sum(sum(each.pixels) for each in info.of_split(split)) for split in SPLITS}
+    return {"SCENES": len(info.scenes), "CLASSES": len(info.classes), "BANDS": len(info.bands), **pixels}

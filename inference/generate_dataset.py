@@ -1,0 +1,338 @@
+"""The verb generate-dataset: imagery for every mask of a dataset, as a dataset of the same form."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import time
+import warnings
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..contract.card import BandInfo, ModelCard
+from ..contract.classes import resolve
+from ..contract.dataset import DatasetInfo, SceneInfo
+from ..contract.errors import InputError, JobError, MappingError
+from ..contract.events import Event, Message, Progress, Report, Warning
+from ..contract.jobs import GenerateJob
+from ..contract.training_jobs import GenerateDatasetJob
+from .generate import CACHE, generate, opened
+from .session import Network
+from .style import Encoder
+from .unfinished import begin, check_target, file_hash, finish, part_of, raster_hash
+
+FREE = ("dataset", "synthetic", "model", "resume")  # options that may change between a run and its resumption
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One image to make: the scene whose mask it shows, the variant (from 1 on), its seed and its pixels."""
+
+    scene: SceneInfo
+    variant: int
+    seed: int
+    pixels: int
+
+    @property
+    def name(self) -> str:
+        """Name of the synthetic scene."""
+        return f"{self.scene.name}-v{self.variant}"
+
+    @property
+    def image(self) -> str:
+        """File of the image in the synthetic dataset."""
+        return f"{self.name}-image.tif"
+
+    @property
+    def mask(self) -> str:
+        """File of the mask, which all variants of a scene share."""
+        return f"{self.scene.name}-mask.tif"
+
+
+def image_seed(seed: int, scene: str, variant: int) -> int:
+    """Seed of one image: the first 31 bits of SHA-256 of "seed/scene/variant", so that generate's SEED takes it too.
+
+    The first variant of scene `tile1` under seed 0 has 1560485390.
+    """
+    digest = hashlib.sha256(f"{seed}/{scene}/{variant}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") >> 1
+
+
+def generate_dataset(job: GenerateDatasetJob, report: Report) -> dict[str, Any]:
+    """Write the synthetic dataset that the job describes; gives its path and what was made.
+
+    An image depends on the model, its mask, the seed, its scene's name and its variant alone. Work that was
+    interrupted stays in `<synthetic>.part`; with `resume` it is gone on with, and ends in the same files as a run
+    without interruption. Raises InputError, OutputError, ModelError, MappingError, JobError or WorkerError.
+    """
+    import rasterio
+
+    started = time.perf_counter()
+    info, target = DatasetInfo.read(job.dataset), Path(job.synthetic)
+    check_target(target)
+    with rasterio.Env(GDAL_CACHEMAX=CACHE), warnings.catch_warnings():
+        warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
+        network = opened(job.model, job.device, job.threads, report)
+        scenes = _scenes(job, info)
+        class_map = class_pairs(info, network.card, scenes)
+        scenes = _labelled(scenes, report)
+        _check_draws(job, info, network.card, report)
+        encoder = Encoder(job.model, network.card, job.device, job.threads) if job.latents == "encoded" else None
+        model_hash = file_hash(job.model)
+        part, is_resumed = begin(target, _record(job, info, scenes, model_hash, network, class_map), job.resume)
+        pictures = _pictures(job, scenes)
+        done = [each for each in pictures if (part / each.image).exists()]
+        if is_resumed:
+            report(Message(f"Going on with {part}: {len(done)} of {len(pictures)} images are there."))
+        else:
+            report(Message(f"{len(pictures)} images; until the last one is made they lie in {part_of(target)}."))
+        _make(job, class_map, pictures, part, network, encoder, report)
+        _write_info(job, info, network.card, model_hash, pictures, part)
+        finish(part, target)
+    megapixels = sum(each.pixels for each in pictures) / 1e6
+    seconds = time.perf_counter() - started
+    report(Message(f"{len(pictures)} images, {megapixels:.4g} Mpx, {seconds:.1f} s, in {target}."))
+    return {
+        "SYNTHETIC": str(target),
+        "provider": network.provider,
+        "scenes": len(scenes),
+        "images": len(pictures),
+        "made": len(pictures) - len(done),
+        "megapixels": megapixels,
+        "seconds": round(seconds, 3),
+    }
+
+
+def class_pairs(info: DatasetInfo, card: ModelCard, scenes: Sequence[SceneInfo]) -> str:
+    """CLASS_MAP from the dataset's codes to the model's classes: by names, or equal codes where there are none.
+
+    Raises MappingError where the model lacks a class that the scenes show.
+    """
+    counts = [0] * len(info.classes)
+    for scene in scenes:
+        for index, pixels in enumerate(scene.pixels or [1] * len(counts)):  # not counted: it may be anywhere
+            counts[index] += pixels
+    codes = {each.code: pixels for each, pixels in zip(info.classes, counts)}
+    mapping = resolve("", {each.code: each.name for each in info.classes}, card, codes)
+    missing = [f"{each.code} {each.name}" for each in info.classes if mapping.unmapped.get(each.code)]
+    if missing:
+        known = ", ".join(f"{each.code} {each.name}" for each in card.classes)
+        raise MappingError(
+            f"Expected a dataset with the classes of the model ({known}), found others: {', '.join(missing)}. Use a "
+            "model that was trained on this dataset, or rename its classes to those of the model."
+        )
+    pairs = {each.code: "none" for each in (*info.ignored, *info.classes)}
+    pairs.update({code: str(card.classes[index].code) for code, index in mapping.table.items() if code in codes})
+    return ", ".join(f"{code}={target}" for code, target in sorted(pairs.items()))
+
+
+def _scenes(job: GenerateDatasetJob, info: DatasetInfo) -> list[SceneInfo]:
+    """The scenes of the chosen splits. Raises InputError where there are none, or one cannot be taken."""
+    scenes = [scene for scene in info.scenes if scene.split in job.chosen_splits]
+    if not scenes:
+        raise InputError(
+            f"Expected scenes in the splits {job.splits} of {job.dataset}, found none. Choose other SPLITS."
+        )
+    names = [scene.name for scene in scenes]
+    for scene in scenes:
+        if names.count(scene.name) > 1 or not scene.name or Path(scene.name).name != scene.name:
+            raise InputError(
+                f"Expected scenes with names of their own that can be file names, found {scene.name!r} in "
+                f"{job.dataset}. Rename it in dataset.json, or prepare the dataset again."
+            )
+        for file in (scene.mask, scene.image)[: 1 + (job.latents == "encoded")]:
+            if not (Path(job.dataset) / file).is_file():
+                raise InputError(
+                    f"Scene {scene.name}: expected the file {file} in {job.dataset}, found none. Prepare it again."
+                )
+    return scenes
+
+
+def _labelled(scenes: list[SceneInfo], report: Report) -> list[SceneInfo]:
+    """The scenes that show any class. Raises InputError where none does."""
+    empty = [scene.name for scene in scenes if scene.pixels and not sum(scene.pixels)]
+    if len(empty) == len(scenes):
+        raise InputError("Expected masks that show classes, found only unlabelled pixels. Choose other SPLITS.")
+    if empty:
+        report(Warning(f"Left out, as no pixel of their masks is labelled: {', '.join(empty)}."))
+    return [scene for scene in scenes if scene.name not in empty]
+
+
+def _check_draws(job: GenerateDatasetJob, info: DatasetInfo, card: ModelCard, report: Report) -> None:
+    """Raise JobError where all variants would be the same; warn where they would be unlike the real images."""
+    is_fixed = not card.noise_channels and (job.latents == "encoded" or not card.style_size)
+    if job.variants > 1 and is_fixed:
+        why = "which draws nothing beside the style of the image" if card.style_size else "which draws nothing"
+        advice = "Set VARIANTS to 1" + (", or LATENTS to random" if card.style_size else "")
+        raise JobError(
+            f"VARIANTS: expected a model that can paint a mask in {job.variants} ways, found {card.name}, {why}: all "
+            f"would be the same. {advice}."
+        )
+    if len(info.bands) != len(card.bands) or info.data_type != card.data_type:
+        report(
+            Warning(
+                f"The synthetic images have {len(card.bands)} bands of {card.data_type}, the real ones "
+                f"{len(info.bands)} of {info.data_type}: they cannot be mixed in training."
+            )
+        )
+    if abs(info.pixel_size / card.pixel_size - 1) > 0.25:
+        report(
+            Warning(
+                f"The pixels of the dataset are {info.pixel_size:.3g} m large, the model was trained for "
+                f"{card.pixel_size:g} m: expect objects of the wrong size."
+            )
+        )
+
+
+def _record(
+    job: GenerateDatasetJob, info: DatasetInfo, scenes: list[SceneInfo], model: str, network: Network, class_map: str
+) -> dict[str, Any]:
+    """Everything that decides what the files will hold."""
+    folder = Path(job.dataset)
+    record: dict[str, Any] = {
+        "options": {name: value for name, value in asdict(job).items() if name not in FREE},
+        "model": model,
+        "device": network.provider,
+        "classes": class_map,
+        "dataset": info.name,
+        "masks": {scene.name: f"{scene.split} {raster_hash(folder / scene.mask)}" for scene in scenes},
+    }
+    if job.latents == "encoded":
+        record["images"] = {scene.name: raster_hash(folder / scene.image) for scene in scenes}
+    return record
+
+
+def _pictures(job: GenerateDatasetJob, scenes: list[SceneInfo]) -> list[Picture]:
+    import rasterio
+
+    pictures = []
+    for scene in scenes:
+        with rasterio.open(Path(job.dataset) / scene.mask) as mask:
+            pixels = mask.width * mask.height
+        for variant in range(1, job.variants + 1):
+            pictures.append(Picture(scene, variant, image_seed(job.seed, scene.name, variant), pixels))
+    return pictures
+
+
+def _make(
+    job: GenerateDatasetJob, class_map: str, pictures: list[Picture], part: Path, network: Network,
+    encoder: Encoder | None, report: Report,
+) -> None:  # fmt: skip
+    """Make the images and masks that are not there yet."""
+    folder = Path(job.dataset)
+    clock = _Clock(sum(each.pixels for each in pictures), report)
+    for each in pictures:
+        if not (part / each.mask).exists():
+            _copy_mask(folder / each.scene.mask, part / each.mask)
+        if (part / each.image).exists():
+            clock.skip(each.pixels)
+            continue
+        clock.start(each.pixels)
+        one = GenerateJob(
+            landcover=str(folder / each.scene.mask), landcover_name=f"mask {each.scene.name} of {folder.name}",
+            output=str(part / each.image), model=job.model, class_map=class_map, unmapped="nodata", seed=each.seed,
+            style_image=str(folder / each.scene.image) if encoder else "", memory_mb=job.memory_mb,
+            device=job.device, threads=job.threads,
+        )  # fmt: skip
+        generate(one, clock.report, network, encoder)
+        clock.end(each.pixels)
+
+
+def _copy_mask(source: Path, target: Path) -> None:
+    """Copy a mask as a GeoTIFF, whatever it was (a VRT's own paths would lead nowhere); it appears when whole."""
+    import rasterio.shutil
+
+    scratch = target.parent / ".mask"
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir()
+    rasterio.shutil.copy(source, scratch / target.name, driver="GTiff", tiled=True, compress="deflate")
+    for file in sorted(scratch.iterdir(), reverse=True):  # x.tif.aux.xml before x.tif
+        os.replace(file, target.parent / file.name)
+    scratch.rmdir()
+
+
+def _write_info(
+    job: GenerateDatasetJob, info: DatasetInfo, card: ModelCard, model_hash: str, pictures: list[Picture], part: Path
+) -> None:
+    """dataset.json: scenes that name their source and seed; minimum and maximum of the bands are the model's, so that
+    synthetic images are scaled as those it was trained on; mean and standard deviation are the images' own."""
+    scenes = tuple(
+        SceneInfo(each.name, each.image, each.mask, each.scene.split, each.scene.pixels, each.scene.name, each.seed)
+        for each in pictures
+    )
+    synthetic = {
+        "model": card.name, "model_sha256": model_hash, "dataset": info.name, "seed": job.seed,
+        "variants": job.variants, "latents": job.latents,
+    }  # fmt: skip
+    DatasetInfo(
+        name=Path(job.synthetic).name, classes=info.classes, ignored=info.ignored,
+        bands=_bands(card, [part / each.image for each in pictures]), data_type=card.data_type,
+        pixel_size=info.pixel_size, crs=info.crs, scenes=scenes, synthetic=synthetic,
+    ).write(part)  # fmt: skip
+
+
+def _bands(card: ModelCard, images: list[Path]) -> tuple[BandInfo, ...]:
+    """The card's bands with mean and standard deviation over the valid pixels of the images."""
+    import rasterio
+
+    count, total, squares = 0, np.zeros(len(card.bands)), np.zeros(len(card.bands))
+    for path in images:
+        with rasterio.open(path) as image:
+            for _, window in image.block_windows(1):
+                values = image.read(window=window)[:, image.dataset_mask(window=window) > 0].astype(np.float64)
+                count += values.shape[1]
+                total += values.sum(1)
+                squares += (values**2).sum(1)
+    mean = total / max(count, 1)
+    std = np.sqrt(np.maximum(squares / max(count, 1) - mean**2, 0))
+    return tuple(
+        BandInfo(band.name, band.minimum, band.maximum, round(float(mean[at]), 6), round(float(std[at]), 6))
+        for at, band in enumerate(card.bands)
+    )
+
+
+class _Clock:
+    """Progress over all pixels, with the time left; of what an image says, warnings pass, each once."""
+
+    def __init__(self, total: int, report: Report) -> None:
+        self._total, self._report = total, report
+        self._begun = time.monotonic()
+        self._done = self._skipped = self._current = 0
+        self._said: set[str] = set()
+
+    def skip(self, pixels: int) -> None:
+        """An image that an earlier run made."""
+        self._done += pixels
+        self._skipped += pixels
+
+    def start(self, pixels: int) -> None:
+        """The next image begins."""
+        self._current = pixels
+
+    def end(self, pixels: int) -> None:
+        """The image is there."""
+        self._current = 0
+        self._done += pixels
+        self._show(self._done)
+
+    def report(self, event: Event) -> None:
+        """What the making of an image reports."""
+        if isinstance(event, Progress):
+            self._show(self._done + event.fraction * self._current)
+        elif isinstance(event, Warning):
+            if event.text not in self._said:
+                self._report(event)
+            self._said.add(event.text)
+        elif not isinstance(event, Message):
+            self._report(event)
+
+    def _show(self, done: float) -> None:
+        worked = done - self._skipped
+        seconds = time.monotonic() - self._begun
+        left = round(seconds / worked * (self._total - done), 1) if worked > 0 else None
+        self._report(Progress(done / self._total, left))

@@ -1,0 +1,136 @@
+"""A folder in the making: it lies beside its target until it is whole, and an interrupted one can be gone on with."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from ..contract.errors import InputError, JobError, OutputError
+
+RECORD = "job.json"
+ROWS = 2**22  # values of a raster that are hashed at once
+
+
+def check_target(target: Path) -> None:
+    """Raise OutputError where a new folder cannot be made at `target`; an empty one is taken."""
+    problem = None
+    if not target.absolute().parent.is_dir():
+        problem = f"Expected a folder that exists for it, found no {target.absolute().parent}. Create it"
+    elif target.exists() and not target.is_dir():
+        problem = f"Expected a folder, found the file {target}. Choose another name"
+    elif target.is_dir() and any(target.iterdir()):
+        problem = f"Expected a new or empty folder, found {target} with files in it. Choose another, or empty it"
+    if problem:
+        raise OutputError(f"SYNTHETIC: {problem}.")
+
+
+def part_of(target: Path) -> Path:
+    """Where the folder lies until it is whole."""
+    return target.absolute().with_name(target.name + ".part")
+
+
+def begin(target: Path, record: dict[str, Any], resume: bool) -> tuple[Path, bool]:
+    """The unfinished folder, and whether there was one to go on with.
+
+    record: everything that decides what the files will hold, as JSON has it. An unfinished folder is gone on with only
+    where its record is the same. Raises OutputError or JobError and touches nothing then.
+    """
+    part = part_of(target)
+    text = json.dumps(record, indent=1)
+    if not part.exists():
+        try:
+            part.mkdir()
+            (part / RECORD).write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise OutputError(
+                f"SYNTHETIC: expected a place for a folder, found that {part} cannot be written ({error.strerror}). "
+                "Choose another."
+            ) from error
+        return part, False
+    if not resume:
+        raise OutputError(
+            f"SYNTHETIC: expected nothing unfinished, found {part} of an earlier run. Set RESUME to go on with it, "
+            "delete it, or choose another folder."
+        )
+    try:
+        earlier = json.loads((part / RECORD).read_text(encoding="utf-8"))
+        differences = list(_differences(earlier, json.loads(text)))
+    except (OSError, ValueError, AttributeError) as error:
+        raise OutputError(
+            f"SYNTHETIC: expected the record {RECORD} of an earlier run in {part}, found none that can be read "
+            f"({error}). Delete the folder, or choose another."
+        ) from error
+    if differences:
+        raise JobError(
+            f"RESUME: expected the job that began {part}, found another: {'; '.join(differences)}. Run it with the "
+            "same options and files, delete that folder, or choose another SYNTHETIC."
+        )
+    for each in part.glob(".*"):  # scratch of a run that was killed
+        shutil.rmtree(each) if each.is_dir() else each.unlink()
+    return part, True
+
+
+def finish(part: Path, target: Path) -> None:
+    """Give the folder its name, and take the record out of it. Raises OutputError."""
+    try:
+        if target.is_dir():
+            target.rmdir()
+        part.rename(target)
+        (target / RECORD).unlink()
+    except OSError as error:
+        raise OutputError(
+            f"SYNTHETIC: expected to rename {part} to {target}, found that it cannot be done ({error.strerror}). Close "
+            "programs that use the folder, and run again with RESUME."
+        ) from error
+
+
+def file_hash(path: str | Path) -> str:
+    """SHA-256 of a file."""
+    digest = hashlib.sha256()
+    with Path(path).open("rb") as file:
+        while block := file.read(2**20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def raster_hash(path: str | Path) -> str:
+    """SHA-256 of a raster's pixels and grid, whatever file holds them. Raises InputError where it cannot be read."""
+    import rasterio
+    from rasterio.windows import Window
+
+    digest = hashlib.sha256()
+    try:
+        with rasterio.open(path) as dataset:
+            digest.update(repr((dataset.shape, dataset.dtypes, tuple(dataset.transform), dataset.nodatavals)).encode())
+            digest.update((dataset.crs.to_wkt() if dataset.crs else "").encode())
+            rows = max(ROWS // dataset.width // 256 * 256, 256)
+            for row in range(0, dataset.height, rows):
+                window = Window(0, row, dataset.width, min(rows, dataset.height - row))
+                digest.update(dataset.read(window=window).tobytes())
+    except rasterio.errors.RasterioError as error:
+        raise InputError(
+            f"Expected a raster at {path}, found that it cannot be read ({error}). Prepare the dataset again."
+        ) from error
+    return digest.hexdigest()
+
+
+def _differences(earlier: dict[str, Any], now: dict[str, Any]) -> Iterable[str]:
+    """What differs between two records, in the user's words."""
+    for key in sorted({*earlier, *now}):
+        one, other = earlier.get(key), now.get(key)
+        if one == other:
+            continue
+        if isinstance(one, dict) and isinstance(other, dict):
+            names = sorted(name for name in {*one, *other} if one.get(name) != other.get(name))
+            if key == "options":
+                yield from (f"{name} was {one.get(name)!r} and is {other.get(name)!r}" for name in names)
+            else:
+                yield f"{key} of {', '.join(names[:5])}{' and others' if len(names) > 5 else ''} changed"
+        elif isinstance(one, str) and len(one) == 64:
+            yield f"{key} is another file"
+        else:
+            yield f"{key} was {one!r} and is {other!r}"

@@ -184,9 +184,21 @@ def _plain(net: nn.Module) -> nn.Module:
     result: nn.Module = copy.deepcopy(net).cpu().float().eval().requires_grad_(False)
     for module in list(result.modules()):
         if parametrize.is_parametrized(module):
-            for name in list(module.parametrizations):  # type: ignore[arg-type]
-                parametrize.remove_parametrizations(module, name, leave_parametrized=True)
+            _fold(module)
     return result
+
+
+def _fold(module: nn.Module) -> None:
+    """Put the values that parametrisations compute in their place.
+
+    Not torch's remove_parametrizations: it strips the class, which a copy shares with the network in training.
+    """
+    names = list(module.parametrizations)  # type: ignore[arg-type]
+    values = {name: getattr(module, name).detach().clone() for name in names}
+    del module.parametrizations
+    module.__class__ = type(module).__bases__[0]
+    for name, value in values.items():
+        module.register_parameter(name, nn.Parameter(value, requires_grad=False))
 
 
 def for_inference(generator: nn.Module) -> nn.Module:

@@ -19,7 +19,8 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from ..contract.card import ModelCard, read_card
+from ..contract.card import ModelCard, read_card, require_encoder
+from ..contract.class_seeds import resolve_class_seeds
 from ..contract.errors import InputError, LandSynthError, ModelError
 from ..contract.jobs import GenerateJob
 from ..contract.output import check_output
@@ -27,13 +28,15 @@ from .base import Algorithm, as_processing_errors, run_job, scratch_folder
 from .codes import translate_class_map
 from .generate_parameters import HELP, NUMBERS, OUTPUT_NAME, declare, model_of, options_of
 from .grid import Box, Grid, overlap, snapped
-from .layers import RasterLandCover, raster_file, read_raster, transformed, units_per_metre
+from .layers import RasterLandCover, raster_file, read_image, read_raster, transformed, units_per_metre
 from .polygons import PolygonLandCover, burn, read_polygons
 from .settings import worker_python
 from .style import ImageryStyle
 
 BARE_EXTENT = re.compile(r"[\s\d.,eE+-]+")
 LandCover = Union[RasterLandCover, PolygonLandCover]
+STYLE_PIXELS = 8192
+"""Width and height of the part of a style image that is exported at most, where it is no file."""
 
 
 @dataclass(frozen=True)
@@ -84,16 +87,28 @@ def with_landcover(
     return replace(plan.job, landcover=burnt.path, landcover_name=name, class_map=class_map, category_names=burnt.names)
 
 
+def style_file(
+    image: RasterLandCover, folder: Path, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+) -> str:
+    """A file with the style image; of a layer that is none, such as a coverage service, its middle is exported."""
+    (width, height), (left, bottom, right, top) = image.pixel, image.box
+    x, y, half = (left + right) / 2, (bottom + top) / 2, STYLE_PIXELS / 2
+    middle = (x - half * width, y - half * height, x + half * width, y + half * height)
+    box = overlap(middle, image.box)
+    return raster_file(image, box, folder, context.transformContext(), feedback, stem="style")
+
+
 @dataclass(frozen=True)
 class Prepared:
-    """What the main thread read: the layer, the model's card, EXTENT in the layer's CRS, its units in a metre, and
-    the files that the job reads."""
+    """What the main thread read: the layer, the model's card, EXTENT in the layer's CRS, its units in a metre, the
+    files that the job reads, and the style image."""
 
     source: LandCover
     card: ModelCard
     asked: Optional[Box]
     metre: tuple[float, float]
     inputs: tuple[str, ...]
+    style: Optional[RasterLandCover]
 
 
 class GenerateAlgorithm(Algorithm):
@@ -119,6 +134,12 @@ class GenerateAlgorithm(Algorithm):
                 f"Expected a raster or polygon layer as LANDCOVER, found {parameters['LANDCOVER']}, which QGIS cannot "
                 "open. Check the path, or that the layer's source is still there."
             )
+        style = parameters.get("STYLE_IMAGE")
+        if style not in (None, "") and self.parameterAsRasterLayer(parameters, "STYLE_IMAGE", context) is None:
+            return False, (
+                f"Expected a raster layer as STYLE_IMAGE, found {style}, which QGIS cannot open. Check the path, or "
+                "leave it empty."
+            )
         return super().checkParameterValues({**parameters, "LANDCOVER": layer}, context)
 
     def _layer(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Optional[QgsMapLayer]:
@@ -142,11 +163,17 @@ class GenerateAlgorithm(Algorithm):
         card = read_card(model)
         if card.kind != "generator":
             raise ModelError(f"Expected a generator as MODEL, found a {card.kind} in {model}. Choose another.")
+        resolve_class_seeds(self.parameterAsString(parameters, "CLASS_SEEDS", context), card)
+        image = self.parameterAsRasterLayer(parameters, "STYLE_IMAGE", context)
+        if image is not None:
+            require_encoder(card, "STYLE_IMAGE")
         source = self._read_layer(parameters, context)
         asked = self._asked_extent(parameters, context, source.crs)
         metre = units_per_metre(source.crs, source.box, context.transformContext())
         layer = self._layer(parameters, context)
-        return Prepared(source, card, asked, metre, (model, layer.source().partition("|")[0]))
+        inputs = [each.source().partition("|")[0] for each in (layer, image) if each is not None]
+        style = None if image is None else read_image(image, "STYLE_IMAGE")
+        return Prepared(source, card, asked, metre, (model, *inputs), style)
 
     def _read_layer(self, parameters: dict[str, Any], context: QgsProcessingContext) -> LandCover:
         layer = self._layer(parameters, context)
@@ -185,6 +212,8 @@ class GenerateAlgorithm(Algorithm):
             if not source.crs.isValid():
                 feedback.pushInfo(f"{source.label} has no CRS: its units are taken as metres; the output has none.")
             options = {**options_of(self, parameters, context), "landcover": str(folder), "output": output}
+            if self.prepared.style is not None:
+                options["style_image"] = style_file(self.prepared.style, folder, context, feedback)
             plan = build_job(options, source, card, self.prepared.asked, self.prepared.metre)
             job = with_landcover(plan, source, folder, context, feedback)
             values = run_job(job, python, feedback)

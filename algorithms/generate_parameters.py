@@ -17,6 +17,7 @@ from qgis.core import (
     QgsProcessingParameterMapLayer,
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterDestination,
+    QgsProcessingParameterRasterLayer,
     QgsProcessingParameterString,
 )
 
@@ -39,7 +40,9 @@ HELP = """Paints synthetic aerial or satellite imagery over a land-cover layer: 
 
 <b>Which class is which?</b> The bundled model knows building, land, road, vegetation and water. Names in the layer (attribute table, legend, or the texts of the class field) are matched to these. Otherwise say it in <b>class map</b>: either the scheme <i>worldcover</i>, <i>nlcd</i>, <i>corine</i> or <i>chesapeake</i>, or pairs such as <i>10=vegetation, 50=building, 80=water, 99=none</i>. Without names and class map, codes are the model's own: 0 unlabelled, 1 building, 2 land, 3 road, 4 vegetation, 5 water. A code that means nothing to the model is an error that lists it, or becomes nodata, as you choose.
 
-<b>Seed</b>: the same seed gives the same imagery, another seed another variant. Neighbouring extents made with the same seed join.
+<b>Seed</b>: the same seed gives the same imagery, another seed another variant. Neighbouring extents made with the same seed join. <b>Seeds of single classes</b>, such as <i>water=3, building=8</i>, draw these classes anew and leave the others as they are: their texture, or with models that have a style for each class (architecture csebgan) their whole look.
+
+<b>Style image</b>: a raster whose look the imagery takes, with the bands of the model; only for models with an encoder (architecture spade).
 
 The bundled model paints pixels of 1 m; land cover of other pixel sizes works, with a warning, and looks the better the nearer it is. Nodata in the land cover stays nodata. The result is synthetic: it shows no real place at any real time, and its metadata say so."""  # noqa: E501 - help text wraps itself
 
@@ -105,6 +108,15 @@ def _declare_advanced(algorithm: Algorithm) -> None:
         optional=True,
     )
     for parameter, tip in (
+        (
+            QgsProcessingParameterString("CLASS_SEEDS", tr("Seeds of single classes"), optional=True),
+            "Pairs such as water=3, building=8, by the model's class names or codes: these classes are drawn anew, the "
+            "others keep the look of SEED.",
+        ),
+        (
+            QgsProcessingParameterRasterLayer("STYLE_IMAGE", tr("Style image"), optional=True),
+            "Imagery whose look is taken in place of a drawn one. The model needs an encoder beside it.",
+        ),
         (band, "Band of the raster that holds the class codes."),
         (size, "In units of the layer's CRS. A raster is resampled by nearest neighbour, polygons are rasterised."),
         (
@@ -151,6 +163,7 @@ def options_of(algorithm: Algorithm, parameters: dict[str, Any], context: QgsPro
         "band": algorithm.parameterAsInt(parameters, "BAND", context),
         "pixel_size": size if size > 0 else None,
         "seed": algorithm.parameterAsInt(parameters, "SEED", context),
+        "class_seeds": algorithm.parameterAsString(parameters, "CLASS_SEEDS", context).strip(),
         "tile_size": whole("TILE_SIZE"),
         "overlap": whole("OVERLAP"),
         "blend": algorithm.choice(parameters, "BLEND", context),

@@ -85,11 +85,11 @@ def read_raster(layer: QgsRasterLayer, band: int, parameter: str = "LANDCOVER") 
     return _facts(layer, band, path, {**_style_names(layer, band), **(_file_names(path, band) if path else {})})
 
 
-def read_image(layer: QgsRasterLayer) -> RasterLandCover:
+def read_image(layer: QgsRasterLayer, parameter: str = "IMAGES") -> RasterLandCover:
     """The facts of a layer of imagery. Raises InputError where it has no pixels of its own."""
     if layer.dataProvider().dataType(1) in _PICTURES_OF_MAPS or layer.width() < 1 or layer.height() < 1:
         raise InputError(
-            f"Expected imagery with pixels of its own in IMAGES, found {layer.name()}, a layer of type "
+            f"Expected imagery with pixels of its own in {parameter}, found {layer.name()}, a layer of type "
             f"{layer.providerType()}. Save the part that you want with Export > Save As as GeoTIFF, and choose that."
         )
     return _facts(layer, 1, gdal_path(layer), {})

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Optional, Union
 
-from .errors import ModelError
+from .errors import JobError, ModelError
 
 FORMAT = "landsynth-card"
 VERSION = 1
@@ -118,6 +118,16 @@ class ModelCard:
             return ModelCard(**fields)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ModelError(f"The model card cannot be read ({error}). Export the model again.") from error
+
+
+def require_encoder(card: ModelCard, option: str) -> None:
+    """Raise JobError where a generator has no encoder, which `option` needs."""
+    if not card.encoder or not card.style_size:
+        raise JobError(
+            f"{option}: expected a model with an encoder, which reads the look of imagery, found {card.name} "
+            f"(architecture {card.architecture}), which was trained without one and draws its looks. Change {option}, "
+            "or use a model trained with ARCHITECTURE spade."
+        )
 
 
 def read_card(path: Union[str, Path]) -> ModelCard:

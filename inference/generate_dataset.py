@@ -14,17 +14,18 @@ from typing import Any
 
 import numpy as np
 
-from ..contract.card import BandInfo, ModelCard
+from ..contract.card import BandInfo, ModelCard, require_encoder
 from ..contract.classes import resolve
 from ..contract.dataset import DatasetInfo, SceneInfo
 from ..contract.errors import InputError, JobError, MappingError
 from ..contract.events import Event, Message, Progress, Report, Warning
 from ..contract.jobs import GenerateJob
+from ..contract.output import check_new_folder
 from ..contract.training_jobs import GenerateDatasetJob
 from .generate import CACHE, generate, opened
 from .session import Network
 from .style import Encoder
-from .unfinished import begin, check_target, file_hash, finish, part_of, raster_hash
+from .unfinished import begin, file_hash, finish, part_of, raster_hash
 
 FREE = ("dataset", "synthetic", "model", "resume")  # options that may change between a run and its resumption
 
@@ -74,7 +75,7 @@ def generate_dataset(job: GenerateDatasetJob, report: Report) -> dict[str, Any]:
 
     started = time.perf_counter()
     info, target = DatasetInfo.read(job.dataset), Path(job.synthetic)
-    check_target(target)
+    check_new_folder(job.synthetic, "SYNTHETIC")
     with rasterio.Env(GDAL_CACHEMAX=CACHE), warnings.catch_warnings():
         warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
         network = opened(job.model, job.device, job.threads, report)
@@ -165,6 +166,8 @@ def _labelled(scenes: list[SceneInfo], report: Report) -> list[SceneInfo]:
 
 def _check_draws(job: GenerateDatasetJob, info: DatasetInfo, card: ModelCard, report: Report) -> None:
     """Raise JobError where all variants would be the same; warn where they would be unlike the real images."""
+    if job.latents == "encoded":
+        require_encoder(card, "LATENTS")
     is_fixed = not card.noise_channels and (job.latents == "encoded" or not card.style_size)
     if job.variants > 1 and is_fixed:
         why = "which draws nothing beside the style of the image" if card.style_size else "which draws nothing"

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..contract.card import BandInfo, ModelCard, read_card
-from ..contract.errors import InputError, JobError, ModelError
+from ..contract.card import BandInfo, ModelCard, read_card, require_encoder
+from ..contract.errors import InputError, ModelError
 from ..contract.events import Message, Report, Warning
 from .grid import Grid
 from .session import open_session
@@ -30,13 +30,8 @@ Array = NDArray[Any]
 def encoder_path(model: str, card: ModelCard) -> Path:
     """The encoder that lies beside a generator. Raises JobError where the model has none, ModelError where the file
     is missing or not the one that the model was trained with."""
-    if not card.encoder or not card.style_size:
-        raise JobError(
-            f"STYLE_IMAGE: expected a model with an encoder, found {card.name} (architecture {card.architecture}), "
-            "which was trained without one and can only draw its looks. Leave STYLE_IMAGE empty, or use a model "
-            "trained with ARCHITECTURE spade."
-        )
-    path = Path(model).absolute().parent / Path(card.encoder).name
+    require_encoder(card, "STYLE_IMAGE")
+    path = Path(model).absolute().parent / Path(card.encoder or "").name
     if not path.is_file():
         raise ModelError(
             f"STYLE_IMAGE: expected the model's encoder {path.name} beside {model}, found no such file. Copy it there "

@@ -15,19 +15,6 @@ RECORD = "job.json"
 ROWS = 2**22  # values of a raster that are hashed at once
 
 
-def check_target(target: Path) -> None:
-    """Raise OutputError where a new folder cannot be made at `target`; an empty one is taken."""
-    problem = None
-    if not target.absolute().parent.is_dir():
-        problem = f"Expected a folder that exists for it, found no {target.absolute().parent}. Create it"
-    elif target.exists() and not target.is_dir():
-        problem = f"Expected a folder, found the file {target}. Choose another name"
-    elif target.is_dir() and any(target.iterdir()):
-        problem = f"Expected a new or empty folder, found {target} with files in it. Choose another, or empty it"
-    if problem:
-        raise OutputError(f"SYNTHETIC: {problem}.")
-
-
 def part_of(target: Path) -> Path:
     """Where the folder lies until it is whole."""
     return target.absolute().with_name(target.name + ".part")
@@ -43,7 +30,7 @@ def begin(target: Path, record: dict[str, Any], resume: bool) -> tuple[Path, boo
     text = json.dumps(record, indent=1)
     if not part.exists():
         try:
-            part.mkdir()
+            part.mkdir(parents=True)
             (part / RECORD).write_text(text, encoding="utf-8")
         except OSError as error:
             raise OutputError(

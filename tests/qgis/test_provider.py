@@ -16,6 +16,8 @@ PARAMETERS = {  # name: type, optional, advanced, default
     "MODEL": ("file", True, False, None),
     "EXTENT": ("extent", True, False, None),
     "SEED": ("number", False, False, 0),
+    "CLASS_SEEDS": ("string", True, True, None),
+    "STYLE_IMAGE": ("raster", True, True, None),
     "BAND": ("number", False, True, 1),
     "PIXEL_SIZE": ("distance", True, True, None),
     "TILE_SIZE": ("number", True, True, None),
@@ -35,12 +37,17 @@ def algorithm(name: str) -> Any:
 def test_provider_and_algorithms(plugin: Any) -> None:
     provider = QgsApplication.processingRegistry().providerById("landsynth")
     assert provider.name() == "LandSynth"
-    assert sorted(each.name() for each in provider.algorithms()) == ["generate", "installworker", "preparedataset"]
+    assert sorted(each.name() for each in provider.algorithms()) == [
+        "generate",
+        "generatedataset",
+        "installworker",
+        "preparedataset",
+    ]
     assert not provider.icon().isNull()
     assert provider.icon().pixmap(24, 24).toImage().pixelColor(12, 12).alpha() == 255
 
 
-@pytest.mark.parametrize("name", ["generate", "installworker", "preparedataset"])
+@pytest.mark.parametrize("name", ["generate", "generatedataset", "installworker", "preparedataset"])
 def test_algorithms_describe_themselves(plugin: Any, name: str) -> None:
     each = algorithm(name)
     assert each.displayName()[0].isupper() and each.group() and each.tags() and each.helpUrl().startswith("https://")

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 from torch.nn import functional as F
 
 from ..contract.card import NO_CLASS, ModelCard
@@ -24,6 +22,7 @@ from ..contract.errors import WorkerError
 from ..contract.events import Message, Progress, Report, Warning
 from ..evaluation import agreement
 from ..models.unet import UNet
+from .batches import read_ahead, readers_for
 from .dataset import CropSampler, fixed_crops, scaled
 from .export import export_segmenter
 from .losses import class_weights
@@ -94,10 +93,12 @@ def _fit(net: nn.Module, sampler: CropSampler, steps: int, device: torch.device,
     optimizer = torch.optim.Adam(net.parameters(), RATE)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: (1 + math.cos(math.pi * step / steps)) / 2)
     started, value = time.monotonic(), float("nan")
-    for step, (images, classes) in enumerate(_batches(sampler, steps), 1):
+    readers = readers_for(device.type == "cuda")
+    for done, (images, classes), _ in read_ahead(lambda each: sampler.batch(each, range(BATCH)), range(steps), readers):
+        step = done + 1
         with _autocast(device):
-            logits = net(images.to(device, memory_format=torch.channels_last))
-        target = classes.to(device)[:, 0].long()
+            logits = net(torch.from_numpy(images).to(device, memory_format=torch.channels_last))
+        target = torch.from_numpy(classes).to(device)[:, 0].long()
         total = F.cross_entropy(logits.float(), target, weights, ignore_index=NO_CLASS, reduction="sum")
         loss = total / (target != NO_CLASS).sum().clamp(min=1)
         optimizer.zero_grad(set_to_none=True)
@@ -110,17 +111,6 @@ def _fit(net: nn.Module, sampler: CropSampler, steps: int, device: torch.device,
                 raise WorkerError(f"Judge: expected a finite loss, found {value} at step {step}. Check the imagery.")
             report(Progress(step / steps, (time.monotonic() - started) / step * (steps - step)))
     return value
-
-
-def _batches(sampler: CropSampler, steps: int) -> Iterator[tuple[Tensor, Tensor]]:
-    """One batch after the other, read one ahead."""
-    with ThreadPoolExecutor(1) as reader:
-        ahead = reader.submit(sampler.batch, 0, range(BATCH))
-        for step in range(steps):
-            images, classes = ahead.result()
-            if step + 1 < steps:
-                ahead = reader.submit(sampler.batch, step + 1, range(BATCH))
-            yield torch.from_numpy(images), torch.from_numpy(classes)
 
 
 def _autocast(device: torch.device) -> AbstractContextManager[Any]:

@@ -10,11 +10,12 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..algorithms import settings
 from ..algorithms.generate import GenerateAlgorithm
+from ..algorithms.generatedataset import GenerateDatasetAlgorithm
 from ..algorithms.installworker import InstallWorkerAlgorithm
 from ..algorithms.preparedataset import PrepareDatasetAlgorithm
 
 ICON = Path(__file__).resolve().parent.parent / "resources" / "icon.svg"
-ALGORITHMS = (GenerateAlgorithm, PrepareDatasetAlgorithm, InstallWorkerAlgorithm)
+ALGORITHMS = (GenerateAlgorithm, PrepareDatasetAlgorithm, GenerateDatasetAlgorithm, InstallWorkerAlgorithm)
 SETTINGS = (
     (settings.PYTHON, "Worker's Python interpreter (empty: LandSynth's own)", Setting.FILE),
     (settings.PROXY, "Proxy for installing (empty: QGIS' own)", Setting.STRING),

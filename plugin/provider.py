@@ -13,9 +13,16 @@ from ..algorithms.generate import GenerateAlgorithm
 from ..algorithms.generatedataset import GenerateDatasetAlgorithm
 from ..algorithms.installworker import InstallWorkerAlgorithm
 from ..algorithms.preparedataset import PrepareDatasetAlgorithm
+from ..algorithms.traingenerator import TrainGeneratorAlgorithm
 
 ICON = Path(__file__).resolve().parent.parent / "resources" / "icon.svg"
-ALGORITHMS = (GenerateAlgorithm, PrepareDatasetAlgorithm, GenerateDatasetAlgorithm, InstallWorkerAlgorithm)
+ALGORITHMS = (
+    GenerateAlgorithm,
+    PrepareDatasetAlgorithm,
+    TrainGeneratorAlgorithm,
+    GenerateDatasetAlgorithm,
+    InstallWorkerAlgorithm,
+)
 SETTINGS = (
     (settings.PYTHON, "Worker's Python interpreter (empty: LandSynth's own)", Setting.FILE),
     (settings.PROXY, "Proxy for installing (empty: QGIS' own)", Setting.STRING),

@@ -28,6 +28,7 @@ PARAMETERS = {  # name: type, optional, advanced, default
     "COG": ("boolean", False, True, False),
     "OUTPUT": ("rasterDestination", False, False, None),
 }
+NAMES = ["generate", "generatedataset", "installworker", "preparedataset", "traingenerator"]
 
 
 def algorithm(name: str) -> Any:
@@ -37,17 +38,12 @@ def algorithm(name: str) -> Any:
 def test_provider_and_algorithms(plugin: Any) -> None:
     provider = QgsApplication.processingRegistry().providerById("landsynth")
     assert provider.name() == "LandSynth"
-    assert sorted(each.name() for each in provider.algorithms()) == [
-        "generate",
-        "generatedataset",
-        "installworker",
-        "preparedataset",
-    ]
+    assert sorted(each.name() for each in provider.algorithms()) == NAMES
     assert not provider.icon().isNull()
     assert provider.icon().pixmap(24, 24).toImage().pixelColor(12, 12).alpha() == 255
 
 
-@pytest.mark.parametrize("name", ["generate", "generatedataset", "installworker", "preparedataset"])
+@pytest.mark.parametrize("name", NAMES)
 def test_algorithms_describe_themselves(plugin: Any, name: str) -> None:
     each = algorithm(name)
     assert each.displayName()[0].isupper() and each.group() and each.tags() and each.helpUrl().startswith("https://")

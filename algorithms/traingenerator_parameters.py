@@ -1,0 +1,210 @@
+"""The parameters of landsynth:traingenerator: their help, and the fields of the job that they fill."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingOutputFile,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterFolderDestination,
+    QgsProcessingParameterNumber,
+)
+
+from ..contract.training_jobs import (
+    ABLATIONS,
+    ARCHITECTURES,
+    AUGMENTATIONS,
+    PERCEPTUAL,
+    PRECISIONS,
+    PRESETS,
+    TrainGeneratorJob,
+)
+from .base import Algorithm, choice
+
+MAX_SEED = 2**31 - 1  # what Processing's integers hold
+DEVICES = ("auto", "cpu", "cuda")
+WHOLE, REAL = QgsProcessingParameterNumber.Type.Integer, QgsProcessingParameterNumber.Type.Double
+NUMBERS = {
+    "STEPS_DONE": ("steps", "Steps"),
+    "SECONDS": ("seconds", "Seconds of training"),
+    "BEST_STEP": ("best_step", "Step of the best validation, which the model holds"),
+    "FRECHET_SATELLITE": ("frechet_satellite", "Distance to real imagery (0: none)"),
+    "MIOU": ("miou", "Agreement with the land cover (1: full)"),
+    "DIVERSITY": ("diversity", "Diversity of the draws"),
+}
+"""Output -> key of the worker's result and label; what was not measured is no output."""
+
+HELP = """Trains a network that paints imagery like yours over land cover like yours.
+
+<b>Dataset</b> is a folder made by <b>Prepare training dataset</b>. The result, one <b>model</b> file, is what <b>Generate synthetic imagery</b> takes as MODEL.
+
+<b>How long does it take?</b> With the preset <i>laptop</i> and the architecture <i>fast</i>, plan two to four hours on a laptop; the log says after a minute how long yours will take. <i>spade</i> and <i>csebgan</i> take several times as long. You need not wait for the end: set <b>minutes</b>, or stop and continue later. With a GPU choose <i>gpu</i>: more steps, larger crops, better imagery, some hours.
+
+<b>See how it goes.</b> The <b>log</b> folder gets a preview every 400 steps (land cover, real imagery, three draws), curves of the losses (curves.png, TensorBoard) and checkpoints. After some hundred steps water, vegetation and bare land can be told apart; roofs and fine texture need thousands.
+
+<b>Stop and continue</b>: cancelling keeps the last checkpoint. Run again with the same log folder and <b>resume</b>: it goes on as if nothing had happened. So choose a log folder of your own.
+
+<b>Architecture</b>: <i>fast</i> is LandSynth's own and the one to use. <i>spade</i> (Park et al. 2019) and <i>csebgan</i> (semantic embeddings) are published ones, for comparison; csebgan can draw the look of single classes anew.
+
+<b>Empty numbers</b> come from the preset. Too little memory: lower batch size or crop size. All draws look alike: raise <b>diversity</b> (spade), for example to 1.
+
+While it trains, the model is measured on the dataset's validation part, first by a small network trained as a judge (some minutes); the weights that did best are exported.
+
+It needs the worker environment of tier <i>training</i> (PyTorch, about 5 GB): run <b>Install or repair the worker environment</b> once."""  # noqa: E501 - help text wraps itself
+
+
+def declare(algorithm: Algorithm) -> None:
+    """Add the parameters and outputs to the algorithm."""
+    _declare_main(algorithm)
+    _declare_advanced(algorithm)
+    tr = algorithm.tr
+    algorithm.addParameter(QgsProcessingParameterFileDestination("MODEL", tr("Generator"), tr("ONNX model (*.onnx)")))
+    algorithm.addParameter(
+        QgsProcessingParameterFolderDestination("LOG", tr("Log folder (checkpoints, previews, curves)"))
+    )
+    for name, (_, label) in NUMBERS.items():
+        algorithm.addOutput(QgsProcessingOutputNumber(name, tr(label)))
+    algorithm.addOutput(QgsProcessingOutputFile("PREVIEW", tr("Last preview")))
+
+
+def _number(algorithm: Algorithm, name: str, label: str, least: float, real: bool = False) -> Any:
+    """A number that the preset fills where it is left empty."""
+    kind, text = REAL if real else WHOLE, algorithm.tr(label)
+    return QgsProcessingParameterNumber(name, text, kind, None, optional=True, minValue=least)
+
+
+def _declare_main(algorithm: Algorithm) -> None:
+    tr, number = algorithm.tr, QgsProcessingParameterNumber
+    folder = QgsProcessingParameterFile.Behavior.Folder
+    minutes = number("MINUTES", tr("Minutes at most (empty: until the steps are done)"), REAL, None, optional=True)
+    for parameter, tip in (
+        (
+            QgsProcessingParameterFile("DATASET", tr("Training dataset"), folder),
+            "Folder made by Prepare training dataset; it holds dataset.json.",
+        ),
+        (
+            choice("ARCHITECTURE", tr("Architecture"), ARCHITECTURES),
+            "fast: LandSynth's own. spade, csebgan: published ones, several times slower, for comparison.",
+        ),
+        (
+            choice("PRESET", tr("Preset"), PRESETS),
+            "laptop: some hours without a GPU. gpu: larger crops and more steps. paper: as the sources trained.",
+        ),
+        (
+            _number(algorithm, "STEPS", "Steps (empty: as preset)", 1),
+            "Updates of the networks; laptop: 6000, gpu: 100000. Half is a draft, twice is better.",
+        ),
+        (minutes, "Training ends after so many minutes, also where the steps are not done; the model is written."),
+        (
+            _number(algorithm, "BATCH_SIZE", "Batch size (empty: as preset)", 1),
+            "Crops a step; laptop: 6. Less needs less memory.",
+        ),
+        (
+            _number(algorithm, "CROP_SIZE", "Crop size in pixels (empty: as preset)", 32),
+            "Width and height of what the network sees at once, a multiple of 32; laptop: 128, gpu: 256.",
+        ),
+        (
+            number("LAMBDA_DIVERSITY", tr("Diversity (weight of the diversity term)"), REAL, 0.0, minValue=0),
+            "0: none. More makes draws of different seeds more different, and each a little less exact.",
+        ),
+        (
+            number("SEED", tr("Seed"), WHOLE, 0, minValue=0, maxValue=MAX_SEED),
+            "Seed of the networks' first weights and of all draws; on a CPU the same seed gives the same model.",
+        ),
+        (
+            QgsProcessingParameterBoolean("RESUME", tr("Resume from the log folder"), defaultValue=False),
+            "Continue the training that lies in the log folder; dataset and options must be the same.",
+        ),
+        (
+            choice("DEVICE", tr("Device"), DEVICES),
+            "auto takes an NVIDIA GPU where there is one and CUDA is installed, else the CPU.",
+        ),
+    ):
+        algorithm.add(parameter, tip)
+
+
+def _declare_advanced(algorithm: Algorithm) -> None:
+    tr, number, default = algorithm.tr, QgsProcessingParameterNumber, TrainGeneratorJob("-", "-", "-")
+    onnx = QgsProcessingParameterFile("JUDGE", tr("Judge (empty: trained first)"), extension="onnx", optional=True)
+    for parameter, tip in (
+        (
+            number("TAU", tr("Bound of the diversity term"), REAL, default.tau, minValue=1e-6),
+            "The diversity term stops pulling draws apart where it reaches this.",
+        ),
+        (
+            _number(algorithm, "LEARNING_RATE", "Learning rate (empty: as preset)", 0, real=True),
+            "Rate of the generator's optimizer; fast: 0.0003, spade: 0.0002, csebgan: 0.0001.",
+        ),
+        (
+            _number(algorithm, "WIDTH", "Width of the network (empty: as preset)", 4),
+            "Feature maps at full resolution; 64 is SPADE as published. Half is about four times faster.",
+        ),
+        (
+            choice("AUGMENTATION", tr("Augmentation"), AUGMENTATIONS),
+            "turns: crops are flipped and turned. discriminator: only what the discriminator sees, so that shadows "
+            "keep their side. none: as they are.",
+        ),
+        (
+            choice("ABLATION", tr("Ablation (csebgan)"), ABLATIONS),
+            "Part of csebgan left out, as in its paper's comparison; none is the whole.",
+        ),
+        (
+            choice("PERCEPTUAL", tr("Perceptual features"), PERCEPTUAL),
+            "vgg19: a network trained on photographs. own: features of the conductor or discriminator. auto: vgg19 "
+            "where its weights are.",
+        ),
+        (
+            QgsProcessingParameterFile("VGG", tr("Weights of VGG-19"), optional=True),
+            "torchvision's file vgg19-dcbb9e9d.pth, where the machine has no network.",
+        ),
+        (onnx, "Segmenter that names the classes of the imagery made, to validate."),
+        (
+            number("JUDGE_STEPS", tr("Steps of the judge's training"), WHOLE, default.judge_steps, minValue=0),
+            "Where no judge is given, one is trained first; 0: validation without a judge.",
+        ),
+        (
+            number("VALIDATE_EVERY", tr("Steps between validations"), WHOLE, default.validate_every, minValue=0),
+            "0: none; then the last weights are exported.",
+        ),
+        (
+            number("PATIENCE", tr("Validations without progress until it stops"), WHOLE, default.patience, minValue=0),
+            "0: never stops early.",
+        ),
+        (
+            choice("PRECISION", tr("Precision"), PRECISIONS),
+            "auto: bf16-mixed where the device computes it, which is faster; 32-true: full precision.",
+        ),
+        (
+            number("DEVICES", tr("Devices"), WHOLE, default.devices, minValue=1),
+            "GPUs, or processes on the CPU, that train together; the batch is shared out.",
+        ),
+        (
+            QgsProcessingParameterBoolean("COMPILE", tr("Compile the networks"), defaultValue=default.compile),
+            "With torch.compile: faster after some minutes, needs a C++ compiler.",
+        ),
+    ):
+        algorithm.add(parameter, tip, advanced=True)
+
+
+def options_of(algorithm: Algorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Any]:
+    """The fields of TrainGeneratorJob that the user set; empty numbers are None, which the preset fills."""
+
+    def number(name: str, real: bool = False) -> Optional[float]:
+        if parameters.get(name, algorithm.parameterDefinition(name).defaultValue()) in (None, ""):
+            return None
+        read = algorithm.parameterAsDouble if real else algorithm.parameterAsInt
+        return read(parameters, name, context)
+
+    whole = ("STEPS", "BATCH_SIZE", "CROP_SIZE", "WIDTH", "JUDGE_STEPS", "VALIDATE_EVERY", "PATIENCE", "DEVICES")
+    real = ("LEARNING_RATE", "MINUTES", "LAMBDA_DIVERSITY", "TAU")
+    chosen = ("ARCHITECTURE", "PRESET", "DEVICE", "AUGMENTATION", "ABLATION", "PERCEPTUAL", "PRECISION")
+    numbers = {**{name: number(name) for name in (*whole, "SEED")}, **{name: number(name, True) for name in real}}
+    choices = {name: algorithm.choice(parameters, name, context) for name in chosen}
+    ticks = {name: algorithm.parameterAsBoolean(parameters, name, context) for name in ("RESUME", "COMPILE")}
+    files = {name: algorithm.parameterAsFile(parameters, name, context) for name in ("DATASET", "VGG", "JUDGE")}
+    return {name.lower(): value for name, value in {**numbers, **choices, **ticks, **files}.items()}

@@ -1,0 +1,284 @@
+"""Train generator in real QGIS: what is decided, a short real training, what it says, refusals."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from qgis.core import QgsApplication, QgsProcessingException
+
+from landsynth.algorithms import traingenerator
+from landsynth.algorithms.base import duration, relay
+from landsynth.algorithms.traingenerator import build_job, summary
+from landsynth.contract.card import BandInfo, ClassInfo, read_card
+from landsynth.contract.dataset import DatasetInfo, SceneInfo
+from landsynth.contract.errors import CancelledError, InputError, JobError
+from landsynth.contract.events import Message, Progress
+from landsynth.contract.events import Warning as WarningEvent
+
+OPTIONS = {"dataset": "folder", "model": "m.onnx", "log": "log"}
+TINY = {
+    "STEPS": 3,
+    "BATCH_SIZE": 2,
+    "CROP_SIZE": 64,
+    "WIDTH": 8,
+    "JUDGE_STEPS": 2,
+    "VALIDATE_EVERY": 2,
+    "DEVICE": "cpu",
+}
+
+
+def describe(*splits: str, classes: int = 2) -> DatasetInfo:
+    infos = tuple(ClassInfo(code, name) for code, name in ((4, "vegetation"), (5, "water"))[:classes])
+    bands = tuple(BandInfo(name, 0, 255, 120, 40) for name in ("red", "green", "blue"))
+    scenes = tuple(
+        SceneInfo(f"s{n}", f"s{n}-image.tif", f"s{n}-mask.tif", s, (9,) * classes) for n, s in enumerate(splits)
+    )
+    return DatasetInfo("district", infos, (), bands, "uint8", 1.0, "EPSG:32640", scenes)
+
+
+INFO = describe("train", "train", "validation")
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, {"architecture": "fast", "preset": "laptop", "steps": 6000, "crop_size": 128, "batch_size": 6}),
+        ({"preset": "gpu"}, {"steps": 100_000, "crop_size": 256, "batch_size": 32}),
+        ({"architecture": "spade", "preset": "paper"}, {"steps": 4000, "batch_size": 10, "width": 64}),
+        ({"steps": 10, "crop_size": None, "width": 16}, {"steps": 10, "crop_size": 128, "width": 16}),
+        ({"minutes": 5.0, "resume": True, "judge_steps": None}, {"minutes": 5.0, "resume": True, "judge_steps": 400}),
+        ({"batch_size": 4, "devices": 2}, {"batch_size": 4, "devices": 2}),
+    ],
+)
+def test_job(options: Any, expected: Any) -> None:
+    job = build_job({**OPTIONS, **options}, INFO).resolved
+    assert {name: getattr(job, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "info", "error", "sentence"),
+    [
+        ({"crop_size": 100}, INFO, JobError, "crop_size: expected a multiple of 32"),
+        ({"minutes": 0.0}, INFO, JobError, "minutes: expected a number above 0"),
+        ({"ablation": "no-real"}, INFO, JobError, "ablation: expected none for fast"),
+        ({"devices": 4}, INFO, JobError, "batch_size: expected a multiple of the 4 devices, found 6"),
+        ({}, describe("test"), InputError, "Expected scenes for training in the dataset district, found none"),
+        ({}, describe("train", classes=1), InputError, "Expected at least two classes .*, found vegetation"),
+        ({}, describe("train", classes=0), InputError, "Expected at least two classes .*, found none"),
+    ],
+)
+def test_job_refused(options: Any, info: DatasetInfo, error: Any, sentence: str) -> None:
+    with pytest.raises(error, match=sentence):
+        build_job({**OPTIONS, **options}, info)
+
+
+def test_summary_and_durations() -> None:
+    job = build_job({**OPTIONS, "minutes": 90.0}, INFO)
+    assert summary(job, INFO) == (
+        "Training fast of width 32 on district (2 scenes, 3 bands, 2 classes): 6000 steps or 1 h 30 min, 6 crops of "
+        "128 px a step."
+    )
+    assert [duration(seconds) for seconds in (12, 59, 61, 3540, 3600, 7260)] == [
+        "12 s",
+        "1 min",
+        "1 min",
+        "59 min",
+        "1 h 0 min",
+        "2 h 1 min",
+    ]
+
+
+def test_time_left_is_told_once_a_minute(plugin: Any, feedback: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts: list[str] = []
+    feedback.setProgressText = texts.append
+    now = [1000.0]
+    monkeypatch.setattr("landsynth.algorithms.base.time.monotonic", lambda: now[0])
+    show = relay(feedback)
+    for seconds, left in ((0, 7200), (30, 7000), (61, 6900), (200, 50), (300, None)):
+        now[0] = 1000 + seconds
+        show(Progress(0.1, left))
+    assert texts == ["10% done, about 2 h 0 min left.", "10% done, about 1 h 55 min left."]
+    show(Message("m"))
+    show(WarningEvent("w"))
+    assert (feedback.infos, feedback.warnings) == (["m"], ["w"])
+
+
+def test_parameters(plugin: Any) -> None:
+    from qgis.core import QgsProcessingParameterDefinition
+
+    train = QgsApplication.processingRegistry().createAlgorithmById("landsynth:traingenerator")
+    advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
+    names = {each.name(): bool(each.flags() & advanced) for each in train.parameterDefinitions()}
+    main = {"DATASET", "ARCHITECTURE", "PRESET", "STEPS", "BATCH_SIZE", "CROP_SIZE", "LAMBDA_DIVERSITY", "SEED"}
+    assert {name for name, is_folded in names.items() if not is_folded} == main | {
+        "MINUTES",
+        "RESUME",
+        "DEVICE",
+        "MODEL",
+        "LOG",
+    }
+    assert {"TAU", "LEARNING_RATE", "WIDTH", "AUGMENTATION", "ABLATION", "PERCEPTUAL", "VGG", "JUDGE"} <= set(names)
+    assert {"JUDGE_STEPS", "DEVICES", "PRECISION", "COMPILE", "VALIDATE_EVERY", "PATIENCE"} <= set(names)
+    empty = {each.name() for each in train.parameterDefinitions() if each.defaultValue() is None}
+    assert {"STEPS", "BATCH_SIZE", "CROP_SIZE", "LEARNING_RATE", "WIDTH", "MINUTES"} <= empty
+    assert train.parameterDefinition("MODEL").defaultFileExtension() == "onnx"
+
+
+def test_defaults_reach_the_job_as_the_contract_has_them(
+    run: Any, make_dataset: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, training: str
+) -> None:
+    from landsynth.contract.training_jobs import TrainGeneratorJob
+
+    jobs: list[Any] = []
+
+    def run_job(job: Any, python: Path, feedback: Any) -> dict[str, Any]:
+        jobs.append(job)
+        raise CancelledError("stopped")
+
+    monkeypatch.setattr(traingenerator, "run_job", run_job)
+    dataset, model, log = make_dataset(), str(tmp_path / "m.onnx"), tmp_path / "log"
+    with pytest.raises(QgsProcessingException, match="cancelled before its first checkpoint; no model was written"):
+        run("traingenerator", DATASET=dataset, MODEL=model, LOG=str(log))
+    assert jobs == [TrainGeneratorJob(dataset, model, str(log))]
+    log.mkdir(exist_ok=True)
+    (log / "last.safetensors").touch()
+    with pytest.raises(QgsProcessingException, match="run again with that LOG and RESUME to continue"):
+        run("traingenerator", DATASET=dataset, MODEL=model, LOG=str(log), RESUME=True)
+    assert jobs[-1].resume and not run.feedback.warnings
+
+
+@pytest.fixture()
+def make_dataset(tmp_path: Path) -> Callable[..., str]:
+    """A dataset folder of 128 px scenes: water below, vegetation above, with imagery to match."""
+    import numpy as np
+    from osgeo import gdal, osr
+
+    crs = osr.SpatialReference()
+    crs.ImportFromEPSG(32640)
+
+    def write(path: Path, values: Any) -> None:
+        count, height, width = values.shape
+        dataset = gdal.GetDriverByName("GTiff").Create(str(path), width, height, count, gdal.GDT_Byte)
+        dataset.SetGeoTransform((500000, 1, 0, 2700000, 0, -1))
+        dataset.SetProjection(crs.ExportToWkt())
+        for band in range(count):
+            dataset.GetRasterBand(band + 1).WriteRaster(0, 0, width, height, values[band].tobytes())
+
+    def make(*splits: str, size: int = 128) -> str:
+        info, folder = describe(*(splits or ("train", "validation"))), tmp_path / "dataset"
+        folder.mkdir()
+        draw = np.random.default_rng(0)
+        for scene in info.scenes:
+            mask = np.full((1, size, size), 4, np.uint8)
+            mask[:, size // 2 :] = 5
+            noise = draw.integers(0, 60, (3, size, size), np.uint8)
+            write(folder / scene.mask, mask)
+            write(folder / scene.image, np.where(mask == 4, 60 + noise, 160 + noise).astype(np.uint8))
+        info.write(folder)
+        return str(folder)
+
+    return make
+
+
+@pytest.fixture()
+def training(monkeypatch: pytest.MonkeyPatch) -> str:
+    """An interpreter with PyTorch: scripts/test names the one of its unit tests."""
+    python = os.environ.get("TEST_PYTHON")
+    if not python:
+        pytest.skip("needs an interpreter of the training tier in TEST_PYTHON; scripts/test sets it")
+    monkeypatch.setenv("LANDSYNTH_PYTHON", python)
+    return python
+
+
+def test_a_short_training_then_generate(
+    run: Any, training: str, make_dataset: Any, make_raster: Any, tmp_path: Path, pixels: Any
+) -> None:
+    model, log = tmp_path / "district.onnx", tmp_path / "log"
+    result = run("traingenerator", DATASET=make_dataset(), MODEL=str(model), LOG=str(log), **TINY)
+    card = read_card(model)
+    assert (card.kind, card.architecture, [each.name for each in card.classes]) == (
+        "generator",
+        "fast",
+        ["vegetation", "water"],
+    )
+    assert (result["MODEL"], result["LOG"], result["STEPS_DONE"]) == (str(model), str(log), 3)
+    assert result["SECONDS"] > 0 and result["FRECHET_SATELLITE"] >= 0 and 0 <= result["MIOU"] <= 1
+    assert Path(result["PREVIEW"]).parent == log and Path(result["PREVIEW"]).stat().st_size > 0
+    said = "\n".join(run.feedback.infos)
+    assert "3 steps, 2 crops of 64 px a step." in said and Path(result["PREVIEW"]).as_uri() in said
+
+    landcover = make_raster(codes=_stripes())
+    run("generate", LANDCOVER=landcover, MODEL=result["MODEL"], OUTPUT=str(tmp_path / "o.tif"))
+    assert pixels(str(tmp_path / "o.tif"))[0].shape == (3, 64, 96)
+
+    again = {**TINY, "STEPS": 4}
+    with pytest.raises(QgsProcessingException, match="Expected an empty LOG folder, found a training.*RESUME"):
+        run("traingenerator", DATASET=str(tmp_path / "dataset"), MODEL=str(model), LOG=str(log), **again)
+
+
+def _stripes() -> Any:
+    import numpy as np
+
+    codes = np.full((64, 96), 4, np.uint8)
+    codes[:, 40:] = 5
+    return codes
+
+
+@pytest.mark.parametrize(
+    ("parameters", "sentence"),
+    [
+        ({"DATASET": "nowhere"}, "Expected a dataset folder with dataset.json, found none in .*nowhere"),
+        ({"DATASET": ""}, "Expected a dataset folder with dataset.json, found none in"),
+        ({"CROP_SIZE": 100}, "crop_size: expected a multiple of 32"),
+        ({"CROP_SIZE": 256}, "256"),
+        ({"MODEL": "model.tif"}, "Expected a name that ends in .onnx as MODEL"),
+        ({"MODEL": "none/model.onnx"}, "Expected MODEL in a folder that exists"),
+        ({"DEVICES": 5}, "batch_size: expected a multiple of the 5 devices"),
+    ],
+)
+def test_refused_in_one_sentence(
+    run: Any, training: str, make_dataset: Any, tmp_path: Path, parameters: Any, sentence: str
+) -> None:
+    make_dataset()
+    values = {"DATASET": "dataset", "MODEL": "model.onnx", **TINY, **parameters}
+    for name in ("DATASET", "MODEL"):
+        values[name] = str(tmp_path / values[name])
+    with pytest.raises(QgsProcessingException, match=sentence) as caught:
+        run("traingenerator", LOG=str(tmp_path / "log"), **values)
+    assert "Traceback" not in str(caught.value)
+    assert not list(tmp_path.glob("*.onnx"))
+
+
+def test_a_dataset_that_was_edited_by_hand(run: Any, training: str, make_dataset: Any, tmp_path: Path) -> None:
+    folder = Path(make_dataset())
+    (folder / "dataset.json").write_text('{"name": "half')
+    with pytest.raises(QgsProcessingException, match="dataset.json cannot be read .*Prepare the dataset again"):
+        run("traingenerator", DATASET=str(folder), MODEL=str(tmp_path / "m.onnx"), LOG=str(tmp_path / "log"))
+
+
+def test_the_tier_is_named_where_it_is_missing(
+    plugin: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, make_dataset: Any, run: Any
+) -> None:
+    monkeypatch.delenv("LANDSYNTH_PYTHON", raising=False)
+    monkeypatch.setenv("LANDSYNTH_ENVIRONMENTS", str(tmp_path / "none"))
+    train = QgsApplication.processingRegistry().createAlgorithmById("landsynth:traingenerator")
+    can, sentence = train.canExecute()
+    assert not can and "landsynth:installworker" in sentence and "tier training" in sentence
+    with pytest.raises(QgsProcessingException, match="with tier training"):
+        run("traingenerator", DATASET=make_dataset(), MODEL=str(tmp_path / "m.onnx"), LOG=str(tmp_path / "log"))
+
+
+def test_qgis_process(training: str, make_dataset: Any, tmp_path: Path) -> None:
+    from test_qgis_process import qgis_process
+
+    model = tmp_path / "m.onnx"
+    options = {**TINY, "JUDGE_STEPS": 0, "ARCHITECTURE": "spade", "MODEL": model, "LOG": tmp_path / "log"}
+    arguments = [f"--{name}={value}" for name, value in options.items()]
+    done = qgis_process("run", "landsynth:traingenerator", f"--DATASET={make_dataset()}", *arguments)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"MODEL:\t{model}" in done.stdout and "STEPS_DONE:\t3" in done.stdout
+    assert read_card(model).architecture == "spade"

@@ -91,9 +91,13 @@ class Algorithm(QgsProcessingAlgorithm):
         named = dict(parameters)
         for definition in self.parameterDefinitions():
             value = parameters.get(definition.name())
-            if isinstance(definition, QgsProcessingParameterEnum) and str(value).isdecimal():
-                options = definition.options()
-                named[definition.name()] = options[int(value)] if int(value) < len(options) else value
+            if not isinstance(definition, QgsProcessingParameterEnum) or value in (None, ""):
+                continue
+            if definition.allowMultiple():
+                parts = value if isinstance(value, (list, tuple)) else str(value).split(",")
+                named[definition.name()] = [_name_of(part, definition.options()) for part in parts]
+            else:
+                named[definition.name()] = _name_of(value, definition.options())
         return named
 
     def add(self, parameter: QgsProcessingParameterDefinition, tip: str, advanced: bool = False) -> None:
@@ -102,6 +106,14 @@ class Algorithm(QgsProcessingAlgorithm):
             parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
         parameter.setHelp(self.tr(tip))
         self.addParameter(parameter)
+
+
+def _name_of(value: Any, options: list[str]) -> Any:
+    """The option that a number means; anything else as it is."""
+    text = str(value).strip()
+    if text.isdecimal():
+        return options[int(text)] if int(text) < len(options) else value
+    return text if isinstance(value, str) else value
 
 
 def choice(
@@ -155,6 +167,11 @@ def relay(feedback: QgsProcessingFeedback) -> Callable[[events.Event], None]:
             feedback.pushInfo(event.text)
 
     return show
+
+
+def is_temporary(path: str) -> bool:
+    """Whether an output lies where Processing cleans up when QGIS is closed."""
+    return Path(QgsProcessingUtils.tempFolder()).resolve() in Path(path).resolve().parents
 
 
 def duration(seconds: float) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 import threading
 import time
 from dataclasses import replace
@@ -11,12 +13,22 @@ from typing import Any
 import numpy as np
 import pytest
 from osgeo import gdal
-from qgis.core import QgsProcessingException
+from qgis.core import (
+    QgsProcessingException,
+    QgsProcessingModelAlgorithm,
+    QgsProcessingModelChildAlgorithm,
+    QgsProcessingModelChildParameterSource,
+    QgsProcessingModelOutput,
+    QgsProcessingModelParameter,
+    QgsProcessingParameterFile,
+)
 
 from landsynth.contract.card import BandInfo, ClassInfo, read_card
 from landsynth.contract.dataset import DatasetInfo, SceneInfo
 from landsynth.contract.training_jobs import BUNDLED_GENERATOR
 from landsynth.tests.qgis.encoders_for_tests import write_pair
+
+SCRIPT = Path(__file__).resolve().parent.parent.parent / "scripts" / "qgis_process"
 
 
 @pytest.fixture()
@@ -63,13 +75,13 @@ def test_a_dataset_of_variants(run: Any, dataset: Path, tmp_path: Path, pixels: 
 
 def test_chosen_splits_encoded_latents_and_a_temporary_folder(run: Any, dataset: Path, tmp_path: Path) -> None:
     model = str(write_pair(tmp_path))
-    for splits in (["test"], "test", "2"):
+    for splits, sources in ((["test"], "b"), ("2", "b"), ("0, 2", "ab"), ("train,test", "ab"), ([0, 1], "a")):
         result = run(
             "generatedataset", DATASET=str(dataset), MODEL=model, LATENTS="encoded", SPLITS=splits, RESUME=True,
             SYNTHETIC="TEMPORARY_OUTPUT",
         )  # fmt: skip
         info = DatasetInfo.read(result["SYNTHETIC"])
-        assert [scene.source for scene in info.scenes] == ["b"] and info.synthetic["latents"] == "encoded"
+        assert [scene.source for scene in info.scenes] == list(sources) and info.synthetic["latents"] == "encoded"
 
 
 @pytest.mark.parametrize(
@@ -77,6 +89,7 @@ def test_chosen_splits_encoded_latents_and_a_temporary_folder(run: Any, dataset:
     [
         ({"DATASET": "nothing"}, "Expected a dataset folder with dataset.json, found none in"),
         ({"LATENTS": "encoded"}, "LATENTS: expected a model with an encoder"),
+        ({"SPLITS": "7"}, "SPLITS"),
         ({"SPLITS": ["validation"]}, "Expected scenes in the splits validation of .*, found none"),
         ({"MODEL": "nothing.onnx"}, "Expected an ONNX model"),
         ({"SYNTHETIC": "real"}, "Expected SYNTHETIC to be a new or an empty folder"),
@@ -117,3 +130,39 @@ def test_cancelled_and_resumed(plugin: Any, make_raster: Any, tmp_path: Path, fe
     assert any("Going on with" in line for line in run.feedback.infos)
     infos = DatasetInfo.read(target)
     assert replace(infos, scenes=()).synthetic["variants"] == 3 and not (tmp_path / "made.part").exists()
+
+
+def test_step_of_a_model(plugin: Any, dataset: Path, tmp_path: Path, feedback: Any) -> None:
+    """Output of one step, input of the next: a synthetic dataset is a dataset."""
+    import processing
+
+    source, model = QgsProcessingModelChildParameterSource, QgsProcessingModelAlgorithm("twice", "test")
+    folder = QgsProcessingParameterFile("folder", behavior=QgsProcessingParameterFile.Behavior.Folder)
+    model.addModelParameter(folder, QgsProcessingModelParameter("folder"))
+    for name, dataset_of in (
+        ("first", source.fromModelParameter("folder")),
+        ("second", source.fromChildOutput("first", "SYNTHETIC")),
+    ):
+        child = QgsProcessingModelChildAlgorithm("landsynth:generatedataset")
+        child.setChildId(name)
+        child.addParameterSources("DATASET", [dataset_of])
+        child.addParameterSources("SPLITS", [source.fromStaticValue(["test"])])
+        if name == "second":
+            output = QgsProcessingModelOutput("result", "result")
+            output.setChildId("second")
+            output.setChildOutputName("SYNTHETIC")
+            child.setModelOutputs({"result": output})
+        model.addChildAlgorithm(child)
+    model.updateDestinationParameters()
+    target = tmp_path / "twice"
+    processing.run(model, {"folder": str(dataset), "second:result": str(target)}, feedback=feedback)
+    assert [scene.name for scene in DatasetInfo.read(target).scenes] == ["b-v1-v1"]
+
+
+def test_through_qgis_process(dataset: Path, tmp_path: Path) -> None:
+    arguments = (f"--DATASET={dataset}", "--SPLITS=2", "--VARIANTS=2", f"--SYNTHETIC={tmp_path / 'made'}")
+    command = [str(SCRIPT), "run", "landsynth:generatedataset", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"^IMAGES:\t2$", done.stdout, re.MULTILINE)
+    assert [scene.name for scene in DatasetInfo.read(tmp_path / "made").scenes] == ["b-v1", "b-v2"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Optional
@@ -64,24 +65,27 @@ class PrepareDatasetJob:
     pixel_size: Optional[float] = None
     """Pixel size of the dataset in units of the images' CRS; the images' own if not given."""
     metres: Optional[float] = None
-    """Ground size of a pixel in metres where the images have no CRS; 1 if not given."""
+    """Ground size of the images' own pixels in metres where they have no CRS; 1 if not given."""
     split: str = "blocks"
     """scene: whole images; area: inside the polygons of `area` is the test split; blocks: spatial blocks, drawn."""
     area: str = ""
     """GeoJSON file with polygons that hold the test split; CRS as in its crs member, else WGS 84."""
     scenes: dict[str, str] = field(default_factory=dict)
-    """Split (train, validation, test) of scenes by name, the file's stem; the others are drawn by the shares."""
+    """Split (train, validation, test) of scenes by name, the file's stem, where split is scene; the others are drawn
+    by the shares."""
     validation: float = 0.15
     """Share of scenes or blocks for validation."""
     test: float = 0.15
     """Share of scenes or blocks for the test."""
     block_size: int = 512
-    """Width and height of the spatial blocks of split `blocks` and `area`, in pixels."""
+    """Least width and height of the spatial blocks of split `blocks` and `area`, in pixels; they share out an image
+    evenly, so that crops of this size fit into each."""
     seed: int = 0
     """Seed of the draw of scenes or blocks."""
     pictures: str = ""
-    """Folder of pictures in place of images and landcover: images/ and masks/ with pairs of the same stem, at any
-    depth; mask colours mean classes."""
+    """Folder of pictures in place of images and landcover: folders images/ and masks/ beside each other, at any
+    depth, with pairs of the same stem; mask colours mean classes by class_colors, other colours are ignored. The
+    folder above names the scene."""
     mosaic: str = ""
     """Rows x columns in which the pictures of a folder are joined to one scene, such as 3x3; each its own if empty."""
     name: str = ""
@@ -90,7 +94,9 @@ class PrepareDatasetJob:
     def __post_init__(self) -> None:
         require(bool(self.dataset), "dataset", "a path", self.dataset)
         if self.pictures:
-            require(not self.images and not self.landcover, "images", "either pictures or images", self.images)
+            found = (*self.images, *self.landcover, *self.buildings)
+            require(not found, "images", "either pictures or images with land cover", found)
+            require(self.pixel_size is None, "pixel_size", "none with pictures", self.pixel_size)
         else:
             require(bool(self.images), "images", "at least one raster, or a folder as pictures", self.images)
             expected = f"one raster, or one for each of the {len(self.images)} images"
@@ -101,6 +107,12 @@ class PrepareDatasetJob:
         require((self.split == "area") == bool(self.area), "area", "polygons for split area, and only then", self.area)
         for name, split in self.scenes.items():
             require(split in SPLITS, "scenes", f"{name} in one of {', '.join(SPLITS)}", split)
+        require(not self.scenes or self.split == "scene", "scenes", "none, or split scene", self.scenes)
+        for name, colors in (("class_colors", self.class_colors), ("class_names", self.class_names)):
+            wrong = [code for code in colors if not 0 <= code <= 65535]
+            require(not wrong, name, "codes from 0 to 65535", wrong)
+        odd = [each for each in self.class_colors.values() if not re.fullmatch("#[0-9a-fA-F]{6}", each)]
+        require(not odd, "class_colors", "colours such as #3C1098", odd)
         above_zero("pixel_size", self.pixel_size)
         above_zero("metres", self.metres)
         for name, share in (("validation", self.validation), ("test", self.test)):

@@ -25,7 +25,7 @@ from .prepare_sources import RasterSource, Source
 from .prepare_splits import Area, Window, blocks, draw, of_area
 from .prepare_statistics import BandStatistics
 
-CACHE = 128 * 2**20  # bytes of GDAL's cache
+CACHE = 64 * 2**20  # bytes of GDAL's cache
 WRITING = 3.0  # work of writing a pixel, where counting it is 1
 UNLIKE = 0.1  # share by which pixel sizes may differ before it is said
 

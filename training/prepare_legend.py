@@ -17,7 +17,7 @@ from ..contract.classes import SYNONYMS, normalise
 from ..contract.errors import InputError, JobError
 from ..contract.events import Message, Report, Warning
 from ..contract.training_jobs import PrepareDatasetJob
-from .prepare_sources import BUILDING, HIGHEST, NONE
+from .prepare_sources import BUILDING, HIGHEST, NONE, as_vrt
 
 RARE = 0.001  # share of the labelled pixels below which a class is warned of
 UNLABELLED = ClassInfo(0, "unlabelled", "#808080")
@@ -97,7 +97,7 @@ def make_legend(job: PrepareDatasetJob, found: dict[int, int], names: Names, col
 
 def own_names(file: Any) -> Names:
     """Category names, else the names in the attribute table, of an open land-cover raster; code -> name."""
-    names = dict(enumerate(re.findall(r"<Category>(.*?)</Category>", _as_vrt(file), re.DOTALL)))
+    names = dict(enumerate(re.findall(r"<Category>(.*?)</Category>", as_vrt(file), re.DOTALL)))
     sidecar = Path(file.name + ".aux.xml")
     if not any(names.values()) and sidecar.is_file():
         names = _attribute_table(sidecar.read_text(encoding="utf-8", errors="replace"))
@@ -109,18 +109,6 @@ def own_colors(file: Any) -> Names:
     if file.colorinterp[0].name != "palette":
         return {}
     return {code: f"#{red:02X}{green:02X}{blue:02X}" for code, (red, green, blue, *_) in file.colormap(1).items()}
-
-
-def _as_vrt(file: Any) -> str:
-    """The raster as GDAL describes it in a virtual raster: rasterio itself knows no category names."""
-    import rasterio.shutil
-    from rasterio.io import MemoryFile
-
-    if file.driver == "MEM":
-        return ""
-    with MemoryFile(ext=".vrt") as memory:
-        rasterio.shutil.copy(file, memory.name, driver="VRT")
-        return bytes(memory.read()).decode("utf-8", "replace")
 
 
 def _attribute_table(text: str) -> Names:
@@ -162,7 +150,9 @@ def _ignored(job: PrepareDatasetJob, present: set[int], names: Names, report: Re
     for word in (each.strip() for each in job.ignore.split(",") if each.strip()):
         codes = {code for code in present | set(names) if word == str(code)}
         codes = codes or {code for code in names if normalise(names[code]) == normalise(word)}
-        if not codes:
+        if not codes and word.isdecimal():
+            report(Message(f"Code {word} is to be ignored, but nowhere in the land cover."))
+        elif not codes:
             known = ", ".join(f"{code} {names.get(code, '')}".strip() for code in sorted(present)[:40])
             raise JobError(
                 f"ignore: expected codes or names of the land cover ({known}), found {word!r}. Change IGNORE."

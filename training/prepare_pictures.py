@@ -80,13 +80,13 @@ class PictureSource:
             if sides.max() > 1:
                 raise InputError(
                     f"Expected a mask of the picture's size, found {image.file.shape[1]} x {image.file.shape[0]} px "
-                    f"in {image.base.name} and {mask.file.shape[1]} x {mask.file.shape[0]} in {mask.path}."
+                    f"in {image.path} and {mask.file.shape[1]} x {mask.file.shape[0]} in {mask.path}."
                     " Correct the pair or remove it."
                 )
             if (image.names, image.data_type) != (first.names, first.data_type):
                 raise InputError(
                     f"Expected pictures with equal bands, found {len(first.names)} of {first.data_type} in "
-                    f"{first.base.name} and {len(image.names)} of {image.data_type} in {image.base.name}. Convert them."
+                    f"{first.path} and {len(image.names)} of {image.data_type} in {image.path}. Convert them."
                 )
         shapes = [each.file.shape for each in (*self.images, *self.masks)]
         self.height, self.width = (min(shape[axis] for shape in shapes) for axis in (0, 1))

@@ -19,6 +19,7 @@ from .prepare_legend import Legend
 from .prepare_sources import BUILDING, NONE, Patch, Source
 from .prepare_splits import Area, Window
 from .prepare_statistics import BandStatistics
+from .scenes import shows_nothing
 
 TILE = 256
 ROWS, COLUMNS = TILE, 16 * TILE  # pixels read and written at once: whole rows of tiles
@@ -122,9 +123,20 @@ class Writer:
         return SceneInfo(unit.name, *names, split, self.legend.counts(counted))
 
     def _blank(self, values: NDArray[Any], valid: NDArray[np.bool_]) -> None:
-        """Give pixels that show nothing the dataset's nodata value; floats without one are no number."""
+        """Give pixels that show nothing the dataset's nodata value; floats without one are no number.
+
+        Pixels that show something but happen to hold that value are moved by one.
+        """
         nodata = float("nan") if self.nodata is None and self.data_type == "float32" else self.nodata
-        if nodata is not None and not valid.all():
+        if nodata is None:
+            return
+        if self.nodata is not None:
+            hidden = valid & shows_nothing(values, self.nodata)
+            if hidden.any():
+                is_top = values.dtype.kind != "f" and self.nodata >= np.iinfo(values.dtype).max
+                beside = values.dtype.type(self.nodata + (-1 if is_top else 1))
+                np.copyto(values, beside, where=hidden & (values == self.nodata))
+        if not valid.all():
             np.copyto(values, np.asarray(nodata).astype(values.dtype), where=~valid)
 
     def _put(self, file: Any, unit: Unit, part: Window, values: NDArray[Any]) -> None:

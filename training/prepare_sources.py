@@ -56,6 +56,7 @@ class Raster:
 
     def __init__(self, path: str, what: str, report: Report) -> None:
         """Open and check an image. Raises InputError in one sentence."""
+        self.path = path
         self.file = self.base = open_raster(path, what)
         kinds, wrong = sorted(set(self.file.dtypes)), None
         if len(kinds) > 1 or kinds[0] not in DATA_TYPES:
@@ -96,6 +97,7 @@ class Raster:
             grid,
             resampling=Resampling.average if coarser else Resampling.bilinear,
             add_alpha=self.is_masked,
+            UNIFIED_SRC_NODATA="YES" if self.data_type == "uint8" else "NO",  # as shows_nothing has it
             **({} if nodata is None else {"src_nodata": nodata, "nodata": nodata}),
         )
         if self.is_masked:
@@ -104,7 +106,7 @@ class Raster:
 
     def read(self, window: Any) -> tuple[NDArray[Any], NDArray[np.bool_]]:
         """Values (bands, h, w), and which pixels show something (h, w)."""
-        with damage(self.base.name):
+        with damage(self.path):
             values: NDArray[Any] = self.file.read(self.indexes, window=window)
             valid = ~shows_nothing(values, self.nodata)
             if self.alpha:
@@ -128,6 +130,7 @@ class Raster:
         if values <= {0, 255, 65535, 1}:
             return int(marked[0])
         report(Message(f"Band {marked[0]} of {path} is marked as transparency but holds imagery: taken as a band."))
+        self.file = self.base = _without_alpha(self.base)
         return None
 
 
@@ -147,13 +150,13 @@ class Codes:
             if (own.width, own.height) != (image.grid.width, image.grid.height):
                 raise InputError(
                     f"Expected a CRS, or as many pixels as the image has, found {own.width} x {own.height} in {path} "
-                    f"and {image.grid.width} x {image.grid.height} in {image.base.name}. Assign both their CRS."
+                    f"and {image.grid.width} x {image.grid.height} in {image.path}. Assign both their CRS."
                 )
             own = replace(own, transform=image.grid.transform, crs=image.grid.crs)
         self.overlaps = overlap(own, grid)
         if self.overlaps and not same(own, grid):
             self._warp(own, grid)
-            report(Message(f"{path} has another grid than {image.base.name}: warped onto it by nearest neighbour."))
+            report(Message(f"{path} has another grid than {image.path}: warped onto it by nearest neighbour."))
         flags = {flag.name for flag in self.file.mask_flag_enums[0]}
         self.is_masked = self.valid_band is None and "per_dataset" in flags
 
@@ -215,7 +218,7 @@ class RasterSource:
         if not self.codes.overlaps:
             raise InputError(
                 f"Expected land cover under every image, found none: {paths[0]} covers {extent_of(grid)}, "
-                f"{paths[1]} covers {extent_of(_grid_of(self.codes.base))}. Choose another land cover, or correct the CRS."
+                f"{paths[1]} covers {extent_of(_grid_of(self.codes.base))}. Choose another, or correct the CRS."
             )
         self.buildings = Codes(paths[2], "buildings", self.image, grid, report) if paths[2] else None
         if self.buildings and not self.buildings.overlaps:
@@ -242,6 +245,23 @@ class RasterSource:
         for each in (self.image, self.codes, self.buildings):
             if each:
                 each.close()
+
+
+def as_vrt(file: Any) -> str:
+    """An open raster as GDAL describes it in a virtual raster: rasterio itself tells less."""
+    import rasterio.shutil
+    from rasterio.io import MemoryFile
+
+    with MemoryFile(ext=".vrt") as memory:
+        rasterio.shutil.copy(file, memory.name, driver="VRT")
+        return bytes(memory.read()).decode("utf-8", "replace")
+
+
+def _without_alpha(file: Any) -> Any:
+    """The same raster with no band marked as transparency, which warping would weight the others with."""
+    text = as_vrt(file).replace("<ColorInterp>Alpha</ColorInterp>", "<ColorInterp>Undefined</ColorInterp>")
+    file.close()
+    return open_quietly(text)
 
 
 def open_raster(path: str, what: str) -> Any:

@@ -132,7 +132,7 @@ def _sizes(count: int, shares: dict[str, float], taken: set[str]) -> dict[str, i
             sizes[name] = 1
     spare = count - (0 if "train" in taken else 1)
     while sum(sizes.values()) > max(spare, 0):
-        sizes[max(sizes, key=lambda name: (sizes[name], name))] -= 1
+        sizes[max(sizes, key=lambda name: (sizes[name] > 1, sizes[name] - count * shares[name], name == "test"))] -= 1
     return sizes
 
 

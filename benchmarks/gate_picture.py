@@ -22,7 +22,7 @@ LABEL = 26
 def main() -> None:
     """Generate, shrink, join; --crop also writes native-resolution crops without any mask beside them."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--dataset", type=Path, required=True, help="folder written by prepare_dubai.py")
+    parser.add_argument("--dataset", type=Path, required=True, help="folder written by benchmarks/dubai.json")
     parser.add_argument("--scene", default="tile5")
     parser.add_argument("--model", type=Path, default=BUNDLED_GENERATOR)
     parser.add_argument("--width", type=int, default=640, help="width of each scene in the picture, pixels")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from landsynth.contract.card import read_card
 from landsynth.contract.classes import resolve
 from landsynth.contract.errors import MappingError
 from landsynth.contract.events import Event, Message, Warning
-from landsynth.contract.jobs import BUNDLED_GENERATOR, GenerateJob
+from landsynth.contract.jobs import BUNDLED_GENERATOR, GenerateJob, PrepareDatasetJob, from_json
 
 rasterio = pytest.importorskip("rasterio")
 pytest.importorskip("onnxruntime")
@@ -53,16 +53,18 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Made]:
 @pytest.fixture(scope="module")
 def dubai(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The masks of tile 3, nine parts joined three by three, as codes; it has all classes and unlabelled pixels."""
-    pytest.importorskip("PIL")
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    try:
-        from prepare_dubai import codes, join, write
-    finally:
-        sys.path.pop(0)
-    path = tmp_path_factory.mktemp("dubai") / "mask.tif"
-    mosaic = codes(join(DATA / "dubai" / "tile3", "masks", "png"))
-    assert set(np.unique(mosaic)) == {0, 1, 2, 3, 4, 5}
-    write(path, mosaic[None])
+    from landsynth.training.prepare_dataset import prepare_dataset
+
+    document = json.loads((ROOT / "benchmarks" / "dubai.json").read_text(encoding="utf-8"))
+    folder = tmp_path_factory.mktemp("dubai") / "dataset"
+    changes = {"pictures": str(DATA / "dubai" / "tile3"), "dataset": str(folder), "scenes": {"tile3": "train"}}
+    document["options"] |= changes
+    job = from_json(json.dumps(document))
+    assert isinstance(job, PrepareDatasetJob)
+    prepare_dataset(job, lambda event: None)
+    path = folder / "tile3-mask.tif"
+    with rasterio.open(path) as file:
+        assert set(np.unique(file.read(1))) == {0, 1, 2, 3, 4, 5}
     return path
 
 

@@ -159,7 +159,8 @@ def scaled(images: Images, info: DatasetInfo) -> Images:
 def digital(images: Images, info: DatasetInfo) -> Images:
     """Values of -1..1 (..., bands, h, w) as raw digital numbers: the inverse of `scaled`."""
     low, span = _range(info)
-    return (images.astype(np.float32) + 1) * (span / 2) + low
+    numbers: Images = (images.astype(np.float32) + np.float32(1)) * (span / np.float32(2)) + low
+    return numbers
 
 
 def _range(info: DatasetInfo) -> tuple[Images, Images]:

@@ -182,7 +182,8 @@ def _color(at: int) -> str:
 def _describe(legend: Legend, found: dict[int, int], absent: set[int], names: Names, report: Report) -> None:
     counts = legend.counts(found)
     total = max(sum(counts), 1)
-    shares = [f"{each.code} {each.name} {100 * n / total:.3g} %" for each, n in zip(legend.classes, counts)]
+    shares = [each.name if each.name == str(each.code) else f"{each.code} {each.name}" for each in legend.classes]
+    shares = [f"{name}: {100 * n / total:.3g} %" for name, n in zip(shares, counts)]
     report(Message(f"Classes: {', '.join(shares)}; ignored: {', '.join(each.name for each in legend.ignored)}."))
     rare = [each.name for each, n in zip(legend.classes, counts) if n < RARE * total]
     if rare:

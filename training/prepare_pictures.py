@@ -88,7 +88,7 @@ class PictureSource:
                     f"Expected pictures with equal bands, found {len(first.names)} of {first.data_type} in "
                     f"{first.path} and {len(image.names)} of {image.data_type} in {image.path}. Convert them."
                 )
-        shapes = [each.file.shape for each in (*self.images, *self.masks)]
+        shapes = [file.shape for file in (*(i.file for i in self.images), *(m.file for m in self.masks))]
         self.height, self.width = (min(shape[axis] for shape in shapes) for axis in (0, 1))
         if max(max(shape[axis] for shape in shapes) - (self.height, self.width)[axis] for axis in (0, 1)) > SLACK:
             sizes = sorted({f"{width} x {height}" for height, width in shapes})

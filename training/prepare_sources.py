@@ -306,7 +306,7 @@ def same(one: Grid, two: Grid) -> bool:
     corners = ((0, 0), (one.width, one.height))
     back = ~two.transform
     moved = [abs(a - b) for corner in corners for a, b in zip(back @ (one.transform @ corner), corner)]
-    return max(moved) < 1e-3
+    return bool(max(moved) < 1e-3)
 
 
 def overlap(one: Grid, two: Grid) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,8 +69,8 @@ class BandStatistics:
             return 0.0, 255.0
         if self.data_type.kind != "f":
             share = np.cumsum(self._histogram[band]) / max(self._number, 1)
-            low, high = (int(np.searchsorted(share, each)) + self._offset for each in (LOW, HIGH))
-            return float(low), float(high)
+            first, last = (int(np.searchsorted(share, each)) + self._offset for each in (LOW, HIGH))
+            return float(first), float(last)
         low, high = (float(each) for each in np.quantile(sample, (LOW, HIGH)))
         if not low < high:
             return low, high
@@ -77,9 +78,9 @@ class BandStatistics:
         return _outwards(low, digits, math.floor), _outwards(high, digits, math.ceil)
 
 
-def _outwards(value: float, digits: int, whole: object) -> float:
+def _outwards(value: float, digits: int, whole: Callable[[float], int]) -> float:
     step = 10.0**-digits
-    return round(float(whole(value / step)) * step, max(digits, 0))  # type: ignore[operator]
+    return round(float(whole(value / step)) * step, max(digits, 0))
 
 
 def _short(value: float) -> float:

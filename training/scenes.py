@@ -110,7 +110,8 @@ class Scenes:
             known = (codes >= 0) & (codes < CODES)
             indices = self.lookup[np.where(known, codes, 0).astype(np.uint16)]
             return np.where(known, indices, np.uint8(NO_CLASS))
-        return np.take(self.lookup, codes)
+        taken: NDArray[np.uint8] = np.take(self.lookup, codes)
+        return taken
 
     def _files(self, scene: Scene) -> tuple[Any, Any]:
         """Image and mask, opened once a thread: GDAL's datasets must not be shared."""

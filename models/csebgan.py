@@ -101,8 +101,8 @@ def _perceptron(size: int, channels: int) -> nn.Module:
 
 def tiled(table: Tensor, planes: Tensor) -> Tensor:
     """Each pixel's row of its class: table (n, k, c), planes (n, k, h, w) of 0 and 1 -> (n, c, h, w)."""
-    maps = table.transpose(1, 2) @ planes.flatten(2).to(table.dtype)
-    return maps.unflatten(2, planes.shape[2:])
+    maps: Tensor = table.transpose(1, 2) @ planes.flatten(2).to(table.dtype)
+    return maps.reshape(-1, table.shape[2], *planes.shape[2:])
 
 
 class CsebganGenerator(nn.Module):

@@ -25,7 +25,8 @@ class UNet(nn.Module):
 
     def __init__(self, bands: int, classes: int, width: int = 64, depth: int = 4) -> None:
         super().__init__()
-        self.bands, self.classes, self.depth, self.multiple = bands, classes, depth, 2**depth
+        self.bands, self.classes, self.depth = bands, classes, depth
+        self.multiple = 1 << depth
         widths = [width * 2**level for level in range(depth + 1)]
         self.down = nn.ModuleList(_Double(a, b) for a, b in zip([bands, *widths[:-1]], widths))
         self.grow = nn.ModuleList(
@@ -41,8 +42,8 @@ class UNet(nn.Module):
         Walked back from an output pixel in whole cells: two convolutions on the way up at each level but the
         coarsest, and two at every level on the way down.
         """
-        up = sum(2 * 2**level for level in range(self.depth))
-        down = sum(2 * 2**level for level in range(self.depth + 1))
+        up = sum(2 << level for level in range(self.depth))
+        down = sum(2 << level for level in range(self.depth + 1))
         return -(-(up + down) // self.multiple) * self.multiple
 
     def features(self, image: Tensor) -> list[Tensor]:

@@ -156,7 +156,8 @@ def inputs(card: ModelCard, batch: int, height: int, width: int, seed: int) -> I
     draw = np.random.default_rng(seed)
     classes = draw.integers(0, len(card.classes) + 1, (batch, 1, height // 8, width // 8)).astype(np.uint8)
     classes = np.where(classes == len(card.classes), np.uint8(NO_CLASS), classes).repeat(8, 2).repeat(8, 3)
-    stride, values = card.noise_stride, {"classes": classes}
+    values: Inputs = {"classes": classes}
+    stride = card.noise_stride
     if card.noise_channels:
         shape = (batch, card.noise_channels, height // stride, width // stride)
         values["noise"] = draw.standard_normal(shape, np.float32)

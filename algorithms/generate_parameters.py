@@ -42,7 +42,7 @@ HELP = """Paints synthetic aerial or satellite imagery over a land-cover layer: 
 
 <b>Seed</b>: the same seed gives the same imagery, another seed another variant. Neighbouring extents made with the same seed join. <b>Seeds of single classes</b>, such as <i>water=3, building=8</i>, draw these classes anew and leave the others as they are: their texture, or with models that have a style for each class (architecture csebgan) their whole look.
 
-<b>Style image</b>: a raster whose look the imagery takes, with the bands of the model; only for models with an encoder (architecture spade).
+<b>Style image</b>: a raster whose look the imagery takes, with the bands of the model; only for models with an encoder, which <b>Train generator</b> puts beside those of architecture fast and spade.
 
 The bundled model paints pixels of 1 m; land cover of other pixel sizes works, with a warning, and looks the better the nearer it is. Nodata in the land cover stays nodata. The result is synthetic: it shows no real place at any real time, and its metadata say so."""  # noqa: E501 - help text wraps itself
 

@@ -36,7 +36,7 @@ HELP = """Paints every mask of a training dataset, and writes the imagery and th
 
 <b>Variants</b>: so many images for each mask, each with a seed of its own that follows from <b>seed</b>, the name of the scene and the number of the variant. What is unlabelled in a mask stays empty in its images. Every image names its source and its seed in <i>dataset.json</i>; the splits are those of the sources, so that what is kept for the test stays out of the training.
 
-<b>Latents</b>: <i>random</i> draws a look for each image; <i>encoded</i> takes that of the real image, for models with an encoder (architecture spade).
+<b>Latents</b>: <i>random</i> draws a look for each image; <i>encoded</i> takes that of the real image, for models with an encoder (architectures fast and spade).
 
 A run that is cancelled or breaks off leaves its work in a folder beside the result, with the ending <i>.part</i>; run again with <b>resume</b>, and it goes on there, to the same result."""  # noqa: E501 - help text wraps itself
 

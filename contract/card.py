@@ -126,7 +126,7 @@ def require_encoder(card: ModelCard, option: str) -> None:
         raise JobError(
             f"{option}: expected a model with an encoder, which reads the look of imagery, found {card.name} "
             f"(architecture {card.architecture}), which was trained without one and draws its looks. Change {option}, "
-            "or use a model trained with ARCHITECTURE spade."
+            "or use a model that Train generator made with ARCHITECTURE fast or spade."
         )
 
 

@@ -17,6 +17,7 @@ from ..contract.dataset import DatasetInfo
 from ..contract.training_jobs import TrainGeneratorJob
 from ..models.registry import GENERATORS
 from . import checkpoint, losses
+from .averaging import follow
 from .devices import average_gradients, average_statistics
 from .draws import Draws
 
@@ -105,7 +106,7 @@ class Adversaries(ABC):
         optimizer.step()
 
     def play(self, batch: Batch, step: int) -> Terms:
-        """Step number `step`, from 0, of the job's: rates and statistics by the schedule, the recipe's step, the average."""
+        """Step number `step`, from 0: rates and statistics by the schedule, the recipe's step, the average."""
         share = self.share = step / (self.job.steps or 1)
         left = min(1.0, (1.0 - share) / max(1.0 - self.schedule.decay_from, 1e-9))
         for name, optimizer in self.optimizers.items():
@@ -119,13 +120,8 @@ class Adversaries(ABC):
         self._average(step)
         return {name: term.detach() for name, term in terms.items()}
 
-    @torch.no_grad()
     def _average(self, step: int) -> None:
-        kept = min(self.schedule.averaging, (1 + step) / (10 + step))
-        new = self.generator.state_dict()
-        for name, mine in self.averaged.state_dict().items():
-            if mine.is_floating_point():
-                mine.lerp_(new[name], 1 - kept)
+        follow(self.averaged, self.generator, min(self.schedule.averaging, (1 + step) / (10 + step)))
 
     def noise(self, batch: Batch) -> Tensor:
         """A noise field for each crop, as the generator takes it."""

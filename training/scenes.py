@@ -131,10 +131,10 @@ class Scenes:
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """GDAL with a cache that holds many blocks."""
+    """GDAL with a cache that holds many blocks; it need not list a folder of thousands of scenes to open one."""
     import rasterio
 
-    with rasterio.Env(GDAL_CACHEMAX=CACHE):
+    with rasterio.Env(GDAL_CACHEMAX=CACHE, GDAL_DISABLE_READDIR_ON_OPEN="EMPTY_DIR"):
         yield
 
 

@@ -26,7 +26,7 @@ from ..contract.dataset import SPLITS, DatasetInfo
 from ..contract.errors import InputError, JobError, LandSynthError
 from ..contract.output import check_new_folder
 from ..contract.training_jobs import PrepareDatasetJob
-from .base import Algorithm, as_processing_errors, run_job, scratch_folder
+from .base import Algorithm, as_processing_errors, is_temporary, run_job, scratch_folder
 from .codes import Coding, code_values
 from .grid import Box, Frame, overlap
 from .layers import RasterLandCover, raster_file, read_image, read_raster, transformed
@@ -193,6 +193,8 @@ class PrepareDatasetAlgorithm(Algorithm):
             check_new_folder(dataset, "DATASET")
             job = self._job(parameters, dataset, folder, context, feedback)
             run_job(job, python, feedback)
+            if is_temporary(dataset):
+                feedback.pushWarning("DATASET is temporary: it goes when QGIS is closed. Copy it to keep it.")
             return {"DATASET": dataset, **numbers_of(DatasetInfo.read(dataset))}
 
     def _job(

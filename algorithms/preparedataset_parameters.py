@@ -65,12 +65,12 @@ def _declare_main(algorithm: Algorithm) -> None:
     folder = QgsProcessingParameterFile.Behavior.Folder
     for parameter, tip in (
         (
-            QgsProcessingParameterMultipleLayers("IMAGES", tr("Images"), raster, optional=True),
+            QgsProcessingParameterMultipleLayers("IMAGES", tr("Images (or pictures, below)"), raster, optional=True),
             "Rasters of imagery, all with the same bands and data type.",
         ),
         (
             QgsProcessingParameterMultipleLayers(
-                "LANDCOVER", tr("Land cover (raster or polygons; one, or one for each image)"), layers, optional=True
+                "LANDCOVER", tr("Land cover of the images (raster or polygons)"), layers, optional=True
             ),
             "One layer for all images, or one for each, in the order of the images.",
         ),
@@ -85,11 +85,15 @@ def _declare_main(algorithm: Algorithm) -> None:
             "Polygons, or rasters that are neither 0 nor nodata where a building is: one, or one for each image.",
         ),
         (
-            QgsProcessingParameterString("CLASSES", tr("Classes (empty: as the layer names them)"), optional=True),
+            QgsProcessingParameterString(
+                "CLASSES",
+                tr("Classes, such as 1=building #3C1098, 2=water (empty: as the layer names them)"),
+                optional=True,
+            ),
             "Names and colours: 1=building #3C1098, 2=water #2040C0. Before = stands a code or the layer's own name.",
         ),
         (
-            QgsProcessingParameterString("IGNORE", tr("Classes to ignore"), optional=True),
+            QgsProcessingParameterString("IGNORE", tr("Classes to ignore (codes or names)"), optional=True),
             "Codes or names, separated by commas, that are not learnt: unlabelled, cloud, 255.",
         ),
         (
@@ -97,12 +101,12 @@ def _declare_main(algorithm: Algorithm) -> None:
             "blocks: square blocks are drawn. scene: whole images are. area: the test lies inside polygons.",
         ),
         (
-            QgsProcessingParameterFeatureSource("AREA", tr("Test area (split area)"), [polygon], optional=True),
+            QgsProcessingParameterFeatureSource("AREA", tr("Test area (for split area)"), [polygon], optional=True),
             "Polygons that hold the test data; only with split area.",
         ),
         (
             QgsProcessingParameterFile(
-                "PICTURES", tr("Pictures (in place of images and land cover)"), folder, optional=True
+                "PICTURES", tr("Pictures, in place of images and land cover (folder)"), folder, optional=True
             ),
             "Folder with images/ and masks/: pictures without georeference, in pairs of the same name.",
         ),
@@ -122,11 +126,11 @@ def _declare_advanced(algorithm: Algorithm) -> None:
             "Ground size of a pixel where the images have no CRS, and of pictures; 1 if empty.",
         ),
         (
-            number("VALIDATION", tr("Share for validation"), REAL, 0.15, minValue=0, maxValue=0.9),
+            _share("VALIDATION", tr("Share for validation")),
             "Share of blocks or scenes that training measures itself on while it runs.",
         ),
         (
-            number("TEST", tr("Share for the test"), REAL, 0.15, minValue=0, maxValue=0.9),
+            _share("TEST", tr("Share for the test")),
             "Share of blocks or scenes that nothing but the final test sees. Not used with split area.",
         ),
         (
@@ -146,8 +150,8 @@ def _declare_advanced(algorithm: Algorithm) -> None:
             "Class that the buildings become; made if the land cover has none of that name.",
         ),
         (
-            string("MOSAIC", tr("Pictures that make a scene (rows x columns)"), optional=True),
-            "3x3 joins nine pictures of a folder to one scene, row by row; empty: each picture is a scene.",
+            string("MOSAIC", tr("Pictures that make a scene, such as 3x3 (empty: each is one)"), optional=True),
+            "Rows x columns: 3x3 joins nine pictures of a folder to one scene, row by row.",
         ),
         (
             string("NAME", tr("Name of the dataset (empty: the folder's)"), optional=True),
@@ -155,6 +159,12 @@ def _declare_advanced(algorithm: Algorithm) -> None:
         ),
     ):
         algorithm.add(parameter, tip, advanced=True)
+
+
+def _share(name: str, label: str) -> QgsProcessingParameterNumber:
+    share = QgsProcessingParameterNumber(name, label, REAL, 0.15, minValue=0, maxValue=0.9)
+    share.setMetadata({"widget_wrapper": {"decimals": 2}})
+    return share
 
 
 def options_of(algorithm: Algorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Any]:

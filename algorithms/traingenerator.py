@@ -12,7 +12,7 @@ from ..contract.dataset import DatasetInfo
 from ..contract.errors import CancelledError, InputError, JobError
 from ..contract.output import check_output
 from ..contract.training_jobs import TrainGeneratorJob
-from .base import Algorithm, as_processing_errors, duration, run_job
+from .base import Algorithm, as_processing_errors, duration, is_temporary, run_job
 from .settings import worker_python
 from .traingenerator_parameters import HELP, NUMBERS, declare, options_of
 
@@ -95,6 +95,11 @@ class TrainGeneratorAlgorithm(Algorithm):
             check_output(model, (), "MODEL", (".onnx",))  # before hours of training, not after
             if job.resume and not (log / CHECKPOINT).is_file():
                 feedback.pushWarning(f"Expected a training to resume in LOG, found none in {log}: it starts anew.")
+            for name, path in (("MODEL", model), ("LOG", str(log))):
+                if is_temporary(path):
+                    feedback.pushWarning(
+                        f"{name} is temporary: it goes when QGIS is closed. Choose a place of your own."
+                    )
             feedback.pushInfo(summary(job, info))
             feedback.pushInfo(f"Previews, curves and checkpoints: {log.absolute().as_uri()}")
             try:

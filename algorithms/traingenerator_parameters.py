@@ -81,6 +81,8 @@ def _number(algorithm: Algorithm, name: str, label: str, least: float, real: boo
 def _declare_main(algorithm: Algorithm) -> None:
     tr, number = algorithm.tr, QgsProcessingParameterNumber
     folder = QgsProcessingParameterFile.Behavior.Folder
+    diversity = number("LAMBDA_DIVERSITY", tr("Diversity (weight of the diversity term)"), REAL, 0.0, minValue=0)
+    diversity.setMetadata({"widget_wrapper": {"decimals": 2}})
     minutes = number("MINUTES", tr("Minutes at most (empty: until the steps are done)"), REAL, None, optional=True)
     for parameter, tip in (
         (
@@ -109,7 +111,7 @@ def _declare_main(algorithm: Algorithm) -> None:
             "Width and height of what the network sees at once, a multiple of 32; laptop: 128, gpu: 256.",
         ),
         (
-            number("LAMBDA_DIVERSITY", tr("Diversity (weight of the diversity term)"), REAL, 0.0, minValue=0),
+            diversity,
             "0: none. More makes draws of different seeds more different, and each a little less exact.",
         ),
         (
@@ -164,16 +166,26 @@ def _declare_advanced(algorithm: Algorithm) -> None:
         ),
         (onnx, "Segmenter that names the classes of the imagery made, to validate."),
         (
-            number("JUDGE_STEPS", tr("Steps of the judge's training"), WHOLE, default.judge_steps, minValue=0),
-            "Where no judge is given, one is trained first; 0: validation without a judge.",
+            number(
+                "JUDGE_STEPS", tr("Steps of the judge's training (0: no judge)"), WHOLE, default.judge_steps, minValue=0
+            ),
+            "Where no judge is given, one is trained first, on the same dataset; some minutes.",
         ),
         (
-            number("VALIDATE_EVERY", tr("Steps between validations"), WHOLE, default.validate_every, minValue=0),
-            "0: none; then the last weights are exported.",
+            number(
+                "VALIDATE_EVERY", tr("Steps between validations (0: none)"), WHOLE, default.validate_every, minValue=0
+            ),
+            "Without validation the last weights are exported, else those of the best.",
         ),
         (
-            number("PATIENCE", tr("Validations without progress until it stops"), WHOLE, default.patience, minValue=0),
-            "0: never stops early.",
+            number(
+                "PATIENCE",
+                tr("Validations without progress until it stops (0: never)"),
+                WHOLE,
+                default.patience,
+                minValue=0,
+            ),
+            "Training stops early where its measure has not improved for so many validations.",
         ),
         (
             choice("PRECISION", tr("Precision"), PRECISIONS),

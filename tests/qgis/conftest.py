@@ -134,6 +134,41 @@ def make_raster(tmp_path: Path) -> Callable[..., str]:
     return make
 
 
+@pytest.fixture()
+def make_image(tmp_path: Path) -> Callable[..., str]:
+    """Writes an RGB GeoTIFF of random bytes; `left` and `top` in metres from (500000, 2700000), `pixel` in metres."""
+
+    def make(
+        name: str = "image.tif",
+        width: int = 128,
+        height: int = 96,
+        left: float = 0,
+        top: float = 96,
+        pixel: float = 1,
+        epsg: int | None = 32640,
+        bands: int = 3,
+    ) -> str:
+        import numpy as np
+        from osgeo import gdal, osr
+
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        dataset = gdal.GetDriverByName("GTiff").Create(str(path), width, height, bands, gdal.GDT_Byte)
+        dataset.SetGeoTransform((500000 + left, pixel, 0, 2700000 + top, 0, -pixel))
+        if epsg:
+            crs = osr.SpatialReference()
+            crs.ImportFromEPSG(epsg)
+            dataset.SetProjection(crs.ExportToWkt())
+        draw = np.random.default_rng(len(name))
+        for band in range(1, bands + 1):
+            values = draw.integers(1, 255, (height, width), np.uint8)
+            dataset.GetRasterBand(band).WriteRaster(0, 0, width, height, values.tobytes())
+        dataset = None
+        return str(path)
+
+    return make
+
+
 def quarters(width: int, height: int) -> Any:
     import numpy as np
 
@@ -190,3 +225,13 @@ def pixels() -> Callable[[str], Any]:
         return np.stack(bands), mask
 
     return read
+
+
+@pytest.fixture()
+def training(monkeypatch: pytest.MonkeyPatch) -> str:
+    """An interpreter with PyTorch: scripts/test names the one of its unit tests."""
+    python = os.environ.get("TEST_PYTHON")
+    if not python:
+        pytest.skip("needs an interpreter of the training tier in TEST_PYTHON; scripts/test sets it")
+    monkeypatch.setenv("LANDSYNTH_PYTHON", python)
+    return python

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from osgeo import gdal, osr
+from osgeo import gdal
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
     QgsProcessingException,
@@ -28,38 +27,6 @@ from landsynth.contract.errors import InputError, JobError, MappingError
 
 CORNER = (500000, 2700000)
 FILES = {"images": ("a.tif",), "landcover": ("m.tif",), "buildings": ()}
-
-
-@pytest.fixture()
-def make_image(tmp_path: Path) -> Callable[..., str]:
-    """Writes an RGB GeoTIFF of random bytes; `left` and `top` in metres from CORNER, `pixel` in metres."""
-
-    def make(
-        name: str = "image.tif",
-        width: int = 128,
-        height: int = 96,
-        left: float = 0,
-        top: float = 96,
-        pixel: float = 1,
-        epsg: int | None = 32640,
-        bands: int = 3,
-    ) -> str:
-        path = tmp_path / name
-        path.parent.mkdir(exist_ok=True)
-        dataset = gdal.GetDriverByName("GTiff").Create(str(path), width, height, bands, gdal.GDT_Byte)
-        dataset.SetGeoTransform((CORNER[0] + left, pixel, 0, CORNER[1] + top, 0, -pixel))
-        if epsg:
-            crs = osr.SpatialReference()
-            crs.ImportFromEPSG(epsg)
-            dataset.SetProjection(crs.ExportToWkt())
-        draw = np.random.default_rng(len(name))
-        for band in range(1, bands + 1):
-            values = draw.integers(1, 255, (height, width), np.uint8)
-            dataset.GetRasterBand(band).WriteRaster(0, 0, width, height, values.tobytes())
-        dataset = None
-        return str(path)
-
-    return make
 
 
 @pytest.fixture()

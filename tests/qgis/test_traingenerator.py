@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -182,16 +181,6 @@ def make_dataset(tmp_path: Path) -> Callable[..., str]:
         return str(folder)
 
     return make
-
-
-@pytest.fixture()
-def training(monkeypatch: pytest.MonkeyPatch) -> str:
-    """An interpreter with PyTorch: scripts/test names the one of its unit tests."""
-    python = os.environ.get("TEST_PYTHON")
-    if not python:
-        pytest.skip("needs an interpreter of the training tier in TEST_PYTHON; scripts/test sets it")
-    monkeypatch.setenv("LANDSYNTH_PYTHON", python)
-    return python
 
 
 def test_a_short_training_then_generate(

@@ -18,7 +18,10 @@ Images = NDArray[np.float32]
 def write(
     draw: Callable[[NDArray[np.uint8]], Images], real: Images, classes: NDArray[np.uint8], info: DatasetInfo, path: Path
 ) -> None:
-    """Write a PNG: a row a crop; mask, real, DRAWS draws. real (n, bands, h, w) in digital numbers, classes (n, 1, h, w)."""
+    """Write a PNG: a row a crop; mask, real, DRAWS draws.
+
+    real: (n, bands, h, w) in digital numbers; classes: (n, 1, h, w) indices, 255 for none.
+    """
     from PIL import Image
 
     draws = [draw(classes) for _ in range(DRAWS)]

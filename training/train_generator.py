@@ -141,9 +141,7 @@ def _finish(
     return numbers | measured
 
 
-def _record(
-    job: TrainGeneratorJob, info: DatasetInfo, task: Adversaries, state: State, shares: Any
-) -> dict[str, Any]:
+def _record(job: TrainGeneratorJob, info: DatasetInfo, task: Adversaries, state: State, shares: Any) -> dict[str, Any]:
     """What the card says of the training: data, options, steps, seconds, hardware, losses, measures."""
     left_out = ("dataset", "model", "log", "resume", "vgg", "judge")
     options = {name: value for name, value in vars(job).items() if name not in left_out}

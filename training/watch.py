@@ -1,4 +1,4 @@
-"""Notices when a training goes wrong: numbers that are none, a discriminator that is stuck, draws that are all alike."""
+"""Notices when a training goes wrong: numbers that are none, a discriminator that is stuck, draws all alike."""
 
 from __future__ import annotations
 

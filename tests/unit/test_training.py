@@ -1,116 +1,258 @@
-"""Training: loss terms in closed form, sampling, checkpoints, and resuming to the same weights."""
+"""Training a generator: files, resuming, early stopping, overfitting, and what is said when it goes wrong."""
 
 from __future__ import annotations
 
-import math
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
 
-from landsynth.contract.card import BandInfo, ClassInfo, read_card  # noqa: E402
-from landsynth.contract.dataset import DatasetInfo, SceneInfo  # noqa: E402
-from landsynth.contract.errors import InputError, JobError  # noqa: E402
-from landsynth.contract.events import Event, Progress  # noqa: E402
-from landsynth.contract.jobs import TrainGeneratorJob  # noqa: E402
-from landsynth.training import losses, train_generator  # noqa: E402
+from training_for_tests import chips, job, same, weights  # noqa: E402
+
+from landsynth.contract.card import read_card  # noqa: E402
+from landsynth.contract.errors import InputError, JobError, WorkerError  # noqa: E402
+from landsynth.contract.events import Event, Message, Progress, Warning  # noqa: E402
+from landsynth.contract.jobs import to_json  # noqa: E402
+from landsynth.contract.training_jobs import ABLATIONS, ARCHITECTURES  # noqa: E402
+from landsynth.training import adversaries, fast_recipe, losses  # noqa: E402
+from landsynth.training import train_generator as verb  # noqa: E402
+from landsynth.training.dataset import CropSampler  # noqa: E402
+from landsynth.training.devices import open_fabric  # noqa: E402
+from landsynth.training.diary import rows  # noqa: E402
+from landsynth.training.draws import Draws  # noqa: E402
+from landsynth.training.loop import BEST, LAST  # noqa: E402
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-def write_dataset(folder: Path) -> Path:
-    """Two classes, left and right, one dark, one bright, with a little noise."""
-    import rasterio
-
-    folder.mkdir()
-    draw = np.random.default_rng(0)
-    mask = np.ones((64, 64), np.uint8)
-    mask[:, 40:] = 7
-    mask[:4] = 0
-    image = np.where(mask == 7, 180, 60)[None] + draw.integers(-9, 10, (2, 64, 64))
-    profile = {"driver": "GTiff", "height": 64, "width": 64, "dtype": "uint8"}
-    for name, bands in (("image.tif", image.astype(np.uint8)), ("mask.tif", mask[None])):
-        with rasterio.open(folder / name, "w", count=len(bands), **profile) as file:
-            file.write(bands)
-    DatasetInfo(
-        "two",
-        (ClassInfo(1, "dark"), ClassInfo(7, "bright")),
-        (ClassInfo(0, "none"),),
-        tuple(BandInfo(name, 0.0, 255.0, 100.0, 60.0) for name in ("a", "b")),
-        "uint8",
-        2.0,
-        "",
-        (SceneInfo("one", "image.tif", "mask.tif", "train"),),
-    ).write(folder)
-    return folder
+def train(*arguments: Any, **changes: Any) -> dict[str, Any]:
+    return verb.train_generator(job(*arguments, **changes), lambda event: None)
 
 
-def job(folder: Path, log: str, **changes: object) -> TrainGeneratorJob:
-    options: dict[str, object] = {"steps": 4, "batch_size": 2, "crop_size": 32, "device": "cpu", **changes}
-    return TrainGeneratorJob(str(folder / "data"), str(folder / log / "m.onnx"), str(folder / log), **options)  # type: ignore[arg-type]
-
-
-def test_class_weights_of_an_average_pixel_are_one() -> None:
-    weights = losses.class_weights([0.64, 0.36, 0.0])
-    assert weights[2] == 0
-    assert float(weights[0] * 0.64 + weights[1] * 0.36) == pytest.approx(1)
-    assert float(weights[1] / weights[0]) == pytest.approx(0.8 / 0.6)
-
-
-def test_adversarial_terms_of_uniform_logits() -> None:
-    logits = torch.zeros(1, 3, 2, 2)
-    classes = torch.tensor([[[[0, 1], [1, 255]]]], dtype=torch.uint8)
-    found = losses.per_class(logits, classes, torch.tensor([1.0, 4.0]))
-    assert float(found) == pytest.approx(math.log(3) * (1 + 4 + 4) / 3)
-    assert float(losses.made_up(logits)) == pytest.approx(math.log(3))
-
-
-def test_nothing_labelled_gives_no_loss() -> None:
-    classes = torch.full((1, 1, 2, 2), 255, dtype=torch.uint8)
-    assert float(losses.per_class(torch.zeros(1, 3, 2, 2), classes, torch.ones(2))) == 0
-
-
-def test_divergence_and_matching_in_closed_form() -> None:
-    mean, log_variance = torch.tensor([[1.0, 0.0]]), torch.tensor([[0.0, math.log(4.0)]])
-    expected = 0.5 + 0.5 * (4 - 1 - math.log(4))
-    assert float(losses.kl_divergence(mean, log_variance)) == pytest.approx(expected)
-    assert float(losses.feature_matching([torch.ones(2), torch.zeros(3)], [torch.zeros(2), torch.zeros(3)])) == 0.5
-    shifted = torch.zeros(1, 1, 8, 8)
-    shifted[..., ::2] = 2  # mean 1 in every cell
-    assert float(losses.colour(shifted, torch.zeros(1, 1, 8, 8))) == 1
-
-
-def test_resumed_training_ends_with_the_same_weights(tmp_path: Path) -> None:
-    from safetensors.torch import load_file
-
-    write_dataset(tmp_path / "data")
-    train_generator.train_generator(job(tmp_path, "whole"), lambda event: None)
-    # A time limit of almost nothing stops after one step, as a kill after a checkpoint would.
-    train_generator.train_generator(job(tmp_path, "parts", minutes=1e-9), lambda event: None)
-    train_generator.train_generator(job(tmp_path, "parts", resume=True), lambda event: None)
-    whole, parts = (load_file(tmp_path / name / train_generator.LAST) for name in ("whole", "parts"))
-    assert whole.keys() == parts.keys()
-    assert all(torch.equal(whole[key], parts[key]) for key in whole)
-
-
-def test_training_writes_model_card_and_progress(tmp_path: Path) -> None:
-    write_dataset(tmp_path / "data")
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_training_writes_model_encoder_card_and_records(tmp_path: Path, architecture: str) -> None:
+    chips(tmp_path / "data", count=3)
     events: list[Event] = []
-    result = train_generator.train_generator(job(tmp_path, "log", steps=20), events.append)
+    changes = {"architecture": architecture, "lambda_diversity": 1.0, "validate_every": 10, "judge_steps": 4}
+    result = verb.train_generator(job(tmp_path, "log", steps=20, preview_every=10, **changes), events.append)
     card = read_card(result["MODEL"])
-    assert [each.code for each in card.classes] == [1, 7]
-    assert card.training["steps"] == 20
-    assert card.training["scenes"] == ["one"]
+    assert card.architecture == architecture and [each.code for each in card.classes] == [1, 2]
+    assert card.training["steps"] == 20 and card.training["scenes"] == ["chip0", "chip1"]
     assert card.overlap >= 2 * card.context > 0
-    assert any(isinstance(event, Progress) and event.fraction == 1 for event in events)
+    assert (card.encoder is None) == (architecture == "csebgan")
+    assert card.encoder is None or (tmp_path / "log" / card.encoder).is_file()
+    assert result["steps"] == 20 and 0 <= result["waiting"] < 1 and result["frechet_satellite"] >= 0
+    assert 0 <= result["miou"] <= 1 and result["best_step"] in (10, 20)
+    assert {"preview-000010.png", "preview-000020.png", "curves.png", "judge.onnx", "tensorboard", LAST, BEST} <= {
+        each.name for each in (tmp_path / "log").iterdir()
+    }
     assert not list((tmp_path / "log").glob("*.part"))
+    assert any(isinstance(event, Progress) and event.fraction == 1 for event in events)
+    entries = rows(tmp_path / "log" / "events.jsonl")
+    assert {"step", "seconds", "waiting", "discriminator", "diversity"} <= set(entries[-2])
+    assert "score" in entries[-1]
 
 
-def test_log_folder_of_another_training_is_refused(tmp_path: Path) -> None:
-    write_dataset(tmp_path / "data")
-    train_generator.train_generator(job(tmp_path, "log", steps=1), lambda event: None)
+@pytest.mark.parametrize("ablation", [each for each in ABLATIONS if each != "none"])
+def test_ablations_train_and_leave_their_part_out(tmp_path: Path, ablation: str) -> None:
+    chips(tmp_path / "data")
+    train(tmp_path, "log", architecture="csebgan", ablation=ablation, steps=2)
+    names = {key.split(".")[0] for key in weights(tmp_path / "log")}
+    assert ("conductor" in names) == (ablation != "no-conductor")
+    assert ("discriminator" in names) == (ablation != "no-discriminator")
+    terms = rows(tmp_path / "log" / "events.jsonl")[-1]
+    assert ("feature_matching" in terms) == (ablation != "no-discriminator")
+    assert ("conductor" in terms) == (ablation not in ("no-conductor",))
+
+
+def test_the_frozen_conductor_stands_still_once_it_has_learnt(tmp_path: Path) -> None:
+    chips(tmp_path / "data")
+    options = {"architecture": "csebgan", "ablation": "frozen-conductor", "steps": 20}
+    found = []
+    for stop in (1, 2, 4):  # a tenth of the steps are its lessons
+        train(tmp_path, "log", stop_at=stop, resume=stop > 1, **options)
+        tensors = weights(tmp_path / "log")
+        found.append({key: each for key, each in tensors.items() if key.startswith("conductor.") and "weight" in key})
+    assert not same(found[0], found[1])
+    assert same(found[1], found[2])
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_a_training_in_parts_ends_with_the_same_weights(tmp_path: Path, architecture: str) -> None:
+    chips(tmp_path / "data", count=3)
+    options = {"architecture": architecture, "steps": 5, "validate_every": 2, "augmentation": "discriminator"}
+    train(tmp_path, "whole", **options)
+    train(tmp_path, "parts", stop_at=1, **options)
+    train(tmp_path, "parts", stop_at=3, resume=True, **options)
+    train(tmp_path, "parts", resume=True, **options)
+    assert same(weights(tmp_path / "whole"), weights(tmp_path / "parts"))
+    assert [row["step"] for row in rows(tmp_path / "parts" / "events.jsonl")][-1] == 5
+
+
+def test_killed_at_any_step_and_resumed_it_ends_with_the_same_weights(tmp_path: Path) -> None:
+    chips(tmp_path / "data")
+    options = {"steps": 400, "save_every": 7, "preview_every": 1000}
+    started = _worker(tmp_path, job(tmp_path, "killed", **options))
+    log = tmp_path / "killed"
+    deadline = time.monotonic() + 120
+    wait = np.random.default_rng().uniform(0.05, 0.6)  # whatever it is doing then
+    while not (log / LAST).exists():
+        assert started.poll() is None and time.monotonic() < deadline
+        time.sleep(0.02)
+    time.sleep(wait)
+    os.kill(started.pid, signal.SIGKILL)
+    started.wait()
+    reached = json.loads(_state(log / LAST))["step"]
+    assert 0 < reached < 400
+    end = reached + 20
+    train(tmp_path, "killed", resume=True, stop_at=end, **options)
+    train(tmp_path, "whole", stop_at=end, **options)
+    assert same(weights(log), weights(tmp_path / "whole"))
+
+
+def _worker(folder: Path, task: Any) -> subprocess.Popen[bytes]:
+    """The job in a process of its own, with as many threads as this one, since sums depend on them."""
+    path = folder / "job.json"
+    path.write_text(to_json(task))
+    command = [sys.executable, str(ROOT / "worker" / "bootstrap.py"), "run", str(path)]
+    environment = {**os.environ, "OMP_NUM_THREADS": str(torch.get_num_threads())}
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+
+
+def _state(path: Path) -> str:
+    from safetensors import safe_open
+
+    with safe_open(str(path), framework="pt") as file:
+        return str(file.metadata()["state"])
+
+
+def test_it_stops_early_and_exports_the_best(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chips(tmp_path / "data", count=3)
+    scores = iter([3.0, 1.0, 2.0, 2.0, 2.0, 2.0])
+
+    class Judged:
+        def __init__(self, *_: Any, **__: Any) -> None: ...
+
+        def measure(self, generate: Any) -> dict[str, float]:
+            return {"score": next(scores), "diversity": 0.5}
+
+    monkeypatch.setattr(verb, "Validator", Judged)
+    events: list[Event] = []
+    options = {"steps": 12, "validate_every": 2, "patience": 2}
+    result = verb.train_generator(job(tmp_path, "log", **options), events.append)
+    assert (result["steps"], result["best_step"]) == (8, 4)
+    assert any(isinstance(each, Message) and "stopping early" in each.text for each in events)
+    best = weights(tmp_path / "log", BEST)
+    assert not same(best, weights(tmp_path / "log"))
+    exported = _constants(result["MODEL"])
+    wanted = best["averaged.leave.bias"].numpy()
+    assert any(each.shape == wanted.shape and np.allclose(each, wanted) for each in exported)
+
+
+def _constants(path: str) -> list[np.ndarray]:
+    import onnx
+
+    return [onnx.numpy_helper.to_array(each) for each in onnx.load(path).graph.initializer]
+
+
+def test_two_chips_are_learnt_by_heart(tmp_path: Path) -> None:
+    """With the style of the real crop, the painted one has its colours: half as far away as the classes' means.
+
+    Colours of cells of 8 px, as the fine pattern's phase is nothing that mask or style tell.
+    """
+    info = chips(tmp_path / "data")
+    task = job(tmp_path, "log", steps=240, batch_size=4, augmentation="none", learning_rate=1e-3).resolved
+    fabric = open_fabric(task)
+    sampler = CropSampler(task.dataset, info, "train", 32, 0, False)
+    nets = fast_recipe.FastRecipe(task, info, sampler.shares, fabric)
+
+    def read(step: int, count: int = 4) -> adversaries.Batch:
+        images, classes = map(torch.from_numpy, sampler.batch(step, range(count)))
+        return adversaries.Batch(images, classes, Draws(0, step, range(count)))
+
+    for step in range(240):
+        nets.play(read(step), step)
+    batch = read(0, 16)
+    assert nets.encoder is not None
+    with torch.no_grad():
+        fake = nets.averaged(batch.classes, nets.noise(batch), nets.encoder(batch.real)[0])
+    means = torch.zeros_like(batch.real)
+    for index in (0, 1, 255):
+        mask = (batch.classes == index).expand_as(batch.real)
+        means[mask] = batch.real[mask].mean()
+    assert losses.colour(fake, batch.real) < 0.5 * losses.colour(means, batch.real)
+
+
+def test_a_training_is_not_overwritten_nor_mixed(tmp_path: Path) -> None:
+    chips(tmp_path / "data")
+    train(tmp_path, "log", steps=1)
     with pytest.raises(JobError, match="RESUME"):
-        train_generator.train_generator(job(tmp_path, "log", steps=1), lambda event: None)
-    (tmp_path / "log" / train_generator.LAST).write_bytes(b"nonsense")
+        train(tmp_path, "log", steps=1)
+    with pytest.raises(InputError, match=r"architecture spade.*found fast"):
+        train(tmp_path, "log", steps=2, resume=True, architecture="spade")
+    with pytest.raises(InputError, match="config"):
+        train(tmp_path, "log", steps=2, resume=True, width=12)
+    (tmp_path / "log" / LAST).write_bytes(b"nonsense")
     with pytest.raises(InputError, match="does not fit"):
-        train_generator.train_generator(job(tmp_path, "log", steps=1, resume=True), lambda event: None)
+        train(tmp_path, "log", steps=1, resume=True)
+
+
+def test_numbers_that_are_none_stop_it_and_spoil_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chips(tmp_path / "data")
+    train(tmp_path, "log", steps=20, stop_at=3)
+    before = weights(tmp_path / "log")
+    model = (tmp_path / "log" / "m.onnx").read_bytes()
+    monkeypatch.setattr(fast_recipe, "COLOUR", float("nan"))
+    play = adversaries.Adversaries.play
+
+    def spoilt(self: Any, batch: Any, step: int) -> Any:
+        return {**play(self, batch, step), "colour": torch.tensor(float("nan"))}
+
+    monkeypatch.setattr(adversaries.Adversaries, "play", spoilt)
+    with pytest.raises(WorkerError, match=r"colour.*step 3 is kept.*LEARNING_RATE"):
+        train(tmp_path, "log", steps=20, resume=True)
+    assert same(before, weights(tmp_path / "log"))
+    assert (tmp_path / "log" / "m.onnx").read_bytes() == model
+
+
+def test_out_of_memory_says_what_would_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chips(tmp_path / "data")
+    step = fast_recipe.FastRecipe.step
+
+    def small(self: Any, batch: Any) -> Any:
+        if len(batch.real) > 2:
+            raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes.")
+        return step(self, batch)
+
+    monkeypatch.setattr(fast_recipe.FastRecipe, "step", small)
+    with pytest.raises(WorkerError, match=r"8 crops of 32 px.*BATCH_SIZE 2 with CROP_SIZE 32 fits"):
+        train(tmp_path, "log", batch_size=8)
+
+
+def test_collapse_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chips(tmp_path / "data", count=3)
+    monkeypatch.setattr(fast_recipe.FastRecipe, "style", lambda self, batch: torch.zeros(2, 32))
+    from landsynth.training import painter
+
+    drawn = painter.Draws.normal
+    monkeypatch.setattr(painter.Draws, "normal", lambda self, *shape: 0 * drawn(self, *shape))
+    events: list[Event] = []
+    verb.train_generator(job(tmp_path, "log", validate_every=2), events.append)
+    assert sum(isinstance(each, Warning) and "LAMBDA_DIVERSITY" in each.text for each in events) == 1
+
+
+def test_devices_that_are_not_there_are_refused(tmp_path: Path) -> None:
+    if torch.cuda.is_available():
+        pytest.skip("there is a GPU")
+    chips(tmp_path / "data")
+    with pytest.raises(JobError, match="GPU"):
+        train(tmp_path, "log", device="cuda")

@@ -1,0 +1,60 @@
+"""One process of a training by several, for test_ddp: two steps, then its gradients and weights into a file.
+
+python ddp_for_tests.py FOLDER FROZEN, by torch.distributed.run or alone; FOLDER holds data/, the dataset.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+import torch
+from torch import nn
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+BATCH, STEPS = 4, 2
+
+
+def main(folder: Path, is_frozen: bool) -> None:
+    """Train and write rank<number>of<count>.safetensors."""
+    from safetensors.torch import save_file
+    from training_for_tests import job
+
+    from landsynth.contract.dataset import DatasetInfo
+    from landsynth.training import train_generator as verb
+    from landsynth.training.adversaries import Schedule
+    from landsynth.training.dataset import CropSampler
+    from landsynth.training.devices import open_fabric
+    from landsynth.training.fast_recipe import FastRecipe
+
+    count = int(os.environ.get("WORLD_SIZE", "1"))
+    task = job(folder, "log", steps=100, batch_size=BATCH, devices=count).resolved
+    info = DatasetInfo.read(task.dataset)
+    fabric = open_fabric(task)
+    sampler = CropSampler(task.dataset, info, "train", task.crop_size or 0, task.seed, True)
+    nets = FastRecipe(task, info, sampler.shares, fabric)
+    nets.schedule = Schedule(freeze_from=0.0 if is_frozen else 1.0)
+    read = verb._reader(task, sampler, fabric)
+    tensors = {}
+    for step in range(STEPS):
+        nets.play(read(step), step)
+        for name in ("generator", "encoder", "discriminator"):
+            for key, each in nets.modules[name].named_parameters():
+                if each.grad is not None:
+                    tensors[f"gradient{step}.{name}.{key}"] = each.grad.clone().contiguous()
+    for name, module in nets.modules.items():
+        tensors |= {f"{name}.{key}": each.clone().contiguous() for key, each in module.state_dict().items()}
+    assert any(isinstance(each, nn.BatchNorm2d) for each in nets.generator.modules())
+    save_file(tensors, folder / f"rank{fabric.global_rank}of{fabric.world_size}.safetensors")
+
+
+if __name__ == "__main__":
+    spec = importlib.util.spec_from_file_location("landsynth_bootstrap", ROOT / "worker" / "bootstrap.py")
+    assert spec is not None and spec.loader is not None
+    bootstrap = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(bootstrap)
+    bootstrap.register(ROOT)
+    torch.set_num_threads(1)
+    main(Path(sys.argv[1]), sys.argv[2] == "frozen")

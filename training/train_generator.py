@@ -51,7 +51,7 @@ def train_generator(job: TrainGeneratorJob, report: Report) -> dict[str, Any]:
     for sentence in task.describe():
         report(Message(sentence))
     validate = _validator(job, info, task, fabric, report) if job.validate_every and not fabric.global_rank else None
-    work = Work(task, _reader(job, sampler, fabric), validate, _previewer(job, info, task, fabric))
+    work = Work(task, batch_reader(job, sampler, fabric), validate, _previewer(job, info, task, fabric))
     try:
         state = run(plan, work, fabric, report)
     except (RuntimeError, MemoryError) as error:
@@ -79,7 +79,7 @@ def _plan(job: TrainGeneratorJob) -> Plan:
     )
 
 
-def _reader(job: TrainGeneratorJob, sampler: CropSampler, fabric: Fabric) -> Callable[[int], Batch]:
+def batch_reader(job: TrainGeneratorJob, sampler: CropSampler, fabric: Fabric) -> Callable[[int], Batch]:
     """The crops of a step that are this process' share."""
     share = (job.batch_size or 0) // fabric.world_size
     numbers = range(fabric.global_rank * share, (fabric.global_rank + 1) * share)

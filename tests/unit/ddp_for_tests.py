@@ -36,7 +36,7 @@ def main(folder: Path, is_frozen: bool) -> None:
     sampler = CropSampler(task.dataset, info, "train", task.crop_size or 0, task.seed, True)
     nets = FastRecipe(task, info, sampler.shares, fabric)
     nets.schedule = Schedule(freeze_from=0.0 if is_frozen else 1.0)
-    read = verb._reader(task, sampler, fabric)
+    read = verb.batch_reader(task, sampler, fabric)
     tensors = {}
     for step in range(STEPS):
         nets.play(read(step), step)

@@ -47,7 +47,17 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     ),
     "training": (
         {"contract", "models", "inference", "evaluation"},
-        {"torch", "lightning_fabric", "torchmetrics", "matplotlib", "rasterio", "onnx", "onnxruntime", "tensorboard"},
+        {
+            "torch",
+            "torchvision",
+            "lightning_fabric",
+            "torchmetrics",
+            "matplotlib",
+            "rasterio",
+            "onnx",
+            "onnxruntime",
+            "tensorboard",
+        },
     ),
 }
 # Run by an environment's own Python to prove it: names what it proves, inside its functions only.

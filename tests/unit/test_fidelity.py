@@ -68,9 +68,10 @@ def test_a_perfect_generator_lies_nowhere_apart_and_agrees(files: Path, tmp_path
     assert values["frechet_satellite", "flat"] < 1e-5, "chips of real and generated scenes are the same pixels"
     assert values["frechet_satellite", "mean-colour"] < 1e-5, "a flat world is its own mean colour"
     assert values["frechet_satellite", "real"] > 1e-3, "other scenes differ"
+    assert 0 < values["frechet_satellite", "real-halves"] < values["frechet_satellite", "real"]
     # 5 x 9 places, of which the corner's with less than half labelled are left out
     assert "44 chips of 32 px, mean of 2 seeds" in rows["miou", "flat"]["unit"]
-    assert len(json.loads((tmp_path / "rows.json").read_text())) == 12
+    assert len(json.loads((tmp_path / "rows.json").read_text())) == 13
 
 
 def test_imagery_that_differs_from_the_model_is_measured(files: Path, tmp_path: Path) -> None:

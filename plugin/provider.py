@@ -14,6 +14,7 @@ from ..algorithms.generatedataset import GenerateDatasetAlgorithm
 from ..algorithms.installworker import InstallWorkerAlgorithm
 from ..algorithms.preparedataset import PrepareDatasetAlgorithm
 from ..algorithms.traingenerator import TrainGeneratorAlgorithm
+from .models import shipped_models
 
 ICON = Path(__file__).resolve().parent.parent / "resources" / "icon.svg"
 ALGORITHMS = (
@@ -67,3 +68,5 @@ class LandSynthProvider(QgsProcessingProvider):
     def loadAlgorithms(self) -> None:
         for algorithm in ALGORITHMS:
             self.addAlgorithm(algorithm())
+        for model in shipped_models():
+            self.addAlgorithm(model)

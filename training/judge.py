@@ -118,7 +118,7 @@ def _autocast(device: torch.device) -> AbstractContextManager[Any]:
     if device.type == "cuda":
         supported = torch.cuda.is_bf16_supported(including_emulation=False)
     else:
-        supported = torch.ops.mkldnn._is_mkldnn_bf16_supported()  # type: ignore[no-untyped-call]
+        supported = torch.ops.mkldnn._is_mkldnn_bf16_supported()
     return torch.autocast(device.type, torch.bfloat16) if supported else nullcontext()
 
 
@@ -133,13 +133,10 @@ def _measure(
     images, classes = fixed_crops(folder, info, split, crop, MEASURED)
     net.eval()
     found = [
-        net(torch.from_numpy(scaled(part, info)).to(device)).argmax(1, keepdim=True).cpu().numpy()
-        for part in (images[first : first + BATCH] for first in range(0, len(images), BATCH))
+        net(torch.from_numpy(scaled(images[first : first + BATCH], info)).to(device)).argmax(1, keepdim=True).cpu()
+        for first in range(0, len(images), BATCH)
     ]
-    matrix = sum(
-        agreement.confusion(classes[first : first + BATCH], part, len(info.classes))
-        for first, part in zip(range(0, len(images), BATCH), found)
-    )
+    matrix = agreement.confusion(classes, torch.cat(found).numpy(), len(info.classes))
     ious = agreement.iou_per_class(matrix)
     return {
         "measured_split": split,

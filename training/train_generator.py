@@ -101,8 +101,9 @@ def _validator(
         judge = Path(job.log) / JUDGE
         if not (job.resume and judge.exists()):
             report(Message(f"First, {job.judge_steps} steps for the judge that validates."))
-            train_judge(job.dataset, info, judge, job.judge_steps, job.crop_size or 0, job.seed, _only_messages(report))
-    validator = Validator(job.dataset, info, job.crop_size or 0, judge, limit=VALIDATED)
+            said = _only_messages(report)
+            train_judge(job.dataset, info, judge, job.judge_steps, job.crop_size or 0, job.seed, said, fabric.device)
+    validator = Validator(job.dataset, info, job.crop_size or 0, judge, limit=VALIDATED, report=report)
 
     def validate() -> dict[str, float]:
         return validator.measure(Painter(task.averaged, info, fabric, mix(job.seed, VALIDATION_SEED)))

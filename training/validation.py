@@ -55,8 +55,8 @@ class Validator:
         `warnings`. Raises InputError where there are no two crops at all, ModelError where the judge is of other
         classes or bands.
         """
-        self.info, self.warnings = info, ()
-        self._report = report
+        self.info, self._report = info, report
+        self.warnings: tuple[str, ...] = ()
         self.split, images, self.classes = self._crops(folder, crop, limit)
         if len(images) < ENOUGH:
             self._warn(

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional, Union
 
 from qgis.core import (
-    QgsCoordinateReferenceSystem,
-    QgsFeatureRequest,
     QgsMapLayer,
     QgsProcessingContext,
-    QgsProcessingFeatureSource,
     QgsProcessingFeedback,
     QgsProcessingUtils,
     QgsRasterLayer,
-    QgsRectangle,
     QgsVectorLayer,
 )
 
@@ -28,13 +22,13 @@ from ..contract.output import check_new_folder
 from ..contract.training_jobs import PrepareDatasetJob
 from .base import Algorithm, as_processing_errors, is_temporary, run_job, scratch_folder
 from .codes import Coding, code_values
-from .grid import Box, Frame, overlap
-from .layers import RasterLandCover, raster_file, read_image, read_raster, transformed
+from .dataset_files import Maker, Prepared, Source, write_area
+from .grid import Frame
+from .layers import RasterLandCover, read_image, read_raster
 from .legend import Legend, gathered, raster_colors, with_classes
 from .polygons import (
     PRESENCE,
     PolygonLandCover,
-    burn,
     by_code,
     class_values,
     read_outlines,
@@ -45,7 +39,6 @@ from .settings import worker_python
 
 LAYERS = ("IMAGES", "LANDCOVER", "BUILDINGS")
 MOST_CLASSES = 255
-Source = Union[RasterLandCover, PolygonLandCover]
 
 
 def build_job(
@@ -108,18 +101,6 @@ def coding_of(values: Sequence[Any], field: str, label: str) -> Coding:
             "different values. Choose the field that holds classes, not numbers of features or measures."
         )
     return coding
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """What the main thread read of the layers; `legends` are those of land-cover rasters, by label."""
-
-    images: tuple[RasterLandCover, ...]
-    frames: tuple[Frame, ...]
-    landcover: tuple[Source, ...]
-    buildings: tuple[Source, ...]
-    legends: tuple[tuple[str, Legend], ...]
-    area: Optional[QgsProcessingFeatureSource]
 
 
 class PrepareDatasetAlgorithm(Algorithm):
@@ -219,7 +200,7 @@ class PrepareDatasetAlgorithm(Algorithm):
         job({name: [each.label for each in getattr(found, name)] for name in names})
         if found.area is not None:
             write_area(found.area, area, context)
-        maker = _Maker(found, folder, context, feedback)
+        maker = Maker(found, folder, context, feedback)
         return job(
             {
                 "images": maker.images(),
@@ -247,79 +228,6 @@ def _meaning(found: Prepared, feedback: QgsProcessingFeedback) -> tuple[Coding, 
     coding = coding_of(values, polygons[0].field, ", ".join(each.label for each in polygons))
     legend = gathered((p.label, Legend(by_code(p.legend, coding), by_code(p.colors, coding))) for p in polygons)
     return coding, Legend(coding.names or legend.names, legend.colors)
-
-
-@dataclass(frozen=True)
-class _Maker:
-    """Makes the files that the job names: exports what is no file, rasterises polygons on each image's grid."""
-
-    found: Prepared
-    folder: Path
-    context: QgsProcessingContext
-    feedback: QgsProcessingFeedback
-
-    def images(self) -> list[str]:
-        return [
-            self._file(image, image.box, f"image-{number}", re.sub(r"[^\w.-]+", "_", image.label))
-            for number, image in enumerate(self.found.images)
-        ]
-
-    def masks(self, name: str, sources: Sequence[Source], coding: Coding) -> list[str]:
-        """A file for each image, or one for all where that is how it is."""
-        if len(sources) == 1 and isinstance(sources[0], RasterLandCover):
-            return [self._file(sources[0], self._needed(sources[0]), name, "landcover")]
-        paths = []
-        for number in range(len(self.found.images) if sources else 0):
-            source, place = sources[number if len(sources) > 1 else 0], f"{name}-{number}"
-            if isinstance(source, RasterLandCover):
-                paths.append(self._file(source, source.box, place, "landcover"))
-            else:
-                paths.append(self._burnt(source, number, place, name == "LANDCOVER", coding))
-        return paths
-
-    def _burnt(self, source: PolygonLandCover, number: int, place: str, wanted: bool, coding: Coding) -> str:
-        image, frame = self.found.images[number], self.found.frames[number]
-        burnt = burn(source, frame, self._place(place), self.context, self.feedback, coding)
-        if wanted and not burnt.polygons:
-            raise InputError(
-                f"Expected polygons of {source.label} where the image {image.label} lies, found none. Check the CRS "
-                f"of both ({source.crs.authid() or 'none'}, {image.crs.authid() or 'none'}), or leave the image out."
-            )
-        return burnt.path
-
-    def _needed(self, source: RasterLandCover) -> Box:
-        """The part of the land cover that the images lie on; all of it where it is a file, as nothing is exported."""
-        if source.path is not None or not self.found.images:
-            return source.box
-        transforms = self.context.transformContext()
-        boxes = [transformed(QgsRectangle(*each.box), each.crs, source.crs, transforms) for each in self.found.images]
-        lows, highs = [box[:2] for box in boxes], [box[2:] for box in boxes]
-        return overlap((*map(min, zip(*lows)), *map(max, zip(*highs))), source.box)  # type: ignore[arg-type]
-
-    def _file(self, raster: RasterLandCover, box: Box, place: str, stem: str) -> str:
-        folder = self._place(place)
-        return raster_file(raster, box, folder, self.context.transformContext(), self.feedback, stem)
-
-    def _place(self, name: str) -> Path:
-        place = self.folder / name.lower()
-        place.mkdir()
-        return place
-
-
-def write_area(source: QgsProcessingFeatureSource, path: str, context: QgsProcessingContext) -> None:
-    """The polygons as GeoJSON in WGS 84, or as they are where their layer has no CRS. Raises InputError for none."""
-    request = QgsFeatureRequest()
-    if source.sourceCrs().isValid():
-        request.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"), context.transformContext())
-    features = [
-        {"type": "Feature", "properties": {}, "geometry": json.loads(feature.geometry().asJson(12))}
-        for feature in source.getFeatures(request)
-        if feature.hasGeometry()
-    ]
-    if not features:
-        raise InputError(f"Expected polygons in AREA, found none in {source.sourceName()}. Choose another layer.")
-    document = {"type": "FeatureCollection", "features": features}
-    Path(path).write_text(json.dumps(document), encoding="utf-8")
 
 
 def numbers_of(info: DatasetInfo) -> dict[str, int]:

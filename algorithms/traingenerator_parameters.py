@@ -28,6 +28,7 @@ from .base import Algorithm, choice
 
 MAX_SEED = 2**31 - 1  # what Processing's integers hold
 DEVICES = ("auto", "cpu", "cuda")
+DEFAULT = TrainGeneratorJob("-", "-", "-")
 WHOLE, REAL = QgsProcessingParameterNumber.Type.Integer, QgsProcessingParameterNumber.Type.Double
 NUMBERS = {
     "STEPS_DONE": ("steps", "Steps"),
@@ -61,7 +62,8 @@ It needs the worker environment of tier <i>training</i> (PyTorch, about 5 GB): r
 def declare(algorithm: Algorithm) -> None:
     """Add the parameters and outputs to the algorithm."""
     _declare_main(algorithm)
-    _declare_advanced(algorithm)
+    _declare_learning(algorithm)
+    _declare_running(algorithm)
     tr = algorithm.tr
     algorithm.addParameter(QgsProcessingParameterFileDestination("MODEL", tr("Generator"), tr("ONNX model (*.onnx)")))
     algorithm.addParameter(
@@ -130,12 +132,12 @@ def _declare_main(algorithm: Algorithm) -> None:
         algorithm.add(parameter, tip)
 
 
-def _declare_advanced(algorithm: Algorithm) -> None:
-    tr, number, default = algorithm.tr, QgsProcessingParameterNumber, TrainGeneratorJob("-", "-", "-")
-    onnx = QgsProcessingParameterFile("JUDGE", tr("Judge (empty: trained first)"), extension="onnx", optional=True)
+def _declare_learning(algorithm: Algorithm) -> None:
+    """Advanced: what is learnt, and from which terms."""
+    tr, number = algorithm.tr, QgsProcessingParameterNumber
     for parameter, tip in (
         (
-            number("TAU", tr("Bound of the diversity term"), REAL, default.tau, minValue=1e-6),
+            number("TAU", tr("Bound of the diversity term"), REAL, DEFAULT.tau, minValue=1e-6),
             "The diversity term stops pulling draws apart where it reaches this.",
         ),
         (
@@ -164,16 +166,25 @@ def _declare_advanced(algorithm: Algorithm) -> None:
             QgsProcessingParameterFile("VGG", tr("Weights of VGG-19"), optional=True),
             "torchvision's file vgg19-dcbb9e9d.pth, where the machine has no network.",
         ),
+    ):
+        algorithm.add(parameter, tip, advanced=True)
+
+
+def _declare_running(algorithm: Algorithm) -> None:
+    """Advanced: how it is measured, and on what it runs."""
+    tr, number = algorithm.tr, QgsProcessingParameterNumber
+    onnx = QgsProcessingParameterFile("JUDGE", tr("Judge (empty: trained first)"), extension="onnx", optional=True)
+    for parameter, tip in (
         (onnx, "Segmenter that names the classes of the imagery made, to validate."),
         (
             number(
-                "JUDGE_STEPS", tr("Steps of the judge's training (0: no judge)"), WHOLE, default.judge_steps, minValue=0
+                "JUDGE_STEPS", tr("Steps of the judge's training (0: no judge)"), WHOLE, DEFAULT.judge_steps, minValue=0
             ),
             "Where no judge is given, one is trained first, on the same dataset; some minutes.",
         ),
         (
             number(
-                "VALIDATE_EVERY", tr("Steps between validations (0: none)"), WHOLE, default.validate_every, minValue=0
+                "VALIDATE_EVERY", tr("Steps between validations (0: none)"), WHOLE, DEFAULT.validate_every, minValue=0
             ),
             "Without validation the last weights are exported, else those of the best.",
         ),
@@ -182,7 +193,7 @@ def _declare_advanced(algorithm: Algorithm) -> None:
                 "PATIENCE",
                 tr("Validations without progress until it stops (0: never)"),
                 WHOLE,
-                default.patience,
+                DEFAULT.patience,
                 minValue=0,
             ),
             "Training stops early where its measure has not improved for so many validations.",
@@ -192,11 +203,11 @@ def _declare_advanced(algorithm: Algorithm) -> None:
             "auto: bf16-mixed where the device computes it, which is faster; 32-true: full precision.",
         ),
         (
-            number("DEVICES", tr("Devices"), WHOLE, default.devices, minValue=1),
+            number("DEVICES", tr("Devices"), WHOLE, DEFAULT.devices, minValue=1),
             "GPUs, or processes on the CPU, that train together; the batch is shared out.",
         ),
         (
-            QgsProcessingParameterBoolean("COMPILE", tr("Compile the networks"), defaultValue=default.compile),
+            QgsProcessingParameterBoolean("COMPILE", tr("Compile the networks"), defaultValue=DEFAULT.compile),
             "With torch.compile: faster after some minutes, needs a C++ compiler.",
         ),
     ):

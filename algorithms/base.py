@@ -29,6 +29,8 @@ from ..contract.jobs import Job
 from ..worker import runner
 from . import settings
 
+KNOWN_FROM = 0.01
+"""Share of a job from which on the time left is more than a guess."""
 HELP = "https://github.com/landsynth/landsynth"
 
 
@@ -158,7 +160,7 @@ def relay(feedback: QgsProcessingFeedback) -> Callable[[events.Event], None]:
         if isinstance(event, events.Progress):
             feedback.setProgress(100 * event.fraction)
             left, now = event.seconds_left, time.monotonic()
-            if left is not None and left >= 60 and now - told >= 60:
+            if left is not None and left >= 60 and now - told >= 60 and event.fraction >= KNOWN_FROM:
                 told = now
                 feedback.setProgressText(f"{event.fraction:.0%} done, about {duration(left)} left.")
         elif isinstance(event, events.Warning):

@@ -97,6 +97,7 @@ def test_time_left_is_told_once_a_minute(plugin: Any, feedback: Any, monkeypatch
     now = [1000.0]
     monkeypatch.setattr("landsynth.algorithms.base.time.monotonic", lambda: now[0])
     show = relay(feedback)
+    show(Progress(0.001, 90000))
     for seconds, left in ((0, 7200), (30, 7000), (61, 6900), (200, 50), (300, None)):
         now[0] = 1000 + seconds
         show(Progress(0.1, left))

@@ -122,7 +122,8 @@ def _legend(job: PrepareDatasetJob, sources: Sequence[Source], units: list[Unit]
         most = ", ".join(f"#{color:06X}" for color, _ in unknown.most_common(5))
         share = 100 * total / (total + sum(found.values()))
         text = f"{share:.3g} % of the mask pixels have colours of no class ({most}): they are ignored."
-        report(Message(text) if share < 0.1 else Warning(text + " Name them in CLASS_COLORS if they are classes."))
+        advice = " Name them in CLASS_COLORS (in QGIS: CLASSES) if they are classes."
+        report(Message(text) if share < 0.1 else Warning(text + advice))
     return make_legend(job, dict(found), names, colors, report)
 
 

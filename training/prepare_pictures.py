@@ -41,7 +41,7 @@ class ColourMask:
         if self.file.count >= 3 and not colors:
             raise JobError(
                 f"class_colors: expected the colours of the classes, as the mask {path} is in colours, found none. "
-                "Name every class's code and #rrggbb in CLASS_COLORS."
+                "Name every class's code and #rrggbb in CLASS_COLORS (in QGIS: CLASSES)."
             )
 
     def read(self, window: Any) -> NDArray[np.int32]:

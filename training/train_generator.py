@@ -11,7 +11,7 @@ from lightning_fabric import Fabric
 
 from ..contract.dataset import DatasetInfo
 from ..contract.errors import WorkerError
-from ..contract.events import Message, Report
+from ..contract.events import Message, Progress, Report
 from ..contract.training_jobs import TrainGeneratorJob
 from . import preview
 from .adversaries import Adversaries, Batch
@@ -101,7 +101,7 @@ def _validator(
         judge = Path(job.log) / JUDGE
         if not (job.resume and judge.exists()):
             report(Message(f"First, {job.judge_steps} steps for the judge that validates."))
-            said = _only_messages(report)
+            said = _in_words(report)
             train_judge(job.dataset, info, judge, job.judge_steps, job.crop_size or 0, job.seed, said, fabric.device)
     validator = Validator(job.dataset, info, job.crop_size or 0, judge, limit=VALIDATED, report=report)
 
@@ -189,11 +189,18 @@ def _goes(task: Adversaries, bands: int, batch: int, crop: int) -> bool:
     return True
 
 
-def _only_messages(report: Report) -> Report:
-    """The judge's progress is not the training's."""
+def _in_words(report: Report) -> Report:
+    """The judge's progress is not the training's: a line for every fifth of it."""
+    said = 0
 
     def pass_on(event: Any) -> None:
-        if isinstance(event, Message):
+        nonlocal said
+        if isinstance(event, Progress):
+            fifth = int(5 * event.fraction)
+            if fifth > said and event.seconds_left is not None:
+                said = fifth
+                report(Message(f"Judge: {100 * event.fraction:.0f} %, {event.seconds_left:.0f} s left."))
+        else:
             report(event)
 
     return pass_on

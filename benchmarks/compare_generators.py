@@ -69,6 +69,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=480, help="equal steps")
     parser.add_argument("--minutes", type=float, default=10, help="equal time")
     parser.add_argument("--rates", type=Path, default=ROOT / "benchmarks" / "results" / "training.json")
+    parser.add_argument("--architectures", nargs="+", choices=list(SUBJECTS), default=list(SUBJECTS))
     parser.add_argument("--kind", choices=("steps", "seconds"), help="one of the two comparisons")
     parser.add_argument("--augmentation", default="none")
     parser.add_argument("--seed", type=int, default=0)
@@ -77,7 +78,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "results" / "comparison.json")
     options = parser.parse_args()
     os.chdir(ROOT)
-    for architecture, subject in SUBJECTS.items():
+    for architecture in options.architectures:
+        subject = SUBJECTS[architecture]
         for kind in [options.kind] if options.kind else ("steps", "seconds"):
             model = train(options, architecture, kind) if options.only != "measure" else None
             if options.only != "train":

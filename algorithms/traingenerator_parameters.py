@@ -44,7 +44,7 @@ HELP = """Trains a network that paints imagery like yours over land cover like y
 
 <b>Dataset</b> is a folder made by <b>Prepare training dataset</b>. The result, one <b>model</b> file, is what <b>Generate synthetic imagery</b> takes as MODEL.
 
-<b>How long does it take?</b> With the preset <i>laptop</i> and the architecture <i>fast</i>, plan two to four hours on a laptop; the log says after a minute how long yours will take. <i>spade</i> and <i>csebgan</i> take several times as long. You need not wait for the end: set <b>minutes</b>, or stop and continue later. With a GPU choose <i>gpu</i>: more steps, larger crops, better imagery, some hours.
+<b>How long does it take?</b> With the preset <i>laptop</i> and the architecture <i>fast</i>, 6000 steps of one to five seconds each, by the machine: an evening or a night. The log soon says how long yours will take. <i>spade</i> and <i>csebgan</i> take several times as long. You need not wait for the end: set <b>minutes</b>, or stop and continue later. With a GPU choose <i>gpu</i>: more steps, larger crops, better imagery, some hours.
 
 <b>See how it goes.</b> The <b>log</b> folder gets a preview every 400 steps (land cover, real imagery, three draws), curves of the losses (curves.png, TensorBoard) and checkpoints. After some hundred steps water, vegetation and bare land can be told apart; roofs and fine texture need thousands.
 

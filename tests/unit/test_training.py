@@ -101,22 +101,33 @@ def test_a_training_in_parts_ends_with_the_same_weights(tmp_path: Path, architec
 def test_killed_at_any_step_and_resumed_it_ends_with_the_same_weights(tmp_path: Path) -> None:
     chips(tmp_path / "data")
     options = {"steps": 400, "save_every": 7, "preview_every": 1000}
-    started = _worker(tmp_path, job(tmp_path, "killed", **options))
-    log = tmp_path / "killed"
-    deadline = time.monotonic() + 120
-    wait = np.random.default_rng().uniform(0.05, 0.6)  # whatever it is doing then
-    while not (log / LAST).exists():
-        assert started.poll() is None and time.monotonic() < deadline
-        time.sleep(0.02)
-    time.sleep(wait)
-    os.kill(started.pid, signal.SIGKILL)
-    started.wait()
+    log = _stopped(tmp_path, signal.SIGKILL, **options)
     reached = json.loads(_state(log / LAST))["step"]
     assert 0 < reached < 400
     end = reached + 20
-    train(tmp_path, "killed", resume=True, stop_at=end, **options)
+    train(tmp_path, "stopped", resume=True, stop_at=end, **options)
     train(tmp_path, "whole", stop_at=end, **options)
     assert same(weights(log), weights(tmp_path / "whole"))
+
+
+def test_cancelled_it_keeps_the_checkpoint_and_exports_nothing(tmp_path: Path) -> None:
+    chips(tmp_path / "data")
+    log = _stopped(tmp_path, signal.SIGTERM, steps=400, save_every=7, preview_every=1000)
+    assert 0 < json.loads(_state(log / LAST))["step"] < 400
+    assert not list(log.glob("*.onnx"))
+
+
+def _stopped(folder: Path, sign: signal.Signals, **options: Any) -> Path:
+    """The log folder of a training that got a signal soon after its first checkpoint, whatever it was doing then."""
+    started = _worker(folder, job(folder, "stopped", **options))
+    deadline = time.monotonic() + 180
+    while not (folder / "stopped" / LAST).exists():
+        assert started.poll() is None and time.monotonic() < deadline
+        time.sleep(0.02)
+    time.sleep(np.random.default_rng().uniform(0.05, 0.6))
+    os.kill(started.pid, sign)
+    assert started.wait(timeout=30) != 0
+    return folder / "stopped"
 
 
 def _worker(folder: Path, task: Any) -> subprocess.Popen[bytes]:

@@ -53,7 +53,8 @@ class ModelCard:
     (n, classes, h, w). An embedding eats `image` and gives `features` (n, ...).
     `context` is the number of pixels beside an inner edge of a window whose output depends on what lies
     outside the window; `overlap` is the advised overlap of neighbouring windows, at least 2 * context.
-    `pixel_size` is in metres; `context` and `overlap` are in pixels.
+    `pixel_size` is in metres; `context` and `overlap` are in pixels. `pixel_bytes` is the memory that the graph
+    needs on a CPU for each pixel of a window, 0 where it was not measured.
     """
 
     kind: str
@@ -70,6 +71,7 @@ class ModelCard:
     noise_stride: int = 1
     style_size: int = 0
     class_styles: bool = False
+    pixel_bytes: int = 0
     ignored: tuple[ClassInfo, ...] = ()
     licence: str = ""
     description: str = ""
@@ -86,6 +88,7 @@ class ModelCard:
             (len(self.classes) > 255, f"it names {len(self.classes)} classes, at most 255 are possible"),
             (len({c.code for c in self.classes}) != len(self.classes), "two of its classes share a code"),
             (not self.pixel_size > 0, f"pixel_size is {self.pixel_size}, expected more than 0"),
+            (self.pixel_bytes < 0, f"pixel_bytes is {self.pixel_bytes}, expected at least 0"),
             (self.multiple < 1, f"multiple is {self.multiple}, expected at least 1"),
             (self.context < 0, f"context is {self.context}, expected at least 0"),
             (self.overlap < 2 * self.context, f"overlap {self.overlap} is less than twice context {self.context}"),

@@ -21,7 +21,7 @@ from .class_seeds import Draw, describe, draw
 from .grid import Box, Grid
 from .landcover import LandCover, continued
 from .raster import Imagery, RasterWriter
-from .session import BYTES_PER_PIXEL, MANY_BYTES, Network, OutOfMemoryError
+from .session import Network, OutOfMemoryError, window_bytes
 from .style import Encoder
 from .sweep import Style, Tile, sweep
 from .windows import Budget, Plan, choose_size, plan, up
@@ -152,7 +152,7 @@ def _run(job: GenerateJob, landcover: LandCover, network: Network, drawn: Draw, 
         )
     budget = Budget(
         job.memory_mb * 2**20,
-        BYTES_PER_PIXEL.get(card.architecture, MANY_BYTES),
+        window_bytes(card),
         len(card.bands) * np.dtype(card.data_type).itemsize + 1,
     )
     used = _plan(job, card, scene.world, budget, job.tile_size)

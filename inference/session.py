@@ -31,14 +31,24 @@ _OPTIONS: dict[str, dict[str, str]] = {
 _OUT_OF_MEMORY = ("failed to allocate", "out of memory", "bad_alloc", "bad allocation", "alloc_failed")
 
 
-NETWORK_BYTES = {"fast": 500, "spade": 3800, "csebgan": 3800}
-"""Memory that the network takes for each pixel of a window on a CPU, by architecture: 480 as measured for `fast`, and
-room. `spade` and `csebgan` at their published width of 64: 3,640 and 3,697 as measured; at a width of 32, which no card
-tells, they take 2,036 and 1,940, and get smaller windows than they could."""
-BYTES_PER_PIXEL = {"fast": 640, "spade": 4000, "csebgan": 4000}
-"""The same with the windows that wait to be computed or written."""
+_MEASURED = {"fast": 500}
+"""Memory that the network takes for each pixel of a window on a CPU where the card does not say so: 480 as measured
+for the bundled width, and room."""
+WAITING_BYTES = 140
+"""What the windows that wait to be computed or written take beside it, for each of their pixels."""
 MANY_BYTES = 3200
-"""The same for an architecture that was not measured."""
+"""All of it for a network that was not measured."""
+
+
+def network_bytes(card: ModelCard) -> int:
+    """Memory that the network takes for each pixel of a window on a CPU; 0 where that is not known."""
+    return card.pixel_bytes or _MEASURED.get(card.architecture, 0)
+
+
+def window_bytes(card: ModelCard) -> int:
+    """The same with the windows that wait, by which windows are planned."""
+    known = network_bytes(card)
+    return known + WAITING_BYTES if known else MANY_BYTES
 
 
 class OutOfMemoryError(WorkerError):
@@ -92,7 +102,7 @@ class Network:
         self._session = None  # gives its memory back first
         self._session, self.provider = open_session(
             self.path, self._device, self._threads, {name: size for name, size in sizes.items() if size > 0},
-            NETWORK_BYTES.get(self.card.architecture, 0) * height * width,
+            network_bytes(self.card) * height * width,
         )  # fmt: skip
         self._shape = (height, width)
 

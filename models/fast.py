@@ -41,6 +41,11 @@ class FastConfig:
         return 6 * self.width, 3 * self.width, 3 * self.width // 2, self.width
 
     @property
+    def pixel_bytes(self) -> int:
+        """Memory for each pixel of a window at inference: measured, 480 at a width of 32 in onnxruntime on a CPU, and room."""
+        return 16 * self.width
+
+    @property
     def context(self) -> int:
         """Pixels from a window's edge whose value may depend on what lies beyond it.
 

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from lightning_fabric import Fabric
@@ -22,6 +22,7 @@ from .devices import average_gradients, average_statistics
 from .draws import Draws
 
 Terms = dict[str, Tensor]
+Net = TypeVar("Net", bound=nn.Module)
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Adversaries(ABC):
         """What the log should say of the recipe's choices."""
         return []
 
-    def place(self, module: nn.Module) -> nn.Module:
+    def place(self, module: Net) -> Net:
         """The module on this process' device, ready for images in channels-last order."""
         module = module.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         if self.job.compile:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
+from typing import Any, cast
 
 import torch
 from lightning_fabric import Fabric
@@ -23,12 +25,18 @@ def open_fabric(job: TrainGeneratorJob) -> Fabric:
     if accelerator == "cuda" and job.devices > found:
         raise JobError(f"DEVICES: expected at most {found}, as many as torch finds, found {job.devices}. Ask for less.")
     several = job.devices * job.num_nodes > 1
+    started = int(os.environ.get("WORLD_SIZE", "1")) if torch.distributed.is_torchelastic_launched() else None
+    if started not in (None, job.devices * job.num_nodes):
+        raise JobError(
+            f"DEVICES: expected DEVICES times NUM_NODES to be the {started} processes that torchrun started, found "
+            f"{job.devices} times {job.num_nodes}. Change these, or torchrun's numbers."
+        )
     fabric = Fabric(
         accelerator=accelerator,
         devices=job.devices,
         num_nodes=job.num_nodes,
         strategy="ddp" if several and job.strategy == "auto" else job.strategy,
-        precision=_precision(job.precision, accelerator),
+        precision=cast(Any, precision(job.precision, accelerator)),  # Fabric lists the words as a type
     )
     fabric.launch()
     if (job.batch_size or 0) % fabric.world_size:
@@ -38,7 +46,7 @@ def open_fabric(job: TrainGeneratorJob) -> Fabric:
     return fabric
 
 
-def _precision(asked: str, accelerator: str) -> str:
+def precision(asked: str, accelerator: str) -> str:
     """bf16-mixed where the device computes it in hardware, else 32-true, unless asked for one."""
     if asked != "auto":
         return asked
@@ -70,7 +78,7 @@ def average_statistics(fabric: Fabric, module: nn.Module) -> None:
 def _average(fabric: Fabric, tensors: list[Tensor]) -> None:
     if not tensors:
         return
-    flat = fabric.all_reduce(torch.cat([each.flatten() for each in tensors]), reduce_op="mean")
+    flat = cast(Tensor, fabric.all_reduce(torch.cat([each.flatten() for each in tensors]), reduce_op="mean"))
     for tensor, mean in zip(tensors, flat.split([each.numel() for each in tensors])):
         tensor.copy_(mean.view_as(tensor))
 
@@ -98,7 +106,6 @@ def peak_memory(device: torch.device) -> float:
 
 def hardware(device: torch.device) -> str:
     """The device in words, for records."""
-    import os
     import platform
 
     if device.type == "cuda":

@@ -21,9 +21,10 @@ class Diary:
         self.path.write_text("".join(json.dumps(row) + "\n" for row in kept), encoding="utf-8")
         self._board: Any = None
         try:
-            from torch.utils.tensorboard import SummaryWriter
+            from torch.utils import tensorboard
 
-            self._board = SummaryWriter(str(folder / "tensorboard"), purge_step=first_step + 1)  # type: ignore[no-untyped-call]
+            writer: Any = tensorboard.SummaryWriter  # whether it has types depends on TensorBoard's version
+            self._board = writer(str(folder / "tensorboard"), purge_step=first_step + 1)
         except ImportError:
             report(Message("TensorBoard is not installed: curves are in events.jsonl and curves.png only."))
 

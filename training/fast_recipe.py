@@ -40,7 +40,8 @@ class FastRecipe(Adversaries):
         if self.encoder is None:
             raise TypeError("The recipe of fast needs an encoder.")
         real, classes = batch.real, batch.classes
-        seen = torch.tensor([number % 2 == 0 for number in batch.draws.numbers], device=self.device)
+        even = [number % 2 == 0 for number in batch.draws.numbers]
+        seen = torch.tensor(even, device=self.device)
         turn = _Turn(batch, self.job.augmentation == "discriminator")
         with self.fabric.autocast():
             mean, log_variance = self.encoder(real)
@@ -52,13 +53,9 @@ class FastRecipe(Adversaries):
             frozen(self.discriminator, True)
             logits, features = self.discriminator(turn(fake))
             frozen(self.discriminator, False)
-            matched = slice(0, MATCHED_LEVELS)
             terms = {
                 "adversarial": losses.per_class(logits, turned, self.weights),
-                "feature_matching": losses.feature_matching(
-                    [each[seen] for each in features[matched]], [each[seen] for each in real_features[matched]]
-                ),
-                "colour": losses.colour(fake[seen], real[seen]),
+                **self._compared(even, fake, real, features, real_features),
                 "divergence": losses.kl_divergence(mean, log_variance),
                 **self.spread(fake, batch, noise, style),
             }
@@ -68,6 +65,23 @@ class FastRecipe(Adversaries):
                 total = total - self.job.lambda_diversity * terms["diversity"]
         self.update("generator_adam", total)
         return terms | judged
+
+    def _compared(
+        self, even: list[bool], fake: Tensor, real: Tensor, features: Sequence[Tensor], wanted: Sequence[Tensor]
+    ) -> Terms:
+        """Distances of the even crops from the real ones, so weighted that the mean over processes is that of all.
+
+        A process may hold none of them, as with one crop for each of two processes.
+        """
+        if not any(even):
+            return {"feature_matching": 0 * fake.sum(), "colour": 0 * fake.sum()}
+        seen, whole = torch.tensor(even, device=self.device), self.job.batch_size or len(even)
+        weight = sum(even) / len(even) * whole / ((whole + 1) // 2)  # 1 where as many are even as odd
+        matched = [each[seen] for each in features[:MATCHED_LEVELS]], [each[seen] for each in wanted[:MATCHED_LEVELS]]
+        return {
+            "feature_matching": weight * losses.feature_matching(*matched),
+            "colour": weight * losses.colour(fake[seen], real[seen]),
+        }
 
     def _judge(self, real: Tensor, fake: Tensor, classes: Tensor) -> tuple[Terms, list[Tensor]]:
         """The discriminator's own update; returns its terms and its features of the real crops."""

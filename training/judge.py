@@ -23,7 +23,7 @@ from ..contract.events import Message, Progress, Report, Warning
 from ..evaluation import agreement
 from ..models.unet import UNet
 from .batches import read_ahead, readers_for
-from .dataset import CropSampler, fixed_crops, scaled
+from .dataset import CropSampler, held_out_crops, scaled
 from .export import export_segmenter
 from .losses import class_weights
 
@@ -50,7 +50,7 @@ def train_judge(
 
     crop: width and height of a crop in pixels, a multiple of 16. The same seed and steps give the same weights on
     the same device. The record's miou, fwiou, accuracy and iou (by class) are of crops of the validation split, or
-    of the train split with a warning where there are none. Leaves torch's own random state as it was.
+    of the train split with a warning where it has none of that size. Leaves torch's own random state as it was.
     Raises InputError where the dataset cannot be trained on, WorkerError where the loss is no longer a number.
     """
     device = torch.device(device)
@@ -127,10 +127,9 @@ def _measure(
     net: nn.Module, folder: str | Path, info: DatasetInfo, crop: int, device: torch.device, report: Report
 ) -> dict[str, Any]:
     """Agreement of the judge with the masks of real crops, and the split that they are of."""
-    split = "validation" if info.of_split("validation") else "train"
-    if split == "train":
-        report(Warning("The dataset has no validation split; the judge is measured on crops that it learnt from."))
-    images, classes = fixed_crops(folder, info, split, crop, MEASURED)
+    split, images, classes, reason = held_out_crops(folder, info, crop, MEASURED)
+    if reason:
+        report(Warning(f"The judge is measured on crops that it learnt from, as validation has none: {reason}"))
     net.eval()
     found = [
         net(torch.from_numpy(scaled(images[first : first + BATCH], info)).to(device)).argmax(1, keepdim=True).cpu()

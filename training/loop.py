@@ -22,13 +22,14 @@ from .watch import Watch
 LAST, BEST = "last.safetensors", "best.safetensors"
 NOTE_EVERY, CURVES_EVERY = 20, 200
 Batch = TypeVar("Batch")
+Played = TypeVar("Played", contravariant=True)
 State = dict[str, Any]
 
 
-class Task(Protocol[Batch]):
+class Task(Protocol[Played]):
     """What is trained: one step at a time, and everything of it in a checkpoint."""
 
-    def play(self, batch: Batch, step: int) -> dict[str, Tensor]:
+    def play(self, batch: Played, step: int) -> dict[str, Tensor]:
         """Update the networks; returns the losses' terms."""
 
     def save(self, path: Path, state: State) -> None:
@@ -48,6 +49,7 @@ class Plan:
     minutes: float | None
     save_every: int
     validate_every: int
+    """0: never."""
     preview_every: int
     patience: int
     resume: bool
@@ -55,7 +57,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class Work(Generic[Batch]):
-    """What the loop does with a task: read the batch of a step, measure (a lower `score` is better), draw a preview."""
+    """What the loop does with a task: read the batch of a step, measure (a lower `score` is better), draw a preview.
+
+    Only the first process measures and draws; what the others have here is never called.
+    """
 
     task: Task[Batch]
     read: Callable[[int], Batch]
@@ -121,7 +126,8 @@ class _Run(Generic[Batch]):
         minutes = self.plan.minutes
         ends = is_last or self._agreed(minutes is not None and self.state["seconds"] >= minutes * 60)
         saves = ends or done % self.plan.save_every == 0
-        validates = self.work.validate is not None and (ends or done % self.plan.validate_every == 0)
+        every = self.plan.validate_every  # of the plan, which all processes share: each must know that one measures
+        validates = every > 0 and (ends or done % every == 0)
         if done % NOTE_EVERY == 0 or saves or validates:
             self._note(done)
         if validates:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,13 @@ from lightning_fabric import Fabric
 from ..contract.dataset import DatasetInfo
 from ..contract.errors import WorkerError
 from ..contract.events import Message, Progress, Report
+from ..contract.output import check_output
 from ..contract.training_jobs import TrainGeneratorJob
 from . import preview
 from .adversaries import Adversaries, Batch
 from .card import card_of
-from .dataset import CropSampler, fixed_crops
-from .devices import hardware, is_out_of_memory, open_fabric, peak_memory
+from .dataset import CropSampler, held_out_crops
+from .devices import hardware, is_out_of_memory, open_fabric, peak_memory, precision
 from .draws import Draws, mix
 from .export import export_generator
 from .judge import train_judge
@@ -35,17 +37,20 @@ def train_generator(job: TrainGeneratorJob, report: Report) -> dict[str, Any]:
     """Train, and write job.model and its encoder; returns their paths, the steps and what was measured.
 
     The exported weights are the averaged ones of the best validation, or of the last step where nothing was
-    validated. Raises JobError, InputError, ModelError or WorkerError; checkpoints stay as they are, and a model that
-    was at job.model too.
+    validated. Raises JobError, InputError, OutputError, ModelError or WorkerError; checkpoints stay as they are, and a
+    model that was at job.model too.
     """
     job = job.resolved
     info = DatasetInfo.read(job.dataset)
     plan = _plan(job)
     open_log(plan)
+    check_output(job.model, (), "MODEL", (".onnx",))  # now, not after hours
     fabric = open_fabric(job)
     if fabric.global_rank:
         report = _silent
-    report(Message(f"Training on {hardware(fabric.device)}, {fabric.world_size} processes, {job.precision} precision."))
+    number = "1 process" if fabric.world_size == 1 else f"{fabric.world_size} processes"
+    computed = precision(job.precision, fabric.device.type)
+    report(Message(f"Training on {hardware(fabric.device)}, {number}, precision {computed}."))
     sampler = CropSampler(job.dataset, info, "train", job.crop_size or 0, job.seed, job.augmentation == "turns")
     task = RECIPES[job.architecture](job, info, sampler.shares, fabric)
     for sentence in task.describe():
@@ -56,6 +61,7 @@ def train_generator(job: TrainGeneratorJob, report: Report) -> dict[str, Any]:
         state = run(plan, work, fabric, report)
     except (RuntimeError, MemoryError) as error:
         if is_out_of_memory(error):
+            traceback.clear_frames(error.__traceback__)  # they hold the tensors of the step that did not fit
             raise WorkerError(_advice(job, info, task)) from error
         raise
     result: dict[str, Any] = {"MODEL": job.model, "LOG": job.log}
@@ -114,8 +120,7 @@ def _validator(
 def _previewer(
     job: TrainGeneratorJob, info: DatasetInfo, task: Adversaries, fabric: Fabric
 ) -> Callable[[Path], None] | None:
-    split = "validation" if info.of_split("validation") else "train"
-    real, classes = fixed_crops(job.dataset, info, split, job.crop_size or 0, PREVIEWED)
+    _, real, classes, _ = held_out_crops(job.dataset, info, job.crop_size or 0, PREVIEWED)
 
     def draw(path: Path) -> None:
         preview.write(Painter(task.averaged, info, fabric, mix(job.seed, PREVIEW_SEED)), real, classes, info, path)
@@ -151,6 +156,7 @@ def _record(job: TrainGeneratorJob, info: DatasetInfo, task: Adversaries, state:
         "scenes": [scene.name for scene in info.of_split("train")],
         "class_shares": [round(share, 4) for share in shares],
         **options,
+        "precision": precision(job.precision, task.device.type),
         "steps": state["step"],
         "seconds": round(state["seconds"]),
         "hardware": hardware(task.device),
@@ -163,10 +169,12 @@ def _record(job: TrainGeneratorJob, info: DatasetInfo, task: Adversaries, state:
 def _advice(job: TrainGeneratorJob, info: DatasetInfo, task: Adversaries) -> str:
     """What to do where memory ran out: the largest batch and crop of some that goes through a step."""
     batch, crop = job.batch_size or 1, job.crop_size or 32
-    tried = [(batch // part, crop) for part in (2, 4, 8, 16) if batch // part] + [(1, crop // 2), (1, crop // 4)]
-    fits = next(((n, c) for n, c in tried if c >= 32 and _goes(task, len(info.bands), n, c // 32 * 32)), None)
     found = f"Expected memory for {batch} crops of {crop} px with width {job.width}, found too little "
     found += f"({peak_memory(task.device):.0f} MiB were in use). "
+    if task.fabric.world_size > 1:  # a trial needs the other processes
+        return found + "Halve BATCH_SIZE or CROP_SIZE, and RESUME where it had begun."
+    tried = [(batch // part, crop) for part in (2, 4, 8, 16) if batch // part] + [(1, crop // 2), (1, crop // 4)]
+    fits = next(((n, c) for n, c in tried if c >= 32 and _goes(task, len(info.bands), n, c // 32 * 32)), None)
     if fits is None:
         return found + "Not even one small crop fits: lower WIDTH, close other programs, or take another DEVICE."
     return found + f"BATCH_SIZE {fits[0]} with CROP_SIZE {fits[1]} fits: set these, and RESUME where it had begun."

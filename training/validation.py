@@ -17,7 +17,7 @@ from ..contract.events import Report, Warning
 from ..evaluation import agreement
 from ..evaluation.embedding import BUNDLED_EMBEDDING, Embedding
 from ..evaluation.frechet import frechet_distance, statistics
-from .dataset import fixed_crops
+from .dataset import held_out_crops
 
 Images = NDArray[np.float32]
 Generate = Callable[[NDArray[np.uint8]], NDArray[Any]]
@@ -74,7 +74,7 @@ class Validator:
         frechet_satellite: Frechet distance of features of the `satellite` embedding, lower is better. miou, if there
         is a judge: agreement of the classes it finds with the masks. diversity: mean absolute difference of two draws
         of the same few masks, as a share of the bands' range. score: frechet_satellite * (1 - miou), or the distance
-        alone without a judge; lower is better. seconds: what it took.
+        alone without a judge; lower is better. validation_seconds: what it took.
         Raises ModelError where `generate` gives another shape, or values that are not finite.
         """
         started = time.monotonic()
@@ -97,31 +97,23 @@ class Validator:
             **agreed,
             "diversity": diversity,
             "score": distance * (1 - agreed.get("miou", 0.0)),
-            "seconds": time.monotonic() - started,
+            "validation_seconds": time.monotonic() - started,
         }
 
     def _crops(self, folder: str | Path, crop: int, limit: int) -> tuple[str, Images, NDArray[np.uint8]]:
         """The split that is validated on and its crops; those of the train split where validation has too few."""
-        reason = "it has no scenes"
-        if self.info.of_split("validation"):
-            try:
-                images, classes = fixed_crops(folder, self.info, "validation", crop, limit)
-                if len(images) >= 2:
-                    return "validation", images, classes
-                reason = "it has a single crop"
-            except InputError as error:
-                reason = str(error)
-        self._warn(
-            "The validation split cannot be used, so crops of the train split stand in, and overfitting does not "
-            f"show: {reason}"
-        )
-        images, classes = fixed_crops(folder, self.info, "train", crop, limit)
+        split, images, classes, reason = held_out_crops(folder, self.info, crop, limit, least=2)
+        if reason:
+            self._warn(
+                "The validation split cannot be used, so crops of the train split stand in, and overfitting does not "
+                f"show: {reason}"
+            )
         if len(images) < 2:
             raise InputError(
                 f"Expected at least two crops of {crop} px to validate with, found {len(images)}. Lower CROP_SIZE, or "
                 "set VALIDATE_EVERY to 0."
             )
-        return "train", images, classes
+        return split, images, classes
 
     def _warn(self, text: str) -> None:
         self.warnings = (*self.warnings, text)

@@ -277,7 +277,7 @@ def test_smaller_windows_where_memory_runs_out(tmp_path: Path, wide: str, monkey
 def test_the_same_on_any_memory(tmp_path: Path, wide: str, monkeypatch: pytest.MonkeyPatch) -> None:
     source = write_raster(tmp_path / "a.tif", blocks(120, 130))
     large = run(source, tmp_path / "w.tif", wide)
-    monkeypatch.setattr(module, "MANY_BYTES", 20_000)
+    monkeypatch.setattr(module, "window_bytes", lambda card: 20_000)
     small = run(source, tmp_path / "s.tif", wide, memory_mb=64)
     assert small.values["windows"] > large.values["windows"] == 1
     width, height = small.values["tile_size"]

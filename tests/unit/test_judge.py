@@ -85,12 +85,15 @@ def test_the_same_seed_gives_the_same_weights_and_leaves_torch_alone(tmp_path: P
     assert (written[0] == written[1]).all() and (written[0] != written[2]).any()
 
 
-def test_without_validation_the_train_split_measures_and_it_is_said(tmp_path: Path) -> None:
-    info = write_dataset(tmp_path / "data", {"a": scene(1, "train")})
+@pytest.mark.parametrize(("small", "words"), [(False, "no scenes"), (True, "32 x 32 px")])
+def test_without_validation_the_train_split_measures_and_it_is_said(tmp_path: Path, small: bool, words: str) -> None:
+    scenes = {"a": scene(1, "train"), **({"b": scene(2, "validation", 16)} if small else {})}
+    info = write_dataset(tmp_path / "data", scenes)
     events: list[Event] = []
     record = train_judge(tmp_path / "data", info, tmp_path / "judge.onnx", 1, 32, 0, events.append)
     assert record["measured_split"] == "train"
-    assert [event.text for event in events if isinstance(event, Warning)][0].startswith("The dataset has no validation")
+    (said,) = [event.text for event in events if isinstance(event, Warning)]
+    assert "learnt from" in said and words in said
 
 
 def _one_class(data: dict[str, Any]) -> None:

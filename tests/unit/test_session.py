@@ -151,7 +151,7 @@ def test_running_out_of_memory_is_told_apart(tmp_path: Path, words: str, monkeyp
 def test_reserved_memory_changes_no_result(tmp_path: Path, is_possible: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     network = Network(write_model(tmp_path / "a.onnx"), "cpu", 1)
     expected = network.run(*feeds(Recipe(), 24, 16))
-    monkeypatch.setitem(session_module.NETWORK_BYTES, "box", 640)
+    monkeypatch.setitem(session_module._MEASURED, "box", 640)
     sizes: list[int] = []
 
     def register(memory: object, arena: object) -> None:

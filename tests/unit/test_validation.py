@@ -83,7 +83,7 @@ def test_a_generator_that_paints_as_the_world_is_beats_others(place: tuple[Path,
     assert good["miou"] == 1, "unlabelled pixels count for nothing"
     assert wrong["miou"] == pytest.approx(1 / 3, abs=0.02), "one class of three is still right"
     assert good["frechet_satellite"] < 0.1 * dark["frechet_satellite"]
-    assert good["score"] < wrong["score"] and good["seconds"] > 0
+    assert good["score"] < wrong["score"] and good["validation_seconds"] > 0
 
 
 def test_the_real_crops_themselves_lie_nowhere_apart(place: tuple[Path, DatasetInfo]) -> None:

@@ -44,7 +44,7 @@ HELP = """Trains a network that paints imagery like yours over land cover like y
 
 <b>Dataset</b> is a folder made by <b>Prepare training dataset</b>. The result, one <b>model</b> file, is what <b>Generate synthetic imagery</b> takes as MODEL.
 
-<b>How long does it take?</b> With the preset <i>laptop</i> and the architecture <i>fast</i>, 6000 steps of one to five seconds each, by the machine: an evening or a night. The log soon says how long yours will take. <i>spade</i> and <i>csebgan</i> take several times as long. You need not wait for the end: set <b>minutes</b>, or stop and continue later. With a GPU choose <i>gpu</i>: more steps, larger crops, better imagery, some hours.
+<b>How long does it take?</b> With the preset <i>laptop</i> and the architecture <i>fast</i>, 6000 steps of about a second each on two cores of a processor of today: two hours, on an older laptop an evening. The log soon says how long yours will take. <i>spade</i> and <i>csebgan</i> take one and a half times as long at the same width, and many times at their published one. You need not wait for the end: set <b>minutes</b>, or stop and continue later. With a GPU choose <i>gpu</i>: more steps, larger crops, better imagery, some hours.
 
 <b>See how it goes.</b> The <b>log</b> folder gets a preview every 400 steps (land cover, real imagery, three draws), curves of the losses (curves.png, TensorBoard) and checkpoints. After some hundred steps water, vegetation and bare land can be told apart; roofs and fine texture need thousands.
 

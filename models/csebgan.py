@@ -44,7 +44,7 @@ class CsebganConfig:
 
     @property
     def pixel_bytes(self) -> int:
-        """Memory for each pixel of a window at inference: measured, 1,940 and 3,697 at widths of 32 and 64, and room."""
+        """Memory for each pixel of a window on a CPU: 1,940 and 3,697 at widths of 32 and 64 as measured, and room."""
         return 57 * self.width + 250
 
     @property

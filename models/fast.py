@@ -42,7 +42,7 @@ class FastConfig:
 
     @property
     def pixel_bytes(self) -> int:
-        """Memory for each pixel of a window at inference: measured, 480 at a width of 32 in onnxruntime on a CPU, and room."""
+        """Memory for each pixel of a window on a CPU: 480 at a width of 32 as measured, and room."""
         return 16 * self.width
 
     @property

@@ -41,7 +41,7 @@ class SpadeConfig:
 
     @property
     def pixel_bytes(self) -> int:
-        """Memory for each pixel of a window at inference: measured, 2,036 and 3,640 at widths of 32 and 64, and room."""
+        """Memory for each pixel of a window on a CPU: 2,036 and 3,640 at widths of 32 and 64 as measured, and room."""
         return 52 * self.width + 460
 
     @property

@@ -25,7 +25,7 @@ def open_fabric(job: TrainGeneratorJob) -> Fabric:
     if accelerator == "cuda" and job.devices > found:
         raise JobError(f"DEVICES: expected at most {found}, as many as torch finds, found {job.devices}. Ask for less.")
     several = job.devices * job.num_nodes > 1
-    started = int(os.environ.get("WORLD_SIZE", "1")) if torch.distributed.is_torchelastic_launched() else None
+    started = int(os.environ["WORLD_SIZE"]) if "TORCHELASTIC_RUN_ID" in os.environ else None  # by torchrun
     if started not in (None, job.devices * job.num_nodes):
         raise JobError(
             f"DEVICES: expected DEVICES times NUM_NODES to be the {started} processes that torchrun started, found "
@@ -79,7 +79,8 @@ def _average(fabric: Fabric, tensors: list[Tensor]) -> None:
     if not tensors:
         return
     flat = cast(Tensor, fabric.all_reduce(torch.cat([each.flatten() for each in tensors]), reduce_op="mean"))
-    for tensor, mean in zip(tensors, flat.split([each.numel() for each in tensors])):
+    parts: tuple[Tensor, ...] = torch.split(flat, [each.numel() for each in tensors])
+    for tensor, mean in zip(tensors, parts):
         tensor.copy_(mean.view_as(tensor))
 
 

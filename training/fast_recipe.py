@@ -76,7 +76,7 @@ class FastRecipe(Adversaries):
         if not any(even):
             return {"feature_matching": 0 * fake.sum(), "colour": 0 * fake.sum()}
         seen, whole = torch.tensor(even, device=self.device), self.job.batch_size or len(even)
-        weight = sum(even) / len(even) * whole / ((whole + 1) // 2)  # 1 where as many are even as odd
+        weight = sum(even) * whole / (len(even) * ((whole + 1) // 2))  # 1 where each process has as many
         matched = [each[seen] for each in features[:MATCHED_LEVELS]], [each[seen] for each in wanted[:MATCHED_LEVELS]]
         return {
             "feature_matching": weight * losses.feature_matching(*matched),

@@ -12,7 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from lightning_fabric import Fabric
 from torch import Tensor
 
-from ..contract.errors import JobError
+from ..contract.errors import JobError, OutputError
 from ..contract.events import Message, Progress, Report, Warning
 from .batches import read_ahead, readers_for
 from .devices import peak_memory
@@ -69,8 +69,12 @@ class Work(Generic[Batch]):
 
 
 def open_log(plan: Plan) -> None:
-    """Make the log folder. Raises JobError where a training lies in it that is not to be continued."""
-    plan.log.mkdir(parents=True, exist_ok=True)
+    """Make the log folder. Raises OutputError where it cannot be made, JobError where a training lies in it that is
+    not to be continued."""
+    try:
+        plan.log.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"Expected a folder for LOG, found {plan.log}: {error}. Choose another.") from error
     if (plan.log / LAST).exists() and not plan.resume:
         raise JobError(
             f"Expected an empty LOG folder, found a training in {plan.log}. Set RESUME or choose another folder."

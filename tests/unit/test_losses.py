@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
 
 from landsynth.training import losses  # noqa: E402
+from landsynth.training.fast_recipe import FastRecipe  # noqa: E402
 
 
 def test_class_weights_of_an_average_pixel_are_one() -> None:
@@ -106,3 +109,21 @@ def test_diversity_beyond_tau_has_no_gradient() -> None:
 def test_equal_latents_give_a_finite_diversity() -> None:
     same = torch.zeros(1, 3)
     assert float(losses.diversity(torch.ones(1, 1, 2, 2), torch.zeros(1, 1, 2, 2), same, same, tau=10.0)) == 10
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_comparisons_of_single_crops_average_to_those_of_the_batch(count: int) -> None:
+    """A process whose only crop has a drawn style compares nothing; no term may be anything but a number."""
+    recipe: Any = SimpleNamespace(device="cpu", job=SimpleNamespace(batch_size=count))
+    draw = torch.Generator().manual_seed(0)
+    fake, real = (torch.randn(count, 3, 16, 16, generator=draw) for _ in range(2))
+
+    def compared(first: int, last: int) -> dict[str, torch.Tensor]:
+        even = [number % 2 == 0 for number in range(first, last)]
+        one, other = fake[first:last], real[first:last]
+        return FastRecipe._compared(recipe, even, one, other, [one, one[:, :1]], [other, other[:, :1]])
+
+    whole, parts = compared(0, count), [compared(number, number + 1) for number in range(count)]
+    assert torch.equal(whole["colour"], losses.colour(fake[::2], real[::2]))
+    for name, term in whole.items():
+        assert torch.allclose(sum(each[name] for each in parts) / count, term)

@@ -39,10 +39,13 @@ class CsebganRecipe(PatchRecipe):
     """
 
     schedule = Schedule(decay_from=0.5)
+    instead_of_vgg = "Perceptual term: features of the conductor"
 
     def __init__(self, job: TrainGeneratorJob, info: DatasetInfo, shares: Sequence[float], fabric: Fabric) -> None:
         super().__init__(job, info, shares, fabric)
         self.ablation, rate = job.ablation, job.learning_rate or 0.0
+        if self.ablation == "no-conductor":
+            self.instead_of_vgg = "No perceptual term, and no conductor whose features it could compare"
         self.conductor = self.place(UNet(len(info.bands), self.count, max((job.width or 64) // 2, 4)))
         self.optimize("generator_adam", (self.generator,), rate, BETAS)
         if self.ablation == "no-discriminator":
@@ -52,14 +55,6 @@ class CsebganRecipe(PatchRecipe):
         if self.ablation != "no-conductor":
             self.modules["conductor"] = self.conductor
             self.optimize("conductor_adam", (self.conductor,), rate, BETAS)
-
-    def describe(self) -> list[str]:
-        """Which features the perceptual term compares."""
-        if self.vgg is not None:
-            return ["Perceptual term: features of VGG-19."]
-        if self.ablation == "no-conductor":
-            return ["No perceptual term: neither VGG-19's weights nor a conductor are there."]
-        return ["Perceptual term: features of the conductor, as VGG-19's weights are not there (give them as VGG)."]
 
     def step(self, batch: Batch) -> Terms:
         """One update of the generator, then one each of discriminator and conductor."""

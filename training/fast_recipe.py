@@ -35,6 +35,11 @@ class FastRecipe(Adversaries):
         self.optimize("generator_adam", (self.generator, self.encoder), rate, BETAS)
         self.optimize("discriminator_adam", (self.discriminator,), rate, BETAS)
 
+    def describe(self) -> list[str]:
+        """That options of others do nothing here."""
+        wants_vgg = self.job.vgg or self.job.perceptual == "vgg19"
+        return ["VGG and PERCEPTUAL do nothing here: fast matches its discriminator's features."] if wants_vgg else []
+
     def step(self, batch: Batch) -> Terms:
         """One update of the discriminator, then one of generator and encoder."""
         if self.encoder is None:

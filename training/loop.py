@@ -114,6 +114,9 @@ class _Run(Generic[Batch]):
 
     def go(self) -> None:
         self.start = time.monotonic()
+        if self._is_stale():  # a run that was killed between its end and its export
+            self.report(Message("This training had stopped early; raise PATIENCE to go on with it."))
+            return
         last = min(self.plan.steps, self.plan.stop_at or self.plan.steps)
         ahead = read_ahead(self.work.read, range(self.first, last), readers_for(self.fabric.device.type == "cuda"))
         for step, batch, waiting in ahead:
@@ -210,10 +213,13 @@ class _Run(Generic[Batch]):
             self.work.task.save(self.plan.log / BEST, self.state)
             return False
         self.state["stale"] += 1
-        if self.plan.patience and self.state["stale"] >= self.plan.patience:
+        if self._is_stale():
             self.report(Message(f"No better measure since step {best['step']}: stopping early."))
             return True
         return False
+
+    def _is_stale(self) -> bool:
+        return bool(self.plan.patience) and int(self.state["stale"]) >= self.plan.patience
 
     def _preview(self, done: int) -> None:
         if self.work.preview is not None and self.diary is not None:

@@ -20,6 +20,9 @@ from .perceptual import load_vgg
 class PatchRecipe(Adversaries):
     """Adversaries whose discriminator sees imagery and mask, and tells patches real or not."""
 
+    instead_of_vgg = "No perceptual term but the matched features of the discriminator"
+    """What the log says where VGG-19 is not used."""
+
     def __init__(self, job: TrainGeneratorJob, info: DatasetInfo, shares: Sequence[float], fabric: Fabric) -> None:
         super().__init__(job, info, shares, fabric)
         self.discriminator = self.place(MultiscaleDiscriminator(len(info.bands) + self.count, job.width or 64))
@@ -27,6 +30,14 @@ class PatchRecipe(Adversaries):
         self.vgg = load_vgg(job)
         if self.vgg is not None:
             self.vgg.to(self.device)
+
+    def describe(self) -> list[str]:
+        """Which features the perceptual term compares."""
+        if self.vgg is not None:
+            return ["Perceptual term: features of VGG-19."]
+        is_own = self.job.perceptual == "own"
+        why = "as PERCEPTUAL is own" if is_own else "as VGG-19's weights are not there; give them as VGG"
+        return [f"{self.instead_of_vgg} ({why})."]
 
     def look(self, image: Tensor, classes: Tensor) -> list[list[Tensor]]:
         """The discriminator's feature maps and, last of each scale, logits."""

@@ -60,6 +60,10 @@ def test_training_writes_model_encoder_card_and_records(tmp_path: Path, architec
     entries = rows(tmp_path / "log" / "events.jsonl")
     assert {"step", "seconds", "waiting", "discriminator", "diversity"} <= set(entries[-2])
     assert "score" in entries[-1]
+    assert result["seconds"] >= entries[-2]["seconds"] - 0.1, "of the training, not of its last validation"
+    said = [event.text for event in events if isinstance(event, Message)]
+    assert any("erceptual term" in text for text in said) == (architecture != "fast"), "the log says what is compared"
+    assert card.training["precision"] == "32-true"
 
 
 @pytest.mark.parametrize("ablation", [each for each in ABLATIONS if each != "none"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import warnings
 from collections import OrderedDict
@@ -176,14 +177,18 @@ def check_description(info: DatasetInfo) -> None:
     if not 0 < len(codes) <= NO_CLASS:
         wrong = f"1 to {NO_CLASS} classes, found {len(codes)}"
     elif not all(isinstance(code, int) and 0 <= code < CODES for code in codes):
-        wrong = f"class codes from 0 to {CODES - 1}, found {min(codes)} to {max(codes)}"
+        wrong = f"class codes from 0 to {CODES - 1}, found {', '.join(map(str, codes))}"
     elif len(set(codes)) < len(codes):
         wrong = f"a code of its own for every class, found {codes}"
     elif not info.bands:
         wrong = "bands, found none"
     for band in info.bands:
-        if not -np.inf < band.minimum < band.maximum < np.inf:
+        limits = band.minimum, band.maximum
+        if not all(isinstance(each, (int, float)) for each in limits) or not -np.inf < limits[0] < limits[1] < np.inf:
             wrong = f"band {band.name} with a minimum below its maximum, found {band.minimum} and {band.maximum}"
+    for each in info.classes:
+        if not re.fullmatch("#[0-9a-fA-F]{6}", str(each.color)):
+            wrong = f"a colour such as #3C1098 for class {each.name}, found {each.color}"
     if wrong:
         raise InputError(f"Dataset {info.name}: expected {wrong}. {REPAIR}.")
 

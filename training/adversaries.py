@@ -83,10 +83,10 @@ class Adversaries(ABC):
         return []
 
     def place(self, module: Net) -> Net:
-        """The module on this process' device, ready for images in channels-last order."""
-        module = module.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        """The module on this process' device, ready for images in the order that `order_of` says."""
+        module = module.to(self.device, memory_format=order_of(self.job))  # type: ignore[call-overload]
         if self.job.compile:
-            module.compile()
+            module.compile(options={"layout_optimization": False})
         return module
 
     def optimize(
@@ -150,6 +150,15 @@ class Adversaries(ABC):
         """Fill everything from a checkpoint; returns its state."""
         described = {"architecture": self.job.architecture, "config": asdict(self.config)}
         return checkpoint.load(path, self.modules, self.optimizers, described)
+
+
+def order_of(job: TrainGeneratorJob) -> torch.memory_format:
+    """Channels last, which is faster; not where torch.compile chooses layouts.
+
+    Compiled with channels last, or with its own optimisation of layouts, torch 2.12 fails in the backward pass of
+    padding by replication.
+    """
+    return torch.contiguous_format if job.compile else torch.channels_last
 
 
 def sampled(mean: Tensor, log_variance: Tensor, drawn: Tensor) -> Tensor:

@@ -16,7 +16,7 @@ from ..contract.events import Message, Progress, Report
 from ..contract.output import check_output
 from ..contract.training_jobs import TrainGeneratorJob
 from . import preview
-from .adversaries import Adversaries, Batch
+from .adversaries import Adversaries, Batch, order_of
 from .card import card_of
 from .dataset import CropSampler, held_out_crops
 from .devices import hardware, is_out_of_memory, open_fabric, peak_memory, precision
@@ -92,7 +92,7 @@ def batch_reader(job: TrainGeneratorJob, sampler: CropSampler, fabric: Fabric) -
 
     def read(step: int) -> Batch:
         images, classes = sampler.batch(step, numbers)
-        real = torch.from_numpy(images).to(fabric.device).contiguous(memory_format=torch.channels_last)
+        real = torch.from_numpy(images).to(fabric.device).contiguous(memory_format=order_of(job))
         return Batch(real, torch.from_numpy(classes).to(fabric.device), Draws(job.seed, step, numbers))
 
     return read

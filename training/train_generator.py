@@ -34,7 +34,8 @@ PREVIEW_SEED, VALIDATION_SEED = 1, 2  # draws that are the same every time, so t
 
 
 def train_generator(job: TrainGeneratorJob, report: Report) -> dict[str, Any]:
-    """Train, and write job.model and its encoder; returns their paths, the steps and what was measured.
+    """Train, and write job.model and its encoder; returns their paths, the steps and what was measured,
+    in the first process; nothing in others.
 
     The exported weights are the averaged ones of the best validation, or of the last step where nothing was
     validated. Raises JobError, InputError, OutputError, ModelError or WorkerError; checkpoints stay as they are, and a
@@ -64,9 +65,9 @@ def train_generator(job: TrainGeneratorJob, report: Report) -> dict[str, Any]:
             traceback.clear_frames(error.__traceback__)  # they hold the tensors of the step that did not fit
             raise WorkerError(_advice(job, info, task)) from error
         raise
-    result: dict[str, Any] = {"MODEL": job.model, "LOG": job.log}
+    result: dict[str, Any] = {}
     if fabric.global_rank == 0:
-        result |= _finish(job, info, task, state, sampler.shares, report)
+        result = {"MODEL": job.model, "LOG": job.log} | _finish(job, info, task, state, sampler.shares, report)
     fabric.barrier()
     return result
 

@@ -122,7 +122,8 @@ def _answer(action: Callable[[], dict[str, Any]]) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 130
-    print(json.dumps(values, indent=2, ensure_ascii=False))
+    if values:  # of several processes that work on one job, the first has them
+        print(json.dumps(values, indent=2, ensure_ascii=False))
     return 0
 
 

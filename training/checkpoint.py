@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from ..contract.errors import InputError
+from ..contract.errors import InputError, WorkerError
 
 
 def flatten(modules: dict[str, nn.Module], optimizers: dict[str, Optimizer]) -> dict[str, Tensor]:
@@ -24,11 +24,22 @@ def flatten(modules: dict[str, nn.Module], optimizers: dict[str, Optimizer]) -> 
 
 
 def save(path: Path, modules: dict[str, nn.Module], optimizers: dict[str, Optimizer], state: dict[str, Any]) -> None:
-    """Write `path` with the tensors, `state` (JSON) in its metadata, atomically."""
+    """Write `path` with the tensors, `state` (JSON) in its metadata, atomically.
+
+    Raises WorkerError, and leaves what was there, where a number is not finite: nothing could be continued from it.
+    """
     from safetensors.torch import save_file
 
+    tensors = flatten(modules, optimizers)
+    wrong = next((k for k, each in tensors.items() if each.is_floating_point() and not each.isfinite().all()), None)
+    if wrong is not None:
+        raise WorkerError(
+            f"Expected finite weights to save, found some in {wrong} that are not. A checkpoint that was there before, in "
+            f"{path.parent}, is kept; nothing was exported. Lower LEARNING_RATE (a third of it), or set PRECISION to "
+            "32-true, and RESUME."
+        )
     partial = path.with_suffix(".part")
-    save_file(flatten(modules, optimizers), partial, metadata={"state": json.dumps(state)})
+    save_file(tensors, partial, metadata={"state": json.dumps(state)})
     os.replace(partial, path)
 
 

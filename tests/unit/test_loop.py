@@ -10,7 +10,8 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
 
-from landsynth.contract.errors import OutputError  # noqa: E402
+from landsynth.contract.errors import OutputError, WorkerError  # noqa: E402
+from landsynth.training import checkpoint  # noqa: E402
 from landsynth.training.loop import LAST, Plan, Work, open_log, run  # noqa: E402
 
 
@@ -71,3 +72,14 @@ def test_a_log_folder_that_cannot_be_is_refused(tmp_path: Path) -> None:
     (tmp_path / "log").write_text("a file")
     with pytest.raises(OutputError, match="LOG"):
         open_log(plan(tmp_path / "log"))
+
+
+def test_weights_that_are_no_numbers_are_not_saved(tmp_path: Path) -> None:
+    net = torch.nn.Linear(2, 2)
+    path = tmp_path / LAST
+    checkpoint.save(path, {"net": net}, {}, {"step": 1})
+    before = path.read_bytes()
+    net.weight.data[0, 1] = float("nan")
+    with pytest.raises(WorkerError, match=r"net\.weight.*is kept"):
+        checkpoint.save(path, {"net": net}, {}, {"step": 2})
+    assert path.read_bytes() == before and [each.name for each in tmp_path.iterdir()] == [LAST]

@@ -34,9 +34,8 @@ def save(path: Path, modules: dict[str, nn.Module], optimizers: dict[str, Optimi
     wrong = next((k for k, each in tensors.items() if each.is_floating_point() and not each.isfinite().all()), None)
     if wrong is not None:
         raise WorkerError(
-            f"Expected finite weights to save, found some in {wrong} that are not. A checkpoint that was there before, in "
-            f"{path.parent}, is kept; nothing was exported. Lower LEARNING_RATE (a third of it), or set PRECISION to "
-            "32-true, and RESUME."
+            f"Expected finite weights to save, found some in {wrong} that are not. What {path.parent} held before is "
+            "kept; nothing was exported. Lower LEARNING_RATE (a third of it), or set PRECISION to 32-true, and RESUME."
         )
     partial = path.with_suffix(".part")
     save_file(tensors, partial, metadata={"state": json.dumps(state)})

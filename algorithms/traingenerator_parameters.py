@@ -52,7 +52,7 @@ HELP = """Trains a network that paints imagery like yours over land cover like y
 
 <b>Architecture</b>: <i>fast</i> is LandSynth's own and the one to use. <i>spade</i> (Park et al. 2019) and <i>csebgan</i> (semantic embeddings) are published ones, for comparison; csebgan can draw the look of single classes anew.
 
-<b>Empty numbers</b> come from the preset. Too little memory: lower batch size or crop size. All draws look alike: raise <b>diversity</b> (spade), for example to 1.
+<b>Empty numbers</b> come from the preset. Too little memory: lower batch size or crop size. All draws look alike: raise <b>diversity</b>, for example to 6.
 
 While it trains, the model is measured on the dataset's validation part, first by a small network trained as a judge (some minutes); the weights that did best are exported.
 

@@ -1,4 +1,4 @@
-"""Three draws of a whole Dubai tile's mask beside the real scene, seeds 1, 2 and 3, as one picture."""
+"""Three draws of a whole Dubai tile's mask, seeds 1, 2 and 3, as one picture."""
 
 from __future__ import annotations
 
@@ -30,9 +30,12 @@ def main() -> None:
     parser.add_argument(
         "--crop", type=int, nargs=3, metavar=("ROW", "COLUMN", "SIZE"), help="also write OUT-crop-N.png"
     )
+    parser.add_argument("--with-data", action="store_true", help="mask and real scene too; not for publishing")
     options = parser.parse_args()
     mask = options.dataset / f"{options.scene}-mask.tif"
-    pictures = {"mask": _paint(_read(mask)[..., 0], options.model), "real": _read(_image(mask))}
+    pictures = {}
+    if options.with_data:
+        pictures = {"mask": _paint(_read(mask)[..., 0], options.model), "real": _read(_image(mask))}
     with tempfile.TemporaryDirectory() as folder:
         for seed in SEEDS:
             output = Path(folder) / f"{seed}.tif"

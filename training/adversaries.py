@@ -22,6 +22,11 @@ from .devices import average_gradients, average_statistics
 from .draws import Draws
 
 Terms = dict[str, Tensor]
+SAME_WEIGHTS = (
+    *("steps", "batch_size", "crop_size", "learning_rate", "lambda_diversity", "tau", "ablation", "augmentation"),
+    *("perceptual", "seed"),
+)
+"""Options that a training which is continued must share with its first part to end with the same weights."""
 Net = TypeVar("Net", bound=nn.Module)
 
 
@@ -57,7 +62,7 @@ class Adversaries(ABC):
 
     def __init__(self, job: TrainGeneratorJob, info: DatasetInfo, shares: Sequence[float], fabric: Fabric) -> None:
         torch.manual_seed(job.seed)  # every process makes the same networks
-        self.job, self.fabric, self.device = job, fabric, fabric.device
+        self.job, self.info, self.fabric, self.device = job, info, fabric, fabric.device
         self.count = len(info.classes)
         self.weights = losses.class_weights(shares).to(self.device)
         architecture = GENERATORS[job.architecture]
@@ -143,13 +148,30 @@ class Adversaries(ABC):
 
     def save(self, path: Path, state: dict[str, Any]) -> None:
         """Write a checkpoint."""
-        described = {"architecture": self.job.architecture, "config": asdict(self.config)}
-        checkpoint.save(path, self.modules, self.optimizers, state | described)
+        options = {name: getattr(self.job, name) for name in SAME_WEIGHTS}
+        checkpoint.save(path, self.modules, self.optimizers, state | self._described | {"options": options})
 
     def load(self, path: Path) -> dict[str, Any]:
-        """Fill everything from a checkpoint; returns its state."""
-        described = {"architecture": self.job.architecture, "config": asdict(self.config)}
-        return checkpoint.load(path, self.modules, self.optimizers, described)
+        """Fill everything from a checkpoint; returns its state, with `changed`: a sentence on options that differ."""
+        state = checkpoint.load(path, self.modules, self.optimizers, self._described)
+        now = {name: getattr(self.job, name) for name in SAME_WEIGHTS}
+        before = state.get("options", now)
+        changed = [f"{name} {before.get(name)} -> {value}" for name, value in now.items() if before.get(name) != value]
+        state["changed"] = changed and (
+            f"RESUME goes on with other options ({', '.join(changed)}): the weights will not be those of a training "
+            "that was never stopped."
+        )
+        return state
+
+    @property
+    def _described(self) -> dict[str, Any]:
+        """What a checkpoint must agree on."""
+        return {
+            "architecture": self.job.architecture,
+            "config": asdict(self.config),
+            "classes": [each.name for each in self.info.classes],
+            "bands": [each.name for each in self.info.bands],
+        }
 
 
 def order_of(job: TrainGeneratorJob) -> torch.memory_format:

@@ -47,7 +47,8 @@ def load(
 ) -> dict[str, Any]:
     """Fill the modules and optimizers from `path`; returns the state.
 
-    expected: entries that the state must have. Raises InputError where something does not fit.
+    expected: what the state's entries of these names must be, where it has them. Raises InputError where something
+    does not fit.
     """
     from safetensors import SafetensorError, safe_open
 
@@ -55,7 +56,7 @@ def load(
         with safe_open(str(path), framework="pt") as file:
             state: dict[str, Any] = json.loads(file.metadata()["state"])
             for name, value in expected.items():
-                if state.get(name) != value:
+                if name in state and state[name] != value:
                     raise InputError(
                         f"Expected a checkpoint with {name} {value} at {path}, found {state.get(name)}. Choose another "
                         "LOG folder, the options it was trained with, or switch RESUME off."

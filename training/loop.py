@@ -91,6 +91,8 @@ def run(plan: Plan, work: Work[Batch], fabric: Fabric, report: Report) -> State:
     if plan.resume and (plan.log / LAST).exists():
         state = work.task.load(plan.log / LAST)
         report(Message(f"Continuing at step {state['step']}."))
+        if changed := state.pop("changed", None):
+            report(Warning(changed))
     is_first = fabric.global_rank == 0
     diary = Diary(plan.log, state["step"], report) if is_first else None
     try:

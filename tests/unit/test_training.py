@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
 
 from training_for_tests import chips, job, same, weights  # noqa: E402
 
-from landsynth.contract.card import read_card  # noqa: E402
+from landsynth.contract.card import ClassInfo, read_card  # noqa: E402
+from landsynth.contract.dataset import DatasetInfo  # noqa: E402
 from landsynth.contract.errors import InputError, JobError, WorkerError  # noqa: E402
 from landsynth.contract.events import Event, Message, Progress, Warning  # noqa: E402
 from landsynth.contract.jobs import to_json  # noqa: E402
@@ -216,6 +218,13 @@ def test_a_training_is_not_overwritten_nor_mixed(tmp_path: Path) -> None:
         train(tmp_path, "log", steps=2, resume=True, architecture="spade")
     with pytest.raises(InputError, match="config"):
         train(tmp_path, "log", steps=2, resume=True, width=12)
+    events: list[Event] = []
+    verb.train_generator(job(tmp_path, "log", steps=1, resume=True, seed=5), events.append)
+    assert any(isinstance(each, Warning) and "seed 0 -> 5" in each.text for each in events)
+    renamed = replace(DatasetInfo.read(tmp_path / "data"), classes=(ClassInfo(1, "sand"), ClassInfo(2, "class 2")))
+    renamed.write(tmp_path / "data")
+    with pytest.raises(InputError, match=r"classes .*sand"):
+        train(tmp_path, "log", steps=2, resume=True)
     (tmp_path / "log" / LAST).write_bytes(b"nonsense")
     with pytest.raises(InputError, match="does not fit"):
         train(tmp_path, "log", steps=1, resume=True)

@@ -55,7 +55,17 @@ def steps_in(options: argparse.Namespace, architecture: str) -> int:
 def measure(options: argparse.Namespace, model: Path, subject: str) -> None:
     """Distances and agreement on the test split, into the result file."""
     command = [sys.executable, str(ROOT / "benchmarks" / "fidelity.py"), "--dataset", str(options.dataset)]
-    command += ["--judge", str(options.judge), "--model", str(model), "--subject", subject, "--out", str(options.out)]
+    command += [
+        "--judge",
+        str(options.judge),
+        "--model",
+        str(model),
+        "--subject",
+        subject,
+        "--out",
+        str(options.out),
+        "--no-marks",
+    ]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     print(f"measured {subject}", flush=True)
 

@@ -141,7 +141,7 @@ def generated(scenes: Scenes, info: DatasetInfo, chosen: argparse.Namespace, see
         path = folder / f"{number}-{seed}.tif"
         job = GenerateJob(
             str(scene.mask), str(path), str(chosen.model), category_names=names, seed=seed, device=chosen.device,
-            threads=chosen.threads,
+            threads=chosen.threads, memory_mb=chosen.memory_mb,
         )  # fmt: skip
         generate(job, lambda event: None)
         made[scene.name] = open_quietly(path)
@@ -176,6 +176,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--step", type=int, default=64, help="pixels from one chip to the next")
     parser.add_argument("--labelled", type=float, default=0.5, help="least share of labelled pixels of a chip")
     parser.add_argument("--embedding", type=Path, default=BUNDLED_EMBEDDING, help="ONNX embedding")
+    parser.add_argument("--memory-mb", type=int, default=6144, help="memory for windows; wide overlaps want much")
     parser.add_argument("--no-marks", action="store_true", help="without the rows of the marks")
     return parser.parse_args()
 
@@ -188,7 +189,8 @@ def main() -> None:
     if len(card.bands) != len(info.bands):
         raise SystemExit(f"Expected a model of {len(info.bands)} bands, found {len(card.bands)} in {chosen.model}.")
     judge = None if chosen.judge is None else agreement.Judge(chosen.judge, chosen.threads)
-    looks = Looks(info, Embedding(chosen.embedding, chosen.threads), judge)
+    embedding = Embedding(chosen.embedding, chosen.threads)
+    looks = Looks(info, embedding, judge)
     cutting = Cutting(chosen.chip, chosen.step, chosen.labelled)
     scenes = Scenes(chosen.dataset, info, chosen.split, chosen.chip)
     table = Table(device_name("CPU", chosen.threads))
@@ -201,7 +203,7 @@ def main() -> None:
         halves = f"{len(truth) // 2} chips of {chosen.chip} px"
         add_rows(table, f"real-halves{suffix}", [distance(truth[::2], truth[1::2])], [], halves, seconds)
         train = Scenes(chosen.dataset, info, "train", chosen.chip)
-        other, _ = looks.measure(cutting.chips(train), real)
+        other, _ = Looks(info, embedding, None).measure(cutting.chips(train), real)
         seconds = time.perf_counter() - started
         add_rows(table, f"real{suffix}", [distance(other, truth)], [matrix], words, seconds)
         started = time.perf_counter()

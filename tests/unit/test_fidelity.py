@@ -128,4 +128,4 @@ def test_the_judge_is_trained_and_measured_on_what_it_has_not_seen(tmp_path: Pat
         (name, "judge, test") for name in ("miou", "fwiou", "accuracy")
     ]
     assert all(0 <= row["value"] <= 1 for row in rows) and (tmp_path / "deep" / "judge.onnx").is_file()
-    assert "no validation split" in done.stderr and "100 %" in done.stderr
+    assert "as validation has none" in done.stderr and "100 %" in done.stderr

@@ -252,5 +252,10 @@ def test_memory_does_not_grow_with_the_image(tmp_path: Path) -> None:
 
 
 def test_preparing_needs_no_torch() -> None:
-    code = "import sys, landsynth.training.prepare_dataset; sys.exit('torch' in sys.modules)"
+    root = Path(__file__).resolve().parents[2]
+    code = (
+        f"import sys; from pathlib import Path; sys.path.insert(0, {str(root / 'worker')!r}); import bootstrap; "
+        f"bootstrap.register(Path({str(root)!r})); import landsynth.training.prepare_dataset; "
+        "sys.exit('torch' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], timeout=100).returncode == 0

@@ -29,8 +29,10 @@ class VggFeatures(nn.Module):
         from torchvision.models import vgg19
 
         super().__init__()
-        net = vgg19(weights=None)
-        net.load_state_dict(state)
+        with torch.device("meta"):  # no memory, and none at all for the classifier, which is not looked at
+            net = vgg19(weights=None, init_weights=False)
+        kept = {name[len("features.") :]: each for name, each in state.items() if name.startswith("features.")}
+        net.features.load_state_dict(kept, assign=True)
         self.layers = net.features[: _ENDS[-1]].eval().requires_grad_(False)
         self.register_buffer("mean", torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1))
         self.register_buffer("std", torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1))

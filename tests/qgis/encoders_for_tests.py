@@ -28,6 +28,14 @@ def write_pair(folder: Path) -> Path:
     return path
 
 
+def write_single(folder: Path) -> Path:
+    """A copy of the bundled generator in the folder whose card names no encoder; gives its path."""
+    card = replace(read_card(BUNDLED_GENERATOR), encoder=None, encoder_sha256=None)
+    path = folder / "single.onnx"
+    path.write_bytes(BUNDLED_GENERATOR.read_bytes() + _metadata(card))
+    return path
+
+
 def _encoder(card: ModelCard) -> bytes:
     size, bands = card.style_size, len(card.bands)
     turn = struct.pack(f"<{size * bands}f", *[0.01] * size, *[0.0] * (size * (bands - 1)))

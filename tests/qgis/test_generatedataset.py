@@ -26,7 +26,7 @@ from qgis.core import (
 from landsynth.contract.card import BandInfo, ClassInfo, read_card
 from landsynth.contract.dataset import DatasetInfo, SceneInfo
 from landsynth.contract.training_jobs import BUNDLED_GENERATOR
-from landsynth.tests.qgis.encoders_for_tests import write_pair
+from landsynth.tests.qgis.encoders_for_tests import write_pair, write_single
 
 SCRIPT = Path(__file__).resolve().parent.parent.parent / "scripts" / "qgis_process"
 
@@ -88,7 +88,7 @@ def test_chosen_splits_encoded_latents_and_a_temporary_folder(run: Any, dataset:
     ("parameters", "sentence"),
     [
         ({"DATASET": "nothing"}, "Expected a dataset folder with dataset.json, found none in"),
-        ({"LATENTS": "encoded"}, "LATENTS: expected a model with an encoder"),
+        ({"LATENTS": "encoded", "MODEL": "single.onnx"}, "LATENTS: expected a model with an encoder"),
         ({"SPLITS": "7"}, "SPLITS"),
         ({"SPLITS": ["validation"]}, "Expected scenes in the splits validation of .*, found none"),
         ({"MODEL": "nothing.onnx"}, "Expected an ONNX model"),
@@ -99,6 +99,7 @@ def test_refused_in_one_sentence(run: Any, dataset: Path, tmp_path: Path, parame
     values = {"DATASET": "real", "SYNTHETIC": "made", **parameters}
     for name in {"DATASET", "SYNTHETIC", "MODEL"} & set(values):
         values[name] = str(tmp_path / values[name])
+    write_single(tmp_path)
     before = sorted(each.name for each in tmp_path.rglob("*"))
     with pytest.raises(QgsProcessingException, match=sentence) as caught:
         run("generatedataset", **values)

@@ -11,7 +11,7 @@ from osgeo import gdal
 from qgis.core import QgsProcessingException, QgsRasterLayer
 
 from landsynth.contract.jobs import from_json
-from landsynth.tests.qgis.encoders_for_tests import write_pair
+from landsynth.tests.qgis.encoders_for_tests import write_pair, write_single
 
 
 @pytest.fixture()
@@ -47,14 +47,18 @@ def test_one_class_is_drawn_anew(run: Any, make_raster: Any, tmp_path: Path, pix
     [
         ({"CLASS_SEEDS": "sea=3"}, "class_seeds: expected classes of the model .1 building, .* found 'sea'"),
         ({"CLASS_SEEDS": "water"}, "class_seeds: expected pairs such as water=3"),
-        ({"STYLE_IMAGE": "photo.tif"}, "STYLE_IMAGE: expected a model with an encoder, .* ARCHITECTURE fast or spade"),
+        (
+            {"STYLE_IMAGE": "photo.tif", "MODEL": "single.onnx"},
+            "STYLE_IMAGE: expected a model with an encoder, .* ARCHITECTURE fast or spade",
+        ),
         ({"STYLE_IMAGE": "nothing.tif"}, "Expected a raster layer as STYLE_IMAGE, found .*nothing.tif"),
     ],
 )
 def test_looks_refused(run: Any, make_raster: Any, photo: Any, tmp_path: Path, parameters: Any, sentence: str) -> None:
     photo("photo.tif", 120)
     if "STYLE_IMAGE" in parameters:
-        parameters = {"STYLE_IMAGE": str(tmp_path / parameters["STYLE_IMAGE"])}
+        write_single(tmp_path)
+        parameters = {name: str(tmp_path / file) for name, file in parameters.items()}
     with pytest.raises(QgsProcessingException, match=sentence):
         run("generate", LANDCOVER=make_raster(), OUTPUT=str(tmp_path / "o.tif"), **parameters)
     assert not (tmp_path / "o.tif").exists()

@@ -183,7 +183,7 @@ class TrainGeneratorJob:
     minutes: Optional[float] = None
     """Stop after that many minutes of training in all, if the steps have not been reached."""
     stop_at: Optional[int] = None
-    """Pause after that step, though the schedule counts to `steps`: for machines that are lent by the hour."""
+    """Pause after that step, though the schedule counts to `steps`: for clusters that limit the time of a job."""
     validate_every: int = 500
     """Steps between two validations; 0: none."""
     patience: int = 0

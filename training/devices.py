@@ -50,10 +50,14 @@ def precision(asked: str, accelerator: str) -> str:
     """bf16-mixed where the device computes it in hardware, else 32-true, unless asked for one."""
     if asked != "auto":
         return asked
+    return "bf16-mixed" if computes_bf16(accelerator) else "32-true"
+
+
+def computes_bf16(accelerator: str) -> bool:
+    """Whether a `cuda` or `cpu` device computes bfloat16 in hardware; emulated, it would be slower than float32."""
     if accelerator == "cuda":
-        return "bf16-mixed" if torch.cuda.is_bf16_supported(including_emulation=False) else "32-true"
-    in_hardware = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
-    return "bf16-mixed" if in_hardware else "32-true"
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 
 def average_gradients(fabric: Fabric, parameters: Iterable[nn.Parameter]) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import time
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from ..evaluation import agreement
 from ..models.unet import UNet
 from .batches import read_ahead, readers_for
 from .dataset import CropSampler, held_out_crops, scaled
+from .devices import computes_bf16
 from .export import export_segmenter
 from .losses import class_weights
 
@@ -94,9 +94,10 @@ def _fit(net: nn.Module, sampler: CropSampler, steps: int, device: torch.device,
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: (1 + math.cos(math.pi * step / steps)) / 2)
     started, value = time.monotonic(), float("nan")
     readers = readers_for(device.type == "cuda")
+    is_mixed = computes_bf16(device.type)
     for done, (images, classes), _ in read_ahead(lambda each: sampler.batch(each, range(BATCH)), range(steps), readers):
         step = done + 1
-        with _autocast(device):
+        with torch.autocast(device.type, torch.bfloat16, enabled=is_mixed):
             logits = net(torch.from_numpy(images).to(device, memory_format=torch.channels_last))
         target = torch.from_numpy(classes).to(device)[:, 0].long()
         total = F.cross_entropy(logits.float(), target, weights, ignore_index=NO_CLASS, reduction="sum")
@@ -111,15 +112,6 @@ def _fit(net: nn.Module, sampler: CropSampler, steps: int, device: torch.device,
                 raise WorkerError(f"Judge: expected a finite loss, found {value} at step {step}. Check the imagery.")
             report(Progress(step / steps, (time.monotonic() - started) / step * (steps - step)))
     return value
-
-
-def _autocast(device: torch.device) -> AbstractContextManager[Any]:
-    """bf16 where the device computes it in hardware."""
-    if device.type == "cuda":
-        supported = torch.cuda.is_bf16_supported(including_emulation=False)
-    else:
-        supported = torch.ops.mkldnn._is_mkldnn_bf16_supported()
-    return torch.autocast(device.type, torch.bfloat16) if supported else nullcontext()
 
 
 @torch.no_grad()

@@ -10,6 +10,7 @@ from typing import Any, Optional, Union, get_args, get_origin, get_type_hints
 from .checks import above_zero, at_least, is_seed, one_of, require
 from .class_seeds import parse_class_seeds
 from .errors import JobError
+from .segmenter_jobs import BUNDLED_SEGMENTER, ExperimentJob, TrainSegmenterJob
 from .training_jobs import BUNDLED_GENERATOR, GenerateDatasetJob, PrepareDatasetJob, TrainGeneratorJob
 
 VERSION = 1
@@ -77,18 +78,82 @@ class GenerateJob:
         at_least("memory_mb", self.memory_mb, 64)
         at_least("threads", self.threads, 1)
         above_zero("pixel_size", self.pixel_size)
-        if self.extent is not None:
-            xmin, ymin, xmax, ymax = self.extent
-            ok = all(map(math.isfinite, self.extent)) and xmin < xmax and ymin < ymax
-            require(ok, "extent", "xmin < xmax and ymin < ymax", self.extent)
+        _check_extent(self.extent)
 
 
-Job = Union[GenerateJob, PrepareDatasetJob, TrainGeneratorJob, GenerateDatasetJob]
+@dataclass(frozen=True)
+class ClassifyJob:
+    """Land cover read off imagery by a segmenter."""
+
+    image: str
+    """Imagery: any raster that GDAL opens, with the bands that the segmenter knows."""
+    output: str
+    """GeoTIFF of class codes to write, on the grid of the imagery; an existing file is replaced when the new one is
+    whole."""
+    confidence: str = ""
+    """GeoTIFF to write with the probability of each pixel's class in percent, 0 to 100; none if empty."""
+    model: str = str(BUNDLED_SEGMENTER)
+    """Segmenter: an ONNX file with a LandSynth model card."""
+    bands: tuple[int, ...] = ()
+    """Numbers of the imagery's bands in the order of the model's; found by their names, else by order, if empty."""
+    extent: Optional[tuple[float, float, float, float]] = None
+    """xmin, ymin, xmax, ymax in the raster's CRS; the whole raster if not given."""
+    image_name: str = ""
+    """What the user calls the imagery, for messages."""
+    tile_size: Optional[int] = None
+    """Width and height of a window in pixels; chosen from memory_mb if not given."""
+    overlap: Optional[int] = None
+    """Pixels that neighbouring windows share; the card's advice if not given."""
+    blend: str = "cosine"
+    """Weights of the logits where windows overlap: cosine, linear or none (a hard cut in the middle)."""
+    memory_mb: int = 2048
+    """Memory that windows and bands may take, in MiB."""
+    device: str = "auto"
+    """auto, cpu, cuda, tensorrt, directml or coreml."""
+    threads: Optional[int] = None
+    """CPU threads of the network; all cores if not given."""
+    cog: bool = False
+    """Write a cloud-optimised GeoTIFF with overviews."""
+
+    def __post_init__(self) -> None:
+        require(bool(self.image), "image", "the path of a raster", self.image)
+        require(bool(self.output), "output", "a path", self.output)
+        ok = not self.confidence or self.confidence != self.output
+        require(ok, "confidence", "another file than output", self.confidence)
+        require(all(number > 0 for number in self.bands), "bands", "numbers of bands from 1 on", self.bands)
+        one_of("blend", self.blend, BLENDS)
+        one_of("device", self.device, DEVICES)
+        at_least("tile_size", self.tile_size, 32)
+        at_least("overlap", self.overlap, 0)
+        at_least("memory_mb", self.memory_mb, 64)
+        at_least("threads", self.threads, 1)
+        _check_extent(self.extent)
+
+
+def _check_extent(extent: Optional[tuple[float, float, float, float]]) -> None:
+    if extent is not None:
+        xmin, ymin, xmax, ymax = extent
+        ok = all(map(math.isfinite, extent)) and xmin < xmax and ymin < ymax
+        require(ok, "extent", "xmin < xmax and ymin < ymax", extent)
+
+
+Job = Union[
+    GenerateJob,
+    PrepareDatasetJob,
+    TrainGeneratorJob,
+    GenerateDatasetJob,
+    TrainSegmenterJob,
+    ClassifyJob,
+    ExperimentJob,
+]
 VERBS: dict[str, type[Job]] = {
     "generate": GenerateJob,
     "prepare-dataset": PrepareDatasetJob,
     "train-generator": TrainGeneratorJob,
     "generate-dataset": GenerateDatasetJob,
+    "train-segmenter": TrainSegmenterJob,
+    "classify": ClassifyJob,
+    "experiment": ExperimentJob,
 }
 
 

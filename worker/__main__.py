@@ -23,6 +23,9 @@ DISPATCH = {
     "prepare-dataset": ("training.prepare_dataset", "prepare_dataset"),
     "train-generator": ("training.train_generator", "train_generator"),
     "generate-dataset": ("inference.generate_dataset", "generate_dataset"),
+    "train-segmenter": ("training.train_segmenter", "train_segmenter"),
+    "classify": ("inference.classify", "classify"),
+    "experiment": ("training.experiment", "experiment"),
 }
 USAGE = """usage: landsynth VERB [--option value ...]
 

@@ -1,0 +1,255 @@
+"""The jobs of the downstream half: a segmenter trained on real and synthetic imagery, and experiments with the mix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Optional
+
+from .checks import above_zero, at_least, is_seed, one_of, require
+from .training_jobs import ARCHITECTURES, BUNDLED_GENERATOR, PRECISIONS, PRESETS
+
+PLAIN = "plain"
+MIXING = ("replace", "add")
+LOSSES = ("cross-entropy", "jaccard", "focal", "combined")
+SCHEDULES = ("plateau", "cosine", "constant")
+SAMPLING = ("balanced", "uniform")
+SEGMENTER_AUGMENTATIONS = ("turns", "none")
+EXPERIMENTS = ("mixing", "composition", "lambda", "size", "bands", "ablation")
+BUNDLED_SEGMENTER = Path(__file__).resolve().parent.parent / "resources" / "models" / "segmenter-dubai.onnx"
+
+# What a preset fills in where the user left an option empty. `paper` follows source 000: rate 1e-4, batches of 10
+# patches of 256 px, as many as four epochs of 20,000 patches have.
+_PRESETS: dict[str, dict[str, Any]] = {
+    "laptop": {"steps": 2000, "batch_size": 8, "crop_size": 128, "learning_rate": 1e-3, "width": 16},
+    "gpu": {"steps": 20_000, "batch_size": 32, "crop_size": 256, "learning_rate": 3e-4, "width": 64},
+    "paper": {"steps": 8000, "batch_size": 10, "crop_size": 256, "learning_rate": 1e-4, "width": 64},
+}
+
+
+@dataclass(frozen=True)
+class TrainSegmenterJob:
+    """A segmenter trained on a dataset folder, with synthetic imagery in place of some of it or beside it."""
+
+    dataset: str
+    """Dataset folder with dataset.json: its imagery trains, validates, and gives the statistics."""
+    model: str
+    """ONNX file to write, when training has ended."""
+    log: str
+    """Folder for checkpoints, previews, curves and events."""
+    synthetic: tuple[str, ...] = ()
+    """Synthetic datasets of the same classes and bands; their train scenes are what synthetic_share draws from."""
+    synthetic_share: Optional[float] = None
+    """mixing replace: share of the training scenes whose imagery is synthetic, 0 to 1 (source 000, figure 3).
+    mixing add: synthetic images per real one, 1 is 100 % (source 004). If not given, all of them are added."""
+    mixing: str = "replace"
+    """replace: p synthetic and 1 - p real; add: synthetic imagery on top of all real imagery."""
+    variants: int = 1
+    """With mixing replace: images of every synthetic scene; 2 is the 200 % of source 000, table 2."""
+    encoder: str = PLAIN
+    """plain: U-Net of Ronneberger et al. 2015; or an encoder of segmentation_models_pytorch, such as resnet18."""
+    encoder_weights: str = ""
+    """Weights of the encoder to begin with: a file (safetensors, pth), hub: published ones where the hub can be
+    reached; none if empty."""
+    preset: str = "laptop"
+    """What the options left empty become: laptop, gpu or paper."""
+    steps: Optional[int] = None
+    """Updates of the network."""
+    batch_size: Optional[int] = None
+    """Crops a step, over all devices."""
+    crop_size: Optional[int] = None
+    """Width and height of a crop in pixels."""
+    learning_rate: Optional[float] = None
+    """Rate of Adam; the presets have 1e-4 (paper) to 1e-3."""
+    width: Optional[int] = None
+    """Feature maps at full resolution, of encoder plain; 64 is U-Net as published."""
+    depth: int = 4
+    """Halvings of the resolution, of encoder plain."""
+    loss: str = "cross-entropy"
+    """cross-entropy, jaccard, focal, or combined: cross-entropy and jaccard."""
+    class_weights: str = "none"
+    """none; auto: rare classes count more; or weights of classes by name or code, such as "road=3, building=2"."""
+    ignore: str = ""
+    """Classes by name or code, separated by commas, that the segmenter must not learn."""
+    sampling: str = "balanced"
+    """balanced: crops near a pixel of a class drawn uniformly; uniform: near any labelled pixel."""
+    augmentation: str = "turns"
+    """turns: crops are flipped and turned; none."""
+    schedule: str = "plateau"
+    """plateau: the rate halves after `plateau` validations without a better one; cosine: it falls to 0; constant."""
+    plateau: int = 4
+    """Validations without a better measure after which schedule plateau halves the rate."""
+    seed: int = 0
+    """Seed of weights, crops and of the scenes that are synthetic."""
+    resume: bool = False
+    """Continue from the last checkpoint in the log folder."""
+    device: str = "auto"
+    """auto, cpu or cuda."""
+    devices: int = 1
+    """Processes, each with a device of its own, on this machine."""
+    num_nodes: int = 1
+    """Machines that train together."""
+    strategy: str = "auto"
+    """Lightning Fabric's strategy; auto: ddp where there are several processes."""
+    precision: str = "auto"
+    """auto: bf16-mixed where the device computes it, else 32-true."""
+    minutes: Optional[float] = None
+    """Stop after that many minutes of training in all, if the steps have not been reached."""
+    stop_at: Optional[int] = None
+    """Pause after that step, though the schedule counts to `steps`: for clusters that limit the time of a job."""
+    validate_every: int = 100
+    """Steps between two validations; 0: none."""
+    patience: int = 10
+    """Validations without a better measure after which training stops; 0: never."""
+    save_every: int = 200
+    """Steps between two checkpoints."""
+    preview_every: int = 400
+    """Steps between two preview pictures."""
+
+    def __post_init__(self) -> None:
+        require(bool(self.dataset), "dataset", "the path of a dataset folder", self.dataset)
+        require(bool(self.model), "model", "a path", self.model)
+        require(bool(self.log), "log", "a path", self.log)
+        one_of("mixing", self.mixing, MIXING)
+        share = self.synthetic_share
+        at_least("synthetic_share", share, 0)
+        ok = share is None or share <= 1 or self.mixing == "add"
+        require(ok, "synthetic_share", "a share from 0 to 1, or mixing add", share)
+        require(not share or bool(self.synthetic), "synthetic", f"a dataset for a share of {share}", self.synthetic)
+        one_of("preset", self.preset, PRESETS)
+        require(bool(self.encoder), "encoder", "plain or an encoder's name", self.encoder)
+        ok = self.encoder != PLAIN or not self.encoder_weights
+        require(ok, "encoder_weights", "none for encoder plain", self.encoder_weights)
+        one_of("loss", self.loss, LOSSES)
+        one_of("sampling", self.sampling, SAMPLING)
+        one_of("augmentation", self.augmentation, SEGMENTER_AUGMENTATIONS)
+        one_of("schedule", self.schedule, SCHEDULES)
+        ok = self.schedule != "plateau" or bool(self.validate_every)
+        require(ok, "validate_every", "at least 1 with schedule plateau", self.validate_every)
+        one_of("precision", self.precision, PRECISIONS)
+        one_of("device", self.device, ("auto", "cpu", "cuda"))
+        counts = ("steps", "stop_at", "batch_size", "devices", "num_nodes", "save_every", "preview_every")
+        for name in (*counts, "variants", "depth", "plateau"):
+            at_least(name, getattr(self, name), 1)
+        for name in ("validate_every", "patience"):
+            at_least(name, getattr(self, name), 0)
+        at_least("crop_size", self.crop_size, 32)
+        ok = self.crop_size is None or self.crop_size % 32 == 0
+        require(ok, "crop_size", "a multiple of 32", self.crop_size)
+        require(self.depth <= 5, "depth", "at most 5", self.depth)
+        at_least("width", self.width, 4)
+        for name in ("learning_rate", "minutes"):
+            above_zero(name, getattr(self, name))
+        is_seed("seed", self.seed)
+
+    @property
+    def resolved(self) -> TrainSegmenterJob:
+        """The same job with every empty option filled by its preset."""
+        chosen = _PRESETS[self.preset]
+        return replace(self, **{name: value for name, value in chosen.items() if getattr(self, name) is None})
+
+
+@dataclass(frozen=True)
+class ExperimentJob:
+    """An experiment of the sources on a dataset: does synthetic imagery help a segmenter, how much, which, when?"""
+
+    dataset: str
+    """Dataset folder with dataset.json and splits train, validation and test."""
+    report: str
+    """HTML file to write: tables, plots, the sources' figures beside them."""
+    metrics: str
+    """JSON file to write; tables as CSV and plots as PNG and SVG lie beside it, their names beginning with its stem."""
+    log: str
+    """Folder of the cells, each a training, and of generators and synthetic imagery; what is finished there stays."""
+    kind: str = "mixing"
+    """mixing (source 000, figure 3; source 004, table I), composition (source 000, table 2), lambda (source 000,
+    table 1), size (source 004, table III), bands (source 000, 3 against 4 bands), ablation (source 004, table II)."""
+    generators: tuple[str, ...] = (str(BUNDLED_GENERATOR),)
+    """Generators (ONNX). mixing and composition: those compared, one arm each. lambda and ablation: trained with
+    these; kinds lambda, size, bands and ablation train their own where none is given."""
+    shares: tuple[float, ...] = (0.25, 0.5, 0.75)
+    """mixing: shares of synthetic scenes beside 0 and 1. size: shares of the training scenes beside 1."""
+    variants: int = 3
+    """composition: synthetic images of every mask, at most; 3 measures 100, 200 and 300 %."""
+    lambdas: tuple[float, ...] = (0.0, 2.0, 4.0, 6.0, 8.0, 10.0)
+    """lambda: weights of the diversity term that generators are trained with."""
+    bands: tuple[str, ...] = ()
+    """bands: sets of bands by number, such as "1,2,3"; the first three beside all if empty."""
+    seeds: int = 3
+    """Trainings of every arm, with seeds seed, seed + 1, ..."""
+    seed: int = 0
+    """First seed of the trainings, and the seed of the synthetic imagery."""
+    architecture: str = "fast"
+    """Architecture of the generators that are trained; kind ablation trains csebgan."""
+    generator_steps: Optional[int] = None
+    """Steps of every generator that is trained; the preset's if not given."""
+    encoder: str = PLAIN
+    """Encoder of the segmenters, as of Train segmenter."""
+    encoder_weights: str = ""
+    """Weights of that encoder to begin with, as of Train segmenter."""
+    preset: str = "laptop"
+    """What the options left empty become: laptop, gpu or paper."""
+    steps: Optional[int] = None
+    """Updates of every segmenter; all have the same number (source 004)."""
+    batch_size: Optional[int] = None
+    """Crops a step."""
+    crop_size: Optional[int] = None
+    """Width and height of a crop in pixels."""
+    learning_rate: Optional[float] = None
+    """Rate of the segmenters' Adam."""
+    width: Optional[int] = None
+    """Feature maps at full resolution, of encoder plain."""
+    depth: int = 4
+    """Halvings of the resolution, of encoder plain."""
+    loss: str = "cross-entropy"
+    """cross-entropy, jaccard, focal or combined."""
+    class_weights: str = "none"
+    """none, auto, or weights of classes, as of Train segmenter."""
+    sampling: str = "balanced"
+    """balanced or uniform, as of Train segmenter."""
+    augmentation: str = "turns"
+    """turns: crops are flipped and turned; none."""
+    schedule: str = "cosine"
+    """cosine: the rate falls to 0 over the steps, plateau or constant."""
+    validate_every: int = 100
+    """Steps between two validations, which choose the checkpoint."""
+    resume: bool = False
+    """Go on in a log folder where an experiment lies: finished cells are not done again."""
+    device: str = "auto"
+    """auto, cpu or cuda."""
+    precision: str = "auto"
+    """auto: bf16-mixed where the device computes it, else 32-true."""
+    threads: Optional[int] = None
+    """CPU threads of every cell; all cores if not given."""
+    cells: int = 0
+    """Stop after that many cells have been computed, for machines that limit the time of a job; 0: all."""
+
+    def __post_init__(self) -> None:
+        for name in ("dataset", "report", "metrics", "log"):
+            require(bool(getattr(self, name)), name, "a path", getattr(self, name))
+        one_of("kind", self.kind, EXPERIMENTS)
+        ok = bool(self.generators) or self.kind not in ("mixing", "composition")
+        require(ok, "generators", f"at least one generator for kind {self.kind}", self.generators)
+        wrong = [share for share in self.shares if not 0 < share < 1]
+        require(not wrong, "shares", "shares above 0 and below 1", self.shares)
+        require(len(set(self.shares)) == len(self.shares), "shares", "each share once", self.shares)
+        wrong = [value for value in self.lambdas if not value >= 0]
+        require(bool(self.lambdas) and not wrong, "lambdas", "weights of at least 0", self.lambdas)
+        for text in self.bands:
+            ok = all(part.strip().isdecimal() and int(part) > 0 for part in text.split(","))
+            require(ok, "bands", 'numbers of bands such as "1,2,3"', text)
+        one_of("architecture", self.architecture, ARCHITECTURES)
+        one_of("device", self.device, ("auto", "cpu", "cuda"))
+        for name in ("variants", "seeds", "generator_steps", "steps", "batch_size", "validate_every", "threads"):
+            at_least(name, getattr(self, name), 1)
+        at_least("cells", self.cells, 0)
+        is_seed("seed", self.seed)
+        self.segmenter("model", "log", seed=self.seed)  # checks what it takes over
+
+    def segmenter(self, model: str, log: str, **options: Any) -> TrainSegmenterJob:
+        """The training of one cell, with the options of the experiment and those given."""
+        taken = ("encoder", "encoder_weights", "preset", "steps", "batch_size", "crop_size", "learning_rate", "width")
+        taken += ("depth", "loss", "class_weights", "sampling", "augmentation", "schedule", "validate_every")
+        taken += ("device", "precision")
+        common = {name: getattr(self, name) for name in taken}
+        return TrainSegmenterJob(**{"dataset": self.dataset, "patience": 0, **common, **options}, model=model, log=log)

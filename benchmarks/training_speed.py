@@ -13,11 +13,11 @@ from rows import Table, device_name
 
 from landsynth.contract.dataset import DatasetInfo
 from landsynth.contract.training_jobs import TrainGeneratorJob
-from landsynth.training.batches import read_ahead, readers_for
+from landsynth.training.adversaries import order_of
+from landsynth.training.batches import batch_reader, read_ahead, readers_for
 from landsynth.training.dataset import CropSampler
 from landsynth.training.devices import open_fabric
 from landsynth.training.recipes import RECIPES
-from landsynth.training.train_generator import batch_reader
 
 SUBJECTS = {"fast": ("fast", 32), "spade": ("spade", 64), "spade-32": ("spade", 32), "csebgan-32": ("csebgan", 32)}
 
@@ -52,7 +52,9 @@ def run(subject: str, options: argparse.Namespace) -> Timed:
     found = Timed([], 0.0)
     begin = time.perf_counter()
     steps = range(options.warm + options.steps)
-    for step, batch, waited in read_ahead(batch_reader(job, sampler, fabric), steps, readers):
+    for step, batch, waited in read_ahead(
+        batch_reader(sampler, fabric, job.batch_size or 0, job.seed, order_of(job)), steps, readers
+    ):
         nets.play(batch, step)
         if fabric.device.type == "cuda":
             torch.cuda.synchronize()

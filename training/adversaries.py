@@ -18,8 +18,8 @@ from ..contract.training_jobs import TrainGeneratorJob
 from ..models.registry import GENERATORS
 from . import checkpoint, losses
 from .averaging import follow
+from .batches import Batch
 from .devices import average_gradients, average_statistics
-from .draws import Draws
 
 Terms = dict[str, Tensor]
 SAME_WEIGHTS = (
@@ -28,15 +28,6 @@ SAME_WEIGHTS = (
 )
 """Options that a training which is continued must share with its first part to end with the same weights."""
 Net = TypeVar("Net", bound=nn.Module)
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Crops of one step: real (n, bands, h, w) in -1..1, classes (n, 1, h, w) indices, and their draws."""
-
-    real: Tensor
-    classes: Tensor
-    draws: Draws
 
 
 @dataclass(frozen=True)
@@ -148,20 +139,13 @@ class Adversaries(ABC):
 
     def save(self, path: Path, state: dict[str, Any]) -> None:
         """Write a checkpoint."""
-        options = {name: getattr(self.job, name) for name in SAME_WEIGHTS}
-        checkpoint.save(path, self.modules, self.optimizers, state | self._described | {"options": options})
+        described = self._described | {"options": checkpoint.options_of(self.job, SAME_WEIGHTS)}
+        checkpoint.save(path, self.modules, self.optimizers, state | described)
 
     def load(self, path: Path) -> dict[str, Any]:
         """Fill everything from a checkpoint; returns its state, with `changed`: a sentence on options that differ."""
         state = checkpoint.load(path, self.modules, self.optimizers, self._described)
-        now = {name: getattr(self.job, name) for name in SAME_WEIGHTS}
-        before = state.get("options", now)
-        changed = [f"{name} {before.get(name)} -> {value}" for name, value in now.items() if before.get(name) != value]
-        state["changed"] = changed and (
-            f"RESUME goes on with other options ({', '.join(changed)}): the weights will not be those of a training "
-            "that was never stopped."
-        )
-        return state
+        return state | {"changed": checkpoint.changed(state, checkpoint.options_of(self.job, SAME_WEIGHTS))}
 
     @property
     def _described(self) -> dict[str, Any]:

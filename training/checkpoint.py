@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,23 @@ def save(path: Path, modules: dict[str, nn.Module], optimizers: dict[str, Optimi
     partial = path.with_suffix(".part")
     save_file(tensors, partial, metadata={"state": json.dumps(state)})
     os.replace(partial, path)
+
+
+def options_of(job: Any, names: Sequence[str]) -> dict[str, Any]:
+    """The options of a job that decide what the weights become."""
+    return {name: getattr(job, name) for name in names}
+
+
+def changed(state: dict[str, Any], now: dict[str, Any]) -> str:
+    """A sentence on options that are not those of the checkpoint with that state; empty where all are the same."""
+    before = state.get("options", now)
+    found = [f"{name} {before.get(name)} -> {value}" for name, value in now.items() if before.get(name) != value]
+    if not found:
+        return ""
+    return (
+        f"RESUME goes on with other options ({', '.join(found)}): the weights will not be those of a training that "
+        "was never stopped."
+    )
 
 
 def load(

@@ -19,7 +19,8 @@ from ..contract.dataset import DatasetInfo
 from ..contract.training_jobs import TrainGeneratorJob
 from ..models.unet import UNet
 from . import losses
-from .adversaries import Batch, Schedule, Terms, frozen
+from .adversaries import Schedule, Terms, frozen
+from .batches import Batch
 from .patch_recipe import PatchRecipe
 from .perceptual import perceptual
 

@@ -25,8 +25,18 @@ class CropSampler:
     shares: tuple[float, ...]
     """Share of the labelled pixels of the split that each class has."""
 
-    def __init__(self, folder: str | Path, info: DatasetInfo, split: str, crop: int, seed: int, turns: bool) -> None:
-        """Scan the masks of a split, block by block. With `turns` crops are flipped and turned too.
+    def __init__(
+        self,
+        folder: str | Path,
+        info: DatasetInfo,
+        split: str,
+        crop: int,
+        seed: int,
+        turns: bool,
+        balanced: bool = True,
+    ) -> None:
+        """Scan the masks of a split, block by block. With `turns` crops are flipped and turned too; not `balanced`,
+        a class is drawn as often as its share says, so that every labelled pixel is as likely.
 
         Raises InputError where the split has no scene of at least crop x crop px, where a file is missing or not
         as described, and where fewer than two classes are labelled.
@@ -39,6 +49,7 @@ class CropSampler:
             places, counts = self._scan()
         self.shares = tuple(float(count) / max(int(counts.sum()), 1) for count in counts)
         self._places = [each for each in places if len(each)]
+        self._chances = None if balanced else [share for share in self.shares if share]
         if len(self._places) < 2:
             found = [each.name for each, count in zip(info.classes, counts) if count]
             raise InputError(
@@ -58,7 +69,8 @@ class CropSampler:
 
     def _crop(self, step: int, number: int) -> tuple[Images, Classes]:
         draw = np.random.default_rng((self.seed, step, number))
-        places = self._places[draw.integers(len(self._places))]
+        count = len(self._places)
+        places = self._places[draw.integers(count) if self._chances is None else draw.choice(count, p=self._chances)]
         place = places[draw.integers(len(places))]
         index = int(np.searchsorted(self._starts, place, "right")) - 1
         scene = self._scenes.all[index]

@@ -17,7 +17,8 @@ from ..contract.dataset import DatasetInfo
 from ..contract.training_jobs import TrainGeneratorJob
 from ..models.segmentation_discriminator import SegmentationDiscriminator
 from . import losses
-from .adversaries import Adversaries, Batch, Terms, frozen, sampled
+from .adversaries import Adversaries, Terms, frozen, sampled
+from .batches import Batch
 
 FEATURE_MATCHING, COLOUR, DIVERGENCE = 10.0, 2.0, 0.02
 MATCHED_LEVELS = 5

@@ -14,6 +14,8 @@ from torch import Tensor
 
 from ..contract.errors import JobError, OutputError
 from ..contract.events import Message, Progress, Report, Warning
+from ..contract.segmenter_jobs import TrainSegmenterJob
+from ..contract.training_jobs import TrainGeneratorJob
 from .batches import read_ahead, readers_for
 from .devices import peak_memory
 from .diary import Diary
@@ -66,6 +68,23 @@ class Work(Generic[Batch]):
     read: Callable[[int], Batch]
     validate: Callable[[], dict[str, float]] | None
     preview: Callable[[Path], None] | None
+    measured: Callable[[float], None] | None = None
+    """Every process hears here what a validation scored."""
+
+
+def plan_of(job: TrainGeneratorJob | TrainSegmenterJob) -> Plan:
+    """When things happen in the training of a resolved job."""
+    return Plan(
+        log=Path(job.log),
+        steps=job.steps or 0,
+        stop_at=job.stop_at,
+        minutes=job.minutes,
+        save_every=job.save_every,
+        validate_every=job.validate_every,
+        preview_every=job.preview_every,
+        patience=job.patience,
+        resume=job.resume,
+    )
 
 
 def open_log(plan: Plan) -> None:
@@ -195,7 +214,7 @@ class _Run(Generic[Batch]):
 
     def _validate(self, done: int) -> bool:
         """Measure, keep the best, and say whether patience has ended; only the first process works."""
-        is_over = False
+        is_over, score = False, math.nan
         if self.diary is not None and self.work.validate is not None:
             measures = self.work.validate()
             self.diary.add(done, measures)
@@ -205,8 +224,11 @@ class _Run(Generic[Batch]):
             sentence = self.watch.collapsed(measures.get("diversity"))
             if sentence:
                 self.report(Warning(sentence))
-            is_over = self._compare(done, measures)
-        return bool(self.fabric.broadcast(is_over)) if self.fabric.world_size > 1 else is_over
+            is_over, score = self._compare(done, measures), measures["score"]
+        several = self.fabric.world_size > 1
+        if self.work.measured is not None:
+            self.work.measured(self.fabric.broadcast(score) if several else score)
+        return bool(self.fabric.broadcast(is_over)) if several else is_over
 
     def _compare(self, done: int, measures: dict[str, float]) -> bool:
         best, score = self.state["best"], measures["score"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,15 +22,20 @@ def write(
 
     real: (n, bands, h, w) in digital numbers; classes: (n, 1, h, w) indices, 255 for none.
     """
-    from PIL import Image
-
     draws = [draw(classes) for _ in range(DRAWS)]
     rows = []
     for number, mask in enumerate(classes[:, 0]):
         shown = [real[number], *(each[number] for each in draws)]
-        rows.append(np.hstack([paint(mask, info), *(picture(scaled(each[None], info)[0]) for each in shown)]))
+        rows.append([paint(mask, info), *(picture(scaled(each[None], info)[0]) for each in shown)])
+    write_rows(rows, path)
+
+
+def write_rows(rows: Sequence[Sequence[NDArray[np.uint8]]], path: Path) -> None:
+    """Write a PNG of rows of pictures (h, w, 3) of one height each and one width in all; it appears when whole."""
+    from PIL import Image
+
     partial = path.with_suffix(".part")
-    Image.fromarray(np.vstack(rows)).save(partial, format="PNG")
+    Image.fromarray(np.vstack([np.hstack(row) for row in rows])).save(partial, format="PNG")
     partial.replace(path)
 
 

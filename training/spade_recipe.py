@@ -15,7 +15,8 @@ from lightning_fabric import Fabric
 from ..contract.dataset import DatasetInfo
 from ..contract.training_jobs import TrainGeneratorJob
 from . import losses
-from .adversaries import Batch, Schedule, Terms, sampled
+from .adversaries import Schedule, Terms, sampled
+from .batches import Batch
 from .patch_recipe import PatchRecipe
 from .perceptual import perceptual
 

@@ -16,16 +16,18 @@ from ..contract.events import Message, Progress, Report
 from ..contract.output import check_output
 from ..contract.training_jobs import TrainGeneratorJob
 from . import preview
-from .adversaries import Adversaries, Batch, order_of
+from .adversaries import Adversaries, order_of
+from .batches import batch_reader
 from .card import card_of
 from .dataset import CropSampler, held_out_crops
-from .devices import hardware, is_out_of_memory, open_fabric, peak_memory, precision
-from .draws import Draws, mix
+from .devices import hardware, is_out_of_memory, open_fabric, precision
+from .draws import mix
 from .export import export_generator
 from .judge import train_judge
-from .loop import BEST, Plan, State, Work, open_log, run
+from .loop import BEST, State, Work, open_log, plan_of, run
 from .painter import Painter
 from .recipes import RECIPES
+from .room import advice
 from .validation import Validator
 
 JUDGE = "judge.onnx"
@@ -43,7 +45,7 @@ def train_generator(job: TrainGeneratorJob, report: Report) -> dict[str, Any]:
     """
     job = job.resolved
     info = DatasetInfo.read(job.dataset)
-    plan = _plan(job)
+    plan = plan_of(job)
     open_log(plan)
     check_output(job.model, (), "MODEL", (".onnx",))  # now, not after hours
     fabric = open_fabric(job)
@@ -57,46 +59,20 @@ def train_generator(job: TrainGeneratorJob, report: Report) -> dict[str, Any]:
     for sentence in task.describe():
         report(Message(sentence))
     validate = _validator(job, info, task, fabric, report) if job.validate_every and not fabric.global_rank else None
-    work = Work(task, batch_reader(job, sampler, fabric), validate, _previewer(job, info, task, fabric))
+    read = batch_reader(sampler, fabric, job.batch_size or 0, job.seed, order_of(job))
+    work = Work(task, read, validate, _previewer(job, info, task, fabric))
     try:
         state = run(plan, work, fabric, report)
     except (RuntimeError, MemoryError) as error:
         if is_out_of_memory(error):
             traceback.clear_frames(error.__traceback__)  # they hold the tensors of the step that did not fit
-            raise WorkerError(_advice(job, info, task)) from error
+            raise WorkerError(advice(job, info, task)) from error
         raise
     result: dict[str, Any] = {}
     if fabric.global_rank == 0:
         result = {"MODEL": job.model, "LOG": job.log} | _finish(job, info, task, state, sampler.shares, report)
     fabric.barrier()
     return result
-
-
-def _plan(job: TrainGeneratorJob) -> Plan:
-    return Plan(
-        log=Path(job.log),
-        steps=job.steps or 0,
-        stop_at=job.stop_at,
-        minutes=job.minutes,
-        save_every=job.save_every,
-        validate_every=job.validate_every,
-        preview_every=job.preview_every,
-        patience=job.patience,
-        resume=job.resume,
-    )
-
-
-def batch_reader(job: TrainGeneratorJob, sampler: CropSampler, fabric: Fabric) -> Callable[[int], Batch]:
-    """The crops of a step that are this process' share."""
-    share = (job.batch_size or 0) // fabric.world_size
-    numbers = range(fabric.global_rank * share, (fabric.global_rank + 1) * share)
-
-    def read(step: int) -> Batch:
-        images, classes = sampler.batch(step, numbers)
-        real = torch.from_numpy(images).to(fabric.device).contiguous(memory_format=order_of(job))
-        return Batch(real, torch.from_numpy(classes).to(fabric.device), Draws(job.seed, step, numbers))
-
-    return read
 
 
 def _validator(
@@ -165,37 +141,6 @@ def _record(job: TrainGeneratorJob, info: DatasetInfo, task: Adversaries, state:
         "losses": state["terms"],
         "best": state["best"],
     }
-
-
-def _advice(job: TrainGeneratorJob, info: DatasetInfo, task: Adversaries) -> str:
-    """What to do where memory ran out: the largest batch and crop of some that goes through a step."""
-    batch, crop = job.batch_size or 1, job.crop_size or 32
-    found = f"Expected memory for {batch} crops of {crop} px with width {job.width}, found too little "
-    found += f"({peak_memory(task.device):.0f} MiB were in use). "
-    if task.fabric.world_size > 1:  # a trial needs the other processes
-        return found + "Halve BATCH_SIZE or CROP_SIZE, and RESUME where it had begun."
-    tried = [(batch // part, crop) for part in (2, 4, 8, 16) if batch // part] + [(1, crop // 2), (1, crop // 4)]
-    fits = next(((n, c) for n, c in tried if c >= 32 and _goes(task, len(info.bands), n, c // 32 * 32)), None)
-    if fits is None:
-        return found + "Not even one small crop fits: lower WIDTH, close other programs, or take another DEVICE."
-    return found + f"BATCH_SIZE {fits[0]} with CROP_SIZE {fits[1]} fits: set these, and RESUME where it had begun."
-
-
-def _goes(task: Adversaries, bands: int, batch: int, crop: int) -> bool:
-    """Whether a step with so many crops of nothing goes through; the networks are of no use afterwards."""
-    for optimizer in task.optimizers.values():
-        optimizer.zero_grad(set_to_none=True)
-    if task.device.type == "cuda":
-        torch.cuda.empty_cache()
-    real = torch.zeros(batch, bands, crop, crop, device=task.device)
-    classes = torch.zeros(batch, 1, crop, crop, dtype=torch.uint8, device=task.device)
-    try:
-        task.play(Batch(real, classes, Draws(0, 0, range(batch))), 0)
-    except (RuntimeError, MemoryError) as error:
-        if is_out_of_memory(error):
-            return False
-        raise
-    return True
 
 
 def _in_words(report: Report) -> Report:

@@ -1,0 +1,58 @@
+"""What to do where a training finds too little memory: a batch and crop size that were seen to fit."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import torch
+from lightning_fabric import Fabric
+from torch import Tensor
+
+from ..contract.dataset import DatasetInfo
+from ..contract.segmenter_jobs import TrainSegmenterJob
+from ..contract.training_jobs import TrainGeneratorJob
+from .batches import Batch
+from .devices import is_out_of_memory, peak_memory
+from .draws import Draws
+
+
+class Learner(Protocol):
+    """A task with the networks of one training."""
+
+    fabric: Fabric
+    device: torch.device
+    optimizers: dict[str, torch.optim.Optimizer]
+
+    def play(self, batch: Batch, step: int) -> dict[str, Tensor]:
+        """Update the networks."""
+
+
+def advice(job: TrainGeneratorJob | TrainSegmenterJob, info: DatasetInfo, task: Learner) -> str:
+    """What to do where memory ran out: the largest batch and crop of some that goes through a step."""
+    batch, crop = job.batch_size or 1, job.crop_size or 32
+    found = f"Expected memory for {batch} crops of {crop} px with width {job.width}, found too little "
+    found += f"({peak_memory(task.device):.0f} MiB were in use). "
+    if task.fabric.world_size > 1:  # a trial needs the other processes
+        return found + "Halve BATCH_SIZE or CROP_SIZE, and RESUME where it had begun."
+    tried = [(batch // part, crop) for part in (2, 4, 8, 16) if batch // part] + [(1, crop // 2), (1, crop // 4)]
+    fits = next(((n, c) for n, c in tried if c >= 32 and _goes(task, len(info.bands), n, c // 32 * 32)), None)
+    if fits is None:
+        return found + "Not even one small crop fits: lower WIDTH, close other programs, or take another DEVICE."
+    return found + f"BATCH_SIZE {fits[0]} with CROP_SIZE {fits[1]} fits: set these, and RESUME where it had begun."
+
+
+def _goes(task: Learner, bands: int, batch: int, crop: int) -> bool:
+    """Whether a step with so many crops of nothing goes through; the networks are of no use afterwards."""
+    for optimizer in task.optimizers.values():
+        optimizer.zero_grad(set_to_none=True)
+    if task.device.type == "cuda":
+        torch.cuda.empty_cache()
+    real = torch.zeros(batch, bands, crop, crop, device=task.device)
+    classes = torch.zeros(batch, 1, crop, crop, dtype=torch.uint8, device=task.device)
+    try:
+        task.play(Batch(real, classes, Draws(0, 0, range(batch))), 0)
+    except (RuntimeError, MemoryError) as error:
+        if is_out_of_memory(error):
+            return False
+        raise
+    return True

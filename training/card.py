@@ -1,4 +1,4 @@
-"""The card of a generator that was trained on a dataset."""
+"""The cards of networks that were trained on a dataset."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ..contract.card import ModelCard
 from ..contract.dataset import DatasetInfo
 from ..inference.windows import up
 
-RAMP = 16
+RAMP = 16  # pixels of a seamless blend
 LICENCE = "GPL-2.0-or-later"
 
 
@@ -38,5 +38,27 @@ def card_of(config: Any, architecture: str, info: DatasetInfo, record: dict[str,
         pixel_bytes=config.pixel_bytes,
         licence=LICENCE,
         description="Synthetic imagery from land cover",
+        training=record,
+    )
+
+
+def segmenter_card(
+    net: Any, context: int, info: DatasetInfo, architecture: str, name: str, description: str, record: dict[str, Any]
+) -> ModelCard:
+    """What a segmenter's file will say of itself: net has `multiple`, context is in pixels, record as in card_of."""
+    return ModelCard(
+        kind="segmenter",
+        architecture=architecture,
+        name=name,
+        classes=info.classes,
+        ignored=info.ignored,
+        bands=info.bands,
+        data_type=info.data_type,
+        pixel_size=info.pixel_size,
+        multiple=net.multiple,
+        context=context,
+        overlap=up(2 * context + RAMP, net.multiple),
+        licence=LICENCE,
+        description=description,
         training=record,
     )

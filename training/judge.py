@@ -15,13 +15,14 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from ..contract.card import NO_CLASS, ModelCard
+from ..contract.card import NO_CLASS
 from ..contract.dataset import DatasetInfo
 from ..contract.errors import WorkerError
 from ..contract.events import Message, Progress, Report, Warning
 from ..evaluation import agreement
 from ..models.unet import UNet
 from .batches import read_ahead, readers_for
+from .card import segmenter_card
 from .dataset import CropSampler, held_out_crops, scaled
 from .devices import computes_bf16
 from .export import export_segmenter
@@ -31,7 +32,6 @@ WIDTH, DEPTH = 16, 4  # 1.9 million weights
 BATCH = 8
 RATE = 1e-3
 NOTE_EVERY = 20
-RAMP = 16  # pixels of a seamless blend
 MEASURED = 256
 """Crops of the validation split, at most, that the judge itself is measured on."""
 
@@ -76,7 +76,9 @@ def train_judge(
         **_measure(net, folder, info, crop, device, report),
     }
     net = net.cpu().eval()
-    worst = export_segmenter(net, _card(net, info, record), Path(path))
+    description = "Judge of semantic agreement: reads land cover off imagery"
+    card = segmenter_card(net, net.context, info, "unet", f"judge-{info.name}", description, record)
+    worst = export_segmenter(net, card, Path(path))
     report(
         Message(
             f"Judge: mIoU {record['miou']:.3f} on real crops of split {record['measured_split']} after {steps} steps "
@@ -137,22 +139,3 @@ def _measure(
         "accuracy": round(agreement.accuracy(matrix), 4),
         "iou": {each.name: round(float(iou), 4) for each, iou in zip(info.classes, ious) if math.isfinite(iou)},
     }
-
-
-def _card(net: UNet, info: DatasetInfo, record: dict[str, Any]) -> ModelCard:
-    return ModelCard(
-        kind="segmenter",
-        architecture="unet",
-        name=f"judge-{info.name}",
-        classes=info.classes,
-        ignored=info.ignored,
-        bands=info.bands,
-        data_type=info.data_type,
-        pixel_size=info.pixel_size,
-        multiple=net.multiple,
-        context=net.context,
-        overlap=2 * net.context + RAMP,
-        licence="GPL-2.0-or-later",
-        description="Judge of semantic agreement: reads land cover off imagery",
-        training=record,
-    )

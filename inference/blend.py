@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -50,19 +52,31 @@ class Mosaic:
     In float only the fades are kept: the right one of the window before, and the lower one of the row before.
     """
 
-    def __init__(self, plan: Plan, bands: int, data_type: str, kind: str) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        bands: int,
+        data_type: str,
+        kind: str,
+        reduce: Callable[[Array], Array] | None = None,
+        kept: int | None = None,
+    ) -> None:
+        """bands: of the windows. reduce: turns what is blended (bands, h, w) into what is kept of it (kept, h, w) of
+        data_type, pixel by pixel; rounded and clipped if not given, and `kept` is `bands` then."""
         self._plan, self._bands, self._type, self._kind = plan, bands, data_type, kind
+        self._reduce = reduce or partial(to_type, data_type=data_type)
+        self._kept = bands if kept is None else kept
         self._left, _, right, _ = plan.box
         self._width = right - self._left
         self._above: Array = np.empty((bands, 0, self._width), np.float32)
         self._below: Array = self._above
         self._beside: Array = self._above
-        self._strip: Array = np.empty((bands, 0, self._width), data_type)
+        self._strip: Array = np.empty((self._kept, 0, self._width), data_type)
 
     def add(self, row: int, column: int, image: Array | None) -> Array | None:
         """Add a window's image (bands, height, width); None stands for one that no valid pixel needs.
 
-        Gives the finished rows (bands, rows, width) with the last window of a row, else None.
+        Gives the finished rows (kept, rows, width) with the last window of a row, else None.
         Raises ModelError where the network gave something that is not a number.
         """
         rows, columns = self._plan.rows[row], self._plan.columns[column]
@@ -76,7 +90,7 @@ class Mosaic:
         return self._strip
 
     def _start_row(self, rows: Span) -> None:
-        self._strip = np.empty((self._bands, rows.fade_out[0] - rows.fade_in[0], self._width), self._type)
+        self._strip = np.empty((self._kept, rows.fade_out[0] - rows.fade_in[0], self._width), self._type)
         self._below = np.empty((self._bands, rows.fade_out[1] - rows.fade_out[0], self._width), np.float32)
 
     def _between_columns(self, rows: Span, columns: Span, image: Array | None) -> Array:
@@ -109,6 +123,6 @@ class Mosaic:
         if fade:
             weight = weights(fade, self._kind)[:, None]
             mixed = mix(self._above[:, :, at], piece[:, :fade], weight)
-            self._strip[:, :fade, at] = to_type(mixed, self._type)
-        self._strip[:, fade:, at] = to_type(piece[:, fade:ready], self._type)
+            self._strip[:, :fade, at] = self._reduce(mixed)
+        self._strip[:, fade:, at] = self._reduce(piece[:, fade:ready])
         self._below[:, :, at] = piece[:, ready:]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import time
 import warnings
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,18 +12,19 @@ import numpy as np
 from ..contract.card import NO_CLASS, ModelCard
 from ..contract.class_seeds import resolve_class_seeds
 from ..contract.classes import Mapping, resolve
-from ..contract.errors import InputError, JobError, MappingError, WorkerError
+from ..contract.errors import InputError, MappingError
 from ..contract.events import Message, Report, Warning
 from ..contract.jobs import GenerateJob, to_json
 from ..contract.output import check_output
 from .class_seeds import Draw, describe, draw
-from .grid import Box, Grid
+from .fitting import figures, fitted
+from .grid import Box, Grid, compare_pixels
 from .landcover import LandCover, continued
-from .raster import Imagery, RasterWriter
-from .session import Network, OutOfMemoryError, window_bytes
+from .raster import Raster, RasterWriter
+from .session import Network, window_bytes
 from .style import Encoder
 from .sweep import Style, Tile, sweep
-from .windows import Budget, Plan, choose_size, plan, up
+from .windows import Budget, Plan
 
 LISTED = 20
 CACHE = 64 * 2**20  # bytes; rasterio takes them, GDAL itself would read small numbers as megabytes
@@ -60,35 +60,14 @@ def generate(
             drawn = choose(job, network.card, encoder, report)
             scene = survey(job, landcover, network.card, report)
             used = _run(job, landcover, network, drawn, scene, report)
-    seconds = time.perf_counter() - started
-    megapixels = scene.grid.width * scene.grid.height / 1e6
-    speed = megapixels / seconds
-    computed = network.seconds - before
-    report(Message(f"{megapixels:.3g} Mpx in {seconds:.1f} s ({speed:.3g} Mpx/s), {computed:.1f} s of network."))
-    return {
-        "OUTPUT": job.output,
-        "provider": network.provider,
-        "windows": used.count,
-        "tile_size": [used.width, used.height],
-        "overlap": used.overlap,
-        "seconds": round(seconds, 3),
-        "network_seconds": round(computed, 3),
-        "megapixels": megapixels,
-        "megapixels_per_second": speed,
-    }
+    computed, seconds = network.seconds - before, time.perf_counter() - started
+    return {"OUTPUT": job.output, **figures(used, network, scene.grid, computed, seconds, report)}
 
 
 def opened(model: str, device: str, threads: int | None, report: Report) -> Network:
     """The generator at `model`, and what runs it said in the log. Raises ModelError or JobError."""
     network = Network(model, device, threads)
-    report(Message(f"Model {network.card.name}, run by {network.provider}."))
-    if network.passed_over:
-        report(
-            Warning(
-                f"onnxruntime offers {network.passed_over} but could not bind it. Check the GPU's driver and "
-                "libraries, or set DEVICE to cpu."
-            )
-        )
+    network.say(report)
     return network
 
 
@@ -134,7 +113,7 @@ def survey(job: GenerateJob, landcover: LandCover, card: ModelCard, report: Repo
         share = 100 * sum(missing.values()) / valid
         report(Warning(f"{len(missing)} codes map to no class; {share:.3g} % of the pixels become nodata."))
     landcover.use(mapping.table)
-    _compare_pixels(landcover.grid, card, report)
+    compare_pixels(landcover.grid, card.pixel_size, "Set PIXEL_SIZE", report)
     x, y = landcover.grid.origin
     world = (box[0] + x, box[1] + y, box[2] + x, box[3] + y)
     return Scene(landcover.grid.cropped(box), world, covered < landcover.pixels(box))
@@ -143,54 +122,15 @@ def survey(job: GenerateJob, landcover: LandCover, card: ModelCard, report: Repo
 def _run(job: GenerateJob, landcover: LandCover, network: Network, drawn: Draw, scene: Scene, report: Report) -> Plan:
     """Sweep the windows, with smaller ones where memory runs out; gives the plan that went through."""
     card = network.card
-    if job.overlap is not None and job.overlap < card.overlap:
-        report(
-            Warning(
-                f"An overlap of {job.overlap} is less than the model's advice of {card.overlap}: borders of windows "
-                "may be seen."
-            )
-        )
     budget = Budget(
         job.memory_mb * 2**20,
         window_bytes(card),
         len(card.bands) * np.dtype(card.data_type).itemsize + 1,
     )
-    used = _plan(job, card, scene.world, budget, job.tile_size)
-    while True:
-        report(
-            Message(
-                f"{used.count} windows of {used.width} x {used.height} pixels that share {used.overlap} "
-                f"({len(used.columns)} columns, {len(used.rows)} rows)."
-            )
-        )
-        try:
-            network.specialise(used.height, used.width)
-            _sweep(job, landcover, network, drawn, scene, used, report)
-            return used
-        except OutOfMemoryError as error:
-            smaller = _smaller(job, card, scene, budget, used)
-            if smaller is None:
-                raise WorkerError(
-                    f"{error} No smaller windows are possible with an overlap of {used.overlap}."
-                ) from error
-            report(Warning(f"Memory ran out for windows of {used.width} x {used.height} pixels: trying smaller ones."))
-            used = smaller
-
-
-def _smaller(job: GenerateJob, card: ModelCard, scene: Scene, budget: Budget, used: Plan) -> Plan | None:
-    """The plan with half the tile, or half the memory that the used one takes; None where there is none."""
-    half = replace(budget, memory=budget.of(used.width, used.height, scene.grid.width) // 2)
-    try:
-        smaller = _plan(job, card, scene.world, half, job.tile_size and max(used.width, used.height) // 2)
-    except JobError:  # no room beside the overlap
-        return None
-    return smaller if smaller.width * smaller.height < used.width * used.height else None
-
-
-def _plan(job: GenerateJob, card: ModelCard, world: Box, budget: Budget, tile: int | None) -> Plan:
-    overlap = up(card.overlap if job.overlap is None else job.overlap, card.multiple)
-    size = (tile, tile) if tile else choose_size(world, budget, overlap, card.context, card.multiple)
-    return plan(world, size, overlap, card.context, card.multiple)
+    return fitted(
+        job, network, scene.world, budget,
+        lambda used: _sweep(job, landcover, network, drawn, scene, used, report), report,
+    )  # fmt: skip
 
 
 def _sweep(
@@ -221,7 +161,7 @@ def _sweep(
         "JOB": to_json(job),
         "TIFFTAG_SOFTWARE": "LandSynth",
     }
-    imagery = Imagery(scene.grid, card, scene.is_masked, job.cog, tags)
+    imagery = Raster.imagery(scene.grid, card, scene.is_masked, job.cog, tags)
     with RasterWriter(job.output, imagery, report) as writer:
         sweep(
             used,
@@ -232,19 +172,6 @@ def _sweep(
             report,
         )
         writer.finish()
-
-
-def _compare_pixels(grid: Grid, card: ModelCard, report: Report) -> None:
-    metres = grid.pixel_metres()
-    if metres is None or not math.isfinite(metres):
-        report(Message(f"The pixel size in metres is not known; the model was trained for {card.pixel_size:g} m."))
-    elif abs(metres / card.pixel_size - 1) > 0.25:
-        report(
-            Warning(
-                f"The pixels are {metres:.3g} m large, the model was trained for {card.pixel_size:g} m. "
-                "Set PIXEL_SIZE, or expect objects of the wrong size."
-            )
-        )
 
 
 def _said(job: GenerateJob) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from affine import Affine
 
 from ..contract.errors import InputError
+from ..contract.events import Message, Report, Warning
 
 LARGEST = 2**31 - 1  # pixels along a side that GDAL can count
 NUDGE = 2.0**-10  # of a pixel: a corner halfway between two whole pixels always goes the same way
@@ -136,6 +137,21 @@ class Grid:
             return None
         lengths = geod.inv(x, y, x1, y1)[2], geod.inv(x, y, x2, y2)[2]
         return math.sqrt(lengths[0] * lengths[1])
+
+
+def compare_pixels(grid: Grid, trained: float, advice: str, report: Report) -> None:
+    """Say where pixels are more than 25 % larger or smaller than the `trained` metres, or where that is not known."""
+    metres = grid.pixel_metres()
+    if metres is None or not math.isfinite(metres):
+        said = Warning if grid.crs else Message  # without a CRS nobody expects metres
+        report(said(f"The pixel size in metres is not known; the model was trained for {trained:g} m."))
+    elif abs(metres / trained - 1) > 0.25:
+        report(
+            Warning(
+                f"The pixels are {metres:.3g} m large, the model was trained for {trained:g} m. "
+                f"{advice}, or expect objects of the wrong size."
+            )
+        )
 
 
 def _nearest(value: float) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,28 +19,47 @@ from .grid import Grid
 
 BLOCK = 256
 _COLOURS = {"red": "red", "r": "red", "green": "green", "g": "green", "blue": "blue", "b": "blue"}
+STYLE = ".qml"
 _SIDECARS = (".aux.xml", ".ovr", ".msk")
 _COMPRESSION = {"compress": "DEFLATE", "bigtiff": "IF_SAFER", "num_threads": "ALL_CPUS"}
 
 
 @dataclass(frozen=True)
-class Imagery:
-    """What the file is: its grid, the bands of its model, whether it has holes, COG or not, and its tags."""
+class Raster:
+    """What the file is: its grid, the names of its bands, whether it has holes, COG or not, its tags; and for classes
+    and the like the value of pixels without one, colours (red, green, blue) of values, and how overviews are made."""
 
     grid: Grid
-    card: ModelCard
+    bands: tuple[str, ...]
+    data_type: str
     is_masked: bool
     is_cog: bool
     tags: dict[str, str]
+    nodata: int | None = None
+    colors: dict[int, tuple[int, int, int]] = field(default_factory=dict)
+    overviews: str = "AVERAGE"
+
+    @staticmethod
+    def imagery(grid: Grid, card: ModelCard, is_masked: bool, is_cog: bool, tags: dict[str, str]) -> Raster:
+        """Imagery with the bands of a model."""
+        return Raster(grid, tuple(band.name for band in card.bands), card.data_type, is_masked, is_cog, tags)
+
+    @property
+    def predictor(self) -> int:
+        """TIFF's number of what is stored of neighbours: differences, floating-point ones, or for codes none."""
+        if self.colors:
+            return 1
+        return 3 if self.data_type == "float32" else 2
 
 
 class RasterWriter:
     """Writes rows from the first to the last; `finish` gives the file its name, leaving earlier removes it."""
 
-    def __init__(self, output: str, imagery: Imagery, report: Report) -> None:
+    def __init__(self, output: str, raster: Raster, report: Report) -> None:
         """Create the temporary file beside output. Raises OutputError."""
-        self._output, self._imagery, self._report = Path(output), imagery, report
+        self._output, self._raster, self._report = Path(output), raster, report
         self._scratch: list[Path] = []
+        self._sidecars: list[str] = []
         self._row = 0
         self._rows: list[NDArray[Any]] = []
         self._valid: list[NDArray[np.bool_]] = []
@@ -59,7 +78,7 @@ class RasterWriter:
             with contextlib.suppress(rasterio.errors.RasterioError):  # it is about to be deleted
                 self._dataset.close()
         for path in self._scratch:
-            for each in (path, *(path.with_name(path.name + suffix) for suffix in _SIDECARS)):
+            for each in (path, *(beside(path, suffix) for suffix in (*_SIDECARS, STYLE))):
                 each.unlink(missing_ok=True)
 
     def write(self, rows: NDArray[Any], valid: NDArray[np.bool_]) -> None:
@@ -70,7 +89,7 @@ class RasterWriter:
         self._rows.append(rows)
         self._valid.append(valid)
         height = sum(each.shape[1] for each in self._rows)
-        is_last = self._row + height == self._imagery.grid.height
+        is_last = self._row + height == self._raster.grid.height
         ready = height if is_last else height // BLOCK * BLOCK
         if not ready:
             return
@@ -83,17 +102,36 @@ class RasterWriter:
         self._valid[:] = [each.copy() for each in self._valid]
 
     def finish(self) -> None:
-        """Close the file, make sure that all of it is there, and give it its name. Raises OutputError."""
+        """Complete the file and give it its name. Raises OutputError."""
+        self.complete()
+        self.publish()
+
+    def complete(self, sidecars: dict[str, str] | None = None) -> None:
+        """Close the file, make sure that all of it is there, and write the texts of sidecars by their ending beside it.
+
+        All of them have temporary names still. Raises OutputError.
+        """
         with self._errors():
             self._dataset.close()
             self._dataset = None
-            if self._row != self._imagery.grid.height:
-                raise OSError(f"{self._row} of {self._imagery.grid.height} rows were written")
+            if self._row != self._raster.grid.height:
+                raise OSError(f"{self._row} of {self._raster.grid.height} rows were written")
             _check_whole(self._path)
-            path = self._as_cog() if self._imagery.is_cog else self._path
-            os.replace(path, self._output)
+            self._path = self._as_cog() if self._raster.is_cog else self._path
+            for suffix, text in (sidecars or {}).items():
+                path = beside(self._path, suffix)
+                self._report(Scratch(str(path)))
+                path.write_text(text, encoding="utf-8")
+                self._sidecars.append(suffix)
+
+    def publish(self) -> None:
+        """Give the completed file its name, and its sidecars theirs. Raises OutputError."""
+        with self._errors():
+            os.replace(self._path, self._output)
             for suffix in _SIDECARS:  # they describe the file that was replaced
-                self._output.with_name(self._output.name + suffix).unlink(missing_ok=True)
+                beside(self._output, suffix).unlink(missing_ok=True)
+            for suffix in self._sidecars:
+                os.replace(beside(self._path, suffix), beside(self._output, suffix))
 
     def _write_block(self, data: NDArray[Any], mask: NDArray[np.bool_]) -> None:
         import rasterio
@@ -101,7 +139,7 @@ class RasterWriter:
 
         window = Window(0, self._row, data.shape[2], data.shape[1])
         self._dataset.write(data, window=window)
-        if self._imagery.is_masked:
+        if self._raster.is_masked:
             with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True):  # an option of the thread that it is set in
                 self._dataset.write_mask(mask, window=window)
         self._row += data.shape[1]
@@ -117,32 +155,35 @@ class RasterWriter:
         import rasterio
         from rasterio.enums import ColorInterp
 
-        card, grid = self._imagery.card, self._imagery.grid
-        colours = [_COLOURS.get(band.name.strip().lower()) for band in card.bands]
+        raster, grid = self._raster, self._raster.grid
+        colours = [_COLOURS.get(name.strip().lower()) for name in raster.bands]
         is_rgb = colours[:3] == ["red", "green", "blue"]
         # Without PHOTOMETRIC=RGB three bands of bytes would become red, green and blue whatever they are.
         dataset = rasterio.open(
-            self._path, "w", driver="GTiff", width=grid.width, height=grid.height, count=len(card.bands),
-            dtype=card.data_type, crs=grid.crs, transform=grid.transform, tiled=True, blockxsize=BLOCK,
-            blockysize=BLOCK, predictor=3 if card.data_type == "float32" else 2, zlevel=1, interleave="pixel",
-            photometric="RGB" if is_rgb else "MINISBLACK", alpha="NO", **_COMPRESSION,
+            self._path, "w", driver="GTiff", width=grid.width, height=grid.height, count=len(raster.bands),
+            dtype=raster.data_type, crs=grid.crs, transform=grid.transform, tiled=True, blockxsize=BLOCK,
+            blockysize=BLOCK, predictor=raster.predictor, zlevel=1, interleave="pixel", nodata=raster.nodata,
+            photometric="RGB" if is_rgb else "PALETTE" if raster.colors else "MINISBLACK", alpha="NO", **_COMPRESSION,
         )  # fmt: skip
-        first = [] if is_rgb else [ColorInterp.gray]
-        rest = [ColorInterp[colour] if colour else ColorInterp.undefined for colour in colours[len(first) :]]
-        dataset.colorinterp = first + rest
-        for number, band in enumerate(card.bands, 1):
-            dataset.set_band_description(number, band.name)
-        dataset.update_tags(**self._imagery.tags)
+        if raster.colors:
+            dataset.write_colormap(1, raster.colors)
+        else:
+            first = [] if is_rgb else [ColorInterp.gray]
+            rest = [ColorInterp[colour] if colour else ColorInterp.undefined for colour in colours[len(first) :]]
+            dataset.colorinterp = first + rest
+        for number, name in enumerate(raster.bands, 1):
+            dataset.set_band_description(number, name)
+        dataset.update_tags(**raster.tags)
         return dataset
 
     def _as_cog(self) -> Path:
         import rasterio.shutil
 
         path = self._announce()
-        predictor = "FLOATING_POINT" if self._imagery.card.data_type == "float32" else "STANDARD"
+        predictor = {1: "NO", 2: "STANDARD", 3: "FLOATING_POINT"}[self._raster.predictor]
         rasterio.shutil.copy(
-            self._path, path, driver="COG", predictor=predictor, overview_resampling="AVERAGE", blocksize=512,
-            **_COMPRESSION,
+            self._path, path, driver="COG", predictor=predictor, overview_resampling=self._raster.overviews,
+            blocksize=512, **_COMPRESSION,
         )  # fmt: skip
         _check_whole(path)
         return path
@@ -163,6 +204,11 @@ class RasterWriter:
                 f"Expected to write {self._output}, found that it cannot be done ({'; '.join(causes)}). "
                 "Free disk space, close programs that use the file, or choose another OUTPUT."
             ) from error
+
+
+def beside(path: Path, suffix: str) -> Path:
+    """A file that belongs to a raster: GDAL adds to the whole name, QGIS' style replaces the ending."""
+    return path.with_suffix(suffix) if suffix == STYLE else path.with_name(path.name + suffix)
 
 
 def _take(parts: list[NDArray[Any]], count: int, axis: int) -> NDArray[Any]:

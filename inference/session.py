@@ -1,19 +1,22 @@
-"""The network: an ONNX generator in onnxruntime, checked against its card when opened."""
+"""The network: an ONNX model in onnxruntime, checked against its card when opened."""
 
 from __future__ import annotations
 
 import os
 import time
-from typing import Any
+from typing import Any, Optional
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..contract.card import ModelCard, read_card
 from ..contract.errors import JobError, ModelError, WorkerError
+from ..contract.events import Message, Report, Warning
 from .windows import up
 
 Array = NDArray[Any]
+Input = tuple[str, tuple[Optional[int], ...]]
+"""Type and shape of an input; None stands for any number."""
 
 PROVIDERS = {
     "cpu": "CPUExecutionProvider",
@@ -31,6 +34,10 @@ _OPTIONS: dict[str, dict[str, str]] = {
 _OUT_OF_MEMORY = ("failed to allocate", "out of memory", "bad_alloc", "bad allocation", "alloc_failed")
 
 
+_ADVICE = {
+    "generator": "Use Generate synthetic imagery from land-cover layer (generate)",
+    "segmenter": "Use Map land cover with a segmenter (classify)",
+}
 _MEASURED = {"fast": 500}
 """Memory that the network takes for each pixel of a window on a CPU where the card does not say so: 480 as measured
 for the bundled width, and room."""
@@ -55,31 +62,67 @@ class OutOfMemoryError(WorkerError):
     """The network needs more memory for a window than there is."""
 
 
-class Network:
-    """A generator: class indices, noise and style of a window in, its image out."""
+class Graph:
+    """A model that takes a raster window by window: opened, checked against its card, and tried once.
+
+    A subclass says which kind of model it is and what its graph takes and gives.
+    """
+
+    KIND = ""
+    OUTPUT = ""
 
     def __init__(self, path: str, device: str = "auto", threads: int | None = None) -> None:
-        """Open the model at path. Raises ModelError where it is no generator or not what its card says, JobError
+        """Open the model at path. Raises ModelError where it is of another kind or not what its card says, JobError
         where the device is not there."""
         self.card = read_card(path)
-        if self.card.kind != "generator":
-            advice = {"segmenter": "Use Map land cover with a segmenter (classify)"}.get(
-                self.card.kind, "Choose another"
+        if self.card.kind != self.KIND:
+            raise ModelError(
+                f"Expected a {self.KIND} as MODEL, found a {self.card.kind} in {path}. "
+                f"{_ADVICE.get(self.card.kind, 'Choose another')}."
             )
-            raise ModelError(f"Expected a generator as MODEL, found a {self.card.kind} in {path}. {advice}.")
         self.path, self.seconds = path, 0.0
         self._device, self._threads = device, threads or _cores()
         self._session, self.provider = open_session(path, device, self._threads)
-        _check_signature(self._session, self.card, path)
+        _check_signature(self._session, self.inputs(None, None), self.OUTPUT, self.channels, path)
         self._names = {node.name: node.shape for node in self._session.get_inputs()}
         self._shape: tuple[int, ...] | None = None
         self._try()
+        self.seconds = 0.0
 
     @property
     def passed_over(self) -> str | None:
         """The better provider that onnxruntime offers here but could not bind, if any."""
         best = PROVIDERS[_wanted(self._device)[0]]
         return None if best == self.provider else best
+
+    @property
+    def channels(self) -> int:
+        """Channels of the output."""
+        raise NotImplementedError
+
+    def inputs(self, height: int | None, width: int | None) -> dict[str, Input]:
+        """Type and shape of every input for a window of that size; None: any."""
+        raise NotImplementedError
+
+    def _try(self) -> None:
+        """One run on the smallest window that a plan can have; a model that lies fails here, not after an hour."""
+        raise NotImplementedError
+
+    @property
+    def _least(self) -> int:
+        """Side of the smallest window that a plan can have."""
+        return up(2 * self.card.context + 1, self.card.multiple)
+
+    def say(self, report: Report) -> None:
+        """What runs the model, as a line in the log; a warning where it is not the best that is there."""
+        report(Message(f"Model {self.card.name}, run by {self.provider}."))
+        if self.passed_over:
+            report(
+                Warning(
+                    f"onnxruntime offers {self.passed_over} but could not bind it. Check the GPU's driver and "
+                    "libraries, or set DEVICE to cpu."
+                )
+            )
 
     def specialise(self, height: int, width: int) -> None:
         """Open the model again for windows of that size only; `run` then takes no other.
@@ -91,13 +134,11 @@ class Network:
         """
         if self._shape == (height, width):
             return
-        stride = self.card.noise_stride
-        known = {"classes": (1, 1, height, width), "style": (1, self.card.style_size),
-                 "noise": (1, self.card.noise_channels, height // stride, width // stride)}  # fmt: skip
+        known = self.inputs(height, width)
         sizes: dict[str, int] = {}
         for name, shape in self._names.items():
-            for symbol, size in zip(shape, known[name]):
-                if isinstance(symbol, str) and sizes.setdefault(symbol, size) != size:
+            for symbol, size in zip(shape, (1, *known[name][1][1:])):
+                if isinstance(symbol, str) and size is not None and sizes.setdefault(symbol, size) != size:
                     sizes[symbol] = -1  # one symbol for two sizes: a square model's, or a mistake
         self._session = None  # gives its memory back first
         self._session, self.provider = open_session(
@@ -105,6 +146,57 @@ class Network:
             network_bytes(self.card) * height * width,
         )  # fmt: skip
         self._shape = (height, width)
+
+    def compute(self, feeds: dict[str, Any], height: int, width: int) -> Array:
+        """The output (channels, height, width) for one window's inputs.
+
+        Raises OutOfMemoryError, or ModelError where the network fails or gives another shape.
+        """
+        started = time.perf_counter()
+        try:
+            found: Array = self._session.run([self.OUTPUT], feeds)[0]
+        except Exception as error:  # onnxruntime's exceptions share no public base
+            size = f"{width} x {height} pixels"
+            if isinstance(error, MemoryError) or any(words in str(error).lower() for words in _OUT_OF_MEMORY):
+                raise OutOfMemoryError(
+                    f"Memory ran out for a window of {size}. Lower MEMORY_MB or TILE_SIZE, or close other programs."
+                ) from error
+            raise ModelError(
+                f"Expected {self.path} to compute a window of {size}, found a failure ({_first_line(error)}). "
+                "Export the model again, or choose another DEVICE."
+            ) from error
+        self.seconds += time.perf_counter() - started
+        expected = (1, self.channels, height, width)
+        if found.shape != expected:
+            raise ModelError(
+                f"The card of {self.path} promises an output {self.OUTPUT} of shape {expected}, the model gave "
+                f"{found.shape}. Export the model again."
+            )
+        first: Array = found[0]
+        return first
+
+
+class Network(Graph):
+    """A generator: class indices, noise and style of a window in, its image out."""
+
+    KIND = "generator"
+    OUTPUT = "image"
+
+    @property
+    def channels(self) -> int:
+        """Bands of the image."""
+        return len(self.card.bands)
+
+    def inputs(self, height: int | None, width: int | None) -> dict[str, Input]:
+        """Class indices; noise and style where the card has numbers for them."""
+        card = self.card
+        cells = [None if side is None else side // card.noise_stride for side in (height, width)]
+        found: dict[str, Input] = {"classes": ("tensor(uint8)", (None, 1, height, width))}
+        if card.noise_channels:
+            found["noise"] = ("tensor(float)", (None, card.noise_channels, *cells))
+        if card.style_size:
+            found["style"] = ("tensor(float)", (None, card.style_size))
+        return found
 
     def run(self, classes: Array, noise: Array, style: Array) -> Array:
         """The image (bands, h, w) of class indices (h, w), noise (channels, h / stride, w / stride), style (size,).
@@ -116,39 +208,15 @@ class Network:
             feeds["noise"] = noise[None]
         if self.card.style_size:
             feeds["style"] = style[None]
-        started = time.perf_counter()
-        try:
-            image: Array = self._session.run(["image"], feeds)[0]
-        except Exception as error:  # onnxruntime's exceptions share no public base
-            size = f"{classes.shape[1]} x {classes.shape[0]} pixels"
-            if isinstance(error, MemoryError) or any(words in str(error).lower() for words in _OUT_OF_MEMORY):
-                raise OutOfMemoryError(
-                    f"Memory ran out for a window of {size}. Lower MEMORY_MB or TILE_SIZE, or close other programs."
-                ) from error
-            raise ModelError(
-                f"Expected {self.path} to compute a window of {size}, found a failure ({_first_line(error)}). "
-                "Export the model again, or choose another DEVICE."
-            ) from error
-        self.seconds += time.perf_counter() - started
-        expected = (1, len(self.card.bands), *classes.shape)
-        if image.shape != expected:
-            raise ModelError(
-                f"The card of {self.path} promises an image of shape {expected}, the model gave {image.shape}. "
-                "Export the model again."
-            )
-        first: Array = image[0]
-        return first
+        return self.compute(feeds, *classes.shape)
 
     def _try(self) -> None:
-        """One run on the smallest window that a plan can have; a model that lies fails here, not after an hour."""
-        side = up(2 * self.card.context + 1, self.card.multiple)
-        cells = side // self.card.noise_stride
+        side, cells = self._least, self._least // self.card.noise_stride
         self.run(
             np.zeros((side, side), np.uint8),
             np.zeros((self.card.noise_channels, cells, cells), np.float32),
             np.zeros(self.card.style_size, np.float32),
         )
-        self.seconds = 0.0
 
 
 def _cores() -> int:
@@ -225,23 +293,18 @@ def _reserve(size: int) -> bool:
     return True
 
 
-def _check_signature(session: Any, card: ModelCard, path: str) -> None:
+def _check_signature(session: Any, inputs: dict[str, Input], output: str, channels: int, path: str) -> None:
     """Raise ModelError where the graph's inputs and output are not those of the card."""
-    expected: dict[str, tuple[str, list[int | None]]] = {"classes": ("tensor(uint8)", [None, 1, None, None])}
-    if card.noise_channels:
-        expected["noise"] = ("tensor(float)", [None, card.noise_channels, None, None])
-    if card.style_size:
-        expected["style"] = ("tensor(float)", [None, card.style_size])
+    expected = {**inputs, output: ("tensor(float)", (None, channels, None, None))}
     found = {node.name: node for node in session.get_inputs()}
     outputs = {node.name: node for node in session.get_outputs()}
     problem = None
-    if set(found) != set(expected):
-        problem = f"inputs {', '.join(sorted(expected))}, the model has {', '.join(sorted(found)) or 'none'}"
-    elif "image" not in outputs:
-        problem = f"an output image, the model has {', '.join(sorted(outputs))}"
+    if set(found) != set(inputs):
+        problem = f"inputs {', '.join(sorted(inputs))}, the model has {', '.join(sorted(found)) or 'none'}"
+    elif output not in outputs:
+        problem = f"an output {output}, the model has {', '.join(sorted(outputs))}"
     else:
-        expected["image"] = ("tensor(float)", [None, len(card.bands), None, None])
-        found["image"] = outputs["image"]
+        found[output] = outputs[output]
         for name, (kind, shape) in expected.items():
             node = found[name]
             fits = len(node.shape) == len(shape) and all(

@@ -203,7 +203,7 @@ def _doubts(chips: list[Array], grid: Grid, raster: str, card: ModelCard) -> lis
     doubts = []
     pixels = np.stack(chips).astype(np.float64)
     for at, band in enumerate(card.bands):
-        if not _is_like(pixels[:, at], band):
+        if not is_like(pixels[:, at], band):
             low, high = np.percentile(pixels[:, at], (1, 99))
             doubts.append(
                 f"STYLE_IMAGE: band {band.name} of {raster} lies in {low:.4g} to {high:.4g}, the imagery that the "
@@ -219,7 +219,7 @@ def _doubts(chips: list[Array], grid: Grid, raster: str, card: ModelCard) -> lis
     return doubts
 
 
-def _is_like(values: Array, band: BandInfo) -> bool:
+def is_like(values: Array, band: BandInfo) -> bool:
     """Whether a band's values could be those of the card: nearly all near its range, and not squeezed into a
     fiftieth of it, as reflectances from 0 to 1 are in a range of digital numbers."""
     extent = max(band.maximum - band.minimum, 1e-12)

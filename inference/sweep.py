@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +21,28 @@ _PAUSE = 0.1  # seconds between two progress events
 _END = object()
 
 
-@dataclass(frozen=True)
-class Tile:
-    """What a window needs: class indices (h, w), noise (channels, cells), and which output pixels are valid.
+class Part(Protocol):
+    """What the engine must know of a window, beside what the network takes.
 
     `valid` (rows, columns) covers the part of the window that reaches the output; `is_needed` is false where
     none of them is valid, so that the network need not run.
     """
+
+    @property
+    def valid(self) -> NDArray[np.bool_]:
+        """Which output pixels are valid."""
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether any of them is."""
+
+
+PartT = TypeVar("PartT", bound=Part)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A window for a generator: class indices (h, w), noise (channels, cells), and which output pixels are valid."""
 
     classes: NDArray[np.uint8]
     noise: NDArray[np.float32]
@@ -37,18 +52,21 @@ class Tile:
 
 @dataclass(frozen=True)
 class Style:
-    """How windows become rows: number of bands, data type, kind of blending."""
+    """How windows become rows: number of bands that are blended, data type of the rows, kind of blending; and what
+    becomes of blended pixels, with the number of bands that are kept, as `Mosaic` takes them."""
 
     bands: int
     data_type: str
     blend: str
+    reduce: Callable[[NDArray[Any]], NDArray[Any]] | None = None
+    kept: int | None = None
 
 
 def sweep(
     plan: Plan,
     style: Style,
-    read: Callable[[int, int], Tile],
-    compute: Callable[[Tile], NDArray[np.float32]],
+    read: Callable[[int, int], PartT],
+    compute: Callable[[PartT], NDArray[np.float32]],
     write: Callable[[NDArray[Any], NDArray[np.bool_]], None],
     report: Report,
 ) -> None:
@@ -108,7 +126,7 @@ def _assemble(
     write: Callable[[NDArray[Any], NDArray[np.bool_]], None],
 ) -> None:
     """Blend windows into rows and write the rows that are finished."""
-    mosaic = Mosaic(plan, style.bands, style.data_type, style.blend)
+    mosaic = Mosaic(plan, style.bands, style.data_type, style.blend, style.reduce, style.kept)
     left, _, right, _ = plan.box
     valid = np.empty((0, 0), np.bool_)
     for row, column, part, image in items:

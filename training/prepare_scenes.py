@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from ..contract.dataset import SceneInfo
 from ..contract.errors import OutputError
 from ..contract.events import Progress, Report
+from ..inference.imagery import shows_nothing
 from .prepare_legend import Legend
 from .prepare_sources import BUILDING, NONE, Patch, Source
 from .prepare_splits import Area, Window
 from .prepare_statistics import BandStatistics
-from .scenes import shows_nothing
 
 TILE = 256
 ROWS, COLUMNS = TILE, 16 * TILE  # pixels read and written at once: whole rows of tiles

@@ -14,8 +14,9 @@ from ..contract.card import DATA_TYPES
 from ..contract.errors import InputError
 from ..contract.events import Message, Report, Warning
 from ..inference.grid import Grid
+from ..inference.imagery import shows_nothing
 from .prepare_grids import extent_of, overlap, same, warped
-from .scenes import open_quietly, shows_nothing
+from .scenes import open_quietly
 
 NONE = -1  # code of pixels that no land cover is known of
 BUILDING = 2**16  # code of buildings burnt over the land cover, until the legend gives them one

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from ..contract.card import NO_CLASS
 from ..contract.dataset import DatasetInfo, SceneInfo
 from ..contract.errors import InputError
+from ..inference.imagery import shows_nothing
 
 CODES = 2**16
 CACHE = 256 * 2**20  # bytes; rasterio takes them, GDAL itself would read small numbers as megabytes
@@ -146,20 +147,6 @@ def open_quietly(path: str | Path) -> Any:
     with _OPENING, warnings.catch_warnings():
         warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
         return rasterio.open(path)
-
-
-def shows_nothing(image: NDArray[Any], nodata: float | None) -> NDArray[np.bool_]:
-    """Which pixels (h, w) of an image (bands, h, w) show nothing: a band that is not a number, or is nodata.
-
-    In 8 bits every band must be nodata: a pure colour has zeros too, and zero is the usual nodata value.
-    """
-    nothing: NDArray[np.bool_] = np.zeros(image.shape[1:], np.bool_)
-    if image.dtype.kind == "f":
-        nothing = ~np.isfinite(image).all(0)
-    if nodata is not None and np.isfinite(nodata):
-        same = image == nodata
-        nothing = nothing | (same.all(0) if image.dtype == np.uint8 else same.any(0))
-    return nothing
 
 
 def lookup(info: DatasetInfo) -> NDArray[np.uint8]:

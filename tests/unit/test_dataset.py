@@ -19,9 +19,10 @@ from datasets_for_tests import halves, ramp, write_dataset, write_tiff  # noqa: 
 from landsynth.contract.card import BandInfo, ClassInfo  # noqa: E402
 from landsynth.contract.dataset import DatasetInfo  # noqa: E402
 from landsynth.contract.errors import InputError  # noqa: E402
+from landsynth.inference.imagery import shows_nothing  # noqa: E402
 from landsynth.training import dataset  # noqa: E402
 from landsynth.training.dataset import CropSampler, digital, fixed_crops, scaled  # noqa: E402
-from landsynth.training.scenes import Scenes, shows_nothing  # noqa: E402
+from landsynth.training.scenes import Scenes  # noqa: E402
 
 
 def one(folder: Path, image: Any, codes: Any, **changes: Any) -> DatasetInfo:

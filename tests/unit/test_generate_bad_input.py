@@ -108,7 +108,7 @@ CASES: dict[str, tuple[Callable[[Path], Options], type[LandSynthError], str]] = 
     "segmenter": (model(Recipe(kind="segmenter")), ModelError, "classify"),
     "external data": (extended("../weights.bin"), ModelError, "weights inside"),
     "lying inputs": (model(Recipe(noise_name="noize")), ModelError, "promises inputs"),
-    "lying output": (model(Recipe(radius=3, crop=2)), ModelError, "promises an image of shape"),
+    "lying output": (model(Recipe(radius=3, crop=2)), ModelError, "promises an output image of shape"),
     "tile of overlap only": (lambda f: {"tile_size": 32, "overlap": 64}, JobError, "tile_size: expected at least"),
     "output in no folder": (lambda f: {"output": f / "none" / "o.tif"}, OutputError, "found no folder"),
     "output is a folder": (lambda f: {"output": f}, OutputError, "found the folder"),

@@ -20,7 +20,7 @@ from landsynth.contract.errors import OutputError  # noqa: E402
 from landsynth.contract.events import Event, Scratch  # noqa: E402
 from landsynth.contract.output import check_output  # noqa: E402
 from landsynth.inference.grid import Grid  # noqa: E402
-from landsynth.inference.raster import Imagery, RasterWriter  # noqa: E402
+from landsynth.inference.raster import Raster, RasterWriter  # noqa: E402
 from landsynth.tests.unit.models_for_tests import Recipe, card_of  # noqa: E402
 
 NORTH_UP = Affine(1, 0, 320003, 0, -1, 2780009)
@@ -30,9 +30,9 @@ CUSTOM = CRS.from_proj4(
 )
 
 
-def imagery(width: int, height: int, recipe: Recipe = Recipe(), **options: Any) -> Imagery:  # noqa: B008
+def imagery(width: int, height: int, recipe: Recipe = Recipe(), **options: Any) -> Raster:  # noqa: B008
     grid = Grid(options.pop("transform", NORTH_UP), options.pop("crs", CRS.from_epsg(32640)), width, height)
-    return Imagery(grid, card_of(recipe), options.pop("is_masked", False), options.pop("is_cog", False), TAGS)
+    return Raster.imagery(grid, card_of(recipe), options.pop("is_masked", False), options.pop("is_cog", False), TAGS)
 
 
 def pixels(recipe: Recipe, height: int, width: int) -> Any:
@@ -40,7 +40,7 @@ def pixels(recipe: Recipe, height: int, width: int) -> Any:
     return random.integers(0, 200, (recipe.bands, height, width)).astype(recipe.data_type)
 
 
-def write(path: Path, what: Imagery, data: Any, valid: Any = None, strips: tuple[int, ...] = ()) -> list[Event]:
+def write(path: Path, what: Raster, data: Any, valid: Any = None, strips: tuple[int, ...] = ()) -> list[Event]:
     events: list[Event] = []
     valid = np.ones(data.shape[1:], bool) if valid is None else valid
     with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=False), RasterWriter(str(path), what, events.append) as writer:

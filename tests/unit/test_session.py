@@ -55,7 +55,7 @@ def test_a_window_goes_through(tmp_path: Path, recipe: Recipe) -> None:
         (Recipe(noise_name="noize"), "promises inputs classes, noise, style, the model has classes, noize, style"),
         (Recipe(classes_type=onnx.TensorProto.INT64), r"promises classes as tensor\(uint8\)"),
         (Recipe(graph_bands=4), r"promises image as tensor\(float\) of shape \['any', 3, 'any', 'any'\]"),
-        (Recipe(radius=2, crop=1), "promises an image of shape .*, the model gave"),
+        (Recipe(radius=2, crop=1), "promises an output image of shape .*, the model gave"),
     ],
 )
 def test_models_that_lie(tmp_path: Path, recipe: Recipe, sentence: str) -> None:

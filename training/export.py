@@ -18,6 +18,7 @@ from torch.nn.utils import parametrize
 from ..contract.card import NO_CLASS, ModelCard
 from ..inference.windows import up
 from . import onnx_file
+from .deepness import deepness_metadata
 
 GATE_SIZES, GATE_BATCHES = ((64, 64), (96, 160), (200, 72)), (1, 2)
 CHIP_SIZES = ((64, 64), (96, 160), (77, 51))
@@ -116,11 +117,13 @@ def export_generator(generator: nn.Module, encoder: nn.Module | None, card: Mode
 def export_segmenter(net: nn.Module, card: ModelCard, path: Path) -> float:
     """Write a network from imagery in -1..1 to logits; the file eats raw digital numbers.
 
-    Sizes are multiples of card.multiple. Returns the largest difference between torch and onnxruntime as a share of
-    the largest logit; raises ModelError where it is above 1e-4.
+    Sizes are multiples of card.multiple. Its metadata hold the keys that Deepness reads. Returns the largest
+    difference between torch and onnxruntime as a share of the largest logit; raises ModelError where it is above
+    1e-4.
     """
     sides = [(up(height, card.multiple), up(width, card.multiple)) for height, width in GATE_SIZES]
-    content, worst = _from_imagery(net, card, sides, {"logits": {0: "n", 2: "logits_h", 3: "logits_w"}})
+    axes = {"logits": {0: "n", 2: "logits_h", 3: "logits_w"}}
+    content, worst = _from_imagery(net, card, sides, axes, deepness_metadata(card))
     onnx_file.write(path, content)
     return worst
 
@@ -135,7 +138,11 @@ def _encoder(encoder: nn.Module, card: ModelCard, stem: str) -> bytes:
 
 
 def _from_imagery(
-    net: nn.Module, card: ModelCard, sides: Sequence[tuple[int, int]], outputs: dict[str, dict[int, str]]
+    net: nn.Module,
+    card: ModelCard,
+    sides: Sequence[tuple[int, int]],
+    outputs: dict[str, dict[int, str]],
+    metadata: dict[str, str] | None = None,
 ) -> tuple[bytes, float]:
     """A network that eats imagery as a file's content that passed the gate, and the largest relative difference."""
     model = FromDigitalNumbers(_plain(net), card).eval()
@@ -144,7 +151,7 @@ def _from_imagery(
         for number, (height, width) in enumerate(sides)
         for batch in GATE_BATCHES
     ]
-    content = onnx_file.serialise(model, cases[3], tuple(outputs), {"image": IMAGE, **outputs}, card)
+    content = onnx_file.serialise(model, cases[3], tuple(outputs), {"image": IMAGE, **outputs}, card, metadata)
     with torch.no_grad():
         found = model(torch.from_numpy(cases[0]["image"]))
     spans = [max(1.0, float(each.abs().max())) for each in ((found,) if isinstance(found, Tensor) else found)]

@@ -23,8 +23,18 @@ Arrays = Mapping[str, NDArray[Any]]
 Axes = Mapping[str, Mapping[int, str]]
 
 
-def serialise(model: nn.Module, example: Arrays, outputs: Sequence[str], axes: Axes, card: ModelCard) -> bytes:
-    """The model as bytes of an ONNX file: opset 17, IR 8, the card in its metadata; `axes` names what may vary."""
+def serialise(
+    model: nn.Module,
+    example: Arrays,
+    outputs: Sequence[str],
+    axes: Axes,
+    card: ModelCard,
+    metadata: Mapping[str, str] | None = None,
+) -> bytes:
+    """The model as bytes of an ONNX file: opset 17, IR 8, the card in its metadata; `axes` names what may vary.
+
+    metadata: more keys and texts, for other programs.
+    """
     import onnx
 
     memory = io.BytesIO()
@@ -43,7 +53,7 @@ def serialise(model: nn.Module, example: Arrays, outputs: Sequence[str], axes: A
     graph = onnx.load_from_string(memory.getvalue())
     graph.ir_version = IR_VERSION
     graph.producer_name = "landsynth"
-    onnx.helper.set_model_props(graph, {METADATA_KEY: card.to_json()})
+    onnx.helper.set_model_props(graph, {**(metadata or {}), METADATA_KEY: card.to_json()})
     onnx.checker.check_model(graph)
     content: bytes = graph.SerializeToString()
     return content

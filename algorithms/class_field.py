@@ -8,24 +8,16 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from processing.gui.wrappers import WidgetWrapper
 from processing.tools import dataobjects
 from qgis.core import QgsMapLayer, QgsProcessingUtils, QgsVectorLayer
-from qgis.gui import QgsFieldComboBox, QgsGui
+from qgis.gui import QgsFieldComboBox
 from qgis.PyQt.QtWidgets import QWidget
 
+from .widgets import OwnWidget
 
-class ClassFieldWidget(WidgetWrapper):
+
+class ClassFieldWidget(OwnWidget):
     """Follows the layer that is chosen in the parent parameter; in dialogs and in batch tables."""
-
-    def __new__(cls, parameter: Any, dialog: Any, *where: int) -> Any:
-        """The model builder gets QGIS' own widget, which offers a model's inputs and has no parent layer."""
-        if type(dialog).__name__ != "ModelerParametersDialog":
-            return super().__new__(cls)
-        registry = QgsGui.processingGuiRegistry()
-        widget = registry.createModelerParameterWidget(dialog.model, dialog.childId, parameter, dialog.context)
-        widget.setDialog(dialog)
-        return widget
 
     def createWidget(self, **details: Any) -> QWidget:
         self.context = dataobjects.createContext()

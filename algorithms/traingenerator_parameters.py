@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
-
 from qgis.core import (
-    QgsProcessingContext,
     QgsProcessingOutputFile,
-    QgsProcessingOutputNumber,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
@@ -25,11 +21,9 @@ from ..contract.training_jobs import (
     TrainGeneratorJob,
 )
 from .base import Algorithm, choice
+from .training import DEVICES, MAX_SEED, REAL, WHOLE, add_numbers, empty_number
 
-MAX_SEED = 2**31 - 1  # what Processing's integers hold
-DEVICES = ("auto", "cpu", "cuda")
 DEFAULT = TrainGeneratorJob("-", "-", "-")
-WHOLE, REAL = QgsProcessingParameterNumber.Type.Integer, QgsProcessingParameterNumber.Type.Double
 NUMBERS = {
     "STEPS_DONE": ("steps", "Steps"),
     "SECONDS": ("seconds", "Seconds of training"),
@@ -38,7 +32,6 @@ NUMBERS = {
     "MIOU": ("miou", "Agreement with the land cover (1: full)"),
     "DIVERSITY": ("diversity", "Diversity of the draws"),
 }
-"""Output -> key of the worker's result and label; what was not measured is no output."""
 
 HELP = """Trains a network that paints imagery like yours over land cover like yours.
 
@@ -69,15 +62,8 @@ def declare(algorithm: Algorithm) -> None:
     algorithm.addParameter(
         QgsProcessingParameterFolderDestination("LOG", tr("Log folder (checkpoints, previews, curves)"))
     )
-    for name, (_, label) in NUMBERS.items():
-        algorithm.addOutput(QgsProcessingOutputNumber(name, tr(label)))
+    add_numbers(algorithm, NUMBERS)
     algorithm.addOutput(QgsProcessingOutputFile("PREVIEW", tr("Last preview")))
-
-
-def _number(algorithm: Algorithm, name: str, label: str, least: float, real: bool = False) -> Any:
-    """A number that the preset fills where it is left empty."""
-    kind, text = REAL if real else WHOLE, algorithm.tr(label)
-    return QgsProcessingParameterNumber(name, text, kind, None, optional=True, minValue=least)
 
 
 def _declare_main(algorithm: Algorithm) -> None:
@@ -100,16 +86,16 @@ def _declare_main(algorithm: Algorithm) -> None:
             "laptop: some hours without a GPU. gpu: larger crops and more steps. paper: as the sources trained.",
         ),
         (
-            _number(algorithm, "STEPS", "Steps (empty: as preset)", 1),
+            empty_number(algorithm, "STEPS", "Steps (empty: as preset)", 1),
             "Updates of the networks; laptop: 6000, gpu: 100000. Half is a draft, twice is better.",
         ),
         (minutes, "Training ends after so many minutes, also where the steps are not done; the model is written."),
         (
-            _number(algorithm, "BATCH_SIZE", "Batch size (empty: as preset)", 1),
+            empty_number(algorithm, "BATCH_SIZE", "Batch size (empty: as preset)", 1),
             "Crops a step; laptop: 6. Less needs less memory.",
         ),
         (
-            _number(algorithm, "CROP_SIZE", "Crop size in pixels (empty: as preset)", 32),
+            empty_number(algorithm, "CROP_SIZE", "Crop size in pixels (empty: as preset)", 32),
             "Width and height of what the network sees at once, a multiple of 32; laptop: 128, gpu: 256.",
         ),
         (
@@ -141,11 +127,11 @@ def _declare_learning(algorithm: Algorithm) -> None:
             "The diversity term stops pulling draws apart where it reaches this.",
         ),
         (
-            _number(algorithm, "LEARNING_RATE", "Learning rate (empty: as preset)", 0, real=True),
+            empty_number(algorithm, "LEARNING_RATE", "Learning rate (empty: as preset)", 0, real=True),
             "Rate of the generator's optimizer; fast: 0.0003, spade: 0.0002, csebgan: 0.0001.",
         ),
         (
-            _number(algorithm, "WIDTH", "Width of the network (empty: as preset)", 4),
+            empty_number(algorithm, "WIDTH", "Width of the network (empty: as preset)", 4),
             "Feature maps at full resolution; 64 is SPADE as published. Half is about four times faster.",
         ),
         (
@@ -212,22 +198,3 @@ def _declare_running(algorithm: Algorithm) -> None:
         ),
     ):
         algorithm.add(parameter, tip, advanced=True)
-
-
-def options_of(algorithm: Algorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Any]:
-    """The fields of TrainGeneratorJob that the user set; empty numbers are None, which the preset fills."""
-
-    def number(name: str, real: bool = False) -> Optional[float]:
-        if parameters.get(name, algorithm.parameterDefinition(name).defaultValue()) in (None, ""):
-            return None
-        read = algorithm.parameterAsDouble if real else algorithm.parameterAsInt
-        return read(parameters, name, context)
-
-    whole = ("STEPS", "BATCH_SIZE", "CROP_SIZE", "WIDTH", "JUDGE_STEPS", "VALIDATE_EVERY", "PATIENCE", "DEVICES")
-    real = ("LEARNING_RATE", "MINUTES", "LAMBDA_DIVERSITY", "TAU")
-    chosen = ("ARCHITECTURE", "PRESET", "DEVICE", "AUGMENTATION", "ABLATION", "PERCEPTUAL", "PRECISION")
-    numbers = {**{name: number(name) for name in (*whole, "SEED")}, **{name: number(name, True) for name in real}}
-    choices = {name: algorithm.choice(parameters, name, context) for name in chosen}
-    ticks = {name: algorithm.parameterAsBoolean(parameters, name, context) for name in ("RESUME", "COMPILE")}
-    files = {name: algorithm.parameterAsFile(parameters, name, context) for name in ("DATASET", "VGG", "JUDGE")}
-    return {name.lower(): value for name, value in {**numbers, **choices, **ticks, **files}.items()}

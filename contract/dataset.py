@@ -82,3 +82,25 @@ class DatasetInfo:
             return DatasetInfo(**fields)
         except (ValueError, KeyError, TypeError) as error:
             raise InputError(f"{path} cannot be read ({error}). Prepare the dataset again.") from error
+
+
+def check_alike(real: DatasetInfo, other: DatasetInfo, place: Union[str, Path]) -> None:
+    """Raise InputError where the synthetic dataset `other` in the folder `place` cannot be mixed with the real one."""
+
+    def classes(info: DatasetInfo) -> list[str]:
+        return [f"{each.code} {each.name}" for each in info.classes]
+
+    for kind, found, wanted in (
+        ("classes", classes(other), classes(real)),
+        ("bands", [each.name for each in other.bands], [each.name for each in real.bands]),
+        ("data type", [other.data_type], [real.data_type]),
+    ):
+        if found != wanted:
+            raise InputError(
+                f"Expected a synthetic dataset with the {kind} of {real.name} ({', '.join(wanted)}), found "
+                f"{', '.join(found)} in {place}. Generate it from this dataset, with a model that was trained on it."
+            )
+    if not other.of_split("train"):
+        raise InputError(
+            f"Expected train scenes in the synthetic dataset {place}, found none. Generate it with split train."
+        )

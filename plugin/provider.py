@@ -14,6 +14,7 @@ from ..algorithms.generatedataset import GenerateDatasetAlgorithm
 from ..algorithms.installworker import InstallWorkerAlgorithm
 from ..algorithms.preparedataset import PrepareDatasetAlgorithm
 from ..algorithms.traingenerator import TrainGeneratorAlgorithm
+from ..algorithms.trainsegmenter import TrainSegmenterAlgorithm
 from .models import shipped_models
 
 ICON = Path(__file__).resolve().parent.parent / "resources" / "icon.svg"
@@ -22,6 +23,7 @@ ALGORITHMS = (
     PrepareDatasetAlgorithm,
     TrainGeneratorAlgorithm,
     GenerateDatasetAlgorithm,
+    TrainSegmenterAlgorithm,
     InstallWorkerAlgorithm,
 )
 SETTINGS = (

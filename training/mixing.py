@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ..contract.dataset import DatasetInfo, SceneInfo
-from ..contract.errors import InputError, JobError
+from ..contract.dataset import DatasetInfo, SceneInfo, check_alike
+from ..contract.errors import JobError
 
 SYNTHETIC = "synthetic:"
 """Begins the names of the synthetic scenes of a mixture, which would else be those of real ones."""
@@ -94,29 +94,11 @@ def _variants(images: list[SceneInfo], name: str, variants: int) -> list[SceneIn
 def _images(place: Path, info: DatasetInfo) -> list[SceneInfo]:
     """The train scenes of a synthetic dataset, with absolute paths and names of their own."""
     other = DatasetInfo.read(place)
-    for kind, found, wanted in (
-        ("classes", _classes(other), _classes(info)),
-        ("bands", [each.name for each in other.bands], [each.name for each in info.bands]),
-        ("data type", [other.data_type], [info.data_type]),
-    ):
-        if found != wanted:
-            raise InputError(
-                f"Expected a synthetic dataset with the {kind} of {info.name} ({', '.join(wanted)}), found "
-                f"{', '.join(found)} in {place}. Generate it from this dataset, with a model that was trained on it."
-            )
-    scenes = other.of_split("train")
-    if not scenes:
-        raise InputError(
-            f"Expected train scenes in the synthetic dataset {place}, found none. Generate it with split train."
-        )
-    start = f"{SYNTHETIC}{place.name}/"
+    check_alike(info, other, place)
+    scenes, start = other.of_split("train"), f"{SYNTHETIC}{place.name}/"
     return [
         replace(_absolute(place, scene), name=start + scene.name, source=scene.source or scene.name) for scene in scenes
     ]
-
-
-def _classes(info: DatasetInfo) -> list[str]:
-    return [f"{each.code} {each.name}" for each in info.classes]
 
 
 def _absolute(folder: Path, scene: SceneInfo) -> SceneInfo:

@@ -228,6 +228,18 @@ def pixels() -> Callable[[str], Any]:
 
 
 @pytest.fixture()
+def make_dataset(tmp_path: Path) -> Callable[..., str]:
+    """Writes a training dataset of two classes; by default a scene for training and one for validation."""
+
+    def make(*splits: str, size: int = 128, name: str = "dataset") -> str:
+        from landsynth.tests.qgis.datasets_for_tests import describe, write_dataset
+
+        return write_dataset(tmp_path / name, describe(*(splits or ("train", "validation"))), size)
+
+    return make
+
+
+@pytest.fixture()
 def training(monkeypatch: pytest.MonkeyPatch) -> str:
     """An interpreter with PyTorch: scripts/test names the one of its unit tests."""
     python = os.environ.get("TEST_PYTHON")

@@ -28,7 +28,7 @@ PARAMETERS = {  # name: type, optional, advanced, default
     "COG": ("boolean", False, True, False),
     "OUTPUT": ("rasterDestination", False, False, None),
 }
-NAMES = ["generate", "generatedataset", "installworker", "preparedataset", "traingenerator"]
+NAMES = ["generate", "generatedataset", "installworker", "preparedataset", "traingenerator", "trainsegmenter"]
 
 
 def algorithm(name: str) -> Any:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from qgis.core import QgsApplication, QgsProcessingException
 
-from landsynth.algorithms import traingenerator
+from landsynth.algorithms import training as training_algorithms
 from landsynth.algorithms.base import duration, relay
 from landsynth.algorithms.traingenerator import build_job, summary
-from landsynth.contract.card import BandInfo, ClassInfo, read_card
-from landsynth.contract.dataset import DatasetInfo, SceneInfo
+from landsynth.contract.card import read_card
+from landsynth.contract.dataset import DatasetInfo
 from landsynth.contract.errors import CancelledError, InputError, JobError
 from landsynth.contract.events import Message, Progress
 from landsynth.contract.events import Warning as WarningEvent
+from landsynth.tests.qgis.datasets_for_tests import describe
 
 OPTIONS = {"dataset": "folder", "model": "m.onnx", "log": "log"}
 TINY = {
@@ -28,15 +28,6 @@ TINY = {
     "VALIDATE_EVERY": 2,
     "DEVICE": "cpu",
 }
-
-
-def describe(*splits: str, classes: int = 2) -> DatasetInfo:
-    infos = tuple(ClassInfo(code, name) for code, name in ((4, "vegetation"), (5, "water"))[:classes])
-    bands = tuple(BandInfo(name, 0, 255, 120, 40) for name in ("red", "green", "blue"))
-    scenes = tuple(
-        SceneInfo(f"s{n}", f"s{n}-image.tif", f"s{n}-mask.tif", s, (9,) * classes) for n, s in enumerate(splits)
-    )
-    return DatasetInfo("district", infos, (), bands, "uint8", 1.0, "EPSG:32640", scenes)
 
 
 INFO = describe("train", "train", "validation")
@@ -139,7 +130,7 @@ def test_defaults_reach_the_job_as_the_contract_has_them(
         jobs.append(job)
         raise CancelledError("stopped")
 
-    monkeypatch.setattr(traingenerator, "run_job", run_job)
+    monkeypatch.setattr(training_algorithms, "run_job", run_job)
     dataset, model, log = make_dataset(), str(tmp_path / "m.onnx"), tmp_path / "log"
     with pytest.raises(QgsProcessingException, match="cancelled before its first checkpoint; no model was written"):
         run("traingenerator", DATASET=dataset, MODEL=model, LOG=str(log))
@@ -149,39 +140,6 @@ def test_defaults_reach_the_job_as_the_contract_has_them(
     with pytest.raises(QgsProcessingException, match="run again with that LOG and RESUME to continue"):
         run("traingenerator", DATASET=dataset, MODEL=model, LOG=str(log), RESUME=True)
     assert jobs[-1].resume and not run.feedback.warnings
-
-
-@pytest.fixture()
-def make_dataset(tmp_path: Path) -> Callable[..., str]:
-    """A dataset folder of 128 px scenes: water below, vegetation above, with imagery to match."""
-    import numpy as np
-    from osgeo import gdal, osr
-
-    crs = osr.SpatialReference()
-    crs.ImportFromEPSG(32640)
-
-    def write(path: Path, values: Any) -> None:
-        count, height, width = values.shape
-        dataset = gdal.GetDriverByName("GTiff").Create(str(path), width, height, count, gdal.GDT_Byte)
-        dataset.SetGeoTransform((500000, 1, 0, 2700000, 0, -1))
-        dataset.SetProjection(crs.ExportToWkt())
-        for band in range(count):
-            dataset.GetRasterBand(band + 1).WriteRaster(0, 0, width, height, values[band].tobytes())
-
-    def make(*splits: str, size: int = 128) -> str:
-        info, folder = describe(*(splits or ("train", "validation"))), tmp_path / "dataset"
-        folder.mkdir()
-        draw = np.random.default_rng(0)
-        for scene in info.scenes:
-            mask = np.full((1, size, size), 4, np.uint8)
-            mask[:, size // 2 :] = 5
-            noise = draw.integers(0, 60, (3, size, size), np.uint8)
-            write(folder / scene.mask, mask)
-            write(folder / scene.image, np.where(mask == 4, 60 + noise, 160 + noise).astype(np.uint8))
-        info.write(folder)
-        return str(folder)
-
-    return make
 
 
 def test_a_short_training_then_generate(

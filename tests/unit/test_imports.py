@@ -43,7 +43,17 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "inference": ({"contract"}, {"onnxruntime", "rasterio", "pyproj", "dask", "distributed", "rio_cogeo"}),
     "evaluation": (
         {"contract", "inference"},
-        {"sklearn", "matplotlib", "torchmetrics", "torch_fidelity", "torch", "torchvision", "rasterio", "onnxruntime"},
+        {
+            "sklearn",
+            "scipy",
+            "matplotlib",
+            "torchmetrics",
+            "torch_fidelity",
+            "torch",
+            "torchvision",
+            "rasterio",
+            "onnxruntime",
+        },
     ),
     "training": (
         {"contract", "models", "inference", "evaluation"},

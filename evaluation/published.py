@@ -1,0 +1,115 @@
+"""Figures that the sources published, as data, for comparison: other imagery, other networks, other embeddings.
+
+Le et al. 2023, *Mask conditional synthetic satellite imagery*: aerial imagery of Maryland (Chesapeake), six classes,
+U-Net, 100 training tiles of 6000 x 4000 px. Wang et al., *CSEBGAN*: satellite imagery, 1,120 training chips of 256 px,
+U-Net.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+LE, WANG = "Le et al. 2023", "Wang et al., CSEBGAN"
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published table, or points of a figure: names of the columns, and rows."""
+
+    source: str
+    place: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+FIGURE_3 = Published(
+    LE,
+    "figure 3 (only the points whose numbers the text gives)",
+    ("share of synthetic imagery", "mIoU"),
+    ((0.0, 0.5235), (0.5, 0.5834), (1.0, 0.4059)),
+)
+TABLE_1 = Published(
+    LE,
+    "table 1",
+    ("lambda", "mIoU", "FID_a (random)", "FID_b (encoded)"),
+    (
+        (0, 0.2894, 72.29, 73.71),
+        (2, 0.3417, 63.07, 70.72),
+        (4, 0.3827, 61.70, 61.38),
+        (6, 0.4059, 56.60, 70.98),
+        (8, 0.3572, 58.09, 63.46),
+        (10, 0.3234, 60.48, 56.37),
+    ),
+)
+_CLASSES = ("water", "tree canopy", "low vegetation", "barren land", "impervious (other)", "impervious (road)")
+TABLE_2 = Published(
+    LE,
+    "table 2, IoU by class (3 bands)",
+    ("training imagery", *_CLASSES, "mean"),
+    (
+        ("100 % real", 0.6794, 0.8386, 0.7279, 0.1205, 0.5302, 0.2443, 0.5235),
+        ("100 % synthetic", 0.4001, 0.7332, 0.5642, 0.0134, 0.4085, 0.3161, 0.4059),
+        ("200 % synthetic", 0.5322, 0.6956, 0.5636, 0.0125, 0.3677, 0.3288, 0.4167),
+        ("300 % synthetic", 0.2432, 0.7402, 0.5479, 0.0157, 0.3316, 0.2878, 0.3611),
+    ),
+)
+TABLE_2_BANDS = Published(
+    LE,
+    "table 2, IoU by class (3 and 4 bands)",
+    ("training imagery", *_CLASSES, "mean"),
+    (
+        ("real, 3 bands", 0.6794, 0.8386, 0.7279, 0.1205, 0.5302, 0.2443, 0.5235),
+        ("real, 4 bands", 0.9676, 0.8532, 0.8346, 0.1456, 0.5665, 0.5137, 0.6469),
+        ("synthetic, 3 bands", 0.4001, 0.7332, 0.5642, 0.0134, 0.4085, 0.3161, 0.4059),
+        ("synthetic, 4 bands", 0.9100, 0.7476, 0.7034, 0.0177, 0.4143, 0.3097, 0.5171),
+    ),
+)
+_GAINS = ("d-mIoU", "d-FWIoU", "d-acc")
+TABLE_I = Published(
+    WANG,
+    "table I, gain of real + synthetic over real",
+    ("generator", *_GAINS),
+    (
+        ("Pix2PixHD", -0.1084, -0.0518, -0.0302),
+        ("SPADE", 0.0458, 0.0235, 0.0117),
+        ("VSPADE", -0.0006, -0.0012, -0.0040),
+        ("GroupDNet", 0.0363, 0.0205, 0.0106),
+        ("INADE", 0.0585, 0.0252, 0.0129),
+        ("CSEBGAN", 0.0659, 0.0367, 0.0197),
+    ),
+)
+TABLE_II = Published(
+    WANG,
+    "table II",
+    ("part left out", "FID", "mIoU", "FWIoU", "acc", *_GAINS),
+    (
+        ("none", 155.29, 0.6750, 0.8939, 0.9410, 0.0659, 0.0367, 0.0197),
+        ("no-sharing", 156.37, 0.6632, 0.8835, 0.9340, 0.0640, 0.0349, 0.0192),
+        ("no-conductor", 165.92, 0.6245, 0.8651, 0.9253, 0.0339, 0.0227, 0.0123),
+        ("frozen-conductor", 156.66, 0.6683, 0.8903, 0.9413, 0.0538, 0.0166, 0.0085),
+        ("no-real", 159.29, 0.6443, 0.8641, 0.9257, 0.0638, 0.0264, 0.0147),
+        ("no-discriminator", 235.71, 0.0587, 0.2516, 0.4538, 0.0426, 0.0023, -0.0010),
+    ),
+)
+TABLE_III = Published(
+    WANG,
+    "table III, gain of real + 200 % over real",
+    ("training chips", *_GAINS),
+    (
+        (280, 0.0781, 0.0373, 0.0230),
+        (560, 0.0412, 0.0282, 0.0155),
+        (840, 0.0346, 0.0452, 0.0255),
+        (1120, 0.0659, 0.0367, 0.0197),
+    ),
+)
+
+BY_KIND: dict[str, tuple[Published, ...]] = {
+    "mixing": (FIGURE_3, TABLE_I),
+    "composition": (TABLE_2,),
+    "lambda": (TABLE_1,),
+    "size": (TABLE_III,),
+    "bands": (TABLE_2_BANDS,),
+    "ablation": (TABLE_II,),
+}
+"""What each kind of experiment is compared with."""

@@ -49,6 +49,13 @@ def encoder_weights(algorithm: Algorithm) -> tuple[QgsProcessingParameterFile, s
     )
 
 
+def learning_rate(algorithm: Algorithm) -> tuple[QgsProcessingParameterNumber, str]:
+    """LEARNING_RATE with its tool tip."""
+    rate = empty_number(algorithm, "LEARNING_RATE", "Learning rate (empty: as preset)", 0, real=True)
+    rate.setMetadata({"widget_wrapper": {"decimals": 6}})
+    return rate, "Rate of Adam; laptop: 0.001, gpu: 0.0003, paper: 0.0001."
+
+
 def declare_network(algorithm: Algorithm, default: Union[TrainSegmenterJob, ExperimentJob]) -> None:
     """Advanced: the plain network's size, the loss and what crops are drawn."""
     tr = algorithm.tr

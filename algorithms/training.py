@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Optional
@@ -71,6 +73,15 @@ def read_options(algorithm: Algorithm, parameters: dict[str, Any], context: QgsP
         elif isinstance(each, QgsProcessingParameterString):
             options[name.lower()] = algorithm.parameterAsString(parameters, name, context).strip()
     return options
+
+
+def paths_in(value: Any) -> tuple[str, ...]:
+    """The paths in a list, or in a text that separates them by semicolons or as the platform separates paths."""
+    if isinstance(value, (list, tuple)):
+        return tuple(dict.fromkeys(path for each in value for path in paths_in(each)))
+    text = str(value or "").strip()
+    parts = [text] if os.path.exists(text) else re.split(f"[;{re.escape(os.pathsep)}]", text)
+    return tuple(dict.fromkeys(part.strip().strip('"') for part in parts if part.strip()))
 
 
 def check_learnable(info: DatasetInfo, splits: Iterable[str] = ("train",)) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Optional
@@ -21,6 +20,7 @@ from .training import (
     check_shared_out,
     last_preview,
     measured,
+    paths_in,
     read_options,
     run_training,
     warn_temporary,
@@ -66,15 +66,6 @@ def doubts(info: DatasetInfo, synthetic: Mapping[str, DatasetInfo]) -> list[str]
                 "Generate it again from this dataset."
             )
     return found
-
-
-def folders_of(value: Any) -> tuple[str, ...]:
-    """The folders in a list, or in a text that separates them by semicolons or as the platform separates paths."""
-    if isinstance(value, (list, tuple)):
-        return tuple(dict.fromkeys(folder for each in value for folder in folders_of(each)))
-    text = str(value or "").strip()
-    parts = [text] if os.path.isdir(text) else re.split(f"[;{re.escape(os.pathsep)}]", text)
-    return tuple(dict.fromkeys(part.strip().strip('"') for part in parts if part.strip()))
 
 
 def summary(job: TrainSegmenterJob, info: DatasetInfo, synthetic: Mapping[str, DatasetInfo]) -> str:
@@ -136,9 +127,9 @@ class TrainSegmenterAlgorithm(Algorithm):
             python = worker_python(self.TIER)
             options = read_options(self, parameters, context)
             given = parameters.get("SYNTHETIC")
-            several = given if isinstance(given, (list, tuple)) else options["synthetic"]
+            folders = paths_in(given if isinstance(given, (list, tuple)) else options["synthetic"])
             info = DatasetInfo.read(options["dataset"])
-            synthetic = {folder: DatasetInfo.read(folder) for folder in folders_of(several)}
+            synthetic = {folder: DatasetInfo.read(folder) for folder in folders}
             model = self.parameterAsFileOutput(parameters, "MODEL", context)
             log = Path(self.parameterAsFileOutput(parameters, "LOG", context))
             job = build_job({**options, "model": model, "log": str(log)}, info, synthetic)

@@ -15,7 +15,7 @@ from qgis.core import (
 from ..contract.segmenter_jobs import MIXING, TrainSegmenterJob
 from ..contract.training_jobs import PRESETS
 from .base import Algorithm, choice
-from .segmenter_parameters import declare_network, encoder, encoder_weights
+from .segmenter_parameters import declare_network, encoder, encoder_weights, learning_rate
 from .training import DEVICES, MAX_SEED, WHOLE, add_numbers, empty_number
 
 DEFAULT = TrainSegmenterJob("-", "-", "-")
@@ -114,21 +114,13 @@ def _declare_training(algorithm: Algorithm) -> None:
             empty_number(algorithm, "CROP_SIZE", "Crop size in pixels (empty: as preset)", 32),
             "Width and height of what the network sees at once, a multiple of 32; laptop: 128, gpu: 256.",
         ),
-        (
-            _decimals(empty_number(algorithm, "LEARNING_RATE", "Learning rate (empty: as preset)", 0, real=True), 6),
-            "Rate of Adam; laptop: 0.001, gpu: 0.0003, paper: 0.0001.",
-        ),
+        learning_rate(algorithm),
         (
             QgsProcessingParameterBoolean("RESUME", tr("Resume from the log folder"), defaultValue=False),
             "Continue the training that lies in the log folder; dataset and options must be the same.",
         ),
     ):
         algorithm.add(parameter, tip)
-
-
-def _decimals(number: QgsProcessingParameterNumber, decimals: int) -> QgsProcessingParameterNumber:
-    number.setMetadata({"widget_wrapper": {"decimals": decimals}})
-    return number
 
 
 def _declare_advanced(algorithm: Algorithm) -> None:

@@ -9,6 +9,7 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from ..algorithms import settings
+from ..algorithms.experiment import ExperimentAlgorithm
 from ..algorithms.generate import GenerateAlgorithm
 from ..algorithms.generatedataset import GenerateDatasetAlgorithm
 from ..algorithms.installworker import InstallWorkerAlgorithm
@@ -24,6 +25,7 @@ ALGORITHMS = (
     TrainGeneratorAlgorithm,
     GenerateDatasetAlgorithm,
     TrainSegmenterAlgorithm,
+    ExperimentAlgorithm,
     InstallWorkerAlgorithm,
 )
 SETTINGS = (

@@ -28,7 +28,15 @@ PARAMETERS = {  # name: type, optional, advanced, default
     "COG": ("boolean", False, True, False),
     "OUTPUT": ("rasterDestination", False, False, None),
 }
-NAMES = ["generate", "generatedataset", "installworker", "preparedataset", "traingenerator", "trainsegmenter"]
+NAMES = [
+    "experiment",
+    "generate",
+    "generatedataset",
+    "installworker",
+    "preparedataset",
+    "traingenerator",
+    "trainsegmenter",
+]
 
 
 def algorithm(name: str) -> Any:

@@ -11,7 +11,8 @@ import pytest
 from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingException, QgsProcessingParameterDefinition
 
 from landsynth.algorithms import training as training_algorithms
-from landsynth.algorithms.trainsegmenter import build_job, doubts, folders_of, summary
+from landsynth.algorithms.training import paths_in
+from landsynth.algorithms.trainsegmenter import build_job, doubts, summary
 from landsynth.contract.card import BandInfo, ClassInfo, read_card
 from landsynth.contract.dataset import DatasetInfo
 from landsynth.contract.errors import CancelledError, InputError, JobError
@@ -100,7 +101,7 @@ def test_several_folders_in_one_text(tmp_path: Path) -> None:
         (["one", "two;three", "one"], ("one", "two", "three")),
         (str(odd), (str(odd),)),
     ):
-        assert folders_of(value) == expected
+        assert paths_in(value) == expected
 
 
 def test_what_is_doubtful_is_said() -> None:

@@ -1,0 +1,143 @@
+"""Augmentation experiment: decides what the worker is asked to compare, and says where the report is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Optional
+
+from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+
+from ..contract.card import ModelCard, read_card
+from ..contract.dataset import SPLITS, DatasetInfo
+from ..contract.errors import CancelledError, JobError, ModelError
+from ..contract.output import check_output
+from ..contract.segmenter_jobs import ExperimentJob
+from .base import Algorithm, as_processing_errors, run_job
+from .experiment_parameters import HELP, NUMBERS, declare
+from .settings import worker_python
+from .training import check_learnable, measured, paths_in, read_options, warn_temporary
+
+TEXTS = ("shares", "lambdas", "bands")
+PLACES: dict[str, tuple[str, ...]] = {"REPORT": (".html",), "METRICS": (".json",), "LOG": ()}
+"""Destination -> ending of its file."""
+
+
+def build_job(options: Mapping[str, Any], info: DatasetInfo, generators: Mapping[str, ModelCard]) -> ExperimentJob:
+    """Decide what to ask of the worker; runs nothing.
+
+    options: fields of ExperimentJob as the user set them, with shares, lambdas and bands as texts; None leaves a field
+    to its preset or default. info: the description of the dataset. generators: file -> card; none: the bundled one,
+    or those that the experiment trains. Raises JobError, InputError for a dataset without one of the splits, and
+    ModelError for a model that is no generator.
+    """
+    given = {name: value for name, value in options.items() if value is not None and name not in TEXTS}
+    given["shares"] = shares_of(options.get("shares") or "")
+    given["bands"] = tuple(filter(None, (part.strip() for part in re.split(r"[;\n]", options.get("bands") or ""))))
+    for name, values in (("lambdas", numbers_of("lambdas", options.get("lambdas") or "")), ("generators", generators)):
+        if values:
+            given[name] = tuple(values)
+    check_learnable(info, SPLITS)
+    for path, card in generators.items():
+        if card.kind != "generator":
+            raise ModelError(
+                f"Expected generators as GENERATORS, found a {card.kind} in {path}. Choose models made by Train "
+                "generator."
+            )
+    return ExperimentJob(**given)
+
+
+def numbers_of(name: str, text: str) -> tuple[float, ...]:
+    """The numbers in a text, separated by commas, semicolons or spaces. Raises JobError for what is none."""
+    parts = [part for part in re.split(r"[,;\s]+", text) if part]
+    for part in parts:
+        if not re.fullmatch(r"\d+(\.\d*)?|\.\d+", part):
+            raise JobError(
+                f"{name.upper()}: expected numbers separated by commas, with a point for decimals, found {part!r}. "
+                f"Correct {name.upper()}."
+            )
+    return tuple(float(part) for part in parts)
+
+
+def shares_of(text: str) -> tuple[float, ...]:
+    """Shares from percents (25, 50 or 25 %, 50 %) or from shares (0.25, 0.5); never both in one text, and not 1,
+    which could be either. Raises JobError."""
+    values = numbers_of("shares", re.sub(r"\s*%", " ", text))
+    if any(not 0 < value < 100 for value in values):
+        raise JobError(f"SHARES: expected percents above 0 and below 100, found {text!r}. 0 and 100 are always there.")
+    is_percent = "%" in text or all(value > 1 for value in values)
+    if not is_percent and any(value >= 1 for value in values):
+        raise JobError(
+            f"SHARES: expected percents such as 25, 50, 75 or shares such as 0.25, 0.5, 0.75, found both or a 1, which "
+            f"could be either, in {text!r}. Write all as percents, 1 % with its sign."
+        )
+    return tuple(value / 100 if is_percent else value for value in values)
+
+
+def summary(job: ExperimentJob, info: DatasetInfo) -> str:
+    """One sentence for the log: what is compared on what."""
+    chosen = job.segmenter("model", "log").resolved
+    shares = ", ".join(f"{share:.3g}" for share in (100 * each for each in job.shares))
+    what = f" with shares of {shares} %" if job.kind in ("mixing", "size") and shares else ""
+    return (
+        f"Experiment {job.kind} on {info.name} ({', '.join(f'{len(info.of_split(s))} {s}' for s in SPLITS)} scenes)"
+        f"{what}, {job.seeds} seeds: segmenters {job.encoder}, {chosen.steps} steps each, {chosen.batch_size} crops of "
+        f"{chosen.crop_size} px a step."
+    )
+
+
+class ExperimentAlgorithm(Algorithm):
+    """landsynth:experiment"""
+
+    NAME = "experiment"
+    DISPLAY_NAME = "Augmentation experiment"
+    GROUP = "Training"
+    TAGS = (
+        "experiment",
+        "augmentation",
+        "synthetic",
+        "mixing",
+        "segmentation",
+        "comparison",
+        "report",
+        "iou",
+        "training",
+        "evaluation",
+        "gan",
+        "ai",
+        "deep learning",
+    )
+    TIER = "training"
+    SHORT_HELP = HELP
+
+    def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
+        declare(self)
+
+    def processAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        with as_processing_errors():
+            python = worker_python(self.TIER)
+            options = read_options(self, parameters, context)
+            places = {name: self.parameterAsFileOutput(parameters, name, context) for name in PLACES}
+            files = paths_in(self.parameterAsFileList(parameters, "GENERATORS", context))
+            options.update({name.lower(): path for name, path in places.items()})
+            info = DatasetInfo.read(options["dataset"])
+            job = build_job(options, info, {path: read_card(path) for path in files})
+            for name, endings in PLACES.items():
+                if endings:
+                    check_output(places[name], (), name, endings)  # before hours of training, not after
+            warn_temporary(places, feedback)
+            feedback.pushInfo(summary(job, info))
+            feedback.pushInfo(f"Finished cells: {Path(job.log).absolute().as_uri()}")
+            try:
+                values = run_job(job, python, feedback)
+            except CancelledError as error:
+                raise CancelledError(
+                    f"The experiment was cancelled; no report was written. Cells that are finished stay in {job.log}: "
+                    "run again with that LOG and RESUME to go on with the next."
+                ) from error
+            feedback.pushInfo(f"Report: {Path(job.report).absolute().as_uri()}")
+            best = {"BEST": values["best"]} if values.get("best") else {}
+            return {**places, **measured(values, NUMBERS), **best}

@@ -70,7 +70,7 @@ class SegmenterTask:
         if self.job.schedule != "plateau":
             return
         best = self.plateau["best"]
-        if best is None or score < best:
+        if math.isfinite(score) and (best is None or score < best):
             self.plateau |= {"best": score, "stale": 0}
             return
         self.plateau["stale"] += 1

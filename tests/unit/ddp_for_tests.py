@@ -1,6 +1,7 @@
 """One process of a training by several, for test_ddp: two steps, then its gradients and weights into a file.
 
-python ddp_for_tests.py FOLDER FROZEN, by torch.distributed.run or alone; FOLDER holds data/, the dataset.
+python ddp_for_tests.py FOLDER WHAT, by torch.distributed.run or alone; FOLDER holds data/, the dataset. WHAT: frozen or
+live statistics of a generator, or segmenter: a whole training of one.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import importlib.util
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
@@ -23,8 +25,8 @@ def main(folder: Path, is_frozen: bool) -> None:
     from training_for_tests import job
 
     from landsynth.contract.dataset import DatasetInfo
-    from landsynth.training import train_generator as verb
     from landsynth.training.adversaries import Schedule
+    from landsynth.training.batches import batch_reader
     from landsynth.training.dataset import CropSampler
     from landsynth.training.devices import open_fabric
     from landsynth.training.fast_recipe import FastRecipe
@@ -36,7 +38,7 @@ def main(folder: Path, is_frozen: bool) -> None:
     sampler = CropSampler(task.dataset, info, "train", task.crop_size or 0, task.seed, True)
     nets = FastRecipe(task, info, sampler.shares, fabric)
     nets.schedule = Schedule(freeze_from=0.0 if is_frozen else 1.0)
-    read = verb.batch_reader(task, sampler, fabric)
+    read = batch_reader(sampler, fabric, task.batch_size or 0, task.seed)
     tensors = {}
     for step in range(STEPS):
         nets.play(read(step), step)
@@ -50,6 +52,29 @@ def main(folder: Path, is_frozen: bool) -> None:
     save_file(tensors, folder / f"rank{fabric.global_rank}of{fabric.world_size}.safetensors")
 
 
+def segmenter(folder: Path) -> None:
+    """Train a segmenter whose rate halves at every validation, and write the weights of each process."""
+    from safetensors.torch import save_file
+    from segmenter_jobs_for_tests import job
+
+    from landsynth.training import train_segmenter as verb
+
+    count, tasks = int(os.environ.get("WORLD_SIZE", "1")), []
+    made = verb.SegmenterTask
+
+    def noted(*arguments: Any) -> Any:
+        tasks.append(made(*arguments))
+        return tasks[-1]
+
+    verb.SegmenterTask, verb._finish = noted, lambda *arguments: {}  # the first process would take its best weights
+    options = {"steps": 6, "validate_every": 2, "plateau": 1, "learning_rate": 1e-9, "batch_size": BATCH}
+    verb.train_segmenter(job(folder, "log", devices=count, **options), lambda event: None)
+    (task,) = tasks
+    tensors = {f"segmenter.{key}": each.clone().contiguous() for key, each in task.net.state_dict().items()}
+    tensors["halvings"] = torch.tensor(task.plateau["halvings"])
+    save_file(tensors, folder / f"rank{task.fabric.global_rank}of{task.fabric.world_size}.safetensors")
+
+
 if __name__ == "__main__":
     spec = importlib.util.spec_from_file_location("landsynth_bootstrap", ROOT / "worker" / "bootstrap.py")
     assert spec is not None and spec.loader is not None
@@ -57,4 +82,7 @@ if __name__ == "__main__":
     spec.loader.exec_module(bootstrap)
     bootstrap.register(ROOT)
     torch.set_num_threads(1)
-    main(Path(sys.argv[1]), sys.argv[2] == "frozen")
+    if sys.argv[2] == "segmenter":
+        segmenter(Path(sys.argv[1]))
+    else:
+        main(Path(sys.argv[1]), sys.argv[2] == "frozen")

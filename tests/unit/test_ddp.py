@@ -19,12 +19,12 @@ from training_for_tests import chips, same  # noqa: E402
 SCRIPT = Path(__file__).resolve().parent / "ddp_for_tests.py"
 
 
-def run(folder: Path, processes: int, statistics: str) -> list[dict[str, Any]]:
+def run(folder: Path, processes: int, what: str) -> list[dict[str, Any]]:
     """What each process found."""
     from safetensors.torch import load_file
 
     launcher = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", str(processes)]
-    command = [sys.executable, *(launcher if processes > 1 else []), str(SCRIPT), str(folder), statistics]
+    command = [sys.executable, *(launcher if processes > 1 else []), str(SCRIPT), str(folder), what]
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr[-3000:]
@@ -49,3 +49,11 @@ def test_with_live_statistics_both_processes_stay_equal(tmp_path: Path) -> None:
     assert same(first, second)
     moved = [key for key in first if key.startswith("generator.") and key.endswith("running_mean")]
     assert moved and all(first[key].abs().max() > 0 for key in moved)
+
+
+def test_a_segmenter_and_its_rate_stay_equal_in_both_processes(tmp_path: Path) -> None:
+    """Only the first process validates; where the other did not hear of it, its rate would stay."""
+    chips(tmp_path / "data", count=3)
+    first, second = run(tmp_path, 2, "segmenter")
+    assert same(first, second)
+    assert int(first["halvings"]) >= 1

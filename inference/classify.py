@@ -40,6 +40,8 @@ from .windows import RAMP, Budget, Plan
 TABLE = ".aux.xml"
 ROW_BYTES = 8
 """Memory for each pixel of a band of finished rows: index, confidence, code and validity, waiting and written."""
+EVERY = 7
+"""Of the pixels of a chip that many stand for one: neighbours are alike."""
 APART = 2.0
 """Standard deviations of the training data by which a band's mean may differ."""
 
@@ -91,12 +93,13 @@ def classify(job: ClassifyJob, report: Report, network: Segmenter | None = None)
             scene = Scene(picture.grid.cropped(box), world, legend)
             used = _run(job, picture, network, scene, report)
     computed, seconds = network.seconds - before, time.perf_counter() - started
-    shares = scene.pixels / scene.pixels.sum()
+    shares = dict(zip((each.name for each in legend.classes), (scene.pixels / scene.pixels.sum()).tolist()))
+    report(Message("Found: " + ", ".join(f"{100 * share:.3g} % {name}" for name, share in shares.items()) + "."))
     return {
         "OUTPUT": job.output,
         **({"CONFIDENCE": job.confidence} if job.confidence else {}),
         **figures(used, network, scene.grid, computed, seconds, report),
-        "shares": {each.name: float(share) for each, share in zip(legend.classes, shares)},
+        "shares": shares,
     }
 
 
@@ -124,25 +127,25 @@ def compare(picture: Picture, box: Box, card: ModelCard, report: Report) -> None
         )
     pixels = _sample(picture, box)
     for band, values in zip(card.bands, pixels if pixels.size else ()):
-        low, high = np.percentile(values, (1, 99))
-        if not is_like(values, band) or abs(values.mean() - band.mean) > APART * band.std:
+        (low, high), mean = np.percentile(values, (1, 99)), values.mean(dtype=np.float64)
+        if not is_like(values, band) or abs(mean - band.mean) > APART * band.std:
             report(
                 Warning(
-                    f"Band {band.name} of {picture.said} lies in {low:.4g} to {high:.4g} (mean {values.mean():.4g}), "
+                    f"Band {band.name} of {picture.said} lies in {low:.4g} to {high:.4g} (mean {mean:.4g}), "
                     f"the imagery that the segmenter was trained on in {band.minimum:.4g} to {band.maximum:.4g} (mean "
                     f"{band.mean:.4g}). If these are other units or bands, convert the imagery or set BANDS."
                 )
             )
 
 
-def _sample(picture: Picture, box: Box) -> NDArray[np.float64]:
-    """Values (bands, n) of pixels that show something, from chips all over the box."""
+def _sample(picture: Picture, box: Box) -> NDArray[np.float32]:
+    """Values (bands, n) of some pixels that show something, from chips all over the box."""
     left, top, right, bottom = box
     found = []
     for x, y in places(right - left, bottom - top, MOST_CHIPS):
         x, y = left + x, top + y
         values, shown = picture.read((x, y, min(x + CHIP, right), min(y + CHIP, bottom)))
-        found.append(values[:, shown].astype(np.float64))
+        found.append(values[:, shown][:, ::EVERY].copy())  # a view would keep all of it
     return np.concatenate(found, 1)
 
 
@@ -152,9 +155,7 @@ def _check_outputs(job: ClassifyJob, picture: Picture) -> None:
     if job.confidence:
         check_output(job.confidence, inputs, "CONFIDENCE")
         if Path(job.confidence).resolve().with_suffix("") == Path(job.output).resolve().with_suffix(""):
-            raise JobError(
-                f"CONFIDENCE: expected another file than OUTPUT, found {job.confidence}. Choose another name."
-            )
+            raise JobError(f"CONFIDENCE: expected a name unlike that of OUTPUT, found {job.confidence}. Change it.")
 
 
 def _run(job: ClassifyJob, picture: Picture, network: Segmenter, scene: Scene, report: Report) -> Plan:

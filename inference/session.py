@@ -76,8 +76,9 @@ class Graph:
         where the device is not there."""
         self.card = read_card(path)
         if self.card.kind != self.KIND:
+            article = "an" if self.card.kind[0] in "aeiou" else "a"
             raise ModelError(
-                f"Expected a {self.KIND} as MODEL, found a {self.card.kind} in {path}. "
+                f"Expected a {self.KIND} as MODEL, found {article} {self.card.kind} in {path}. "
                 f"{_ADVICE.get(self.card.kind, 'Choose another')}."
             )
         self.path, self.seconds = path, 0.0

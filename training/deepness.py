@@ -27,9 +27,8 @@ def deepness_metadata(card: ModelCard) -> dict[str, str]:
     """The metadata keys of a segmenter that Deepness reads, each a JSON text.
 
     Deepness feeds (x / 255 - mean) / std; mean 0 and std 1 / 255 give the graph the raw digital numbers that it eats,
-    of any data type. Its threshold and its median filter are turned off. (Values below the threshold, which is 0
-    where it is off, become 0 before the likeliest class is taken: right for logits as long as one is above 0, and
-    for the probabilities of `deepness_copy` always.)
+    of any data type. Its threshold and its median filter are turned off: values below the threshold, which is 0 where
+    it is off, become 0 before the likeliest class is taken, and a segmenter's file gives logits that stand this.
 
     Deepness keeps of every tile what lies more than half the overlap from its edges, without a blend, so that the
     overlap is at least the card's. The tile is 25 * multiple * n pixels, of which some whole percentage is a number

@@ -79,6 +79,22 @@ class FromDigitalNumbers(nn.Module):
         return self.net((2 * (image - self.low) / self.span - 1).clamp(-1, 1))
 
 
+class Centred(nn.Module):
+    """A segmenter whose logits add up to 0 in every pixel: the same probabilities, and the best one is never below 0.
+
+    Programs that cut outputs off below 0, as Deepness does, find the same class then.
+    """
+
+    def __init__(self, net: nn.Module) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, image: Tensor) -> Tensor:
+        """image (n, bands, h, w) -> logits (n, classes, h, w)."""
+        logits: Tensor = self.net(image)
+        return logits - logits.mean(1, keepdim=True)
+
+
 def export_generator(generator: nn.Module, encoder: nn.Module | None, card: ModelCard, path: Path) -> float:
     """Write the generator to `path`, its encoder, if any, to `<stem>.encoder.onnx` beside it.
 
@@ -117,13 +133,13 @@ def export_generator(generator: nn.Module, encoder: nn.Module | None, card: Mode
 def export_segmenter(net: nn.Module, card: ModelCard, path: Path) -> float:
     """Write a network from imagery in -1..1 to logits; the file eats raw digital numbers.
 
-    Sizes are multiples of card.multiple. Its metadata hold the keys that Deepness reads. Returns the largest
-    difference between torch and onnxruntime as a share of the largest logit; raises ModelError where it is above
-    1e-4.
+    Sizes are multiples of card.multiple. The file's logits add up to 0 in every pixel, and its metadata hold the keys
+    that Deepness reads. Returns the largest difference between torch and onnxruntime as a share of the largest logit;
+    raises ModelError where it is above 1e-4.
     """
     sides = [(up(height, card.multiple), up(width, card.multiple)) for height, width in GATE_SIZES]
     axes = {"logits": {0: "n", 2: "logits_h", 3: "logits_w"}}
-    content, worst = _from_imagery(net, card, sides, axes, deepness_metadata(card))
+    content, worst = _from_imagery(Centred(net), card, sides, axes, deepness_metadata(card))
     onnx_file.write(path, content)
     return worst
 

@@ -76,7 +76,7 @@ class Deepness:
 
 
 def written(folder: Path, data_type: str, top: float) -> tuple[UNet, ModelCard, Path]:
-    """A small segmenter of three classes, all of them common, with logits that are mostly below 0."""
+    """A small segmenter of three classes, all of them common, whose logits are mostly all below 0."""
     torch.manual_seed(0)
     net = networks.shaken(UNet(2, 3, width=4, depth=2))
     with torch.no_grad():
@@ -123,6 +123,9 @@ def test_the_model_itself_is_fed_raw_digital_numbers(case: tuple[Any, ...]) -> N
     *_, path, data_type, top = case
     image = imagery(40, 60, data_type, top)
     np.testing.assert_allclose(Deepness(path).fed(image[None])[0], image.transpose(2, 0, 1), rtol=1e-6)
+    wanted, lead = ours(path, image)
+    found = Deepness(path).classes(image[None])[0]
+    assert (found == wanted)[lead > 1e-4].all(), "values below 0 are set to 0, and the best is never among them"
 
 
 def test_deepness_gives_the_classes_that_we_give(case: tuple[Any, ...]) -> None:

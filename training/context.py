@@ -27,7 +27,7 @@ def measured_context(net: nn.Module, images: Tensor) -> int:
     enough, the answer is context_limit(net.multiple), the most that can be seen, and the caller should say so.
     Leaves the network in the mode in which it was. Raises InputError where the crops are too small.
     """
-    multiple = int(net.multiple)
+    multiple = int(net.multiple)  # type: ignore[arg-type]  # of every segmenter network
     if min(images.shape[2:]) < 2 * multiple:
         raise InputError(
             f"Expected crops of at least {2 * multiple} px to measure the context of a network with multiple "
@@ -65,7 +65,7 @@ def _frames(images: Tensor, side: int) -> list[Tensor]:
     frames = []
     for first in range(count):
         numbers = torch.arange(first * down * across, (first + 1) * down * across) % len(images)
-        laid = images[numbers].unflatten(0, (down, across)).permute(2, 0, 3, 1, 4)
+        laid = images[numbers].view(down, across, *images.shape[1:]).permute(2, 0, 3, 1, 4)
         frames.append(laid.reshape(1, images.shape[1], down * height, across * width)[..., :side, :side])
     return frames
 

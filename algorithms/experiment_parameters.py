@@ -32,7 +32,7 @@ HELP = """Does synthetic imagery help to map your land cover, and how much of it
 <b>What to choose first</b>: a dataset (made by <b>Prepare training dataset</b>, with parts for validation and the test), the kind <i>mixing</i>, and a log folder of your own. Look at the report; then try other generators, more seeds and more steps.
 
 <b>Kinds</b>
-<i>mixing</i>: a share of the training scenes shows synthetic imagery in place of real; shares from 0 to 100 %.
+<i>mixing</i>: a share of the training scenes shows synthetic imagery in place of real, from 0 to 100 %; and all real imagery with as much synthetic on top.
 <i>composition</i>: real alone; synthetic alone with 1, 2 and 3 images of each mask; both together; class by class.
 <i>lambda</i>: trains a generator for each weight of the diversity term, and measures what its imagery is worth.
 <i>size</i>: does it help more where there is little real imagery?
@@ -40,13 +40,13 @@ HELP = """Does synthetic imagery help to map your land cover, and how much of it
 <i>ablation</i>: generators (csebgan) with parts left out.
 The last four train generators too, each as long as <b>Train generator</b> takes: begin with the others.
 
-<b>Generators</b>: models that paint the synthetic imagery, made by <b>Train generator</b> on this dataset; each is compared. Empty: the bundled one, which knows building, land, road, vegetation and water at 1 m.
+<b>Generators</b>: models that paint the synthetic imagery, made by <b>Train generator</b> on this dataset; each is compared. Empty: the bundled one, which knows building, land, road, vegetation and water at 1 m; the kinds <i>lambda</i>, <i>size</i>, <i>bands</i> and <i>ablation</i> train their own.
 
-<b>Shares</b> of synthetic scenes: <i>25, 50, 75</i> in percent, or <i>0.25, 0.5, 0.75</i>; 0 and 100 % are always measured. With kind size they are shares of the real scenes.
+<b>Shares</b> of synthetic scenes: <i>25, 50, 75</i> in percent, or <i>0.25, 0.5, 0.75</i>; 0 and 100 % are always measured. With kind <i>size</i> they are shares of the real scenes.
 
 <b>Seeds</b>: every mix is trained so many times from other first weights. With one seed you cannot tell a gain from chance; three are the least for a spread.
 
-<b>How long?</b> Every training is one cell of the table: mixing with three shares and three seeds has 15 of them, each as long as <b>Train segmenter</b>. The log says how long is left. Cancel when you like: finished cells stay in the <b>log</b> folder, and a run with the same log folder and <b>resume</b> goes on with the next one.
+<b>How long?</b> Every training is one cell of the table: mixing with three shares and three seeds has 18 of them, each as long as <b>Train segmenter</b>. The log says how long is left. Cancel when you like: finished cells stay in the <b>log</b> folder, and a run with the same log folder and <b>resume</b> goes on with the next one.
 
 All trainings have the same number of steps; the validation part chooses each one's weights, and the test part is looked at once, at the end.
 
@@ -83,17 +83,24 @@ def _declare_main(algorithm: Algorithm) -> None:
         ),
         (
             QgsProcessingParameterMultipleLayers(
-                "GENERATORS", tr("Generators (empty: the bundled one)"), files, optional=True
+                "GENERATORS",
+                tr("Generators (empty: the bundled one, or trained as the kind needs)"),
+                files,
+                optional=True,
             ),
             "ONNX files made by Train generator; with mixing and composition each is compared.",
         ),
         (
-            QgsProcessingParameterString("SHARES", tr("Shares of synthetic scenes in percent"), "25, 50, 75"),
+            QgsProcessingParameterString(
+                "SHARES", tr("Shares of synthetic scenes in percent (kind mixing)"), "25, 50, 75", optional=True
+            ),
             "25, 50, 75 or 0.25, 0.5, 0.75. Real alone and synthetic alone are always measured (kinds mixing, size).",
         ),
         (
-            QgsProcessingParameterNumber("SEEDS", tr("Seeds"), WHOLE, DEFAULT.seeds, minValue=1),
-            "Trainings of every mix; at least 3 for a spread.",
+            QgsProcessingParameterNumber(
+                "SEEDS", tr("Trainings of every mix, each with a seed of its own"), WHOLE, DEFAULT.seeds, minValue=1
+            ),
+            "One shows no spread, so that chance looks like a gain; at least 3.",
         ),
         encoder(algorithm),
         (
@@ -117,24 +124,28 @@ def _declare_kinds(algorithm: Algorithm) -> None:
     tr, number, string = algorithm.tr, QgsProcessingParameterNumber, QgsProcessingParameterString
     for parameter, tip in (
         (
-            number("VARIANTS", tr("Variants (composition)"), WHOLE, DEFAULT.variants, minValue=1),
-            "Synthetic images of every mask, at most; 3 measures 100, 200 and 300 %.",
+            number(
+                "VARIANTS", tr("Kind composition: images of every mask at most"), WHOLE, DEFAULT.variants, minValue=1
+            ),
+            "3 measures 100, 200 and 300 % of synthetic imagery.",
         ),
         (
-            string("LAMBDAS", tr("Weights of the diversity term (lambda)"), _text(DEFAULT.lambdas), optional=True),
+            string("LAMBDAS", tr("Kind lambda: weights of the diversity term"), _text(DEFAULT.lambdas), optional=True),
             "A generator is trained with each of these numbers.",
         ),
         (
-            string("BANDS", tr("Sets of bands (bands; empty: the first three, and all)"), optional=True),
+            string("BANDS", tr("Kind bands: sets of bands (empty: the first three, and all)"), optional=True),
             "Numbers of bands, sets separated by semicolons: 1,2,3; 1,2,3,4.",
         ),
         (
-            choice("ARCHITECTURE", tr("Architecture of generators that are trained"), ARCHITECTURES),
+            choice("ARCHITECTURE", tr("Kinds that train generators: architecture"), ARCHITECTURES),
             "For lambda, size and bands; ablation trains csebgan.",
         ),
         (
-            empty_number(algorithm, "GENERATOR_STEPS", "Steps of generators that are trained (empty: as preset)", 1),
-            "laptop: 6000.",
+            empty_number(
+                algorithm, "GENERATOR_STEPS", "Kinds that train generators: their steps (empty: as preset)", 1
+            ),
+            "Updates of every generator that is trained; laptop: 6000.",
         ),
         (
             number("SEED", tr("First seed"), WHOLE, DEFAULT.seed, minValue=0, maxValue=MAX_SEED),

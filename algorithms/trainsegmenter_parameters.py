@@ -139,7 +139,7 @@ def _declare_advanced(algorithm: Algorithm) -> None:
         (
             number("VALIDATE_EVERY", tr("Steps between validations (0: none)"), WHOLE, DEFAULT.validate_every,
                    minValue=0),
-            "Without validation the last weights are exported, else those of the best.",
+            "Without validation the last weights are exported, else the best; the schedule plateau needs validation.",
         ),
         (
             number("SAVE_EVERY", tr("Steps between checkpoints"), WHOLE, DEFAULT.save_every, minValue=1),

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Optional, Union
 
 from qgis.core import (
-    QgsCoordinateReferenceSystem,
     QgsMapLayer,
     QgsProcessing,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsRasterLayer,
-    QgsRectangle,
     QgsVectorLayer,
 )
 
@@ -26,14 +23,14 @@ from ..contract.jobs import GenerateJob
 from ..contract.output import check_output
 from .base import Algorithm, as_processing_errors, run_job, scratch_folder
 from .codes import translate_class_map
-from .generate_parameters import HELP, NUMBERS, OUTPUT_NAME, declare, model_of, options_of
+from .generate_parameters import HELP, OUTPUT_NAME, declare, model_of, options_of
 from .grid import Box, Grid, overlap, snapped
-from .layers import RasterLandCover, raster_file, read_image, read_raster, transformed, units_per_metre
+from .layers import RasterLandCover, raster_file, read_image, read_raster, units_per_metre
 from .polygons import PolygonLandCover, burn, read_polygons
 from .settings import worker_python
 from .style import ImageryStyle
+from .windows import asked_extent, figures_of, named_layer
 
-BARE_EXTENT = re.compile(r"[\s\d.,eE+-]+")
 LandCover = Union[RasterLandCover, PolygonLandCover]
 STYLE_PIXELS = 8192
 """Width and height of the part of a style image that is exported at most, where it is no file."""
@@ -143,10 +140,7 @@ class GenerateAlgorithm(Algorithm):
         return super().checkParameterValues({**parameters, "LANDCOVER": layer}, context)
 
     def _layer(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Optional[QgsMapLayer]:
-        layer, name = self.parameterAsLayer(parameters, "LANDCOVER", context), parameters.get("LANDCOVER")
-        if layer is None and isinstance(name, str) and re.match(r"/vsi|\w+:", name):
-            layer = QgsRasterLayer(name, Path(name.rstrip("/")).stem)
-        return layer
+        return named_layer(self, parameters, "LANDCOVER", context)
 
     def prepareAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -162,13 +156,14 @@ class GenerateAlgorithm(Algorithm):
         model = model_of(self, parameters, context)
         card = read_card(model)
         if card.kind != "generator":
-            raise ModelError(f"Expected a generator as MODEL, found a {card.kind} in {model}. Choose another.")
+            advice = "Use Map land cover with a segmenter" if card.kind == "segmenter" else "Choose another"
+            raise ModelError(f"Expected a generator as MODEL, found kind {card.kind} in {model}. {advice}.")
         resolve_class_seeds(self.parameterAsString(parameters, "CLASS_SEEDS", context), card)
         image = self.parameterAsRasterLayer(parameters, "STYLE_IMAGE", context)
         if image is not None:
             require_encoder(card, "STYLE_IMAGE")
         source = self._read_layer(parameters, context)
-        asked = self._asked_extent(parameters, context, source.crs)
+        asked = asked_extent(self, parameters, context, source.crs)
         metre = units_per_metre(source.crs, source.box, context.transformContext())
         layer = self._layer(parameters, context)
         inputs = [each.source().partition("|")[0] for each in (layer, image) if each is not None]
@@ -184,18 +179,6 @@ class GenerateAlgorithm(Algorithm):
             return read_polygons(layer, fields[0] if fields else "")
         found = "none" if layer is None else layer.name()
         raise InputError(f"Expected a raster or polygon layer as LANDCOVER, found {found}. Choose another.")
-
-    def _asked_extent(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, target: QgsCoordinateReferenceSystem
-    ) -> Optional[Box]:
-        """EXTENT in the CRS of the land cover; four bare numbers are taken to be in that CRS."""
-        value = parameters.get("EXTENT")
-        if value in (None, ""):
-            return None
-        box = self.parameterAsExtent(parameters, "EXTENT", context)
-        is_bare = type(value) is QgsRectangle or (isinstance(value, str) and BARE_EXTENT.fullmatch(value))
-        crs = None if is_bare else self.parameterAsExtentCrs(parameters, "EXTENT", context)
-        return transformed(box, crs, target, context.transformContext())
 
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -222,5 +205,4 @@ class GenerateAlgorithm(Algorithm):
                 if details.name in ("", self.tr(OUTPUT_NAME)):
                     details.name = self.tr("{} of {}, seed {}").format(OUTPUT_NAME, source.label, job.seed)
                 details.setPostProcessor(ImageryStyle(card))
-            numbers = {name: values[name.lower()] for name in NUMBERS}
-            return {"OUTPUT": output, "PROVIDER": values["provider"], "SEED": job.seed, **numbers}
+            return {"OUTPUT": output, "SEED": job.seed, **figures_of(values)}

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any
 
 from qgis.core import (
     QgsProcessing,
     QgsProcessingContext,
     QgsProcessingOutputNumber,
-    QgsProcessingOutputString,
-    QgsProcessingParameterBoolean,
     QgsProcessingParameterDistance,
     QgsProcessingParameterExtent,
     QgsProcessingParameterField,
@@ -21,17 +19,12 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..contract.jobs import BLENDS, BUNDLED_GENERATOR, DEVICES, UNMAPPED
+from ..contract.jobs import BUNDLED_GENERATOR, UNMAPPED
 from .base import Algorithm, choice
+from .windows import add_figures, declare_windows, window_options
 
 MAX_SEED = 2**31 - 1  # what Processing's integers hold
 OUTPUT_NAME = "Synthetic imagery"
-NUMBERS = {
-    "MEGAPIXELS": "Megapixels",
-    "MEGAPIXELS_PER_SECOND": "Megapixels per second",
-    "SECONDS": "Seconds",
-    "WINDOWS": "Windows",
-}
 WHOLE = QgsProcessingParameterNumber.Type.Integer
 
 HELP = """Paints synthetic aerial or satellite imagery over a land-cover layer: same place, same grid, no seams.
@@ -52,9 +45,8 @@ def declare(algorithm: Algorithm) -> None:
     _declare_main(algorithm)
     _declare_advanced(algorithm)
     algorithm.addParameter(QgsProcessingParameterRasterDestination("OUTPUT", algorithm.tr(OUTPUT_NAME)))
-    algorithm.addOutput(QgsProcessingOutputString("PROVIDER", algorithm.tr("Device that computed")))
-    for name, label in {**NUMBERS, "SEED": "Seed"}.items():
-        algorithm.addOutput(QgsProcessingOutputNumber(name, algorithm.tr(label)))
+    add_figures(algorithm)
+    algorithm.addOutput(QgsProcessingOutputNumber("SEED", algorithm.tr("Seed")))
 
 
 def _declare_main(algorithm: Algorithm) -> None:
@@ -119,41 +111,13 @@ def _declare_advanced(algorithm: Algorithm) -> None:
         ),
         (band, "Band of the raster that holds the class codes."),
         (size, "In units of the layer's CRS. A raster is resampled by nearest neighbour, polygons are rasterised."),
-        (
-            QgsProcessingParameterNumber(
-                "TILE_SIZE", tr("Tile size (empty: from the memory)"), WHOLE, None, optional=True, minValue=32
-            ),
-            "Width and height of the windows that go through the network, in pixels.",
-        ),
-        (
-            QgsProcessingParameterNumber(
-                "OVERLAP", tr("Overlap of tiles (empty: the model's advice)"), WHOLE, None, optional=True, minValue=0
-            ),
-            "Pixels that neighbouring windows share. Less than the model advises may show seams.",
-        ),
-        (choice("BLEND", tr("Blending of tiles"), BLENDS), "How neighbouring windows are mixed where they overlap."),
-        (
-            QgsProcessingParameterNumber("MEMORY_MB", tr("Memory for windows (MiB)"), WHOLE, 2048, minValue=64),
-            "Windows and bands of rows are chosen so that they need no more than this.",
-        ),
-        (
-            choice("DEVICE", tr("Device"), DEVICES),
-            "auto takes a GPU where there is one that works, else the CPU.",
-        ),
-        (
-            QgsProcessingParameterBoolean("COG", tr("Cloud-optimised GeoTIFF"), defaultValue=False),
-            "With overviews, arranged for reading over a network.",
-        ),
     ):
         algorithm.add(parameter, tip, advanced=True)
+    declare_windows(algorithm)
 
 
 def options_of(algorithm: Algorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Any]:
     """The fields of GenerateJob that the user set, as the job wants them; extent and files are decided later."""
-
-    def whole(name: str) -> Optional[int]:
-        unset = parameters.get(name) in (None, "")
-        return None if unset else algorithm.parameterAsInt(parameters, name, context)
 
     size = algorithm.parameterAsDouble(parameters, "PIXEL_SIZE", context)
     return {
@@ -164,12 +128,7 @@ def options_of(algorithm: Algorithm, parameters: dict[str, Any], context: QgsPro
         "pixel_size": size if size > 0 else None,
         "seed": algorithm.parameterAsInt(parameters, "SEED", context),
         "class_seeds": algorithm.parameterAsString(parameters, "CLASS_SEEDS", context).strip(),
-        "tile_size": whole("TILE_SIZE"),
-        "overlap": whole("OVERLAP"),
-        "blend": algorithm.choice(parameters, "BLEND", context),
-        "memory_mb": algorithm.parameterAsInt(parameters, "MEMORY_MB", context),
-        "device": algorithm.choice(parameters, "DEVICE", context),
-        "cog": algorithm.parameterAsBoolean(parameters, "COG", context),
+        **window_options(algorithm, parameters, context),
     }
 
 

@@ -90,8 +90,8 @@ def _span(low: float, high: float, pixel: float) -> tuple[int, int]:
     return first, max(math.ceil(high / pixel - TOLERANCE), first + 1)
 
 
-def overlap(asked: Optional[Box], available: Box) -> Box:
-    """The part of the layer's box that EXTENT covers; the whole box where EXTENT is not set."""
+def overlap(asked: Optional[Box], available: Box, what: str = "land cover") -> Box:
+    """The part of the layer's box that EXTENT covers; the whole box where EXTENT is not set. what: the layer's kind."""
     if asked is None:
         return available
     if not (asked[0] < asked[2] and asked[1] < asked[3]):
@@ -104,8 +104,8 @@ def overlap(asked: Optional[Box], available: Box) -> Box:
     )
     if not (common[0] < common[2] and common[1] < common[3]):
         raise InputError(
-            f"Expected an EXTENT that overlaps the land cover ({_text(available)}), found {_text(asked)}, both in "
-            "the CRS of the land cover. Choose another EXTENT or leave it empty."
+            f"Expected an EXTENT that overlaps the {what} ({_text(available)}), found {_text(asked)}, both in "
+            f"the CRS of the {what}. Choose another EXTENT or leave it empty."
         )
     return common
 

@@ -206,6 +206,7 @@ def _file_names(path: str, band: int) -> dict[int, str]:
     dataset = open_dataset(path)
     if dataset is None or band > dataset.RasterCount:
         return {}
+    dataset.GetGeoTransform()  # GDAL 3.6 reads what lies beside a GeoTIFF only then
     raster_band = dataset.GetRasterBand(band)
     categories = {code: name.strip() for code, name in enumerate(raster_band.GetCategoryNames() or []) if name.strip()}
     return {**categories, **_table_names(raster_band.GetDefaultRAT())}
@@ -240,8 +241,12 @@ def transformed(
     source: Optional[QgsCoordinateReferenceSystem],
     target: QgsCoordinateReferenceSystem,
     transforms: QgsCoordinateTransformContext,
+    what: str = "land cover",
 ) -> Box:
-    """The box around a rectangle in another CRS, its edges densified; itself where one of the two is not known."""
+    """The box around a rectangle in another CRS, its edges densified; itself where one of the two is not known.
+
+    what: the kind of layer that the target CRS belongs to.
+    """
     if source is None or not source.isValid() or not target.isValid() or source == target:
         return box_of(rectangle)
     try:
@@ -250,7 +255,7 @@ def transformed(
         box = (math.nan,) * 4
     if not all(map(math.isfinite, box)):
         raise InputError(
-            f"Expected an EXTENT that can be transformed from {source.authid()} to the CRS of the land cover, "
+            f"Expected an EXTENT that can be transformed from {source.authid()} to the CRS of the {what}, "
             f"{target.authid()}, found {rectangle.toString(6)}. Check the CRS of the extent."
         )
     return box

@@ -1,4 +1,4 @@
-"""How a layer of synthetic imagery looks when Processing loads it: true colour, without stretch surprises."""
+"""How an output looks when Processing loads it: imagery in true colour, without stretch surprises, a map in its own."""
 
 from __future__ import annotations
 
@@ -33,6 +33,21 @@ class ImageryStyle(QgsProcessingLayerPostProcessorInterface):
     def postProcessLayer(self, layer: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> None:
         if isinstance(layer, QgsRasterLayer) and layer.isValid():
             style_imagery(layer, self.card)
+            layer.triggerRepaint()
+            layer.emitStyleChanged()
+
+
+class OwnStyle(QgsProcessingLayerPostProcessorInterface):
+    """Gives a loaded output the style (.qml) that lies beside it: Processing opens layers without."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.path = path
+        _alive.append(self)
+
+    def postProcessLayer(self, layer: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> None:
+        if isinstance(layer, QgsRasterLayer) and layer.isValid():
+            layer.loadNamedStyle(self.path)
             layer.triggerRepaint()
             layer.emitStyleChanged()
 

@@ -9,6 +9,7 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from ..algorithms import settings
+from ..algorithms.classify import ClassifyAlgorithm
 from ..algorithms.experiment import ExperimentAlgorithm
 from ..algorithms.generate import GenerateAlgorithm
 from ..algorithms.generatedataset import GenerateDatasetAlgorithm
@@ -21,6 +22,7 @@ from .models import shipped_models
 ICON = Path(__file__).resolve().parent.parent / "resources" / "icon.svg"
 ALGORITHMS = (
     GenerateAlgorithm,
+    ClassifyAlgorithm,
     PrepareDatasetAlgorithm,
     TrainGeneratorAlgorithm,
     GenerateDatasetAlgorithm,

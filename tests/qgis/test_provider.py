@@ -29,6 +29,7 @@ PARAMETERS = {  # name: type, optional, advanced, default
     "OUTPUT": ("rasterDestination", False, False, None),
 }
 NAMES = [
+    "classify",
     "experiment",
     "generate",
     "generatedataset",

@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from . import experiment_plots
-from .experiment_words import TITLES, headline, method, summary
+from .experiment_words import TITLES, method, summary
 from .gains import MEASURES
 from .page import DOWN, UP, Code, Column, Figure, Page, Part, Section, Table, Text, csv_text, render
 from .page import write as write_text
 from .published import BY_KIND, Published
-
-__all__ = ["headline", "write"]
 
 WORDS = {"miou": "mIoU", "fwiou": "FWIoU", "accuracy": "accuracy"}
 GAINS = {"miou": "d-mIoU", "fwiou": "d-FWIoU", "accuracy": "d-acc"}

@@ -17,7 +17,8 @@ from ..contract.events import Message, Report, Warning
 from ..contract.jobs import to_json
 from ..contract.output import check_output
 from ..contract.segmenter_jobs import ExperimentJob
-from ..evaluation import experiment_report, gains
+from ..evaluation import gains
+from ..evaluation.experiment_words import headline
 from ..inference.generate_dataset import class_pairs
 from ..inference.unfinished import file_hash
 from .experiment_arms import Tools, Workshop, standard_tools
@@ -65,11 +66,11 @@ def experiment(job: ExperimentJob, report: Report, tools: Tools | None = None) -
     finally:
         torch.set_num_threads(threads)
     found = metrics(job, info, plan, runner)
-    experiment_report.write(found, Path(job.report), Path(job.metrics))
+    tools.write_report(found, Path(job.report), Path(job.metrics))
     result = {"REPORT": job.report, "METRICS": job.metrics, "cells_done": found["cells_done"], "cells": found["cells"]}
     if found["best"] is not None:
         result |= {"gain_miou": found["best"]["gain_miou"], "best": found["best"]["subject"]}
-    report(Message(experiment_report.headline(found)))
+    report(Message(headline(found)))
     return result
 
 

@@ -25,22 +25,24 @@ MODEL = "model.onnx"
 
 @dataclass(frozen=True)
 class Tools:
-    """The verbs and the measure that an experiment is made of."""
+    """The verbs, the measure and the report that an experiment is made of."""
 
     train_segmenter: Callable[[TrainSegmenterJob, Report], dict[str, Any]]
     train_generator: Callable[[TrainGeneratorJob, Report], dict[str, Any]]
     generate_dataset: Callable[[GenerateDatasetJob, Report], dict[str, Any]]
     measure_split: Callable[..., dict[str, Any]]
+    write_report: Callable[[dict[str, Any], Path, Path], None]
 
 
 def standard_tools() -> Tools:
     """The real ones."""
+    from ..evaluation import experiment_report
     from ..evaluation.held_out import measure_split
     from ..inference.generate_dataset import generate_dataset
     from .train_generator import train_generator
     from .train_segmenter import train_segmenter
 
-    return Tools(train_segmenter, train_generator, generate_dataset, measure_split)
+    return Tools(train_segmenter, train_generator, generate_dataset, measure_split, experiment_report.write)
 
 
 class Workshop:

@@ -22,7 +22,7 @@ from ..contract.dataset import SPLITS, DatasetInfo
 from ..contract.errors import CancelledError, ModelError
 from ..contract.jobs import DEVICES
 from ..contract.output import check_new_folder
-from ..contract.training_jobs import BUNDLED_GENERATOR, LATENTS, GenerateDatasetJob
+from ..contract.training_jobs import BUNDLED_GENERATOR, LATENTS, RADIOMETRY, GenerateDatasetJob
 from .base import Algorithm, as_processing_errors, choice, run_job
 from .settings import worker_python
 
@@ -37,6 +37,8 @@ HELP = """Paints every mask of a training dataset, and writes the imagery and th
 <b>Variants</b>: so many images for each mask, each with a seed of its own that follows from <b>seed</b>, the name of the scene and the number of the variant. What is unlabelled in a mask stays empty in its images. Every image names its source and its seed in <i>dataset.json</i>; the splits are those of the sources, so that what is kept for the test stays out of the training.
 
 <b>Latents</b>: <i>random</i> draws a look for each image; <i>encoded</i> takes that of the real image, for models with an encoder (architectures fast and spade).
+
+<b>Radiometry</b>: <i>model</i> leaves the colours as they are painted; <i>scenes</i> gives every class of an image the mean and spread that it has in a real training scene, drawn for that image. Real scenes differ in brightness and contrast more than a generator dares; imagery to train a segmenter with should differ as much.
 
 A run that is cancelled or breaks off leaves its work in a folder beside the result, with the ending <i>.part</i>; run again with <b>resume</b>, and it goes on there, to the same result."""  # noqa: E501 - help text wraps itself
 
@@ -89,6 +91,10 @@ class GenerateDatasetAlgorithm(Algorithm):
                 choice("LATENTS", tr("Latents"), LATENTS),
                 "random: looks are drawn. encoded: each image takes the look of the real one.",
             ),
+            (
+                choice("RADIOMETRY", tr("Radiometry"), RADIOMETRY),
+                "model: as painted. scenes: each image takes the colours and contrast of a real training scene.",
+            ),
             (splits, "Parts of the dataset whose masks are painted."),
             (
                 QgsProcessingParameterBoolean("RESUME", tr("Resume an unfinished run"), defaultValue=False),
@@ -134,6 +140,7 @@ class GenerateDatasetAlgorithm(Algorithm):
             "variants": self.parameterAsInt(parameters, "VARIANTS", context),
             "seed": self.parameterAsInt(parameters, "SEED", context),
             "latents": self.choice(parameters, "LATENTS", context),
+            "radiometry": self.choice(parameters, "RADIOMETRY", context),
             "splits": ",".join(self.parameterAsEnumStrings(self._with_names(parameters), "SPLITS", context)),
             "resume": self.parameterAsBoolean(parameters, "RESUME", context),
             "memory_mb": self.parameterAsInt(parameters, "MEMORY_MB", context),

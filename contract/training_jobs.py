@@ -18,6 +18,7 @@ AUGMENTATIONS = ("turns", "none", "discriminator")
 PERCEPTUAL = ("auto", "vgg19", "own")
 PRECISIONS = ("auto", "32-true", "bf16-mixed")
 LATENTS = ("random", "encoded")
+RADIOMETRY = ("model", "scenes")
 BUNDLED_GENERATOR = Path(__file__).resolve().parent.parent / "resources" / "models" / "fast-dubai.onnx"
 
 # What a preset fills in where the user left an option empty. `paper` follows sources 000 (four epochs of 50 tiles,
@@ -241,6 +242,9 @@ class GenerateDatasetJob:
     """Seed of the noise and the styles; every image has its own, drawn from it."""
     latents: str = "random"
     """random: styles are drawn; encoded: each takes the style of its real image, through the model's encoder."""
+    radiometry: str = "model"
+    """model: as the generator paints; scenes: each image takes the mean and spread that every class has in a train
+    scene of the dataset, drawn for it."""
     splits: str = "train,validation,test"
     """Splits to paint, separated by commas."""
     resume: bool = False
@@ -258,6 +262,7 @@ class GenerateDatasetJob:
         at_least("variants", self.variants, 1)
         is_seed("seed", self.seed)
         one_of("latents", self.latents, LATENTS)
+        one_of("radiometry", self.radiometry, RADIOMETRY)
         wrong = [each for each in self.chosen_splits if each not in SPLITS]
         require(bool(self.chosen_splits) and not wrong, "splits", f"some of {', '.join(SPLITS)}", self.splits)
         at_least("memory_mb", self.memory_mb, 64)

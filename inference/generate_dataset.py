@@ -8,25 +8,26 @@ import shutil
 import time
 import warnings
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from ..contract.card import BandInfo, ModelCard, require_encoder
+from ..contract.card import ModelCard, require_encoder
 from ..contract.classes import resolve
 from ..contract.dataset import DatasetInfo, SceneInfo
 from ..contract.errors import InputError, JobError, MappingError
 from ..contract.events import Event, Message, Progress, Report, Warning
-from ..contract.jobs import GenerateJob
+from ..contract.jobs import GenerateJob, to_json
 from ..contract.output import check_new_folder
 from ..contract.training_jobs import GenerateDatasetJob
+from . import radiometry
 from .generate import CACHE, generate, opened
 from .session import Network
 from .style import Encoder
 from .unfinished import begin, file_hash, finish, part_of, raster_hash
 
+PAINTED = ".painted.tif"
+"""An image that has not taken the radiometry of a scene yet."""
 FREE = ("dataset", "synthetic", "model", "resume")  # options that may change between a run and its resumption
 
 
@@ -92,7 +93,8 @@ def generate_dataset(job: GenerateDatasetJob, report: Report) -> dict[str, Any]:
             report(Message(f"Going on with {part}: {len(done)} of {len(pictures)} images are there."))
         else:
             report(Message(f"{len(pictures)} images; until the last one is made they lie in {part_of(target)}."))
-        _make(job, class_map, pictures, part, network, encoder, report)
+        real = radiometry.references(job.dataset, info) if job.radiometry == "scenes" else []
+        _make(job, info, class_map, pictures, part, network, encoder, real, report)
         _write_info(job, info, network.card, model_hash, pictures, part)
         finish(part, target)
     megapixels = sum(each.pixels for each in pictures) / 1e6
@@ -168,6 +170,11 @@ def _check_draws(job: GenerateDatasetJob, info: DatasetInfo, card: ModelCard, re
     """Raise JobError where all variants would be the same; warn where they would be unlike the real images."""
     if job.latents == "encoded":
         require_encoder(card, "LATENTS")
+    if job.radiometry == "scenes" and (len(info.bands), info.data_type) != (len(card.bands), card.data_type):
+        raise JobError(
+            f"RADIOMETRY: expected a model with the dataset's {len(info.bands)} bands of {info.data_type} to take the "
+            f"radiometry of its scenes, found {len(card.bands)} of {card.data_type}. Set RADIOMETRY to model."
+        )
     is_fixed = not card.noise_channels and (job.latents == "encoded" or not card.style_size)
     if job.variants > 1 and is_fixed:
         why = "which draws nothing beside the style of the image" if card.style_size else "which draws nothing"
@@ -205,8 +212,10 @@ def _record(
         "dataset": info.name,
         "masks": {scene.name: f"{scene.split} {raster_hash(folder / scene.mask)}" for scene in scenes},
     }
-    if job.latents == "encoded":
-        record["images"] = {scene.name: raster_hash(folder / scene.image) for scene in scenes}
+    looked_at = [*(scenes if job.latents == "encoded" else ())]
+    looked_at += [each for each in info.of_split("train") if job.radiometry == "scenes" and each not in looked_at]
+    if looked_at:
+        record["images"] = {scene.name: raster_hash(folder / scene.image) for scene in looked_at}
     return record
 
 
@@ -223,8 +232,8 @@ def _pictures(job: GenerateDatasetJob, scenes: list[SceneInfo]) -> list[Picture]
 
 
 def _make(
-    job: GenerateDatasetJob, class_map: str, pictures: list[Picture], part: Path, network: Network,
-    encoder: Encoder | None, report: Report,
+    job: GenerateDatasetJob, info: DatasetInfo, class_map: str, pictures: list[Picture], part: Path, network: Network,
+    encoder: Encoder | None, real: list[radiometry.Moments], report: Report,
 ) -> None:  # fmt: skip
     """Make the images and masks that are not there yet."""
     folder = Path(job.dataset)
@@ -238,11 +247,17 @@ def _make(
         clock.start(each.pixels)
         one = GenerateJob(
             landcover=str(folder / each.scene.mask), landcover_name=f"mask {each.scene.name} of {folder.name}",
-            output=str(part / each.image), model=job.model, class_map=class_map, unmapped="nodata", seed=each.seed,
+            output=str(part / (PAINTED if real else each.image)), model=job.model, class_map=class_map,
+            unmapped="nodata", seed=each.seed,
             style_image=str(folder / each.scene.image) if encoder else "", memory_mb=job.memory_mb,
             device=job.device, threads=job.threads,
         )  # fmt: skip
         generate(one, clock.report, network, encoder)
+        if real:
+            wanted = radiometry.draw(real, each.seed)
+            tags = {"RADIOMETRY": job.radiometry, "JOB": to_json(replace(one, output=str(part / each.image)))}
+            radiometry.match(part / PAINTED, part / each.mask, part / each.image, info.classes, wanted, tags)
+            (part / PAINTED).unlink()
         clock.end(each.pixels)
 
 
@@ -270,33 +285,13 @@ def _write_info(
     )
     synthetic = {
         "model": card.name, "model_sha256": model_hash, "dataset": info.name, "seed": job.seed,
-        "variants": job.variants, "latents": job.latents,
+        "variants": job.variants, "latents": job.latents, "radiometry": job.radiometry,
     }  # fmt: skip
     DatasetInfo(
         name=Path(job.synthetic).name, classes=info.classes, ignored=info.ignored,
-        bands=_bands(card, [part / each.image for each in pictures]), data_type=card.data_type,
+        bands=radiometry.statistics(card.bands, [part / each.image for each in pictures]), data_type=card.data_type,
         pixel_size=info.pixel_size, crs=info.crs, scenes=scenes, synthetic=synthetic,
     ).write(part)  # fmt: skip
-
-
-def _bands(card: ModelCard, images: list[Path]) -> tuple[BandInfo, ...]:
-    """The card's bands with mean and standard deviation over the valid pixels of the images."""
-    import rasterio
-
-    count, total, squares = 0, np.zeros(len(card.bands)), np.zeros(len(card.bands))
-    for path in images:
-        with rasterio.open(path) as image:
-            for _, window in image.block_windows(1):
-                values = image.read(window=window)[:, image.dataset_mask(window=window) > 0].astype(np.float64)
-                count += values.shape[1]
-                total += values.sum(1)
-                squares += (values**2).sum(1)
-    mean = total / max(count, 1)
-    std = np.sqrt(np.maximum(squares / max(count, 1) - mean**2, 0))
-    return tuple(
-        BandInfo(band.name, band.minimum, band.maximum, round(float(mean[at]), 6), round(float(std[at]), 6))
-        for at, band in enumerate(card.bands)
-    )
 
 
 class _Clock:

@@ -92,7 +92,8 @@ def test_images_masks_and_description(tmp_path: Path, dataset: Path, model: str)
     assert info.shares("train") == source.shares("train") and info.name == "made"
     assert info.synthetic is not None
     assert {**info.synthetic, "model_sha256": 0} == {
-        "model": "box", "model_sha256": 0, "dataset": "test", "seed": 4, "variants": 2, "latents": "random"
+        "model": "box", "model_sha256": 0, "dataset": "test", "seed": 4, "variants": 2, "latents": "random",
+        "radiometry": "model",
     }  # fmt: skip
     for scene in info.scenes:
         assert scene.split == SPLITS[scene.source] and scene.seed == image_seed(4, scene.source, int(scene.name[-1]))

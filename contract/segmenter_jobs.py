@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 from .checks import above_zero, at_least, is_seed, one_of, require
-from .training_jobs import ARCHITECTURES, BUNDLED_GENERATOR, PRECISIONS, PRESETS
+from .training_jobs import ARCHITECTURES, BUNDLED_GENERATOR, PRECISIONS, PRESETS, RADIOMETRY
 
 PLAIN = "plain"
 MIXING = ("replace", "add")
@@ -175,6 +175,8 @@ class ExperimentJob:
     """lambda: weights of the diversity term that generators are trained with."""
     bands: tuple[str, ...] = ()
     """bands: sets of bands by number, such as "1,2,3"; the first three beside all if empty."""
+    radiometry: str = "model"
+    """Of the synthetic imagery that segmenters learn from: model, as painted; scenes, as of real train scenes."""
     seeds: int = 3
     """Trainings of every arm, with seeds seed, seed + 1, ..."""
     seed: int = 0
@@ -239,6 +241,7 @@ class ExperimentJob:
             ok = all(part.strip().isdecimal() and int(part) > 0 for part in text.split(","))
             require(ok, "bands", 'numbers of bands such as "1,2,3"', text)
         one_of("architecture", self.architecture, ARCHITECTURES)
+        one_of("radiometry", self.radiometry, RADIOMETRY)
         one_of("device", self.device, ("auto", "cpu", "cuda"))
         for name in ("variants", "seeds", "generator_steps", "steps", "batch_size", "validate_every", "threads"):
             at_least(name, getattr(self, name), 1)

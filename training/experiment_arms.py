@@ -94,6 +94,7 @@ class Workshop:
         job = GenerateDatasetJob(
             dataset=str(data), synthetic=str(folder), model=str(self.model(source)), seed=self.job.seed,
             variants=source.variants if split == "train" else 1, latents=latents, splits=split, resume=True,
+            radiometry=self.job.radiometry if split == "train" else "model",  # what is measured is the generator
             device="cpu" if self.job.device == "cpu" else "auto", threads=self.job.threads,
         )  # fmt: skip
         self.tools.generate_dataset(job, report)

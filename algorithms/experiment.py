@@ -80,10 +80,11 @@ def summary(job: ExperimentJob, info: DatasetInfo) -> str:
     chosen = job.segmenter("model", "log").resolved
     shares = ", ".join(f"{share:.3g}" for share in (100 * each for each in job.shares))
     what = f" with shares of {shares} %" if job.kind in ("mixing", "size") and shares else ""
+    scenes = ", ".join(f"{len(info.of_split(split))} {split}" for split in SPLITS)
     return (
-        f"Experiment {job.kind} on {info.name} ({', '.join(f'{len(info.of_split(s))} {s}' for s in SPLITS)} scenes)"
-        f"{what}, {job.seeds} seeds: segmenters {job.encoder}, {chosen.steps} steps each, {chosen.batch_size} crops of "
-        f"{chosen.crop_size} px a step."
+        f"Experiment {job.kind} on {info.name} ({scenes} scenes){what}, {job.seeds} seed{'s' * (job.seeds > 1)}: "
+        f"segmenters {job.encoder}, {chosen.steps} steps each, {chosen.batch_size} crops of {chosen.crop_size} px a "
+        "step."
     )
 
 

@@ -15,14 +15,14 @@ from qgis.core import (
 )
 
 from ..contract.segmenter_jobs import EXPERIMENTS, ExperimentJob
-from ..contract.training_jobs import ARCHITECTURES, PRESETS
+from ..contract.training_jobs import ARCHITECTURES, PRESETS, RADIOMETRY
 from .base import Algorithm, choice
 from .segmenter_parameters import declare_network, encoder, encoder_weights, learning_rate
 from .training import DEVICES, MAX_SEED, WHOLE, add_numbers, empty_number
 
 DEFAULT = ExperimentJob("-", "-", "-", "-")
 NUMBERS = {
-    "GAIN_MIOU": ("gain_miou", "Gain in mean IoU of the best mix over real imagery alone"),
+    "GAIN_MIOU": ("gain_miou", "Gain in mean IoU of the best mix over real imagery alone (0.05: 5 % more)"),
     "CELLS_DONE": ("cells_done", "Trainings that are done"),
     "CELLS": ("cells", "Trainings of the whole experiment"),
 }
@@ -146,6 +146,10 @@ def _declare_kinds(algorithm: Algorithm) -> None:
                 algorithm, "GENERATOR_STEPS", "Kinds that train generators: their steps (empty: as preset)", 1
             ),
             "Updates of every generator that is trained; laptop: 6000.",
+        ),
+        (
+            choice("RADIOMETRY", tr("Radiometry of synthetic imagery"), RADIOMETRY),
+            "model: as the generator paints. scenes: every class as bright and as varied as in a real train scene.",
         ),
         (
             number("SEED", tr("First seed"), WHOLE, DEFAULT.seed, minValue=0, maxValue=MAX_SEED),

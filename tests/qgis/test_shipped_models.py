@@ -86,7 +86,49 @@ def test_what_is_wrong_is_said_by_the_step(run: Any, make_image: Any, make_polyg
     assert not (tmp_path / "dataset").exists()
 
 
-@pytest.mark.parametrize("steps", [("prepare", "train"), ("train", "generate")])
-def test_outputs_of_one_step_are_inputs_of_the_next(plugin: Any, steps: tuple[str, str]) -> None:
-    (model,) = (each for each in shipped_models() if each.name() == "trainandgenerate")
-    assert steps[0] in model.dependsOnChildAlgorithms(steps[1])
+def test_train_and_map(plugin: Any, training: str, make_dataset: Any, tmp_path: Path, feedback: Any) -> None:
+    """A generator, its imagery, a segmenter on both kinds of imagery, and its map."""
+    import processing
+
+    model = QgsProcessingModelAlgorithm()
+    assert model.fromFile(str(FOLDER / "trainandmap.model3"))
+    small = {"BATCH_SIZE": 2, "CROP_SIZE": 64, "WIDTH": 4, "DEPTH": 2, "VALIDATE_EVERY": 2, "DEVICE": "cpu"}
+    for child, values in (("generator", TINY), ("segmenter", small)):
+        changed = model.childAlgorithm(child)
+        for name, value in values.items():
+            changed.addParameterSources(name, [QgsProcessingModelChildParameterSource.fromStaticValue(value)])
+        model.setChildAlgorithm(changed)
+    dataset = Path(make_dataset())
+    image = str(dataset / DatasetInfo.read(dataset).of_split("validation")[0].image)
+    outputs = {
+        "generator:MODEL": str(tmp_path / "generator.onnx"),
+        "generator:LOG": str(tmp_path / "generator"),
+        "imagery:SYNTHETIC": str(tmp_path / "made"),
+        "segmenter:MODEL": str(tmp_path / "segmenter.onnx"),
+        "segmenter:LOG": str(tmp_path / "segmenter"),
+        "map:OUTPUT": str(tmp_path / "map.tif"),
+    }
+    inputs = {"DATASET": str(dataset), "IMAGE": image, "GENERATOR_STEPS": 2, "SEGMENTER_STEPS": 3, "VARIANTS": 2}
+    result = processing.run(model, {**inputs, **outputs}, feedback=feedback)
+    assert [scene.split for scene in DatasetInfo.read(outputs["imagery:SYNTHETIC"]).scenes] == ["train", "train"]
+    assert [read_card(outputs[f"{name}:MODEL"]).kind for name in ("generator", "segmenter")] == [
+        "generator",
+        "segmenter",
+    ]
+    assert any("1 real and 2 synthetic scenes" in line for line in feedback.infos)
+    mapped = QgsRasterLayer(outputs["map:OUTPUT"], "map")
+    assert (mapped.width(), mapped.height(), mapped.crs().authid()) == (128, 128, "EPSG:32640")
+    assert result["CHILD_RESULTS"]["segmenter"]["STEPS_DONE"] == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "steps"),
+    [
+        ("trainandgenerate", ("prepare", "train", "generate")),
+        ("trainandmap", ("generator", "imagery", "segmenter", "map")),
+    ],
+)
+def test_outputs_of_one_step_are_inputs_of_the_next(plugin: Any, name: str, steps: tuple[str, ...]) -> None:
+    (model,) = (each for each in shipped_models() if each.name() == name)
+    for first, second in zip(steps, steps[1:]):
+        assert first in model.dependsOnChildAlgorithms(second)

@@ -54,7 +54,7 @@ def page_of(found: dict[str, Any], tables: dict[str, Table], pictures: list[Figu
     ]
     if found["sources"]:
         sections.append(Section("The generators", (*_taken(shown, "distances"), *_taken(tables, "sources"))))
-    published = tuple(_published_table(each) for each in BY_KIND[found["kind"]])
+    published = tuple(_published_table(each, found) for each in BY_KIND[found["kind"]])
     words = (
         "Figures of the sources, on their own imagery, classes and networks, for orientation: compare directions and "
         "gains, not levels. Their FID is of Inception features; frechet_satellite above is of another network, and "
@@ -92,7 +92,7 @@ def tables_of(found: dict[str, Any]) -> dict[str, Table]:
             "Cells",
             (
                 Column("training imagery"), Column("seed"), Column("steps"), Column("best step"),
-                Column("seconds", digits=0), Column("mIoU, validation crops", UP), Column("mIoU, test split", UP),
+                Column("seconds", digits=0), Column("mIoU, validation crops"), Column("mIoU, test split"),
             ),
             tuple(
                 (row["subject"], row["seed"], row["steps"], row["best_step"], row["seconds"],
@@ -110,24 +110,34 @@ def tables_of(found: dict[str, Any]) -> dict[str, Table]:
 
 def _gain_table(arms: list[dict[str, Any]], where: str) -> Table:
     compared = [arm for arm in arms if arm.get("gains")]
+    is_told = len({arm["baseline"] for arm in compared}) > 1
+    first = ("training imagery", "compared with")[: 1 + is_told]
+    rows = [
+        (
+            *(arm["subject"], arm["baseline"])[: 1 + is_told],
+            *(_pair(arm, "gains", name) for name in MEASURES),
+            _interval(arm),
+            arm["gains"].get("miou", {}).get("is_beyond"),
+        )
+        for arm in compared
+    ]
     return Table(
         f"Relative gain over real imagery, {where}: mean ± standard deviation over pairs of equal seed",
         (
-            Column("training imagery"), Column("compared with"),
+            *map(Column, first),
             *(Column(GAINS[name], UP, 2, is_percent=True) for name in MEASURES),
-            Column("95 % of d-mIoU from", digits=2, is_percent=True), Column("to", digits=2, is_percent=True),
-            Column("beyond the spread"),
+            Column("95 % interval of d-mIoU"),
+            Column("beyond"),
         ),
-        tuple(
-            (
-                arm["subject"], arm["baseline"], *(_pair(arm, "gains", name) for name in MEASURES),
-                *(arm["gains"].get("miou", {}).get(key) for key in ("low", "high", "is_beyond")),
-            )
-            for arm in compared
-        ),
-        "A gain is beyond the spread where Student's 95 % interval of its mean, from the seeds, leaves zero out. With "
-        "several arms the best of them looks a little better than it is.",
-    )  # fmt: skip
+        tuple(rows),
+        "A gain is beyond what differs between seeds by chance (beyond) where Student's 95 % interval of its mean "
+        "leaves zero out. With several arms the best of them looks a little better than it is.",
+    )
+
+
+def _interval(arm: dict[str, Any]) -> str | None:
+    gain = arm["gains"].get("miou", {})
+    return None if gain.get("low") is None else f"{100 * gain['low']:+.1f} to {100 * gain['high']:+.1f} %"
 
 
 def _source_table(found: dict[str, Any]) -> Table:
@@ -196,10 +206,63 @@ def _taken(parts: dict[str, Any], *names: str) -> tuple[Part, ...]:
     return tuple(parts[name] for name in names if name in parts)
 
 
-def _published_table(each: Published) -> Table:
-    is_gain = [name.startswith("d-") for name in each.columns]
-    columns = tuple(Column(n, digits=2 if g or "FID" in n else 4, is_percent=g) for n, g in zip(each.columns, is_gain))
-    return Table(f"{each.source}, {each.place}", columns, each.rows)
+def _published_table(each: Published, found: dict[str, Any]) -> Table:
+    """A published table, and beside its columns ours where they mean the same."""
+    ours = [name for name in each.columns if name in _OURS and any(each.subjects)]
+    columns = [*each.columns, *(f"here: {_OURS[name][0]}" for name in ours)]
+    rows: list[tuple[Any, ...]] = []
+    for number, row in enumerate(each.rows):
+        arm = _like(each.subjects[number] if each.subjects else "", found)
+        rows.append((*row, *(_OURS[name][1](arm, found) if arm else None for name in ours)))
+    for arm in found["arms"]:
+        if each.added and arm["n"] and arm["subject"].startswith(each.added):
+            known = [_OURS[name][1](arm, found) for name in each.columns[1:]]
+            rows.append((f"here: {arm['source']}", *known))
+    kept = [at for at in range(len(columns)) if any(row[at] is not None for row in rows)]
+    return Table(
+        f"{each.source}, {each.place}",
+        tuple(_published_column(columns[at]) for at in kept),
+        tuple(tuple(row[at] for at in kept) for row in rows),
+        each.note,
+    )
+
+
+def _published_column(name: str) -> Column:
+    is_gain = "d-" in name
+    return Column(name, digits=2 if is_gain or "FID" in name or "frechet" in name else 4, is_percent=is_gain)
+
+
+def _like(subject: str, found: dict[str, Any]) -> dict[str, Any] | None:
+    """The arm that a published row is like, also where it carries the name of the only generator."""
+    known = [arm for arm in found["arms"] if arm["n"] and subject]
+    exact = [arm for arm in known if arm["subject"] == subject]
+    named = exact or [arm for arm in known if arm["subject"].startswith(f"{subject} ")]
+    return named[0] if len(named) == 1 else None
+
+
+def _of_source(arm: dict[str, Any], found: dict[str, Any], *keys: str) -> Any:
+    value: Any = next((each for each in found["sources"] if each["name"] == arm["source"]), {})
+    for key in keys:
+        value = value.get(key, {})
+    return value if isinstance(value, float) else None
+
+
+# A published column -> what ours is called, and how it is found for an arm.
+_OURS: dict[str, tuple[str, Any]] = {
+    "mIoU": ("mIoU", lambda arm, found: _pair(arm, "measures", "miou")),
+    "mean": ("mean", lambda arm, found: _pair(arm, "measures", "miou")),
+    "d-mIoU": ("d-mIoU", lambda arm, found: _pair(arm, "gains", "miou")),
+    "d-FWIoU": ("d-FWIoU", lambda arm, found: _pair(arm, "gains", "fwiou")),
+    "d-acc": ("d-acc", lambda arm, found: _pair(arm, "gains", "accuracy")),
+    "FID_a (random)": ("frechet_satellite, random", lambda arm, found: _of_source(arm, found, "frechet_satellite")),
+    "FID_b (encoded)": (
+        "frechet_satellite, encoded", lambda arm, found: _of_source(arm, found, "frechet_satellite_encoded")
+    ),
+    "FID": ("frechet_satellite", lambda arm, found: _of_source(arm, found, "frechet_satellite")),
+    "mIoU of the judge": ("mIoU of the judge", lambda arm, found: _of_source(arm, found, "agreement", "miou")),
+    "FWIoU of the judge": ("FWIoU of the judge", lambda arm, found: _of_source(arm, found, "agreement", "fwiou")),
+    "acc of the judge": ("acc of the judge", lambda arm, found: _of_source(arm, found, "agreement", "accuracy")),
+}  # fmt: skip
 
 
 def _write_bytes(path: Path, data: bytes) -> None:

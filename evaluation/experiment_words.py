@@ -88,15 +88,17 @@ def _verdict(arm: dict[str, Any], split: str) -> str:
     gain = arm["gains"]["miou"]
     mean = 100 * gain["mean"]
     where = "test split" if split == "test" else "validation crops"
-    did = "Synthetic imagery helped" if mean > 0 else "Synthetic imagery did not help"
+    did = "Synthetic imagery may have helped" if mean > 0 else "Synthetic imagery did not help"
+    if mean > 0 and gain["is_beyond"]:
+        did = "Synthetic imagery helped"
     text = f"{did}: the best arm, {arm['subject']}, changes the mean IoU by {mean:+.1f} % against {arm['baseline']} "
     text += f"({where}"
     if gain["low"] is None:
         return f"{text}, one pair of trainings: no spread is known)."
     text += f", {gain['n']} seeds, 95 % interval {100 * gain['low']:+.1f} to {100 * gain['high']:+.1f} %)"
     if gain["is_beyond"]:
-        return f"{text}. That is beyond what differs between seeds."
-    return f"{text}. That is within what differs between seeds: more SEEDS would tell more."
+        return f"{text}. That is more than what differs between seeds by chance."
+    return f"{text}. That is no more than what differs between seeds by chance: more SEEDS would tell more."
 
 
 def _level(found: dict[str, Any], chosen: dict[str, Any]) -> str:

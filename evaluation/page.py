@@ -157,7 +157,7 @@ def csv_text(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
 
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; color: #1c2430; background: #fff; margin: 0 auto; padding: 2rem 1.5rem;
-  max-width: 62rem; }
+  max-width: 66rem; }
 h1 { font-size: 1.7rem; margin: 0; } h2 { font-size: 1.25rem; margin: 2.2rem 0 .6rem; }
 .subtitle { color: #5b6675; margin: .2rem 0 1.2rem; }
 .summary { background: #f2f6f4; border-left: 4px solid #2a7f62; padding: .7rem 1.1rem; }

@@ -39,7 +39,7 @@ def measure_split(
     scenes = info.of_split(split)
     if not scenes:
         raise InputError(f"Expected scenes in split {split} of {folder}, found none. Prepare the dataset with it.")
-    network = Segmenter(model, "auto", threads)
+    network = Segmenter(str(model), "auto", threads)
     card = network.card
     truth, found = _tables(info, card, folder)
     matrix = np.zeros((len(info.classes), len(info.classes)), np.int64)

@@ -29,8 +29,10 @@ from .scenes import Scenes
 RECORD = "experiment.json"
 FORMAT, VERSION = "landsynth-experiment", 1
 # Options that add cells, or change where and how fast they are made, but none that is there.
-FREE = ("dataset", "report", "metrics", "log", "seeds", "shares", "lambdas", "bands", "resume", "device", "threads")
-FREE += ("cells", "generators")
+FREE = {
+    "dataset", "report", "metrics", "log", "seeds", "shares", "lambdas", "bands", "resume", "device", "threads", "cells",
+    "generators",
+}  # fmt: skip
 
 
 def experiment(job: ExperimentJob, report: Report, tools: Tools | None = None) -> dict[str, Any]:

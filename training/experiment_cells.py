@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ..contract.card import ModelCard
 from ..contract.dataset import DatasetInfo
 from ..contract.errors import JobError, ModelError
-from ..contract.segmenter_jobs import BUNDLED_GENERATOR, ExperimentJob
-from ..contract.training_jobs import ABLATIONS
+from ..contract.segmenter_jobs import ExperimentJob
+from ..contract.training_jobs import ABLATIONS, BUNDLED_GENERATOR
 
 REAL = "real"
 COLOURS = 3
@@ -274,7 +275,7 @@ def _tail(source: Source, sources: Sequence[Source]) -> str:
     return f" {source.name}" if len(sources) > 1 else ""
 
 
-def _trained_with(card: ModelCard, option: str, path: str) -> object:
+def _trained_with(card: ModelCard, option: str, path: str) -> Any:
     if card.training.get(option) is None:
         raise ModelError(
             f"generators: expected generators whose card says the {option} they were trained with, found {path}, whose "

@@ -58,6 +58,7 @@ def segmenter_card(
         multiple=net.multiple,
         context=context,
         overlap=up(2 * context + RAMP, net.multiple),
+        pixel_bytes=getattr(net, "pixel_bytes", 0),  # of encoders it is not known
         licence=LICENCE,
         description=description,
         training=record,

@@ -156,6 +156,7 @@ def _numbers(dataset: Any, bands: Sequence[BandInfo], chosen: list[int], said: s
     else:
         numbers, how = (imagery if len(imagery) == len(wanted) else list(dataset.indexes)), "by their order"
     held = ", ".join(f"{number} {name or 'without a name'}" for number, name in enumerate(names, 1))
+    held = held if any(names) else "none of them has a name"
     if len(numbers) != len(wanted) or max(numbers) > dataset.count:
         raise InputError(
             f"Expected the {len(wanted)} bands of the model ({', '.join(wanted)}) in {said}, found "

@@ -16,6 +16,7 @@ pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
 from rasterio import Affine  # noqa: E402
 
+from landsynth.contract.card import read_card  # noqa: E402
 from landsynth.contract.jobs import ClassifyJob, from_json  # noqa: E402
 from landsynth.inference import classify as module  # noqa: E402
 from landsynth.inference.classify import classify  # noqa: E402
@@ -317,6 +318,16 @@ def test_a_segmenter_that_is_open_already(tmp_path: Path, model: str) -> None:
         assert not any("run by" in getattr(event, "text", "") for event in events)
 
 
+def test_the_budget_counts_bands_classes_and_the_network(model: str) -> None:
+    from dataclasses import replace
+
+    from landsynth.inference.segmenter import MANY_BYTES, window_bytes
+
+    card = read_card(model)
+    assert window_bytes(card) == MANY_BYTES + 3 * 4 * (3 + 5) + 12 * 3
+    assert window_bytes(replace(card, pixel_bytes=200, classes=card.classes[:4])) == 200 + 3 * 4 * (3 + 4) + 12 * 3
+
+
 def _unet(folder: Path) -> str:
     """A U-Net with random weights, exported as training does it."""
     torch = pytest.importorskip("torch")
@@ -343,6 +354,7 @@ def test_a_unet_tiled_against_untiled(tmp_path: Path, kind: str) -> None:
         with rasterio.open(pictures[0]) as dataset:
             image = dataset.read()[:, :240, :280]
     model = str(judge) if kind == "trained" else _unet(tmp_path)
+    assert kind == "trained" or read_card(model).pixel_bytes == 26 * 8
     image[:, 100:130, 140:] = 0
     source = write_raster(tmp_path / "a.tif", image, nodata=0)
     whole = mapped(source, tmp_path / "w.tif", model, tile_size=4096)

@@ -87,6 +87,7 @@ def test_an_alpha_band_is_no_imagery_unless_the_model_has_a_band_for_it(tmp_path
         (4, ("a", "b", "", "d"), {}, r"the 3 bands of the model \(red, green, blue\).*found 4 \(1 a, 2 b, 3 .*, 4 d\)"),
         (2, ("red", "green"), {}, r"found 2 \(1 red, 2 green\)"),
         (1, ("red",), {}, r"found 1 \(1 red\)"),
+        (4, (), {}, r"found 4 \(none of them has a name\)"),
         (3, (), {"bands": (1, 2)}, r"found 1, 2 chosen of 3 .*Name in BANDS"),
         (3, (), {"bands": (1, 2, 4)}, r"found 1, 2, 4 chosen of 3 "),
     ],

@@ -30,7 +30,7 @@ from landsynth.evaluation import agreement
 from landsynth.evaluation.embedding import BUNDLED_EMBEDDING, Embedding
 from landsynth.evaluation.frechet import frechet_distance, statistics
 from landsynth.inference.generate import generate
-from landsynth.training.scenes import Scene, Scenes, open_quietly
+from landsynth.inference.scenes import Scene, Scenes, open_quietly
 
 BATCH = 32
 MEASURES: dict[str, Callable[[agreement.Matrix], float]] = {

@@ -17,8 +17,8 @@ from landsynth.contract.dataset import DatasetInfo
 from landsynth.contract.errors import LandSynthError
 from landsynth.contract.events import Event, Message, Progress, Warning
 from landsynth.evaluation.agreement import Judge, Matrix, confusion
+from landsynth.inference.scenes import Scenes
 from landsynth.training.judge import train_judge
-from landsynth.training.scenes import Scenes
 
 
 def say(event: Event) -> None:

@@ -18,7 +18,7 @@ BATCH = 32
 
 
 class ScenesLike(Protocol):
-    """The scenes of a split, read by window; training.scenes.Scenes is such."""
+    """The scenes of a split, read by window; inference.scenes.Scenes is such."""
 
     all: list[Any]
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..contract.card import NO_CLASS
 from ..contract.dataset import DatasetInfo
 from ..contract.errors import InputError
-from .scenes import Scene, Scenes, reading
+from ..inference.scenes import Scene, Scenes, reading
 
 PLACES = 200_000  # places of a class that crops are drawn from, over all scenes
 LABELLED = 0.5  # share of a fixed crop that must be labelled

@@ -20,11 +20,11 @@ from ..contract.segmenter_jobs import ExperimentJob
 from ..evaluation import gains
 from ..evaluation.experiment_words import headline
 from ..inference.generate_dataset import class_pairs
+from ..inference.scenes import Scenes
 from ..inference.unfinished import file_hash
 from .experiment_arms import Tools, Workshop, standard_tools
 from .experiment_cells import Layout, generators_of, layout
 from .experiment_run import Runner, arms_of, read_json, write_json
-from .scenes import Scenes
 
 RECORD = "experiment.json"
 FORMAT, VERSION = "landsynth-experiment", 1

@@ -17,9 +17,9 @@ from ..contract.events import Event, Message, Progress, Report, Warning
 from ..contract.segmenter_jobs import ExperimentJob
 from ..evaluation.embedding import Embedding
 from ..evaluation.fidelity import split_distance
+from ..inference.scenes import Scenes
 from .experiment_arms import Workshop, generator_job
 from .experiment_cells import Cell, Layout, Source
-from .scenes import Scenes
 
 RECORD = "cell.json"
 CHIP = 128

@@ -15,8 +15,8 @@ from ..contract.errors import InputError
 from ..contract.events import Message, Report, Warning
 from ..inference.grid import Grid
 from ..inference.imagery import shows_nothing
+from ..inference.scenes import open_quietly
 from .prepare_grids import extent_of, overlap, same, warped
-from .scenes import open_quietly
 
 NONE = -1  # code of pixels that no land cover is known of
 BUILDING = 2**16  # code of buildings burnt over the land cover, until the legend gives them one

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..contract.dataset import DatasetInfo, SceneInfo
 from ..contract.errors import InputError
-from .scenes import open_quietly
+from ..inference.scenes import open_quietly
 
 
 def subset(info: DatasetInfo, share: float, seed: int) -> DatasetInfo:

@@ -20,9 +20,9 @@ from landsynth.contract.card import BandInfo, ClassInfo  # noqa: E402
 from landsynth.contract.dataset import DatasetInfo  # noqa: E402
 from landsynth.contract.errors import InputError  # noqa: E402
 from landsynth.inference.imagery import shows_nothing  # noqa: E402
+from landsynth.inference.scenes import Scenes  # noqa: E402
 from landsynth.training import dataset  # noqa: E402
 from landsynth.training.dataset import CropSampler, digital, fixed_crops, scaled  # noqa: E402
-from landsynth.training.scenes import Scenes  # noqa: E402
 
 
 def one(folder: Path, image: Any, codes: Any, **changes: Any) -> DatasetInfo:
@@ -132,7 +132,7 @@ def test_codes_up_to_65535(tmp_path: Path) -> None:
 
 def test_places_are_limited_and_drawn_without_preference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dataset, "PLACES", 500)
-    monkeypatch.setattr("landsynth.training.scenes.AT_ONCE", 64 * 16)
+    monkeypatch.setattr("landsynth.inference.scenes.AT_ONCE", 64 * 16)
     scenes = {f"s{n}": (np.zeros((1, 128, 64), np.uint8), halves(128, 64), "train") for n in range(3)}
     info = write_dataset(tmp_path, scenes)
     places = CropSampler(tmp_path, info, "train", 16, 0, turns=False)._places

@@ -92,7 +92,7 @@ def test_mean_colours_by_hand() -> None:
         sys.path.pop(0)
     from landsynth.contract.card import BandInfo, ClassInfo
     from landsynth.contract.dataset import DatasetInfo
-    from landsynth.training.scenes import Scene
+    from landsynth.inference.scenes import Scene
 
     bands = (BandInfo("a", 0, 255, 70, 1), BandInfo("b", 0, 255, 80, 1))
     info = DatasetInfo("x", (ClassInfo(1, "p"), ClassInfo(2, "q"), ClassInfo(3, "r")), (), bands, "uint8", 1.0, "", ())

@@ -14,8 +14,8 @@ from landsynth.contract.card import NO_CLASS, BandInfo, ClassInfo  # noqa: E402
 from landsynth.contract.dataset import DatasetInfo, SceneInfo  # noqa: E402
 from landsynth.contract.errors import JobError  # noqa: E402
 from landsynth.contract.segmenter_jobs import LOSSES  # noqa: E402
+from landsynth.inference.scenes import lookup  # noqa: E402
 from landsynth.training.losses import class_weights  # noqa: E402
-from landsynth.training.scenes import lookup  # noqa: E402
 from landsynth.training.segmenter_losses import class_weights_of, segmenter_loss, without_ignored  # noqa: E402
 
 LIKELY, UNLIKELY = -math.log(0.75), -math.log(0.25)

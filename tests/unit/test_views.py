@@ -13,7 +13,7 @@ from datasets_for_tests import halves, ramp, write_dataset  # noqa: E402
 
 from landsynth.contract.dataset import DatasetInfo  # noqa: E402
 from landsynth.contract.errors import InputError  # noqa: E402
-from landsynth.training.scenes import Scenes  # noqa: E402
+from landsynth.inference.scenes import Scenes  # noqa: E402
 from landsynth.training.views import subset, write_view  # noqa: E402
 
 

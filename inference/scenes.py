@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ..contract.card import NO_CLASS
 from ..contract.dataset import DatasetInfo, SceneInfo
 from ..contract.errors import InputError
-from ..inference.imagery import shows_nothing
+from .imagery import shows_nothing
 
 CODES = 2**16
 CACHE = 256 * 2**20  # bytes; rasterio takes them, GDAL itself would read small numbers as megabytes

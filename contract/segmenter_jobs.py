@@ -105,6 +105,8 @@ class TrainSegmenterJob:
     """Steps between two checkpoints."""
     preview_every: int = 400
     """Steps between two preview pictures."""
+    deepness: bool = True
+    """Write <model>.deepness.onnx too: a copy for tiles of one size, as the plugin Deepness opens them."""
 
     def __post_init__(self) -> None:
         require(bool(self.dataset), "dataset", "the path of a dataset folder", self.dataset)
@@ -255,4 +257,5 @@ class ExperimentJob:
         taken += ("depth", "loss", "class_weights", "sampling", "augmentation", "schedule", "validate_every")
         taken += ("device", "precision")
         common = {name: getattr(self, name) for name in taken}
-        return TrainSegmenterJob(**{"dataset": self.dataset, "patience": 0, **common, **options}, model=model, log=log)
+        own = {"dataset": self.dataset, "patience": 0, "deepness": False}
+        return TrainSegmenterJob(**{**own, **common, **options}, model=model, log=log)

@@ -24,8 +24,9 @@ from ..models import segmenter
 from . import preview
 from .batches import batch_reader
 from .card import segmenter_card
-from .context import measured_context
+from .context import context_limit, measured_context
 from .dataset import CropSampler, held_out_crops, scaled
+from .deepness import deepness_copy
 from .devices import hardware, is_out_of_memory, open_fabric, precision
 from .export import export_segmenter
 from .loop import BEST, State, Work, open_log, plan_of, run
@@ -181,13 +182,12 @@ def _finish(
     numbers: dict[str, Any] = {name: measures[name] for name in ("miou", "fwiou", "accuracy")}
     numbers["iou"] = {name[4:]: value for name, value in measures.items() if name.startswith("iou ")}
     net = task.net.cpu().eval()
-    context = net.context
-    if context is None:
-        context = measured_context(net, torch.from_numpy(scaled(held_out.images, info)))
-        report(Message(f"Classes depend on what is up to {context} px away, as measured on crops of {held_out.split}."))
-    card = _card(job, info, net, int(context), _record(job, info, task, state, held_out.split, numbers))
+    context = _context(net, torch.from_numpy(scaled(held_out.images, info)), report)
+    card = _card(job, info, net, context, _record(job, info, task, state, held_out.split, numbers))
     worst = export_segmenter(net, card, Path(job.model))
     report(Message(f"Exported {job.model}; onnxruntime and torch differ by at most {worst:.1e} of the largest logit."))
+    if job.deepness:
+        report(Message(f"For Deepness: {deepness_copy(job.model)}."))
     report(
         Message(
             f"mIoU {numbers['miou']:.3f}, accuracy {numbers['accuracy']:.3f} on crops of split {held_out.split} after "
@@ -196,6 +196,24 @@ def _finish(
     )
     step = state["step"] if best is None else best["step"]
     return {"steps": state["step"], "seconds": state["seconds"], "best_step": step, **numbers}
+
+
+def _context(net: Any, images: torch.Tensor, report: Report) -> int:
+    """Pixels beside an inner edge of a window that may differ: of the network's build where that tells, else measured
+    on images (n, bands, h, w) in -1..1."""
+    if net.context is not None:
+        return int(net.context)
+    context = measured_context(net, images)
+    if context < context_limit(net.multiple):
+        report(Message(f"Classes depend on what is up to {context} px away, as measured."))
+    else:
+        report(
+            Warning(
+                f"This encoder looks farther than {context} px, perhaps at whole windows: where windows of classify "
+                "meet, classes may differ. Choose ENCODER plain, resnet18 or mobilenet_v2 to be sure that none do."
+            )
+        )
+    return context
 
 
 def _card(job: TrainSegmenterJob, info: DatasetInfo, net: nn.Module, context: int, record: dict[str, Any]) -> Any:

@@ -19,6 +19,7 @@ def job(folder: Path, log: str, **changes: Any) -> TrainSegmenterJob:
         "device": "cpu",
         "validate_every": 100,
         "precision": "32-true",
+        "deepness": False,
         **changes,
     }
     return TrainSegmenterJob(str(folder / "data"), str(folder / log / "m.onnx"), str(folder / log), **options)

@@ -36,7 +36,8 @@ def train(*arguments: Any, **changes: Any) -> dict[str, Any]:
 def test_training_writes_model_card_and_records(tmp_path: Path) -> None:
     chips(tmp_path / "data", count=3)
     events: list[Event] = []
-    options = job(tmp_path, "log", steps=20, validate_every=10, preview_every=10, loss="combined", class_weights="auto")
+    both = {"loss": "combined", "class_weights": "auto", "deepness": True}
+    options = job(tmp_path, "log", steps=20, validate_every=10, preview_every=10, **both)
     assert from_json(to_json(options)) == options
     result = verb.train_segmenter(options, events.append)
     card = read_card(result["MODEL"])
@@ -46,7 +47,8 @@ def test_training_writes_model_card_and_records(tmp_path: Path) -> None:
     assert card.training["synthetic_scenes"] == 0 and card.training["measured_split"] == "validation"
     assert card.training["miou"] == result["miou"] and set(result["iou"]) == {"class 1", "class 2"}
     assert result["steps"] == 20 and result["best_step"] in (10, 20) and result["seconds"] > 0
-    assert read_metadata(result["MODEL"])["model_type"], "Deepness finds its keys"
+    copy = Path(result["MODEL"]).with_suffix(".deepness.onnx")
+    assert all(read_metadata(path)["model_type"] for path in (result["MODEL"], copy)), "Deepness finds its keys"
     assert {"preview-000010.png", "preview-000020.png", "curves.png", "tensorboard", LAST, BEST} <= {
         each.name for each in (tmp_path / "log").iterdir()
     }
@@ -179,6 +181,15 @@ def test_an_encoder_of_the_library_trains_on_four_bands(tmp_path: Path) -> None:
     assert card.architecture == "unet-resnet18" and card.multiple == 32 and len(card.bands) == 4
     assert card.context > 0 and card.context % 32 == 0
     assert any("px away" in event.text for event in events if isinstance(event, Message))
+
+
+def test_an_encoder_without_end_is_warned_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chips(tmp_path / "data")
+    monkeypatch.setattr(verb, "measured_context", lambda net, images: verb.context_limit(net.multiple))
+    monkeypatch.setattr(verb.segmenter.UNet, "context", None)
+    events: list[Event] = []
+    verb.train_segmenter(job(tmp_path, "log", steps=2), events.append)
+    assert any(isinstance(event, Warning) and "ENCODER" in event.text for event in events)
 
 
 @pytest.mark.parametrize(

@@ -168,3 +168,28 @@ def test_memory_is_measured_in_processes_of_their_own(model: Path) -> None:
     (ratio,) = [row["value"] for row in rows if row["measure"] == "memory_ratio"]
     assert ratio == pytest.approx(peaks[1] / peaks[0], rel=1e-3)
     assert 20 < peaks[0] < 2000, "mebibytes of a Python with onnxruntime"
+
+
+def test_an_experiment_becomes_a_row_for_every_arm_and_measure() -> None:
+    pytest.importorskip("torch", reason="needs the training tier (torch)")
+    pytest.importorskip("scipy")
+    from experiment import fill
+    from rows import Table
+
+    from landsynth.evaluation.gains import summarise
+
+    arms = [{"subject": name, "baseline": "real"} for name in ("real", "mix-50")]
+    cells = (("real", 0, 0.4), ("real", 1, 0.5), ("mix-50", 0, 0.44), ("mix-50", 1, 0.5))
+    rows = [
+        {
+            "subject": subject, "seed": seed, "data": {}, "seconds": 3.0,
+            "test": {"miou": value, "fwiou": value, "accuracy": value, "iou": {}},
+        }
+        for subject, seed, value in cells
+    ]  # fmt: skip
+    table = Table("cpu", command="")
+    fill(table, {"split": "test", "arms": summarise(arms, rows, "test")})
+    found = {(row.measure, row.subject): row.value for row in table.rows}
+    assert found["miou", "real"] == 0.45 and found["miou", "mix-50"] == 0.47
+    assert found["gain_miou", "mix-50"] == 0.05 and ("gain_miou", "real") not in found
+    assert any("standard deviation 0.0707" in row.unit for row in table.rows)

@@ -30,8 +30,8 @@ RECORD = "experiment.json"
 FORMAT, VERSION = "landsynth-experiment", 1
 # Options that add cells, or change where and how fast they are made, but none that is there.
 FREE = {
-    "dataset", "report", "metrics", "log", "seeds", "shares", "lambdas", "bands", "resume", "device", "threads", "cells",
-    "generators",
+    "dataset", "generators", "report", "metrics", "log", "seeds", "shares", "lambdas", "bands", "resume", "device",
+    "threads", "cells",
 }  # fmt: skip
 
 

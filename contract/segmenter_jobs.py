@@ -257,5 +257,5 @@ class ExperimentJob:
         taken += ("depth", "loss", "class_weights", "sampling", "augmentation", "schedule", "validate_every")
         taken += ("device", "precision")
         common = {name: getattr(self, name) for name in taken}
-        own = {"dataset": self.dataset, "patience": 0, "deepness": False}
+        own: dict[str, Any] = {"dataset": self.dataset, "patience": 0, "deepness": False}
         return TrainSegmenterJob(**{**own, **common, **options}, model=model, log=log)

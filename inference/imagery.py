@@ -78,6 +78,12 @@ class Picture:
         return self._alpha in self.numbers
 
     @property
+    def may_have_holes(self) -> bool:
+        """Whether pixels within the raster may show nothing."""
+        is_float = np.dtype(self.data_type).kind == "f"
+        return is_float or self._is_masked or any(value is not None for value in self._nodata)
+
+    @property
     def files(self) -> list[str]:
         """The files that the raster consists of, the parts of a virtual raster included."""
         return [str(file) for file in self._dataset.files]

@@ -149,6 +149,18 @@ def open_quietly(path: str | Path) -> Any:
         return rasterio.open(path)
 
 
+def cells(height: int, width: int, size: int) -> list[tuple[int, int]]:
+    """Top and left of the squares of a grid in the middle of a raster that do not overlap."""
+    down, across = height // size, width // size
+    top, left = (height - down * size) // 2, (width - across * size) // 2
+    return [(top + row * size, left + column * size) for row in range(down) for column in range(across)]
+
+
+def spread(count: int) -> list[int]:
+    """0..count - 1 in van der Corput's order: any first part of it is spread evenly over the whole."""
+    return sorted(range(count), key=lambda number: int(f"{number:032b}"[::-1], 2))
+
+
 def lookup(info: DatasetInfo) -> NDArray[np.uint8]:
     """Class index of every code from 0 to 65535; NO_CLASS where a code has none."""
     table = np.full(CODES, NO_CLASS, np.uint8)

@@ -73,13 +73,14 @@ class Encoder:
         found = read_chips(raster, self.card)
         total = np.zeros(self.card.style_size, np.float64)
         for chip in found.chips:
-            total += self._mean(chip)
+            total += self.mean(chip)
         report(Message(f"The look of {raster} was taken from {len(found.chips)} of its {CHIP} px chips."))
         for text in found.doubts:
             report(Warning(text))
         return (total / len(found.chips)).astype(np.float32)
 
-    def _mean(self, chip: Array) -> Array:
+    def mean(self, chip: Array) -> Array:
+        """The mean (style_size,) of the style of a chip (bands, 128, 128) in raw digital numbers. Raises ModelError."""
         try:
             mean: Array = self._session.run(["mean"], {"image": chip[None]})[0]
         except Exception as error:  # onnxruntime's exceptions share no public base

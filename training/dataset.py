@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..contract.card import NO_CLASS
 from ..contract.dataset import DatasetInfo
 from ..contract.errors import InputError
-from ..inference.scenes import Scene, Scenes, reading
+from ..inference.scenes import Scenes, cells, reading, spread
 
 PLACES = 200_000  # places of a class that crops are drawn from, over all scenes
 LABELLED = 0.5  # share of a fixed crop that must be labelled
@@ -141,11 +141,11 @@ def fixed_crops(folder: str | Path, info: DatasetInfo, split: str, crop: int, li
     where no crop is half labelled.
     """
     scenes = Scenes(folder, info, split, crop)
-    cells = [cell for scene in scenes.all for cell in _cells(scene, crop)]
+    places = [(scene, *cell) for scene in scenes.all for cell in cells(scene.height, scene.width, crop)]
     found: dict[int, tuple[Images, Classes]] = {}
     with reading():
-        for number in sorted(range(len(cells)), key=_reversed_bits):
-            scene, top, left = cells[number]
+        for number in spread(len(places)):
+            scene, top, left = places[number]
             if np.mean(scenes.classes(scene, top, left, crop) != NO_CLASS) < LABELLED:
                 continue
             image, classes = scenes.read(scene, top, left, crop)
@@ -156,7 +156,7 @@ def fixed_crops(folder: str | Path, info: DatasetInfo, split: str, crop: int, li
     if not found:
         raise InputError(
             f"Expected crops of {crop} x {crop} px that are at least half labelled in split {split} of {folder}, "
-            f"found none among {len(cells)}. Lower CROP_SIZE, or prepare the dataset with more land cover there."
+            f"found none among {len(places)}. Lower CROP_SIZE, or prepare the dataset with more land cover there."
         )
     kept = [found[number] for number in sorted(found)]
     return np.stack([image for image, _ in kept]), np.stack([classes for _, classes in kept])[:, None]
@@ -199,15 +199,3 @@ def _range(info: DatasetInfo) -> tuple[Images, Images]:
     low = np.array([band.minimum for band in info.bands], np.float32)[:, None, None]
     high = np.array([band.maximum for band in info.bands], np.float32)[:, None, None]
     return low, high - low
-
-
-def _cells(scene: Scene, crop: int) -> list[tuple[Scene, int, int]]:
-    """Corners of the crops of a grid in the middle of a scene."""
-    down, across = scene.height // crop, scene.width // crop
-    top, left = (scene.height - down * crop) // 2, (scene.width - across * crop) // 2
-    return [(scene, top + row * crop, left + column * crop) for row in range(down) for column in range(across)]
-
-
-def _reversed_bits(number: int) -> int:
-    """Van der Corput's order: any first part of it is spread evenly over the whole."""
-    return int(f"{number:032b}"[::-1], 2)

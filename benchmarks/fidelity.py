@@ -28,45 +28,16 @@ from landsynth.contract.errors import LandSynthError
 from landsynth.contract.jobs import GenerateJob
 from landsynth.evaluation import agreement
 from landsynth.evaluation.embedding import BUNDLED_EMBEDDING, Embedding
+from landsynth.evaluation.fidelity import Chip, Cutting
 from landsynth.evaluation.frechet import frechet_distance, statistics
 from landsynth.inference.generate import generate
-from landsynth.inference.scenes import Scene, Scenes, open_quietly
+from landsynth.inference.scenes import Scenes, open_quietly
 
 BATCH = 32
 MEASURES: dict[str, Callable[[agreement.Matrix], float]] = {
     "miou": agreement.miou, "fwiou": agreement.fwiou, "accuracy": agreement.accuracy
 }  # fmt: skip
-Paint = Callable[["Chip"], NDArray[Any]]
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A place in a scene with its real image (bands, c, c) and class indices (c, c), 255 for none."""
-
-    scene: Scene
-    top: int
-    left: int
-    image: NDArray[np.float32]
-    classes: NDArray[np.uint8]
-
-
-@dataclass(frozen=True)
-class Cutting:
-    """How chips are cut: their side, the step from one to the next, the least share of labelled pixels."""
-
-    side: int = 128
-    step: int = 64
-    labelled: float = 0.5
-
-    def chips(self, scenes: Scenes, step: int | None = None) -> Iterator[Chip]:
-        """All chips of the scenes, row by row."""
-        step = step or self.step
-        for scene in scenes.all:
-            for top in range(0, scene.height - self.side + 1, step):
-                for left in range(0, scene.width - self.side + 1, step):
-                    image, classes = scenes.read(scene, top, left, self.side)
-                    if np.mean(classes != NO_CLASS) >= self.labelled:
-                        yield Chip(scene, top, left, image, classes)
+Paint = Callable[[Chip], NDArray[Any]]
 
 
 @dataclass(frozen=True)

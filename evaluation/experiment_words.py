@@ -69,8 +69,10 @@ def method(found: dict[str, Any]) -> list[str]:
     """What was done, in words."""
     scenes = found["scenes"]
     seeds = ", ".join(map(str, found["seeds"]))
+    toned = found["job"].get("options", {}).get("radiometry", "model") == "scenes"
+    tone = " Synthetic images take the brightness and contrast of real training scenes." if toned else ""
     return [
-        f"Segmenters are networks that draw a land cover map from imagery. {QUESTIONS[found['kind']]}",
+        f"Segmenters are networks that draw a land cover map from imagery. {QUESTIONS[found['kind']]}{tone}",
         f"All segmenters are trained in the same way, for {found['steps']} steps, and differ only in the imagery they "
         f"learn from and in the seed ({seeds}), which decides their first weights, the crops that are drawn and which "
         f"scenes are synthetic. The dataset has {scenes['train']} training, {scenes['validation']} validation and "

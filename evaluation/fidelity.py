@@ -4,33 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..contract.card import NO_CLASS, BandInfo
 from ..contract.errors import InputError
+from ..inference.scenes import Scene, Scenes
 from .embedding import Embedding
 from .frechet import frechet_distance, statistics
 
 BATCH = 32
 
 
-class ScenesLike(Protocol):
-    """The scenes of a split, read by window; inference.scenes.Scenes is such."""
-
-    all: list[Any]
-
-    def read(self, scene: Any, top: int, left: int, size: int) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
-        """A square window: image (bands, size, size), class indices (size, size), 255 for none."""
-
-
 @dataclass(frozen=True)
 class Chip:
     """A place in a scene with its image (bands, c, c) in digital numbers and class indices (c, c), 255 for none."""
 
-    scene: Any
+    scene: Scene
     top: int
     left: int
     image: NDArray[np.float32]
@@ -45,7 +36,7 @@ class Cutting:
     step: int = 64
     labelled: float = 0.5
 
-    def chips(self, scenes: ScenesLike, step: int | None = None) -> Iterator[Chip]:
+    def chips(self, scenes: Scenes, step: int | None = None) -> Iterator[Chip]:
         """All chips of the scenes, row by row."""
         step = step or self.step
         for scene in scenes.all:
@@ -72,7 +63,7 @@ def features_of(chips: Iterator[Chip], bands: Sequence[BandInfo], embedding: Emb
 
 
 def split_distance(
-    real: ScenesLike, synthetic: ScenesLike, bands: Sequence[BandInfo], embedding: Embedding, side: int
+    real: Scenes, synthetic: Scenes, bands: Sequence[BandInfo], embedding: Embedding, side: int
 ) -> tuple[float, int]:
     """frechet_satellite of synthetic to real scenes, and the number of real chips.
 

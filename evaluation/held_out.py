@@ -19,11 +19,11 @@ from ..contract.errors import InputError
 from ..contract.events import Event, Progress, Report, Scratch
 from ..contract.jobs import ClassifyJob
 from ..inference.classify import classify
+from ..inference.scenes import CODES, open_quietly
 from ..inference.segmenter import Segmenter
 from . import agreement
 
 AT_ONCE = 2**22  # pixels that are compared at once
-CODES = 2**16
 
 
 def measure_split(
@@ -104,7 +104,7 @@ def _blocks(found: Path, mask: Path, scene: SceneInfo) -> Iterator[tuple[NDArray
     from rasterio.windows import Window
 
     try:
-        with rasterio.open(mask) as one, rasterio.open(found) as other:
+        with open_quietly(mask) as one, open_quietly(found) as other:
             rows = max(AT_ONCE // one.width, 1)
             for top in range(0, one.height, rows):
                 window = Window(0, top, one.width, min(rows, one.height - top))

@@ -6,7 +6,7 @@ import hashlib
 import json
 import warnings
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -169,8 +169,9 @@ def _record(job: ExperimentJob) -> dict[str, Any]:
 
 
 def _differences(earlier: dict[str, Any], now: dict[str, Any]) -> Sequence[str]:
-    """What differs, in the user's words."""
-    one, other = earlier.get("options", {}), now["options"]
+    """What differs, in the user's words. Options that were not known yet had their defaults."""
+    known = {each.name: each.default for each in fields(ExperimentJob)}
+    one, other = {**{name: known[name] for name in now["options"]}, **earlier.get("options", {})}, now["options"]
     names = sorted({*one, *other})
     found = [f"{n} was {one.get(n)!r} and is {other.get(n)!r}" for n in names if one.get(n) != other.get(n)]
     if earlier.get("dataset") != now["dataset"]:

@@ -30,7 +30,7 @@ NUMBERS = {
 
 HELP = """Trains a network that reads land cover off imagery, from real imagery alone or with synthetic imagery as well.
 
-<b>Dataset</b> is a folder made by <b>Prepare training dataset</b>: real imagery with its land cover. The result, one <b>model</b> file, is what <b>Map land cover with a segmenter</b> takes as MODEL; the Deepness plugin opens it too.
+<b>Dataset</b> is a folder made by <b>Prepare training dataset</b>: real imagery with its land cover. The result, one <b>model</b> file, is what <b>Map land cover with a segmenter</b> takes as MODEL; the plugin Deepness opens the copy beside it, <i>.deepness.onnx</i>.
 
 <b>What to choose first</b>: only the dataset, a model file and a log folder. The preset <i>laptop</i> with the encoder <i>plain</i> needs no GPU; the log soon says how long it will take, and <b>minutes</b> ends it earlier. With a GPU choose <i>gpu</i>.
 
@@ -152,6 +152,10 @@ def _declare_advanced(algorithm: Algorithm) -> None:
         (
             number("SEED", tr("Seed"), WHOLE, 0, minValue=0, maxValue=MAX_SEED),
             "Seed of the first weights, of the crops, and of which scenes are synthetic.",
+        ),
+        (
+            QgsProcessingParameterBoolean("DEEPNESS", tr("Write a copy for the plugin Deepness"), DEFAULT.deepness),
+            "A second file, .deepness.onnx, for tiles of one size.",
         ),
         (
             choice("DEVICE", tr("Device"), DEVICES),

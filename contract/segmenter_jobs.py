@@ -253,9 +253,9 @@ class ExperimentJob:
 
     def segmenter(self, model: str, log: str, **options: Any) -> TrainSegmenterJob:
         """The training of one cell, with the options of the experiment and those given."""
-        taken = ("encoder", "encoder_weights", "preset", "steps", "batch_size", "crop_size", "learning_rate", "width")
-        taken += ("depth", "loss", "class_weights", "sampling", "augmentation", "schedule", "validate_every")
-        taken += ("device", "precision")
+        taken: tuple[str, ...] = ("encoder", "encoder_weights", "preset", "width", "depth", "loss", "class_weights")
+        taken += ("steps", "batch_size", "crop_size", "learning_rate", "sampling", "augmentation", "schedule")
+        taken += ("validate_every", "device", "precision")
         common = {name: getattr(self, name) for name in taken}
         own: dict[str, Any] = {"dataset": self.dataset, "patience": 0, "deepness": False}
         return TrainSegmenterJob(**{**own, **common, **options}, model=model, log=log)

@@ -38,13 +38,18 @@ class ImageGraph:
 
     def run(self, images: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
         """The output of one batch of images (n, bands, h, w) after the other, in their order."""
+        for found in self.run_all(images, (self._output,)):
+            yield found[0]
+
+    def run_all(self, images: NDArray[np.float32], outputs: Sequence[str]) -> Iterator[list[NDArray[np.float32]]]:
+        """The same of several outputs at once. Raises ModelError where the graph has no such output."""
         size = max(1, PIXELS // max(images.shape[2] * images.shape[3], 1))
         for first in range(0, len(images), size):
-            yield self._batch(images[first : first + size])
+            yield self._batch(images[first : first + size], outputs)
 
-    def _batch(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _batch(self, images: NDArray[np.float32], outputs: Sequence[str]) -> list[NDArray[np.float32]]:
         try:
-            found: NDArray[np.float32] = self._session.run([self._output], {"image": images})[0]
+            found: list[NDArray[np.float32]] = self._session.run(list(outputs), {"image": images})
         except Exception as error:  # onnxruntime's exceptions share no public base
             raise ModelError(
                 f"Expected {self.path} to compute images of shape {images.shape}, found a failure "

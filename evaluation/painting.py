@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -42,14 +42,19 @@ class Painter:
         self._open_encoder = lambda: Encoder(model, self.card, device, threads)
         self._encoder: Encoder | None = None
 
-    def paint(self, classes: NDArray[np.uint8], seeds: Sequence[int]) -> Images:
+    def paint(
+        self, classes: NDArray[np.uint8], seeds: Sequence[int], class_seeds: Mapping[int, int] | None = None
+    ) -> Images:
         """Images (n, bands, c, c) in raw digital numbers of class indices (n, c, c), each by its own seed.
+
+        class_seeds: class index -> seed of that class alone, in all of them, as CLASS_SEEDS of `generate`.
 
         The same mask and seed give the same image in any batch. Land cover is continued beyond a chip's edge and
         where it has no class, as far as the network looks, as in `generate`; numbers are those that a file of the
         generator's data type would hold. Raises MappingError where a class is none of the generator's.
         """
-        return np.stack([self._one(each, seed, None) for each, seed in zip(classes, seeds)])
+        own = {int(self._indices[index]): seed for index, seed in (class_seeds or {}).items()}
+        return np.stack([self._one(each, seed, None, own) for each, seed in zip(classes, seeds)])
 
     def encoded(self, images: Images, classes: NDArray[np.uint8], seeds: Sequence[int]) -> Images:
         """The same in the styles that the encoder reads off real chips (n, bands, c, c), in raw digital numbers.
@@ -60,7 +65,10 @@ class Painter:
         styles = [self._style(image) for image in images]
         return np.stack([self._one(each, seed, style) for each, seed, style in zip(classes, seeds, styles)])
 
-    def _one(self, classes: NDArray[np.uint8], seed: int, style: NDArray[np.float32] | None) -> Images:
+    def _one(
+        self, classes: NDArray[np.uint8], seed: int, style: NDArray[np.float32] | None,
+        own: Mapping[int, int] | None = None,
+    ) -> Images:  # fmt: skip
         card, reach = self.card, self.context
         height, width = classes.shape
         sides = [up(side + 2 * reach, card.multiple) for side in (height, width)]
@@ -70,7 +78,7 @@ class Painter:
         window = np.full(sides, NO_CLASS, np.uint8)
         window[reach : reach + height, reach : reach + width] = known
         window = continued(window, reach)
-        drawn = draw(card, seed, {}, style)
+        drawn = draw(card, seed, own or {}, style)
         self._network.specialise(*sides)
         image = self._network.run(window, drawn.noise(window, 0, 0), drawn.style)
         inside = image[:, reach : reach + height, reach : reach + width]

@@ -20,6 +20,9 @@ CAPTIONS = {
     "down. Published points, where there are any, come from other imagery.",
     "gains": "Relative gain in mean IoU over the same segmenter trained on real imagery alone, paired by seed.",
     "classes": "Intersection over union of each class: 1 is a perfect map, 0 finds nothing of it.",
+    "examples": "Test scenes, from left to right: the land cover that is true; the real image; an image that the "
+    "generator painted from the land cover alone; what a segmenter found in the real image after learning from "
+    "{baseline}; and after learning from {subject}. Black has no class.",
     "distances": "Distance between generated and real imagery in the features of the bundled satellite embedding; "
     "lower is closer.",
 }
@@ -38,6 +41,9 @@ def write(found: dict[str, Any], report: Path, metrics: Path) -> None:
         _write_bytes(metrics.with_name(f"{metrics.stem}-{name}.svg"), vector)
         _write_bytes(metrics.with_name(f"{metrics.stem}-{name}.png"), experiment_plots.data_of(figure, "png"))
         pictures.append(Figure(name, vector, CAPTIONS[name]))
+    if found.get("examples"):
+        caption = CAPTIONS["examples"].format(**found["best"])
+        pictures.append(Figure("examples", metrics.with_name(found["examples"]).read_bytes(), caption, "png"))
     for name, (header, rows) in plain_tables(found).items():
         write_text(metrics.with_name(f"{metrics.stem}-{name}.csv"), csv_text(header, rows))
     write_text(metrics, json.dumps(found, indent=1, allow_nan=False, ensure_ascii=False) + "\n")
@@ -52,6 +58,8 @@ def page_of(found: dict[str, Any], tables: dict[str, Table], pictures: list[Figu
         Section("Results", (*_taken(shown, "curve", "gains"), *_taken(tables, "arms", "gains"))),
         Section("Class by class", (*_taken(shown, "classes"), *_taken(tables, "classes"))),
     ]
+    if "examples" in shown:
+        sections.append(Section("What it looks like", _taken(shown, "examples")))
     if found["sources"]:
         sections.append(Section("The generators", (*_taken(shown, "distances"), *_taken(tables, "sources"))))
     published = tuple(_published_table(each, found) for each in BY_KIND[found["kind"]])

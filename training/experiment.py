@@ -24,6 +24,7 @@ from ..inference.scenes import Scenes
 from ..inference.unfinished import file_hash
 from .experiment_arms import Tools, Workshop, standard_tools
 from .experiment_cells import Layout, generators_of, layout
+from .experiment_examples import write_examples
 from .experiment_run import Runner, arms_of, read_json, write_json
 
 RECORD = "experiment.json"
@@ -68,6 +69,10 @@ def experiment(job: ExperimentJob, report: Report, tools: Tools | None = None) -
     finally:
         torch.set_num_threads(threads)
     found = metrics(job, info, plan, runner)
+    if found["split"] == "test" and found["best"] is not None:
+        examples = Path(job.metrics).with_name(f"{Path(job.metrics).stem}-examples.png")
+        if write_examples(runner.workshop, plan, found["best"]["subject"], examples):
+            found["examples"] = examples.name
     tools.write_report(found, Path(job.report), Path(job.metrics))
     result = {"REPORT": job.report, "METRICS": job.metrics, "cells_done": found["cells_done"], "cells": found["cells"]}
     if found["best"] is not None:

@@ -10,6 +10,7 @@ import pytest
 
 pytest.importorskip("torch", reason="needs the training tier (torch)")
 pytest.importorskip("rasterio")
+Image = pytest.importorskip("PIL.Image")
 
 from experiments_for_tests import BANDS, Standing, job, write_data, write_generator  # noqa: E402
 from models_for_tests import Recipe, write_model  # noqa: E402
@@ -221,6 +222,9 @@ def test_for_real(folder: Path) -> None:
         assert 0 <= row["test"]["miou"] <= 1 and 0 <= row["validation"]["miou"] <= 1
     assert {"frechet_satellite", "agreement"} <= set(found["sources"][0])
     assert found["job"]["verb"] == "experiment"
+    assert found["examples"] == "metrics-examples.png" and "What it looks like" in (folder / "report.html").read_text()
+    with Image.open(folder / "metrics-examples.png") as picture:
+        assert picture.size == (5 * 64, 2 * 64)
     files = {path.name for path in folder.glob("metrics*")}
     assert files >= {"metrics.json", "metrics-cells.csv", "metrics-arms.csv", "metrics-curve.png", "metrics-curve.svg"}
     assert "d-mIoU" in (folder / "report.html").read_text(encoding="utf-8")

@@ -158,7 +158,7 @@ def read_metadata(path: Union[str, Path]) -> dict[str, str]:
         with path.open("rb") as file:
             metadata: dict[str, str] = {}
             seen: set[int] = set()
-            for number, payload in _fields(file, os.path.getsize(path), wanted={14}):
+            for number, payload in message_fields(file, os.path.getsize(path), wanted={14}):
                 seen.add(number)
                 if number == 14 and payload is not None:
                     entry = {n: p for n, p in _entry(payload)}
@@ -178,13 +178,16 @@ def read_metadata(path: Union[str, Path]) -> dict[str, str]:
 def _entry(payload: bytes) -> Iterator[tuple[int, bytes]]:
     import io
 
-    for number, value in _fields(io.BytesIO(payload), len(payload), wanted={1, 2}):
+    for number, value in message_fields(io.BytesIO(payload), len(payload), wanted={1, 2}):
         if value is not None:
             yield number, value
 
 
-def _fields(file: BinaryIO, size: int, wanted: set[int]) -> Iterator[tuple[int, Optional[bytes]]]:
-    """The fields of a protobuf message: number, and the bytes of length-delimited fields that are wanted."""
+def message_fields(file: BinaryIO, size: int, wanted: set[int]) -> Iterator[tuple[int, Optional[bytes]]]:
+    """The fields of a protobuf message: number, and the bytes of length-delimited fields that are wanted.
+
+    Raises ValueError where it is no such message.
+    """
     while file.tell() < size:
         tag = _varint(file)
         number, wire = tag >> 3, tag & 7

@@ -18,6 +18,7 @@ from ..contract.evaluation_jobs import EvaluateJob
 from ..contract.events import Message, Report, Warning
 from . import networks
 from .chips import ChipSet, cut, cut_pairs
+from .closeness import dominant
 from .painting import PaintedChips, Painter
 from .sources import DatasetSource, RasterSource, Source, check_alike, is_dataset, shows_same_place, synthetic_source
 
@@ -43,6 +44,7 @@ class Context:
         report(Message(f"{self.real.count} real and {self.synthetic.count} synthetic chips of {job.chip_size} px."))
         self._looks: dict[str, networks.Look] = {}
         self._features: dict[tuple[str, str], Features] = {}
+        self._dominant: dict[str, NDArray[np.uint8]] = {}
 
     @staticmethod
     def open(job: EvaluateJob, report: Report) -> Context:
@@ -107,8 +109,16 @@ class Context:
             chips = self.chips(which)
             if chips is None:
                 raise InputError(f"Expected {which} chips, found none. Give a dataset that has them.")
-            self._features[which, embedding] = features_of(chips, self._look(embedding))
+            self._features[which, embedding], self._dominant[which] = looked_at(chips, self._look(embedding))
         return self._features[which, embedding]
+
+    def dominant(self, which: str) -> NDArray[np.uint8]:
+        """Index (n,) of the class that more than half of each chip shows, 255 for none; see closeness.dominant."""
+        if which not in self._dominant:
+            chips = self.chips(which)
+            batches = chips.batches() if chips else ()
+            self._dominant[which] = np.concatenate([dominant(batch.classes) for _, batch in batches])
+        return self._dominant[which]
 
     def why_not(self, embedding: str) -> Optional[str]:
         """Why an embedding cannot be computed, as a sentence; None where it can.
@@ -137,9 +147,10 @@ class Context:
         return PaintedChips(self.real, self.painter, self.job.seed, self.job.memory_mb)
 
 
-def features_of(chips: ChipSet, look: networks.Look) -> Features:
-    """Features (n, d) of chips in their order."""
-    return np.concatenate([look(batch.images) for _, batch in chips.batches()])
+def looked_at(chips: ChipSet, look: networks.Look) -> tuple[Features, NDArray[np.uint8]]:
+    """Features (n, d) and dominant classes (n,) of chips in their order."""
+    found = [(look(batch.images), dominant(batch.classes)) for _, batch in chips.batches()]
+    return np.concatenate([each for each, _ in found]), np.concatenate([each for _, each in found])
 
 
 def _real(job: EvaluateJob, report: Report) -> Source:

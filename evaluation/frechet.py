@@ -19,12 +19,7 @@ def statistics(features: NDArray[Any]) -> Statistics:
 
     Raises InputError where there are fewer than two rows or values that are not finite.
     """
-    values = np.asarray(features, np.float64)
-    if values.ndim != 2 or len(values) < 2 or not np.isfinite(values).all():
-        raise InputError(
-            f"Expected finite features of at least two chips, found an array of shape {values.shape}"
-            f"{'' if np.isfinite(values).all() else ' with values that are not finite'}. Give more or other chips."
-        )
+    values = _checked(features)
     mean = values.mean(0)
     centred = values - mean
     return mean, centred.T @ centred / (len(values) - 1)
@@ -50,6 +45,37 @@ def frechet_distance(a: Statistics, b: Statistics) -> float:
     cross = np.linalg.svd(_root(covariance_a) @ _root(covariance_b), compute_uv=False).sum()
     shift = np.square(mean_a - mean_b).sum()
     return max(0.0, float(shift + np.trace(covariance_a) + np.trace(covariance_b) - 2 * cross))
+
+
+def sample_distance(a: NDArray[Any], b: NDArray[Any]) -> float:
+    """frechet_distance of features (n, d) and (m, d).
+
+    With centred rows A and B, C_a = A^T A and C_b = B^T B after division, and the last trace is also the sum of the
+    singular values of A B^T (n, m): of few chips with many features it is found a thousand times faster. Raises
+    InputError as statistics and frechet_distance.
+    """
+    if np.ndim(a) != 2 or np.ndim(b) != 2 or len(a) + len(b) > a.shape[1] or a.shape[1:] != b.shape[1:]:
+        return frechet_distance(statistics(a), statistics(b))
+    (mean_a, one), (mean_b, two) = _centred(a), _centred(b)
+    cross = np.linalg.svd(one @ two.T, compute_uv=False).sum()
+    return max(0.0, float(np.square(mean_a - mean_b).sum() + np.square(one).sum() + np.square(two).sum() - 2 * cross))
+
+
+def _centred(features: NDArray[Any]) -> tuple[Floats, Floats]:
+    """Mean (d,), and rows less the mean over the root of n - 1: times its own transpose, the covariance."""
+    values = _checked(features)
+    mean = values.mean(0)
+    return mean, (values - mean) / np.sqrt(len(values) - 1)
+
+
+def _checked(features: NDArray[Any]) -> Floats:
+    values: Floats = np.asarray(features, np.float64)
+    if values.ndim != 2 or len(values) < 2 or not np.isfinite(values).all():
+        raise InputError(
+            f"Expected finite features of at least two chips, found an array of shape {values.shape}"
+            f"{'' if np.isfinite(values).all() else ' with values that are not finite'}. Give more or other chips."
+        )
+    return values
 
 
 def _root(covariance: Floats) -> Floats:

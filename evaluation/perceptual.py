@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,11 +13,11 @@ from ..contract.card import BandInfo
 from ..contract.errors import ModelError
 from .embedding import BUNDLED_EMBEDDING, as_seen
 from .graph import ImageGraph
-from .networks import OutOfReachError
+from .networks import OutOfReachError, Published, state
 
 LEVELS = ("level1", "level2", "level3")
-ALEXNET = "7be5be79"
-"""How the SHA-256 of torchvision's AlexNet weights begins, on which LPIPS was published (alexnet-owt-7be5be79.pth)."""
+ALEXNET = Published("https://download.pytorch.org/models/alexnet-owt-7be5be79.pth", "7be5be79")
+"""torchvision's AlexNet, on which LPIPS was published."""
 _SLICES = {0: 1, 3: 2, 6: 3, 8: 4, 10: 5}  # convolution of AlexNet -> part of torchmetrics' network
 _TINY = 1e-10  # under a length, so that a position without any feature is no division by zero
 
@@ -86,20 +85,25 @@ class PublishedPerceptual:
 
         Raises OutOfReachError where torch or the hub are out of reach, ModelError where the file holds other weights.
         """
+        found = state(ALEXNET, weights, "LPIPS")
+        import torch
+
         try:
-            import torch
             from torchmetrics.functional.image.lpips import _NoTrainLpips
         except ImportError as error:
-            raise OutOfReachError(f"LPIPS needs the worker environment of tier training ({error}).") from error
+            raise OutOfReachError(
+                f"LPIPS needs torchmetrics ({error}). Install the worker environment, tier training."
+            ) from error
         self._bands, self._torch = bands, torch
-        state = _from_hub() if weights == "hub" else _from_file(weights)
         net = _NoTrainLpips(net="alex", pnet_rand=True, spatial=True)
-        net.net.load_state_dict(
-            {f"slice{part}.{at}.{kind}": state[f"features.{at}.{kind}"]
-             for at, part in _SLICES.items() for kind in ("weight", "bias")}
-        )  # fmt: skip
-        is_cuda = device != "cpu" and torch.cuda.is_available()
-        self._device = "cuda" if is_cuda else "cpu"
+        try:
+            net.net.load_state_dict(
+                {f"slice{part}.{at}.{kind}": found[f"features.{at}.{kind}"]
+                 for at, part in _SLICES.items() for kind in ("weight", "bias")}
+            )  # fmt: skip
+        except (KeyError, TypeError, RuntimeError) as error:
+            raise ModelError(f"Expected weights of AlexNet, found others ({str(error)[:200]}).") from error
+        self._device = "cuda" if device != "cpu" and torch.cuda.is_available() else "cpu"
         self._net = net.to(self._device)
 
     def distances(self, images: Images, pairs: NDArray[np.int64], weights: Weights) -> Distances:
@@ -115,34 +119,3 @@ class PublishedPerceptual:
                 apart = self._net(seen[a : a + 1], seen[b : b + 1])[0, 0].double().cpu().numpy()
                 found.append(float((apart * cells).sum() / cells.sum()))
         return np.array(found)
-
-
-def _from_file(path: str) -> dict[str, Any]:
-    import pickle
-
-    import torch
-
-    advice = f"Download torchvision's alexnet-owt-{ALEXNET}.pth, or leave LPIPS_WEIGHTS empty."
-    if not Path(path).is_file():
-        raise ModelError(f"Expected the AlexNet weights of LPIPS, found no file at {path}. {advice}")
-    digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
-    if not digest.startswith(ALEXNET):
-        raise ModelError(
-            f"Expected the AlexNet weights that LPIPS was published on (SHA-256 {ALEXNET}...), found another file "
-            f"({digest[:8]}...) at {path}. {advice}"
-        )
-    try:
-        state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, pickle.UnpicklingError) as error:
-        raise ModelError(f"Expected weights at {path}, found that they cannot be read ({error}). {advice}") from error
-    return state
-
-
-def _from_hub() -> dict[str, Any]:
-    from torchvision.models import AlexNet_Weights
-
-    try:
-        state: dict[str, Any] = AlexNet_Weights.IMAGENET1K_V1.get_state_dict(progress=False, check_hash=True)
-    except (OSError, RuntimeError) as error:
-        raise OutOfReachError(f"The AlexNet weights of LPIPS cannot be downloaded ({error}).") from error
-    return state

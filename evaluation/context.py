@@ -99,9 +99,10 @@ class Context:
         }
         return found[which]()
 
-    def features(self, which: str, embedding: str) -> Features:
+    def features(self, which: str, embedding: str, said: Callable[[float], None] = lambda share: None) -> Features:
         """Features (n, d) of the chips `which` (see chips) by an embedding of the job, computed once.
 
+        said: is told the share of the chips that were looked at.
         Raises InputError where there are no such chips, ModelError for a file that is not the network it should be.
         Ask why_not() first.
         """
@@ -109,7 +110,7 @@ class Context:
             chips = self.chips(which)
             if chips is None:
                 raise InputError(f"Expected {which} chips, found none. Give a dataset that has them.")
-            self._features[which, embedding], self._dominant[which] = looked_at(chips, self._look(embedding))
+            self._features[which, embedding], self._dominant[which] = looked_at(chips, self._look(embedding), said)
         return self._features[which, embedding]
 
     def dominant(self, which: str) -> NDArray[np.uint8]:
@@ -147,10 +148,16 @@ class Context:
         return PaintedChips(self.real, self.painter, self.job.seed, self.job.memory_mb)
 
 
-def looked_at(chips: ChipSet, look: networks.Look) -> tuple[Features, NDArray[np.uint8]]:
-    """Features (n, d) and dominant classes (n,) of chips in their order."""
-    found = [(look(batch.images), dominant(batch.classes)) for _, batch in chips.batches()]
-    return np.concatenate([each for each, _ in found]), np.concatenate([each for _, each in found])
+def looked_at(
+    chips: ChipSet, look: networks.Look, said: Callable[[float], None] = lambda share: None
+) -> tuple[Features, NDArray[np.uint8]]:
+    """Features (n, d) and dominant classes (n,) of chips in their order; see Context.features."""
+    features, classes = [], []
+    for numbers, batch in chips.batches():
+        features.append(look(batch.images))
+        classes.append(dominant(batch.classes))
+        said(numbers.stop / chips.count)
+    return np.concatenate(features), np.concatenate(classes)
 
 
 def _real(job: EvaluateJob, report: Report) -> Source:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..contract.card import NO_CLASS, BandInfo
 from ..contract.errors import InputError
-from ..contract.events import Warning
+from ..contract.events import Progress, Warning
 from ..inference.scenes import Scene, Scenes
 from .closeness import Closeness, by_class, closeness, distances, halves
 from .context import Context
@@ -38,6 +38,7 @@ def fidelity(context: Context) -> Group:
     """
     job = context.job
     found, missing = [], []
+    passes = _Passes(context, len(job.embeddings))
     count = min(context.real.count, context.synthetic.count)
     for embedding in job.embeddings:
         reason = context.why_not(embedding)
@@ -49,7 +50,7 @@ def fidelity(context: Context) -> Group:
         if reason:
             missing += [Missing(name, reason) for name in names_of(embedding)]
         else:
-            found.append(_looked(context, embedding))
+            found.append(_looked(context, embedding, passes))
     if found and count < ENOUGH:
         context.report(Warning(f"{count} chips of a side are few for Frechet distances; {ENOUGH} are advised."))
     missing += [reason for each in found for reason in each.missing]
@@ -161,17 +162,36 @@ _NOTE = (
 )
 
 
-def _looked(context: Context, embedding: str) -> _Looked:
-    job = context.job
-    real, synthetic = context.features("real", embedding), context.features("synthetic", embedding)
-    other = context.encoded is not None and context.features("encoded", embedding)
-    training = context.training
-    has_training = job.split != "train" and training is not None and training.count > 1
+class _Passes:
+    """Progress over all looks at chips, of every embedding at every set."""
+
+    def __init__(self, context: Context, embeddings: int) -> None:
+        training = context.training if context.job.split != "train" else None
+        self.sets = ["real", "synthetic"]
+        self.sets += ["encoded"] if context.encoded is not None else []
+        self.sets += ["training"] if training is not None and training.count > 1 else []
+        self._context, self._whole, self._done = context, embeddings * len(self.sets), 0
+
+    def features(self, embedding: str) -> dict[str, NDArray[np.float32]]:
+        """Features of all sets by an embedding."""
+        found = {}
+        for which in self.sets:
+            found[which] = self._context.features(which, embedding, self._said)
+            self._done += 1
+        return found
+
+    def _said(self, share: float) -> None:
+        self._context.report(Progress((self._done + share) / self._whole))
+
+
+def _looked(context: Context, embedding: str, passes: _Passes) -> _Looked:
+    job, found = context.job, passes.features(embedding)
+    real, synthetic = found["real"], found["synthetic"]
     return _Looked(
         embedding,
         closeness(real, synthetic, job.bootstrap, job.seed),
-        closeness(real, other, job.bootstrap, job.seed) if isinstance(other, np.ndarray) else None,
-        distances(real, context.features("training", embedding)) if has_training else None,
+        closeness(real, found["encoded"], job.bootstrap, job.seed) if "encoded" in found else None,
+        distances(real, found["training"]) if "training" in found else None,
         halves(real) if len(real) >= 4 else None,
         by_class(real, synthetic, context.dominant("real"), context.dominant("synthetic")),
         real.shape[1],

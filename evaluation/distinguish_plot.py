@@ -63,6 +63,9 @@ def _density(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[
     """Places and a smoothed histogram of some values there; all on one place have none."""
     from scipy.stats import gaussian_kde
 
-    margin = (float(np.ptp(values)) or 1.0) / 5
+    if not np.ptp(values) > 0:
+        return values[:1], np.zeros(1)
+    kernel = gaussian_kde(values)
+    margin = 3 * kernel.factor * float(values.std(ddof=1))
     places = np.linspace(values.min() - margin, values.max() + margin, STEPS)
-    return places, gaussian_kde(values)(places) if np.ptp(values) > 0 else np.zeros(STEPS)
+    return places, kernel(places)

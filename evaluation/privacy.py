@@ -20,7 +20,7 @@ TITLE = "Privacy"
 RARE = 0.01
 """Share of the real strangers that lie below the limit under which a synthetic chip counts as suspiciously near."""
 SHOWN = 6  # pairs in the figure
-FEATURES, PICTURES = "satellite features", "pictures shrunk to 8 x 8"
+FEATURES, PICTURES = "satellite features", "8 x 8 px, relative"
 NAMES = ("privacy_ratio", "privacy_near", "privacy_ratio_pixels", "privacy_near_pixels")
 
 
@@ -55,9 +55,9 @@ def closeness(synthetic: NDArray[Any], strangers: NDArray[Any]) -> Closeness:
 def privacy(context: Context) -> Group:
     """Nearest training chip of every synthetic chip, against the same of the real chips of another split.
 
-    Twice: by satellite features, which know textures and colours but not places, and by the root mean square
-    difference of the chips shrunk to 8 x 8, in any of eight orientations. Training chips lie on one grid: a copy that
-    is shifted by half a chip is seen by features only.
+    Twice: by satellite features, which know textures and colours but not places, and by the chips shrunk to 8 x 8, in
+    any of eight orientations and in relation to the next training chips (nearest_picture). Training chips lie on one
+    grid: a copy that is shifted by half a chip is seen by features only.
     """
     reason = _why_not(context)
     if reason or context.training is None:

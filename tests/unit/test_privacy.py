@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from chips_for_tests import as_chips
+from held_chips_for_tests import as_chips
 
 from landsynth.evaluation import nearest as nearest_module
 from landsynth.evaluation.measures import Group

@@ -15,6 +15,13 @@ from .published import BY_KIND, Published
 
 WORDS = {"miou": "mIoU", "fwiou": "FWIoU", "accuracy": "accuracy"}
 GAINS = {"miou": "d-mIoU", "fwiou": "d-FWIoU", "accuracy": "d-acc"}
+FIGURES = {
+    "curve": "Mean IoU of every training",
+    "gains": "Gain over real imagery alone",
+    "classes": "IoU of each class",
+    "distances": "Distance to real imagery",
+    "examples": "Test scenes",
+}
 CAPTIONS = {
     "curve": "Every dot is one training; lines join the means of the seeds, bands reach one standard deviation up and "
     "down. Published points, where there are any, come from other imagery.",
@@ -35,24 +42,24 @@ def write(found: dict[str, Any], report: Path, metrics: Path) -> None:
     """
     tables = tables_of(found)
     drawn = experiment_plots.figures(found)
-    pictures = []
+    pictures = {}
     for name, figure in drawn.items():
         vector = experiment_plots.data_of(figure, "svg")
         _write_bytes(metrics.with_name(f"{metrics.stem}-{name}.svg"), vector)
         _write_bytes(metrics.with_name(f"{metrics.stem}-{name}.png"), experiment_plots.data_of(figure, "png"))
-        pictures.append(Figure(name, vector, CAPTIONS[name]))
+        pictures[name] = Figure(FIGURES[name], vector, CAPTIONS[name])
     if found.get("examples"):
         caption = CAPTIONS["examples"].format(**found["best"])
-        pictures.append(Figure("examples", metrics.with_name(found["examples"]).read_bytes(), caption, "png"))
+        data = metrics.with_name(found["examples"]).read_bytes()
+        pictures["examples"] = Figure(FIGURES["examples"], data, caption, "png")
     for name, (header, rows) in plain_tables(found).items():
         write_text(metrics.with_name(f"{metrics.stem}-{name}.csv"), csv_text(header, rows))
     write_text(metrics, json.dumps(found, indent=1, allow_nan=False, ensure_ascii=False) + "\n")
     write_text(report, render(page_of(found, tables, pictures)))
 
 
-def page_of(found: dict[str, Any], tables: dict[str, Table], pictures: list[Figure]) -> Page:
-    """The page, from its tables and pictures."""
-    shown = {each.title: each for each in pictures}
+def page_of(found: dict[str, Any], tables: dict[str, Table], shown: dict[str, Figure]) -> Page:
+    """The page, from its tables and pictures, each by name."""
     sections = [
         Section("What was compared", (Text(tuple(method(found))),)),
         Section("Results", (*_taken(shown, "curve", "gains"), *_taken(tables, "arms", "gains"))),

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import base64
+import html
 import math
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Union
 
 from ..contract.errors import OutputError
+from .page_style import STYLE
 
+COLOUR = re.compile("#[0-9a-fA-F]{6}")
 UP, DOWN = "up", "down"
 """Which way is better."""
 
@@ -24,7 +28,10 @@ class Column:
     better: str = ""
     digits: int = 4
     is_percent: bool = False
-    """Shares are shown as percentages, with a sign."""
+    """Shares are shown as percentages, with a sign if is_signed."""
+    is_signed: bool = True
+    is_text: bool = False
+    """Sentences: set to the left, in lines."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,7 @@ class Figure:
     @property
     def source(self) -> str:
         """The picture as a data address."""
-        return f"data:image/{self.kind};base64,{base64.b64encode(self.data).decode()}"
+        return _address(self.data, self.kind)
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,46 @@ class Code:
     text: str
 
 
-Part = Union[Table, Figure, Text, Code]
+@dataclass(frozen=True)
+class Card:
+    """A number that matters: what it is of, its name, its value and spread as text, which way is better, what it is
+    for real imagery, and what it means in a sentence."""
+
+    kind: str
+    title: str
+    value: str
+    spread: str = ""
+    better: str = ""
+    level: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Numbers at a glance."""
+
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
+class Strip:
+    """Pictures side by side, PNG, with a line under them."""
+
+    pictures: tuple[bytes, ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """Strips of pictures, each under the same headings; legend: names and colours (`#rrggbb`)."""
+
+    headings: tuple[str, ...]
+    strips: tuple[Strip, ...]
+    legend: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+
+
+Part = Union[Table, Figure, Text, Code, Cards, Gallery]
 
 
 @dataclass(frozen=True)
@@ -80,24 +126,42 @@ class Section:
 
 @dataclass(frozen=True)
 class Page:
-    """A report: its title, what it is of, a summary in plain words, and sections."""
+    """A report: its title, what it is of, a summary in plain words, and sections.
+
+    answers: questions and what was found, in the summary. warnings: what to know before anything else is read.
+    """
 
     title: str
     subtitle: str
     summary: tuple[str, ...]
     sections: tuple[Section, ...]
     footer: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def render(page: Page) -> str:
-    """The page as one HTML file, without scripts and without anything from elsewhere."""
-    from jinja2 import Environment, StrictUndefined
+    """The page as one HTML file, without scripts and without anything from elsewhere; every text is escaped.
 
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["cell"] = cell
-    environment.filters["marked"] = lambda table, column: best_row(table, column)
-    environment.filters["kind"] = lambda part: type(part).__name__
-    return environment.from_string(_TEMPLATE).render(page=page, style=_STYLE)
+    Plain Python, as the worker environment of tier inference has no library of templates.
+    """
+    named = [(f"part-{number}", section) for number, section in enumerate(page.sections, 1)]
+    links = " ".join(f'<a href="#{name}">{_text(section.title.partition(":")[0])}</a>' for name, section in named)
+    warnings = f'<div class="warnings">\n{_paragraphs(page.warnings)}</div>\n' if page.warnings else ""
+    answers = "".join(f"<dt>{_text(asked)}</dt><dd>{_text(said)}</dd>\n" for asked, said in page.answers)
+    sections = "".join(
+        f'<h2 id="{name}">{_text(section.title)}</h2>\n{"".join(_part(each) for each in section.parts)}'
+        for name, section in named
+    )
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{_text(page.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
+        f'<h1>{_text(page.title)}</h1>\n<p class="subtitle">{_text(page.subtitle)}</p>\n'
+        f'<div class="summary">\n{_paragraphs(page.summary)}{f"<dl>{answers}</dl>" if answers else ""}</div>\n'
+        f"{warnings}<nav>{links}</nav>\n{sections}"
+        f"{f'<footer>{_text(page.footer)}</footer>' if page.footer else ''}\n</body>\n</html>\n"
+    )
 
 
 def write(path: Path, text: str) -> None:
@@ -139,7 +203,7 @@ def best_row(table: Table, column: int) -> int:
 
 def _number(value: float, column: Column, sign: bool = True) -> str:
     if column.is_percent:
-        return f"{100 * value:{'+' if sign else ''}.{column.digits}f} %"
+        return f"{100 * value:{'+' if sign and column.is_signed else ''}.{column.digits}f} %"
     return str(value) if isinstance(value, int) else f"{value:.{column.digits}f}"
 
 
@@ -155,86 +219,82 @@ def csv_text(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     return file.getvalue()
 
 
-_STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; color: #1c2430; background: #fff; margin: 0 auto; padding: 2rem 1.5rem;
-  max-width: 66rem; }
-h1 { font-size: 1.7rem; margin: 0; } h2 { font-size: 1.25rem; margin: 2.2rem 0 .6rem; }
-.subtitle { color: #5b6675; margin: .2rem 0 1.2rem; }
-.summary { background: #f2f6f4; border-left: 4px solid #2a7f62; padding: .7rem 1.1rem; }
-.summary p { margin: .4rem 0; }
-table { border-collapse: collapse; margin: .8rem 0; font-size: .92rem; }
-caption { text-align: left; font-weight: 600; padding: .3rem 0; }
-th, td { padding: .28rem .8rem .28rem 0; border-bottom: 1px solid #e3e7ec; text-align: right; white-space: nowrap; }
-th:first-child, td:first-child { text-align: left; }
-thead th { border-bottom: 2px solid #aeb8c4; } td.best { font-weight: 700; }
-.note, figcaption { color: #5b6675; font-size: .88rem; } figure { margin: 1rem 0; } img { max-width: 100%; }
-.wide { overflow-x: auto; }
-pre { background: #f5f6f8; padding: .8rem; overflow-x: auto; font-size: .82rem; }
-footer { color: #5b6675; font-size: .85rem; margin-top: 2.5rem; }
-"""
+def _part(part: Part) -> str:
+    """A part as HTML."""
+    if isinstance(part, Text):
+        return _paragraphs(part.paragraphs)
+    if isinstance(part, Figure):
+        title = f'<p class="title">{_text(part.title)}</p>\n' if part.title else ""
+        caption = f"<figcaption>{_text(part.caption)}</figcaption>\n" if part.caption else ""
+        return f'{title}<figure>\n<img src="{part.source}" alt="{_text(part.title)}">\n{caption}</figure>\n'
+    if isinstance(part, Code):
+        return f"<p>{_text(part.title)}</p>\n<pre>{_text(part.text)}</pre>\n"
+    if isinstance(part, Cards):
+        return f'<div class="cards">\n{"".join(map(_card, part.cards))}</div>\n'
+    return _gallery(part) if isinstance(part, Gallery) else _table(part)
 
-_TEMPLATE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{ page.title }}</title>
-<style>{{ style }}</style>
-</head>
-<body>
-<h1>{{ page.title }}</h1>
-<p class="subtitle">{{ page.subtitle }}</p>
-<div class="summary">
-{% for each in page.summary %}
-<p>{{ each }}</p>
-{% endfor %}
-</div>
-{% for section in page.sections %}
-<h2>{{ section.title }}</h2>
-{% for part in section.parts %}
-{% if part | kind == "Text" %}
-{% for each in part.paragraphs %}
-<p>{{ each }}</p>
-{% endfor %}
-{% elif part | kind == "Figure" %}
-<figure>
-<img src="{{ part.source }}" alt="{{ part.title }}">
-<figcaption>{{ part.caption }}</figcaption>
-</figure>
-{% elif part | kind == "Code" %}
-<p>{{ part.title }}</p>
-<pre>{{ part.text }}</pre>
-{% else %}
-<div class="wide">
-<table>
-<caption>{{ part.title }}</caption>
-<thead><tr>
-{% for column in part.columns %}
-<th>{{ column.title }}{{ {"up": " ↑", "down": " ↓", "": ""}[column.better] }}</th>
-{% endfor %}
-</tr></thead>
-<tbody>
-{% for row in part.rows %}
-{% set number = loop.index0 %}
-<tr>
-{% for value in row %}
-{% set column = part.columns[loop.index0] %}
-<td{% if part | marked(loop.index0) == number %} class="best"{% endif %}>{{ value | cell(column) }}</td>
-{% endfor %}
-</tr>
-{% endfor %}
-</tbody>
-</table>
-</div>
-{% if part.note %}
-<p class="note">{{ part.note }}</p>
-{% endif %}
-{% endif %}
-{% endfor %}
-{% endfor %}
-{% if page.footer %}
-<footer>{{ page.footer }}</footer>
-{% endif %}
-</body>
-</html>
-"""
+
+def _card(card: Card) -> str:
+    arrow = {UP: "↑ higher is better", DOWN: "↓ lower is better"}.get(card.better, "")
+    return (
+        f'<div class="card"><div class="kind">{_text(card.kind)}</div><div class="name">{_text(card.title)}</div>'
+        f'<div class="value">{_text(card.value)} <span class="spread">{_text(card.spread)}</span></div>'
+        f'<div class="arrow">{arrow}</div>'
+        f'<div class="level">{_text(card.level)}</div><div class="words">{_text(card.words)}</div></div>\n'
+    )
+
+
+def _gallery(gallery: Gallery) -> str:
+    strips = ""
+    for strip in gallery.strips:
+        shown = "".join(
+            f'<div><img src="{_address(data, "png")}" alt="{_text(heading)}, {_text(strip.caption)}">'
+            f"{_text(heading)}</div>"
+            for heading, data in zip(gallery.headings, strip.pictures)
+        )
+        strips += (
+            f'<figure><div class="pictures">{shown}</div><figcaption>{_text(strip.caption)}</figcaption></figure>\n'
+        )
+    colours = [(name, colour if COLOUR.fullmatch(colour) else "#808080") for name, colour in gallery.legend]
+    legend = "".join(f'<span><i style="background:{colour}"></i>{_text(name)}</span>' for name, colour in colours)
+    legend = f'<p class="legend">{legend}</p>\n' if legend else ""
+    note = f'<p class="note">{_text(gallery.note)}</p>\n' if gallery.note else ""
+    return f'<div class="gallery">\n{strips}</div>\n{legend}{note}'
+
+
+def _table(table: Table) -> str:
+    arrows = {UP: " ↑", DOWN: " ↓"}
+    heads = "".join(
+        f"<th{_class(text=column.is_text)}>{_text(column.title)}{arrows.get(column.better, '')}</th>"
+        for column in table.columns
+    )
+    best = [best_row(table, number) for number in range(len(table.columns))]
+    rows = ""
+    for number, row in enumerate(table.rows):
+        cells = "".join(
+            f"<td{_class(best=best[at] == number, text=column.is_text)}>{_text(cell(value, column))}</td>"
+            for at, (value, column) in enumerate(zip(row, table.columns))
+        )
+        rows += f"<tr>{cells}</tr>\n"
+    note = f'<p class="note">{_text(table.note)}</p>\n' if table.note else ""
+    return (
+        f'<div class="wide">\n<table>\n<caption>{_text(table.title)}</caption>\n<thead><tr>{heads}</tr></thead>\n'
+        f"<tbody>\n{rows}</tbody>\n</table>\n</div>\n{note}"
+    )
+
+
+def _class(**chosen: bool) -> str:
+    names = " ".join(name for name, is_chosen in chosen.items() if is_chosen)
+    return f' class="{names}"' if names else ""
+
+
+def _paragraphs(texts: Sequence[str]) -> str:
+    return "".join(f"<p>{_text(each)}</p>\n" for each in texts)
+
+
+def _text(text: str) -> str:
+    return html.escape(str(text), quote=True)
+
+
+def _address(data: bytes, kind: str) -> str:
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"

@@ -17,6 +17,7 @@ from ..contract.events import Report
 from ..inference.blend import to_type
 from ..inference.class_seeds import draw
 from ..inference.landcover import continued
+from ..inference.scenes import cells
 from ..inference.session import Network
 from ..inference.style import CHIP, Encoder
 from ..inference.windows import up
@@ -87,10 +88,10 @@ class Painter:
     def _style(self, image: Images) -> NDArray[np.float32]:
         """The mean of the styles of the squares of 128 px in a chip; smaller ones are continued by reflection."""
         means = np.array([band.mean for band in self.look.bands], np.float32)[:, None, None]
-        filled = np.where(np.isfinite(image), image, means)
+        filled = np.where(np.isfinite(image), image, means).astype(np.float32)
         filled = np.pad(filled, [(0, 0), *((0, max(CHIP - side, 0)) for side in image.shape[1:])], mode="symmetric")
-        starts = [np.linspace(0, side - CHIP, side // CHIP).astype(int) for side in filled.shape[1:]]
-        squares = [filled[:, top : top + CHIP, left : left + CHIP] for top in starts[0] for left in starts[1]]
+        places = cells(*filled.shape[1:], CHIP)
+        squares = [filled[:, top : top + CHIP, left : left + CHIP] for top, left in places]
         if self._encoder is None:
             raise ValueError("encoded() opens the encoder")
         found: NDArray[np.float32] = np.mean([self._encoder.mean(each) for each in squares], 0, dtype=np.float64)

@@ -93,7 +93,8 @@ def _verdict(arm: dict[str, Any], split: str) -> str:
     did = "Synthetic imagery may have helped" if mean > 0 else "Synthetic imagery did not help"
     if mean > 0 and gain["is_beyond"]:
         did = "Synthetic imagery helped"
-    text = f"{did}: the best arm, {arm['subject']}, changes the mean IoU by {mean:+.1f} % against {arm['baseline']} "
+    text = f"{did}: the arm that validation prefers, {arm['subject']}, changes the mean IoU by {mean:+.1f} % against "
+    text += f"{arm['baseline']} "
     text += f"({where}"
     if gain["low"] is None:
         return f"{text}, one pair of trainings: no spread is known)."

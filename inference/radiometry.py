@@ -109,7 +109,8 @@ def match(
     scale, offset = _transfer(own, wanted)
     partial = target.with_name(f".{target.stem}.part.tif")
     with rasterio.open(source) as old, rasterio.open(mask) as codes:
-        profile = old.profile
+        is_rgb = [each.name for each in old.colorinterp[:3]] == ["red", "green", "blue"]
+        profile = {**old.profile, "photometric": "RGB" if is_rgb else "MINISBLACK", "alpha": "NO"}
         masked = any(flag.name == "per_dataset" for flag in old.mask_flag_enums[0])
         with (
             rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True),

@@ -39,8 +39,9 @@ FREE = {
 def experiment(job: ExperimentJob, report: Report, tools: Tools | None = None) -> dict[str, Any]:
     """Do the cells that are not there yet, and write job.report, job.metrics and the tables and plots beside it.
 
-    Gives REPORT, METRICS, cells_done, cells, and once gains are known gain_miou, the highest mean gain in mIoU over
-    real imagery alone (a share), and best, the arm that has it. Raises JobError, InputError, OutputError, ModelError,
+    Gives REPORT, METRICS, cells_done, cells, and once gains are known best, the arm that gains most
+    on the validation split, and gain_miou, its mean gain in mIoU over real imagery alone on the test split (a share).
+    Raises JobError, InputError, OutputError, ModelError,
     MappingError or WorkerError; finished cells stay in the log folder.
     """
     import rasterio

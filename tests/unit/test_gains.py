@@ -66,3 +66,20 @@ def test_summary_of_arms_with_missing_cells() -> None:
     assert best([real, mix, absent]) is mix
     assert best([real, absent]) is None
     assert all(arm["n"] == 0 for arm in summarise(arms, rows, "validation"))
+
+
+def test_the_best_arm_is_chosen_on_validation_and_its_gain_is_of_the_test() -> None:
+    """The highest gain on the test split is partly luck."""
+    arms = [{"subject": name, "baseline": "real"} for name in ("real", "lucky", "good")]
+    validation, test = {"real": 0.5, "lucky": 0.45, "good": 0.55}, {"real": 0.5, "lucky": 0.75, "good": 0.525}
+    rows = [
+        {"subject": each, "seed": 0, "data": {}, "seconds": 1.0, **{
+            split: {"miou": values[each], "fwiou": 1.0, "accuracy": 1.0, "iou": {}}
+            for split, values in (("validation", validation), ("test", test))
+        }}
+        for each in validation
+    ]  # fmt: skip
+    chosen = best(summarise(arms, rows, "test"))
+    assert chosen is not None and chosen["subject"] == "good"
+    assert chosen["gains"]["miou"]["mean"] == pytest.approx(0.05)
+    assert chosen["validation_gain"] == pytest.approx(0.1)

@@ -23,6 +23,8 @@ def components(real: NDArray[Any], synthetic: NDArray[Any]) -> tuple[NDArray[np.
     from sklearn.decomposition import PCA
 
     together = np.concatenate([real, synthetic]).astype(np.float64)
+    if not np.ptp(together, axis=0).any():
+        return np.zeros((len(real), 1)), np.zeros((len(synthetic), 1))
     found = PCA(min(COMPONENTS, *together.shape), svd_solver="full").fit(together)
     return found.transform(together[: len(real)]), found.transform(together[len(real) :])
 

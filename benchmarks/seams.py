@@ -17,6 +17,7 @@ from rows import Table, device_name, options
 
 from landsynth.contract.card import read_card
 from landsynth.contract.jobs import GenerateJob
+from landsynth.evaluation.jumps import is_border, jumps
 from landsynth.inference.generate import generate
 from landsynth.inference.grid import Grid
 from landsynth.inference.windows import Plan, plan
@@ -63,22 +64,6 @@ def tile_difference(setting: Setting, size: int, tiles: list[int], overlaps: lis
             if result["windows"] < 4:
                 raise RuntimeError(f"tiles of {tile} in {size} pixels are too few to tell; raise --size")
             yield f"tile {tile}, overlap {overlap}", int(np.abs(image - whole).max())
-
-
-def is_border(fades: list[tuple[int, int]], begin: int, count: int) -> NDArray[np.bool_]:
-    """Which of the count - 1 steps from pixel to pixel touch a fade; pixels count from `begin`, as fades do."""
-    step = np.arange(begin, begin + count - 1)  # from step to step + 1
-    border = np.zeros(count - 1, bool)
-    for first, end in fades:
-        border |= (step + 1 >= first) & (step < end)
-    return border
-
-
-def jumps(image: Image, axis: int, border: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Sum and number of absolute steps along the axis at borders, then elsewhere: (4,)."""
-    steps = np.abs(np.diff(image.astype(np.float32), axis=axis))
-    each = steps.mean(axis=tuple(i for i in range(image.ndim) if i != axis), dtype=np.float64)
-    return np.array([each[border].sum(), border.sum(), each[~border].sum(), (~border).sum()])
 
 
 def windows_of(source: Path, tile: int, overlap: int, context: int, multiple: int) -> Plan:

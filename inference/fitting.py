@@ -34,7 +34,7 @@ def fitted(
                 "may be seen."
             )
         )
-    used = _plan(job, card, world, budget, job.tile_size)
+    used = planned(job, card, world, budget, job.tile_size)
     while True:
         report(
             Message(
@@ -77,13 +77,14 @@ def _smaller(job: Wishes, card: ModelCard, world: Box, budget: Budget, used: Pla
     """The plan with half the tile, or half the memory that the used one takes; None where there is none."""
     half = replace(budget, memory=budget.of(used.width, used.height, world[2] - world[0]) // 2)
     try:
-        smaller = _plan(job, card, world, half, job.tile_size and max(used.width, used.height) // 2)
+        smaller = planned(job, card, world, half, job.tile_size and max(used.width, used.height) // 2)
     except JobError:  # no room beside the overlap
         return None
     return smaller if smaller.width * smaller.height < used.width * used.height else None
 
 
-def _plan(job: Wishes, card: ModelCard, world: Box, budget: Budget, tile: int | None) -> Plan:
+def planned(job: Wishes, card: ModelCard, world: Box, budget: Budget, tile: int | None) -> Plan:
+    """The windows over `world` that a job gets where memory does not run out. Raises JobError as `plan`."""
     overlap = up(card.overlap if job.overlap is None else job.overlap, card.multiple)
     size = (tile, tile) if tile else choose_size(world, budget, overlap, card.context, card.multiple)
     return plan(world, size, overlap, card.context, card.multiple)

@@ -121,15 +121,16 @@ def survey(job: GenerateJob, landcover: LandCover, card: ModelCard, report: Repo
 
 def _run(job: GenerateJob, landcover: LandCover, network: Network, drawn: Draw, scene: Scene, report: Report) -> Plan:
     """Sweep the windows, with smaller ones where memory runs out; gives the plan that went through."""
-    card = network.card
-    budget = Budget(
-        job.memory_mb * 2**20,
-        window_bytes(card),
-        len(card.bands) * np.dtype(card.data_type).itemsize + 1,
-    )
     return fitted(
-        job, network, scene.world, budget,
+        job, network, scene.world, budget_of(job, network.card),
         lambda used: _sweep(job, landcover, network, drawn, scene, used, report), report,
+    )  # fmt: skip
+
+
+def budget_of(job: GenerateJob, card: ModelCard) -> Budget:
+    """The memory that the job's windows may take, and what they take of it."""
+    return Budget(
+        job.memory_mb * 2**20, window_bytes(card), len(card.bands) * np.dtype(card.data_type).itemsize + 1
     )  # fmt: skip
 
 

@@ -84,26 +84,6 @@ def test_mirrored_indices_run_to_and_fro() -> None:
     assert mirrored(-2, 4, 3).tolist() == [1, 0, 0, 1]
 
 
-def test_border_is_every_step_that_touches_a_fade() -> None:
-    from seams import is_border
-
-    # pixels 10..17; a fade over 13 and 14: the steps 12-13, 13-14 and 14-15
-    assert is_border([(13, 15)], 10, 8).tolist() == [False, False, True, True, True, False, False]
-    # a hard cut between 12 and 13 is one step
-    assert is_border([(13, 13)], 10, 8).tolist() == [False, False, True, False, False, False, False]
-
-
-def test_jumps_are_told_apart_by_place() -> None:
-    from seams import is_border, jumps
-
-    image = np.zeros((2, 3, 8), np.uint8)
-    image[:, :, 3:] = 200  # one jump down in unsigned numbers, at a border
-    image[:, :, 6:] = 190  # and a small one elsewhere
-    border = is_border([(3, 3)], 0, 8)
-    assert jumps(image, 2, border).tolist() == [200.0, 1.0, 10.0, 6.0]
-    assert jumps(image, 1, np.zeros(2, bool)).tolist() == [0.0, 0.0, 0.0, 2.0]
-
-
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_rows_hold_finite_numbers_only(value: float) -> None:
     from rows import Table

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from chips_for_tests import ArrayChips, Values, context_of, noise
+from array_chips_for_tests import ArrayChips, Values, context_of, noise
 
 from landsynth.contract.card import NO_CLASS, BandInfo
 from landsynth.evaluation import band_figures

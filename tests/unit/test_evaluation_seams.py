@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from chips_for_tests import ArrayChips, Values, context_of, noise
+from array_chips_for_tests import ArrayChips, Values, context_of, noise
 
 pytest.importorskip("rasterio")
 pytest.importorskip("onnxruntime")

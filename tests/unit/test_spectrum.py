@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from chips_for_tests import ArrayChips, Values, noise
+from array_chips_for_tests import ArrayChips, Values, noise
 
 from landsynth.evaluation.spectrum import Grid, Spectrum, distance, grids, hann, level_gap, radial, spectrum_of
 

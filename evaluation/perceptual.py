@@ -95,7 +95,7 @@ class PublishedPerceptual:
                 f"LPIPS needs torchmetrics ({error}). Install the worker environment, tier training."
             ) from error
         self._bands, self._torch = bands, torch
-        net = _NoTrainLpips(net="alex", pnet_rand=True, spatial=True)
+        net = _NoTrainLpips(net="alex", pnet_rand=True)
         try:
             net.net.load_state_dict(
                 {f"slice{part}.{at}.{kind}": found[f"features.{at}.{kind}"]
@@ -107,15 +107,19 @@ class PublishedPerceptual:
         self._net = net.to(self._device)
 
     def distances(self, images: Images, pairs: NDArray[np.int64], weights: Weights) -> Distances:
-        """See Perceptual; bands and numbers map to red, green and blue as for the satellite network."""
+        """See Perceptual; bands and numbers map to red, green and blue as for the satellite network.
+
+        Where weights differ, the levels' maps are enlarged to the image's size first, as torchmetrics does it.
+        """
         torch = self._torch
         seen = torch.from_numpy(as_seen(images, self._bands) / 127.5 - 1).to(self._device)
         cells = _pooled(weights, tuple(seen.shape[2:]))
         if cells.sum() <= 0:
             return np.full(len(pairs), np.nan)
+        self._net.spatial = bool(weights.min() < weights.max())  # else the mean of each level, exactly as published
         found = []
         with torch.no_grad():
             for a, b in pairs:
                 apart = self._net(seen[a : a + 1], seen[b : b + 1])[0, 0].double().cpu().numpy()
-                found.append(float((apart * cells).sum() / cells.sum()))
+                found.append(float((apart * cells).sum() / cells.sum()) if self._net.spatial else float(apart.item()))
         return np.array(found)

@@ -80,9 +80,12 @@ def _checked(features: Features, least: int = 2) -> Floats:
 
 
 def _kernel(products: Floats, size: int) -> Floats:
-    near = products / size + 1
-    found: Floats = near * near * near  # thirty times as fast as a power
-    return found
+    """In place, as the matrices are large; a power would take thirty times as long as two products."""
+    products /= size
+    products += 1
+    cubes: Floats = products * products
+    cubes *= products
+    return cubes
 
 
 def _total(a: Floats, b: Floats) -> float:

@@ -52,12 +52,14 @@ def test_order_and_rows_at_once_change_nothing(monkeypatch: pytest.MonkeyPatch) 
     assert cosine_distance(a[::-1], b) == pytest.approx(cosine_distance(a, b), rel=1e-12)
 
 
-def test_spread_over_blocks_shrinks_with_their_size() -> None:
+def test_spread_over_blocks_shrinks_with_their_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (kernel.BLOCKS, kernel.BLOCK) == (100, 1000), "as published"
+    monkeypatch.setattr(kernel, "BLOCK", 300)
     rng = np.random.default_rng(3)
-    a, b = rng.normal(size=(2010, 4)), rng.normal(size=(2000, 4))
+    a, b = rng.normal(size=(610, 4)), rng.normal(size=(700, 4))
     small, half = block_spread(a[:40], b[:60], 0)
-    large, thousand = block_spread(a, b, 0)
-    assert (half, thousand) == (20, 1000) and 0 < large < small / 5
+    large, most = block_spread(a, b, 0)
+    assert (half, most) == (20, 300) and 0 < large < small / 5
     assert block_spread(a[:40], b[:60], 0)[0] == small != block_spread(a[:40], b[:60], 1)[0]
 
 

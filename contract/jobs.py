@@ -10,6 +10,7 @@ from typing import Any, Optional, Union, get_args, get_origin, get_type_hints
 from .checks import above_zero, at_least, is_seed, one_of, require
 from .class_seeds import parse_class_seeds
 from .errors import JobError
+from .evaluation_jobs import EvaluateJob
 from .segmenter_jobs import BUNDLED_SEGMENTER, ExperimentJob, TrainSegmenterJob
 from .training_jobs import BUNDLED_GENERATOR, GenerateDatasetJob, PrepareDatasetJob, TrainGeneratorJob
 
@@ -145,6 +146,7 @@ Job = Union[
     TrainSegmenterJob,
     ClassifyJob,
     ExperimentJob,
+    EvaluateJob,
 ]
 VERBS: dict[str, type[Job]] = {
     "generate": GenerateJob,
@@ -154,6 +156,7 @@ VERBS: dict[str, type[Job]] = {
     "train-segmenter": TrainSegmenterJob,
     "classify": ClassifyJob,
     "experiment": ExperimentJob,
+    "evaluate": EvaluateJob,
 }
 
 

@@ -10,6 +10,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..algorithms import settings
 from ..algorithms.classify import ClassifyAlgorithm
+from ..algorithms.evaluate import EvaluateAlgorithm
 from ..algorithms.experiment import ExperimentAlgorithm
 from ..algorithms.generate import GenerateAlgorithm
 from ..algorithms.generatedataset import GenerateDatasetAlgorithm
@@ -28,6 +29,7 @@ ALGORITHMS = (
     GenerateDatasetAlgorithm,
     TrainSegmenterAlgorithm,
     ExperimentAlgorithm,
+    EvaluateAlgorithm,
     InstallWorkerAlgorithm,
 )
 SETTINGS = (

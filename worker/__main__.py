@@ -26,6 +26,7 @@ DISPATCH = {
     "train-segmenter": ("training.train_segmenter", "train_segmenter"),
     "classify": ("inference.classify", "classify"),
     "experiment": ("training.experiment", "experiment"),
+    "evaluate": ("evaluation.evaluate", "evaluate"),
 }
 USAGE = """usage: landsynth VERB [--option value ...]
 

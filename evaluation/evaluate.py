@@ -1,0 +1,223 @@
+"""The verb evaluate: every group of measures in turn, metrics.json with the numbers, and a report in plain words."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..contract.card import read_card
+from ..contract.dataset import FILE_NAME
+from ..contract.errors import CancelledError, InputError, LandSynthError, ModelError
+from ..contract.evaluation_jobs import EvaluateJob
+from ..contract.events import Event, Message, Progress, Report, Warning
+from ..contract.jobs import to_json
+from ..contract.output import check_output
+from ..contract.segmenter_jobs import BUNDLED_SEGMENTER
+from . import bands, distinguish, diversity, evaluate_report, fidelity, found, privacy, seams, usefulness
+from .context import Context
+from .evaluate_words import TITLES
+from .measures import Group, Measure, Missing
+from .page import write
+
+FORMAT, VERSION = "landsynth-evaluation", 1
+Measuring = Callable[[Context], Group]
+GROUPS: dict[str, Measuring] = {
+    "fidelity": fidelity.fidelity,
+    "agreement": found.agreement,
+    "diversity": diversity.diversity,
+    "distinguishability": distinguish.distinguishability,
+    "radiometry": bands.radiometry,
+    "seams": seams.seams,
+    "privacy": privacy.privacy,
+    "usefulness": usefulness.usefulness,
+}
+# Share of the time that a group takes, roughly: the first that needs features computes them.
+WEIGHTS = {"fidelity": 6, "agreement": 3, "diversity": 5, "distinguishability": 2, "radiometry": 2, "seams": 3,
+           "privacy": 2, "usefulness": 0.1}  # fmt: skip
+OPENING = 1.0
+KNOWN_FROM = 0.02
+HUB = "hub"
+
+
+def evaluate(
+    job: EvaluateJob,
+    report: Report,
+    groups: Mapping[str, Measuring] = GROUPS,
+    opened: Callable[[EvaluateJob, Report], Any] = Context.open,
+) -> dict[str, Any]:
+    """Measure what job.groups name, in that order, and write job.metrics and job.report.
+
+    A group that cannot be measured is left out, with a warning and a line in the report. Gives REPORT, METRICS, the
+    headline measures by name, chips_real, chips_synthetic, and not_computed, the number of measures that are missing.
+    Raises OutputError, InputError, ModelError, MappingError or JobError before anything is measured, and where nothing
+    at all could be; nothing is written then.
+    """
+    check_files(job)
+    names = tuple(dict.fromkeys(job.groups))
+    steps = Steps(report, names)
+    context = opened(job, steps)
+    measured, failures = [], []
+    for name in names:
+        steps.begin(name)
+        group, failure = _measured(name, groups[name], context, steps)
+        measured.append(group)
+        failures += [failure] if failure else []
+    if failures and not any(group.measures for group in measured):
+        raise failures[0]
+    steps.end()
+    document = metrics(job, context, measured, steps.seconds)
+    pictures = evaluate_report.pictures_of(context)
+    page = evaluate_report.page_of(document, measured, pictures, steps.warnings)
+    text = json.dumps(document, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
+    write(Path(job.metrics), text)
+    write(Path(job.report), page)
+    headlines = {each["name"]: each["value"] for each in document["measures"] if each["is_headline"]}
+    report(Message(f"Report: {job.report}; numbers: {job.metrics}."))
+    report(Progress(1.0, 0.0))
+    return {
+        "REPORT": job.report, "METRICS": job.metrics, **headlines, "chips_real": context.real.count,
+        "chips_synthetic": context.synthetic.count, "not_computed": len(document["missing"]),
+    }  # fmt: skip
+
+
+def check_files(job: EvaluateJob) -> None:
+    """Raise OutputError, InputError or ModelError for paths that will not do, before hours of work tell so."""
+    inputs = [
+        job.real, job.synthetic, job.generator, job.landcover, job.synthetic_landcover, job.segmenter, job.experiment,
+        job.inception_weights, job.resnet50_weights, job.lpips_weights,
+    ]  # fmt: skip
+    inside = [str(Path(each) / FILE_NAME) for each in (job.real, job.synthetic) if each]
+    for name, ending in (("report", ".html"), ("metrics", ".json")):
+        check_output(getattr(job, name), [each for each in (*inputs, *inside) if each], name.upper(), (ending,))
+    for name in ("generator", "segmenter", "experiment", "inception_weights", "resnet50_weights", "lpips_weights"):
+        path = getattr(job, name)
+        is_optional = not path or (name.endswith("weights") and path == HUB) or path == str(BUNDLED_SEGMENTER)
+        if not is_optional and not Path(path).is_file():
+            raise InputError(f"Expected a file as {name.upper()}, found none at {path}. Check the path.")
+    for name in ("generator", "segmenter"):
+        path = getattr(job, name)
+        if path and Path(path).is_file() and (kind := read_card(path).kind) != name:
+            raise ModelError(f"Expected a {name} as {name.upper()}, found a model of kind {kind} in {path}.")
+    if job.experiment and "usefulness" in job.groups:
+        usefulness.read(job.experiment)
+
+
+class Steps:
+    """Passes events on: progress of one group as that of all, with the time left; warnings are kept for the report."""
+
+    def __init__(self, report: Report, names: Sequence[str], clock: Callable[[], float] = time.monotonic) -> None:
+        self.warnings: list[str] = []
+        self.seconds: dict[str, float] = {}
+        self._report, self._clock = report, clock
+        self._start = self._since = clock()
+        self._whole = OPENING + sum(WEIGHTS[name] for name in names)
+        self._done, self._weight, self._name = 0.0, OPENING, "opening"
+
+    def __call__(self, event: Event) -> None:
+        """Pass an event on."""
+        if isinstance(event, Progress):
+            self._progress((self._done + self._weight * min(max(event.fraction, 0.0), 1.0)) / self._whole)
+            return
+        if isinstance(event, Warning) and event.text not in self.warnings:
+            self.warnings.append(event.text)
+        self._report(event)
+
+    def begin(self, name: str) -> None:
+        """The next group begins; what came before is done."""
+        self.end()
+        self._done += self._weight
+        self._name, self._weight = name, WEIGHTS[name]
+        self._report(Message(f"{TITLES[name]}..."))
+        self._progress(self._done / self._whole)
+
+    def end(self) -> None:
+        """The current group ends."""
+        now = self._clock()
+        self.seconds[self._name] = now - self._since
+        self._since = now
+
+    def _progress(self, fraction: float) -> None:
+        spent = self._clock() - self._start
+        left = spent * (1 - fraction) / fraction if fraction >= KNOWN_FROM else None
+        self._report(Progress(fraction, left))
+
+
+def _measured(
+    name: str, measure: Measuring, context: Context, report: Report
+) -> tuple[Group, LandSynthError | None]:  # fmt: skip
+    """A group's result; where it fails, one that says why, and the failure."""
+    try:
+        return _finite(measure(context)), None
+    except CancelledError:
+        raise
+    except LandSynthError as error:
+        failure = error
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == (__package__ or "").partition(".")[0]:
+            raise  # ours, not a missing library
+        failure = InputError(
+            f"It needs the library {error.name}, which this worker environment has not. Run Install or repair the "
+            "worker environment with a higher tier."
+        )
+    except MemoryError:
+        failure = InputError("It needs more memory than there is. Lower CHIPS, CHIP_SIZE or MEMORY_MB.")
+    report(Warning(f"{TITLES[name]} Not measured: {failure}"))
+    return Group(name, TITLES[name], missing=(Missing(name, str(failure)),)), failure
+
+
+def _finite(group: Group) -> Group:
+    """The group without measures that are no number; those are missing."""
+    odd = [each for each in group.measures if not math.isfinite(each.value)]
+    if not odd:
+        return group
+    reasons = tuple(Missing(each.name, "The result is not a number: too few chips differ.") for each in odd)
+    kept = tuple(each for each in group.measures if math.isfinite(each.value))
+    return replace(group, measures=kept, missing=(*group.missing, *reasons))
+
+
+def metrics(job: EvaluateJob, context: Context, groups: Sequence[Group], seconds: Mapping[str, float]) -> Any:
+    """What metrics.json holds: every measure, what is missing and why, further details, and the job."""
+    real, synthetic = context.real, context.synthetic
+    document = {
+        "format": FORMAT,
+        "version": VERSION,
+        "chips": {
+            "real": real.count, "synthetic": synthetic.count, "size": job.chip_size, "is_paired": context.is_paired,
+            "pixel_size": real.pixel_size, "data_type": real.data_type,
+        },
+        "bands": [each.name for each in real.bands],
+        "classes": [asdict(each) for each in real.classes],
+        "measures": [{"group": group.name, **_row(each)} for group in groups for each in group.measures],
+        "missing": [{"group": group.name, **asdict(each)} for group in groups for each in group.missing],
+        "words": {group.name: list(group.words) for group in groups if group.words},
+        "details": {group.name: group.details for group in groups if group.details},
+        "seconds": {name: round(value, 2) for name, value in seconds.items()},
+        "job": json.loads(to_json(job)),
+    }  # fmt: skip
+    return plain(document)
+
+
+def _row(measure: Measure) -> dict[str, Any]:
+    return {**asdict(measure), "value": float(measure.value)}
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it: numbers of NumPy as Python's, arrays as lists, what is no finite number as null."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
+    if isinstance(value, (list, tuple, set)):
+        return [plain(each) for each in value]
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..contract.events import Progress
 from .chips import Place
 from .context import Context
 from .distinguish_plot import pair_plot
@@ -44,7 +45,7 @@ class Told:
 
 def told_apart(
     real: Features, synthetic: Features, groups: tuple[Sequence[str], Sequence[str]], repeats: int, seed: int,
-    threads: int | None = None, most: int = MOST,
+    threads: int | None = None, most: int = MOST, done: Callable[[float], None] = lambda share: None,
 ) -> Told:  # fmt: skip
     """Log loss and AUC of random forests that tell the features (n, d) of real from those (m, d) of synthetic chips.
 
@@ -52,7 +53,8 @@ def told_apart(
     scikit-learn as they are without further settings, of which the source names none (100 trees). Each repetition
     draws as many chips of either side, `most` at most, and other folds. groups: what each chip belongs to; chips of
     one group, in both sets, are never on both sides of a fold, since a forest that knows the real twin of a synthetic
-    chip would be sure of the wrong answer. The order of the chips and the number of threads change nothing.
+    chip would be sure of the wrong answer. The order of the chips and the number of threads change nothing. done: told
+    the share of the repetitions that are through.
     """
     sides = [_in_order(*each) for each in zip((real, synthetic), groups)]
     names = sorted({name for _, mine in sides for name in mine})
@@ -67,8 +69,12 @@ def told_apart(
         return _cross_validated(values, np.repeat([0, 1], count), folds_of(mine, draw), seed * repeats + repeat)
 
     with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
-        found = np.array(list(pool.map(once, range(repeats))))
-    return Told(found[:, 0], found[:, 1], count)
+        found = []
+        for each in pool.map(once, range(repeats)):
+            found.append(each)
+            done(len(found) / repeats)
+    losses, aucs = np.array(found).T
+    return Told(losses, aucs, count)
 
 
 def folds_of(groups: Ints, draw: np.random.Generator) -> NDArray[np.int64]:
@@ -154,7 +160,9 @@ def distinguishability(context: Context) -> Group:
     reasons = {name: context.why_not(name) for name in names}
     known = [name for name, reason in reasons.items() if reason is None]
     missing = [each for name, reason in reasons.items() if reason for each in _missing([name], reason)]
-    found = {name: _told(context, name) for name in known}
+    found = {}
+    for at, name in enumerate(known):
+        found[name] = _told(context, name, at, len(known))
     measures = [each for name in known for each in _measures(context, name, *found[name])]
     parts: list[Table | Figure] = [_table(found)] if len(found) > 1 else []
     if known and can_draw():
@@ -166,10 +174,17 @@ def distinguishability(context: Context) -> Group:
     return Group("distinguishability", TITLE, tuple(measures), tuple(parts), tuple(missing), words)
 
 
-def _told(context: Context, name: str) -> tuple[Told, Told | None]:
+def _told(context: Context, name: str, at: int, count: int) -> tuple[Told, Told | None]:
+    """By one embedding, number `at` of `count`."""
+
     job, (real_groups, synthetic_groups, _) = context.job, groups_of(context)
     real, synthetic = context.features("real", name), context.features("synthetic", name)
-    found = told_apart(real, synthetic, (real_groups, synthetic_groups), job.repeats, job.seed, job.threads)
+    groups = real_groups, synthetic_groups
+
+    def done(share: float) -> None:
+        context.report(Progress((at + share) / count))
+
+    found = told_apart(real, synthetic, groups, job.repeats, job.seed, job.threads, done=done)
     level = halves_told_apart(real, real_groups, min(job.repeats, LEVEL_REPEATS), job.seed, job.threads)
     return found, level
 
@@ -191,9 +206,9 @@ def _measures(context: Context, name: str, found: Told, level: Told | None) -> I
     )
     for measure, title, values, levels, better in (
         ("log_loss", f"Log loss of telling real from synthetic (0.693: cannot be told), {name} features",
-         found.losses, level and level.losses, "up"),
+         found.losses, level.losses if level else None, "up"),
         ("auc", f"Area under the ROC curve (0.5: cannot be told, 1: always), {name} features",
-         found.aucs, level and level.aucs, "down"),
+         found.aucs, level.aucs if level else None, "down"),
     ):  # fmt: skip
         yield Measure(
             f"{measure}{_suffix(name)}", title, float(values.mean()), better, spread=float(values.std(ddof=1)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ..contract.card import NO_CLASS, ModelCard
 from ..contract.dataset import DatasetInfo
 from ..contract.errors import MappingError
+from ..contract.events import Progress
 from ..inference.scenes import cells, reading
 from .chips import Place
 from .context import Context
@@ -27,8 +28,6 @@ SHOWN, SHOWN_DRAWS = 4, 6  # masks and draws in the figure
 PUBLISHED = ""
 Pairs = NDArray[np.int64]
 Classes = NDArray[np.uint8]
-Draw = Callable[[Mapping[int, int], int], Images]
-"""Seeds of single classes and a seed of the rest -> an image (bands, h, w)."""
 
 
 def pairs_of(draws: int, seed: int, count: int = PAIRS) -> Pairs:
@@ -86,9 +85,11 @@ def diversity(context: Context) -> Group:
         return _of_variants(context, perceptuals, found, missing)
     if painter is None or reason is not None:
         return _nothing(reason or "", missing)
-    rows, can_redraw = [], _can_draw_classes(painter.card)
+    rows: list[tuple[Classes, Images]] = []
+    can_redraw, chosen = _can_draw_classes(painter.card), _spread(context.real.count, context.job.masks)
     try:
-        for number in _spread(context.real.count, context.job.masks):
+        for done, number in enumerate(chosen):
+            context.report(Progress(done / len(chosen)))
             classes = context.real.batch([number]).classes[0]
             images = _measure(context, painter, classes, context.real.places[number], perceptuals, found, can_redraw)
             rows += [(classes, images[:SHOWN_DRAWS])] if len(rows) < SHOWN else []
@@ -190,7 +191,7 @@ def _of_variants(
 ) -> Group:
     """The distances of the images that a synthetic dataset has of one mask, chip by chip."""
     source = synthetic_source(context.job.synthetic, context.job.split, lambda event: None)
-    rows = []
+    rows: list[tuple[Classes, Images]] = []
     for classes, images, seed in _chips_of_variants(context, source):
         shown, pairs = classes != NO_CLASS, pairs_of(len(images), seed)
         for name, perceptual in perceptuals.items():

@@ -46,7 +46,8 @@ class SatellitePerceptual:
         """See Perceptual and level_distances; the distances of the levels are added, as in LPIPS."""
         batches = list(self._graph.run_all(as_seen(images, self._bands), LEVELS))
         levels = [np.concatenate([batch[number] for batch in batches]) for number in range(len(LEVELS))]
-        return np.sum([level_distances(level, pairs, weights) for level in levels], axis=0)
+        found: Distances = np.sum([level_distances(level, pairs, weights) for level in levels], axis=0)
+        return found
 
 
 def level_distances(maps: Images, pairs: NDArray[np.int64], weights: Weights) -> Distances:

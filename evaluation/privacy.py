@@ -9,11 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..contract.errors import MappingError
 from .chips import ChipSet, Place
 from .context import Context
+from .embedding import Embedding
 from .measures import Group, Measure, Missing
 from .nearest import Nearest, nearest, nearest_picture, shrunk
 from .page import Column, Figure, Table
+from .painting import Painter, chip_seed
 from .pictures import NO_FIGURES, can_draw, in_colours, mosaic
 
 TITLE = "Privacy"
@@ -22,10 +25,11 @@ RARE = 0.01
 SHOWN = 6  # pairs in the figure
 FEATURES, PICTURES = "satellite features", "8 x 8 px, relative"
 NAMES = ("privacy_ratio", "privacy_near", "privacy_ratio_pixels", "privacy_near_pixels")
+OWN = "privacy_ratio_own"
 
 
 @dataclass(frozen=True)
-class Closeness:
+class Nearness:
     """How near synthetic chips are to training chips, against real strangers.
 
     ratio: median distance of synthetic chips over that of strangers; near: share of synthetic chips below `limit`,
@@ -39,8 +43,8 @@ class Closeness:
     median_strangers: float
 
 
-def closeness(synthetic: NDArray[Any], strangers: NDArray[Any]) -> Closeness:
-    """Closeness of distances (n,) of synthetic chips and (m,) of real held-out chips to their nearest training chips.
+def nearness(synthetic: NDArray[Any], strangers: NDArray[Any]) -> Nearness:
+    """Nearness of distances (n,) of synthetic chips and (m,) of real held-out chips to their nearest training chips.
 
     Source 000 asks whether training data can be recovered from a generator; nearest neighbours against those of held-
     out data are the test of Meehan et al. (2020, https://arxiv.org/abs/2004.05675) in its plainest form. A ratio of 1
@@ -49,7 +53,7 @@ def closeness(synthetic: NDArray[Any], strangers: NDArray[Any]) -> Closeness:
     medians = float(np.median(synthetic)), float(np.median(strangers))
     limit = float(np.quantile(strangers, RARE))
     ratio = medians[0] / medians[1] if medians[1] > 0 else float("nan")
-    return Closeness(ratio, float(np.mean(synthetic < limit)), limit, *medians)
+    return Nearness(ratio, float(np.mean(synthetic < limit)), limit, *medians)
 
 
 def privacy(context: Context) -> Group:
@@ -57,11 +61,12 @@ def privacy(context: Context) -> Group:
 
     Twice: by satellite features, which know textures and colours but not places, and by the chips shrunk to 8 x 8, in
     any of eight orientations and in relation to the next training chips (nearest_picture). Training chips lie on one
-    grid: a copy that is shifted by half a chip is seen by features only.
+    grid: a copy that is shifted by half a chip is seen by features only. With a generator, training masks are painted
+    too, and compared with their own pictures (own_distances).
     """
     reason = _why_not(context)
     if reason or context.training is None:
-        return Group("privacy", TITLE, missing=tuple(Missing(name, reason or "") for name in NAMES))
+        return Group("privacy", TITLE, missing=tuple(Missing(name, reason or "") for name in (*NAMES, OWN)))
     found, missing = {}, []
     lack = context.why_not("satellite")
     if lack:
@@ -72,15 +77,20 @@ def privacy(context: Context) -> Group:
         found[FEATURES] = tuple(nearest(each, members) for each in queries)
     small = shrunk(context.training)
     found[PICTURES] = tuple(nearest_picture(shrunk(chips), small) for chips in (context.synthetic, context.real))
-    close = {by: closeness(mine.distances, others.distances) for by, (mine, others) in found.items()}
+    close = {by: nearness(mine.distances, others.distances) for by, (mine, others) in found.items()}
     measures = [each for by in found for each in _measures(by, close[by], found[by][0], context)]
+    own = _own(context, context.training, context.painter, lack)
+    if isinstance(own, Missing):
+        missing.append(own)
+    else:
+        measures.append(own)
     rows = _pairs(found[PICTURES][0], found.get(FEATURES, (None,))[0], context)
     parts: list[Table | Figure] = [_table(rows, context)]
     if can_draw():
         parts.append(_figure(context, context.training, rows))
     else:
         missing.append(Missing("figure of the closest pairs", NO_FIGURES))
-    return Group("privacy", TITLE, tuple(measures), tuple(parts), tuple(missing), _words(close, context))
+    return Group("privacy", TITLE, tuple(measures), tuple(parts), tuple(missing), _words(close, context, own))
 
 
 def _why_not(context: Context) -> str | None:
@@ -91,7 +101,44 @@ def _why_not(context: Context) -> str | None:
     return None
 
 
-def _measures(by: str, close: Closeness, mine: Nearest, context: Context) -> tuple[Measure, Measure]:
+def own_distances(chips: ChipSet, painter: Painter, network: Embedding, count: int, seed: int) -> NDArray[np.float64]:
+    """Distances (n,) by satellite features of what the generator paints over masks to the real chips of these masks.
+
+    n: as many chips as there are, `count` at most, spread evenly; each is painted by its own seed (chip_seed).
+    """
+    found = []
+    for number in sorted({int(at) for at in np.linspace(0, chips.count - 1, min(count, chips.count)).round()}):
+        batch = chips.batch([number])
+        painted = painter.paint(batch.classes, [chip_seed(seed, chips.places[number])])
+        painted = np.where(np.isfinite(batch.images), painted, np.float32(np.nan))
+        one, other = network.features(np.concatenate([batch.images, painted]), chips.bands).astype(np.float64)
+        found.append(float(np.sqrt(np.square(one - other).sum())))
+    return np.array(found)
+
+
+def _own(context: Context, training: ChipSet, painter: Painter | None, lack: str | None) -> Measure | Missing:
+    """The hardest question: given a mask that it was trained on, does the generator come nearer to its picture than
+    with the mask of a place that it has never seen?"""
+    job = context.job
+    if painter is None or not training.classes or lack:
+        return Missing(OWN, lack or "It needs a generator, which paints training masks; give GENERATOR.")
+    network = Embedding(threads=job.threads)
+    try:
+        mine, strange = (
+            own_distances(each, painter, network, job.masks, job.seed) for each in (training, context.real)
+        )
+    except MappingError as error:
+        return Missing(OWN, str(error))
+    found = nearness(mine, strange)
+    return Measure(
+        OWN, "Distance of a painted mask to the real picture of it, training places over held-out ones", found.ratio,
+        level=1.0, count=len(mine), is_headline=True,
+        note=f"Median distance {found.median:.4g} at {len(mine)} training places, {found.median_strangers:.4g} at "
+        f"{len(strange)} of split {job.split}; satellite features. Well below 1: the generator remembers pictures.",
+    )  # fmt: skip
+
+
+def _measures(by: str, close: Nearness, mine: Nearest, context: Context) -> tuple[Measure, Measure]:
     suffix, count = "" if by == FEATURES else "_pixels", len(mine.distances)
     training = context.training.count if context.training else 0
     note = (
@@ -167,7 +214,7 @@ def _figure(context: Context, training: ChipSet, rows: Sequence[_Pair]) -> Figur
     return Figure("The closest pairs", mosaic(turned, titles, ("synthetic", "training")), caption, "png")
 
 
-def _words(close: dict[str, Closeness], context: Context) -> tuple[str, ...]:
+def _words(close: dict[str, Nearness], context: Context, own: Measure | Missing) -> tuple[str, ...]:
     by, best = next(iter(close.items()))
     ratio = best.ratio
     first = (
@@ -186,4 +233,10 @@ def _words(close: dict[str, Closeness], context: Context) -> tuple[str, ...]:
         "This finds copies of training chips. It proves no privacy: imagery painted over training masks repeats their "
         "layout by intent, and what a generator shows of one building is not looked for."
     )
-    return first, second, third
+    if isinstance(own, Missing):
+        return first, second, third
+    fourth = (
+        f"Given masks of its training, the generator stays {own.value:.2f} times as far from their real pictures as "
+        "with masks of places that it never saw (1: no nearer; well below 1: it remembers)."
+    )
+    return first, second, fourth, third

@@ -122,7 +122,7 @@ def context(real: np.ndarray, synthetic: np.ndarray, scenes: int = 10, lack: dic
     job = SimpleNamespace(embeddings=("satellite", "segmenter"), repeats=2, seed=0, threads=1)
     return SimpleNamespace(
         job=job, features=lambda which, name: sides[which],
-        why_not=lambda name: (lack or {}).get(name), **chips,
+        why_not=lambda name: (lack or {}).get(name), report=lambda event: None, **chips,
     )  # fmt: skip
 
 

@@ -14,7 +14,8 @@ from held_chips_for_tests import as_chips
 from landsynth.evaluation import nearest as nearest_module
 from landsynth.evaluation.measures import Group
 from landsynth.evaluation.nearest import nearest, nearest_picture, shrink, shrunk
-from landsynth.evaluation.privacy import closeness, privacy
+from landsynth.evaluation.painting import chip_seed
+from landsynth.evaluation.privacy import nearness, privacy
 
 Chips = np.ndarray
 
@@ -82,21 +83,25 @@ def test_blocks_are_means_of_what_is_there() -> None:
     assert (shrunk(chips) == 0.25).all(), "a chip without anything is the band's mean"
 
 
-def test_closeness_in_closed_form() -> None:
+def test_nearness_in_closed_form() -> None:
     strangers = np.arange(1.0, 102.0)  # median 51, 1 % quantile 2
-    found = closeness(np.array([0.0, 1.9, 25.5, 60.0, 90.0]), strangers)
+    found = nearness(np.array([0.0, 1.9, 25.5, 60.0, 90.0]), strangers)
     assert found.ratio == 0.5 and found.near == 0.4 and found.limit == pytest.approx(2)
-    assert closeness(strangers, strangers).ratio == 1
-    assert np.isnan(closeness(strangers, np.zeros(4)).ratio)
+    assert nearness(strangers, strangers).ratio == 1
+    assert np.isnan(nearness(strangers, np.zeros(4)).ratio)
 
 
-def context(synthetic: Chips, real: Chips, training: Chips | None, split: str = "test", lack: str | None = None) -> Any:
+def context(
+    synthetic: Chips, real: Chips, training: Chips | None, split: str = "test", lack: str | None = None,
+    painter: Any = None,
+) -> Any:  # fmt: skip
     """What privacy asks of a context; features are the colours of each chip's quarters."""
     sets = {"synthetic": synthetic, "real": real, "training": training}
     chips = {name: None if each is None else as_chips(each) for name, each in sets.items()}
     features = {n: None if e is None else shrink(e, 2).reshape(len(e), -1) for n, e in sets.items()}
     return SimpleNamespace(
-        job=SimpleNamespace(split=split), features=lambda which, embedding: features[which],
+        job=SimpleNamespace(split=split, masks=30, seed=0, threads=1), painter=painter,
+        features=lambda which, embedding: features[which],
         why_not=lambda embedding: lack, **chips,
     )  # fmt: skip
 
@@ -123,6 +128,35 @@ def test_planted_copies_are_found_and_shown() -> None:
     assert values(copies)["privacy_ratio"] == 0 and values(copies)["privacy_near"] == 1
 
 
+class Quarters:
+    """Stands in for the network: the colours of each chip's quarters."""
+
+    def __init__(self, threads: int) -> None:
+        pass
+
+    def features(self, images: Chips, bands: Any) -> Chips:
+        return shrink(images, 2).reshape(len(images), -1)
+
+
+class Memory:
+    """Stands in for a generator: paints noise, but at the places that it knows their pictures."""
+
+    def __init__(self, known: Chips) -> None:
+        self._known, self._seeds = known, [chip_seed(0, place) for place in as_chips(known).places]
+
+    def paint(self, classes: Chips, seeds: list[int]) -> Chips:
+        return np.stack([self._known[self._seeds.index(seed)] for seed in seeds])
+
+
+def test_a_generator_that_remembers_training_places_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("landsynth.evaluation.privacy.Embedding", Quarters)
+    training, real, noise = patches(40, 1), patches(40, 2), np.random.default_rng(5).normal(0, 9, (40, 3, 32, 32))
+    knows = values(privacy(context(patches(40, 3), real, training, painter=Memory(training + noise))))
+    assert knows["privacy_ratio_own"] < 0.1
+    guesses = values(privacy(context(patches(40, 3), real, training, painter=Memory(patches(40, 4)))))
+    assert guesses["privacy_ratio_own"] == pytest.approx(1, abs=0.15)
+
+
 def test_one_chip_is_enough() -> None:
     found = values(privacy(context(patches(1, 3), patches(1, 2), patches(1, 1))))
     assert np.isfinite(list(found.values())).all()
@@ -130,7 +164,7 @@ def test_one_chip_is_enough() -> None:
 
 def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     chips = patches(9, 1)
-    names = {"privacy_ratio", "privacy_near", "privacy_ratio_pixels", "privacy_near_pixels"}
+    names = {"privacy_ratio", "privacy_near", "privacy_ratio_pixels", "privacy_near_pixels", "privacy_ratio_own"}
     for found, reason in (
         (privacy(context(chips, chips, None)), "train split"),
         (privacy(context(chips, chips, chips, "train")), "training chips themselves"),
@@ -138,7 +172,7 @@ def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         assert {each.name for each in found.missing} == names and not found.measures
         assert all(reason in each.reason for each in found.missing)
     found = privacy(context(chips, patches(9, 2), patches(9, 3), lack="No network."))
-    assert [each.reason for each in found.missing] == ["No network."] * 2 and len(found.measures) == 2
+    assert [each.reason for each in found.missing] == ["No network."] * 3 and len(found.measures) == 2
     monkeypatch.setattr("landsynth.evaluation.privacy.can_draw", lambda: False)
     found = privacy(context(chips, patches(9, 2), patches(9, 3)))
     assert any("matplotlib" in each.reason for each in found.missing) and len(found.measures) == 4

@@ -75,7 +75,8 @@ def histograms(chips: ChipSet, real: Tally, synthetic: Tally) -> Figure:
 def _edges(low: float, high: float, width: float) -> Floats:
     """At most about 64 bars, each as many whole bins wide, so that none holds more bins than another."""
     bar = width * max(1, np.ceil((high - low) / width / 64))
-    return low - width / 2 + bar * np.arange(int((high - low) / bar) + 2)
+    edges: Floats = low - width / 2 + bar * np.arange(int((high - low) / bar) + 2)
+    return edges
 
 
 def class_ranges(chips: ChipSet, real: Tally, synthetic: Tally) -> Figure:
@@ -167,7 +168,8 @@ def as_colours(image: NDArray[np.float32], names: list[str], tally: Tally) -> ND
     for band in chosen_bands(names):
         low, high = quantiles(tally.whole[band], tally.scale.values(band), (0.01, 0.99))
         layers.append((image[band] - low) / max(high - low, 1e-9))
-    return np.nan_to_num(np.clip(np.stack(layers, -1), 0, 1), nan=1.0).astype(np.float32)
+    found: NDArray[np.float32] = np.nan_to_num(np.clip(np.stack(layers, -1), 0, 1), nan=1.0).astype(np.float32)
+    return found
 
 
 def _middle(images: NDArray[np.float32]) -> NDArray[np.float32]:

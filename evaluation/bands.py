@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import band_figures
-from .chips import ChipSet
+from .chips import ChipBatch, ChipSet
 from .context import Context
 from .measures import Group, Measure, Missing
 from .page import Column, Table
@@ -73,21 +73,28 @@ def radiometry(context: Context) -> Group:
 def count(real: ChipSet, synthetic: ChipSet, is_paired: bool) -> Sides:
     """Count both sets batch by batch; of pairs also the mean absolute difference (L1 norm of source 003, figure 2,
     per pixel) where both show something."""
-    bands = real.bands
-    sides = [Tally.of(bands, len(real.classes), real.data_type) for _ in range(2)]
+    bands, pair = real.bands, (real, synthetic)
+    sides = [Tally.of(bands, len(real.classes), real.data_type) for _ in pair]
+    parts = [halves([p.scene for p in chips.places], [p.row for p in chips.places]) for chips in pair]
     total, pixels = np.zeros(len(bands)), 0
-    both = [halves([p.scene for p in chips.places], [p.row for p in chips.places]) for chips in (real, synthetic)]
-    for number, chips in enumerate((real, synthetic)):
-        for numbers, batch in chips.batches():
-            other = real.batch(numbers).images if number and is_paired else None
-            for at, each in enumerate(numbers):
-                scene = chips.places[each].scene
-                sides[number].add(batch.images[at], batch.classes[at], scene, int(both[number][each]))
-                if other is not None:
-                    gaps = np.abs(batch.images[at] - other[at])
-                    shown = np.isfinite(gaps).all(0)
-                    total += gaps[:, shown].sum(1, dtype=np.float64)
-                    pixels += int(shown.sum())
+
+    def add(side: int, numbers: Sequence[int], batch: ChipBatch) -> None:
+        for at, number in enumerate(numbers):
+            place = pair[side].places[number]
+            sides[side].add(batch.images[at], batch.classes[at], place.scene, int(parts[side][number]))
+
+    for numbers, batch in real.batches():
+        add(0, numbers, batch)
+        if is_paired:
+            other = synthetic.batch(numbers)
+            add(1, numbers, other)
+            for one, two in zip(batch.images, other.images):
+                gaps = np.abs(two - one)
+                shown = np.isfinite(gaps).all(0)
+                total += gaps[:, shown].sum(1, dtype=np.float64)
+                pixels += int(shown.sum())
+    for numbers, batch in () if is_paired else synthetic.batches():
+        add(1, numbers, batch)
     spans = np.array([max(band.maximum - band.minimum, 1e-12) for band in bands])
     return Sides(sides[0], sides[1], total / pixels if pixels else None, spans)
 

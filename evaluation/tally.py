@@ -102,11 +102,11 @@ class Tally:
         labels = classes.reshape(-1)
         if not shown.all():
             values, labels = values[:, shown], labels[shown]
-        labels = np.where(labels == NO_CLASS, self.classes, labels).astype(np.int64)
+        keys: NDArray[np.int64] = np.where(labels == NO_CLASS, self.classes, labels).astype(np.int64)
         bins = self.scale.bins
         moments = self.moments.setdefault(scene, np.zeros((self.classes + 1, len(image), 3)))
         for band in range(len(image)):
-            at = labels * bins + self.scale.bin_of(values[band], band)
+            at = keys * bins + self.scale.bin_of(values[band], band)
             found = np.bincount(at, minlength=(self.classes + 1) * bins).reshape(-1, bins)
             self.counts[half, :, band] += found
             numbers = self.scale.values(band)
@@ -116,7 +116,7 @@ class Tally:
         self.sums += centred.sum(1)
         self.products += centred @ centred.T
         if self.indices is not None:
-            self._add_ndvi(values, labels)
+            self._add_ndvi(values, keys)
 
     def _add_ndvi(self, values: NDArray[np.float32], labels: NDArray[np.int64]) -> None:
         index, known = ndvi(*(values[band] for band in self.indices or ()))

@@ -53,12 +53,12 @@ def closeness(real: Features, other: Features, resamplings: int, seed: int) -> C
     size = real.shape[1]
     least = min(len(real), len(other))
     count = min(resamplings, FEW) if size > MANY_FEATURES else resamplings
-    kernel = block_spread(other, real, seed) if least >= 4 else (None, None)
+    kernel, block = block_spread(other, real, seed) if least >= 4 else (None, None)
     return Closeness(
         found.real, found.other, found.frechet, found.kernel, found.cosine,
         bootstrap_spread(other, real, count, seed) if count > 1 else None,
         infinite(other, real, seed) if least > size else None,
-        *kernel, count if count > 1 else 0,
+        kernel, block, count if count > 1 else 0,
     )  # fmt: skip
 
 

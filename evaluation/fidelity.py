@@ -97,14 +97,15 @@ class _Looked:
 
     def measures(self) -> list[Measure]:
         frechet, kernel, cosine = names_of(self.embedding)
-        one, level = self.synthetic, self.level
-        found = [_frechet(frechet, f"Frechet distance, {self.embedding}", one, level and level.frechet)]
+        one, real = self.synthetic, self.level
+        level = real.frechet if real else None
+        found = [_frechet(frechet, f"Frechet distance, {self.embedding}", one, level)]
         if one.frechet_infinite is not None:
             title = f"Frechet distance at infinitely many chips, {self.embedding}"
             found.append(Measure(f"{frechet}_infinite", title, one.frechet_infinite, "down", count=_count(one)))
         if self.encoded:
             title = f"Frechet distance in the styles of the real chips, {self.embedding}"
-            found.append(_frechet(f"{frechet}_encoded", title, self.encoded, level and level.frechet, False))
+            found.append(_frechet(f"{frechet}_encoded", title, self.encoded, level, False))
         note = f"standard deviation over 100 blocks of {one.block} chips" if one.block else ""
         found.append(
             Measure(
@@ -113,14 +114,14 @@ class _Looked:
                 one.kernel,
                 "down",
                 spread=one.kernel_spread,
-                level=level and level.kernel,
+                level=real.kernel if real else None,
                 count=_count(one),
                 note=note,
                 is_headline=self.embedding in ("satellite", "inception"),
             )  # fmt: skip
         )
         title = f"Mean cosine distance, {self.embedding}"
-        found.append(Measure(cosine, title, one.cosine, "down", level=level and level.cosine, count=_count(one)))
+        found.append(Measure(cosine, title, one.cosine, "down", level=real.cosine if real else None, count=_count(one)))
         return found
 
     def tables(self, context: Context) -> list[Table]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -40,7 +40,7 @@ class Painter:
         self._indices = self._meaning()
         self.context = self.card.context
         self.has_encoder = bool(self.card.encoder and self.card.style_size)
-        self._open_encoder = lambda: Encoder(model, self.card, device, threads)
+        self._open_encoder: Callable[[], Encoder] = lambda: Encoder(model, self.card, device, threads)
         self._encoder: Encoder | None = None
 
     def paint(
@@ -90,7 +90,7 @@ class Painter:
         means = np.array([band.mean for band in self.look.bands], np.float32)[:, None, None]
         filled = np.where(np.isfinite(image), image, means).astype(np.float32)
         filled = np.pad(filled, [(0, 0), *((0, max(CHIP - side, 0)) for side in image.shape[1:])], mode="symmetric")
-        places = cells(*filled.shape[1:], CHIP)
+        places = cells(filled.shape[1], filled.shape[2], CHIP)
         squares = [filled[:, top : top + CHIP, left : left + CHIP] for top, left in places]
         if self._encoder is None:
             raise ValueError("encoded() opens the encoder")

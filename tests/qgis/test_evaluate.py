@@ -11,6 +11,8 @@ from qgis.core import (
     QgsApplication,
     QgsProcessingContext,
     QgsProcessingException,
+    QgsProcessingModelAlgorithm,
+    QgsProcessingModelChildParameterSource,
     QgsProcessingOutputHtml,
     QgsProcessingOutputNumber,
     QgsProcessingParameterDefinition,
@@ -24,7 +26,9 @@ from landsynth.algorithms.evaluate_parameters import NUMBERS
 from landsynth.contract.errors import CancelledError, JobError
 from landsynth.contract.evaluation_jobs import EMBEDDINGS, GROUPS, EvaluateJob
 from landsynth.contract.jobs import BUNDLED_GENERATOR, BUNDLED_SEGMENTER
+from landsynth.plugin.models import FOLDER
 
+SMALL = {"CHIP_SIZE": 32, "MASKS": 2, "DRAWS": 2, "REPEATS": 2, "BOOTSTRAP": 5, "THREADS": 1}
 OPTIONS = {"real": "data", "report": "r.html", "metrics": "m.json"}
 
 
@@ -213,8 +217,7 @@ def test_a_small_real_run(training: str, make_dataset: Any, tmp_path: Path) -> N
 
     dataset = make_dataset("train", "test", "test", size=128)
     places = {"REPORT": tmp_path / "r.html", "METRICS": tmp_path / "m.json"}
-    options = {"CHIP_SIZE": 32, "CHIPS": 12, "MASKS": 2, "DRAWS": 2, "REPEATS": 2, "BOOTSTRAP": 5, "THREADS": 1}
-    arguments = [f"--{name}={value}" for name, value in {**options, **places}.items()]
+    arguments = [f"--{name}={value}" for name, value in {**SMALL, "CHIPS": 12, **places}.items()]
     done = qgis_process("run", "landsynth:evaluate", f"--REAL={dataset}", *arguments)
     assert done.returncode == 0, done.stdout + done.stderr
     found = json.loads(places["METRICS"].read_text(encoding="utf-8"))
@@ -224,3 +227,27 @@ def test_a_small_real_run(training: str, make_dataset: Any, tmp_path: Path) -> N
     assert f"FRECHET_SATELLITE:\t{values['frechet_satellite']:.4f}"[:20] in done.stdout
     page = places["REPORT"].read_text(encoding="utf-8")
     assert page.startswith("<!DOCTYPE html>") and "<script" not in page
+
+
+def test_the_shipped_model_evaluates_what_it_paints(
+    plugin: Any, training: str, make_dataset: Any, tmp_path: Path, feedback: Any
+) -> None:
+    import processing
+
+    model = QgsProcessingModelAlgorithm()
+    assert model.fromFile(str(FOLDER / "generateandevaluate.model3"))
+    changed = model.childAlgorithm("evaluate")
+    for name, value in {**SMALL, "GROUPS": ["fidelity", "agreement", "seams"]}.items():
+        changed.addParameterSources(name, [QgsProcessingModelChildParameterSource.fromStaticValue(value)])
+    model.setChildAlgorithm(changed)
+    outputs = {
+        "imagery:SYNTHETIC": str(tmp_path / "made"),
+        "evaluate:REPORT": str(tmp_path / "r.html"),
+        "evaluate:METRICS": str(tmp_path / "m.json"),
+    }
+    inputs = {"DATASET": make_dataset("train", "test"), "VARIANTS": 2, "CHIPS": 9}
+    result = processing.run(model, {**inputs, **outputs}, feedback=feedback)
+    found = json.loads(Path(outputs["evaluate:METRICS"]).read_text(encoding="utf-8"))
+    assert found["job"]["options"]["synthetic"] == outputs["imagery:SYNTHETIC"] and found["chips"]["real"] == 9
+    assert result["CHILD_RESULTS"]["evaluate"]["CHIPS_SYNTHETIC"] == 9
+    assert Path(outputs["evaluate:REPORT"]).is_file()

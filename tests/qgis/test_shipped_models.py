@@ -126,6 +126,7 @@ def test_train_and_map(plugin: Any, training: str, make_dataset: Any, tmp_path: 
     [
         ("trainandgenerate", ("prepare", "train", "generate")),
         ("trainandmap", ("generator", "imagery", "segmenter", "map")),
+        ("generateandevaluate", ("imagery", "evaluate")),
     ],
 )
 def test_outputs_of_one_step_are_inputs_of_the_next(plugin: Any, name: str, steps: tuple[str, ...]) -> None:

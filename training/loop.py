@@ -155,11 +155,12 @@ class _Run(Generic[Batch]):
         ends = is_last or self._agreed(minutes is not None and self.state["seconds"] >= minutes * 60)
         saves = ends or done % self.plan.save_every == 0
         every = self.plan.validate_every  # of the plan, which all processes share: each must know that one measures
-        validates = every > 0 and (ends or done % every == 0)
+        is_due = every > 0 and (done % every == 0 or done == self.plan.steps)
+        validates = is_due or (every > 0 and ends)
         if done % NOTE_EVERY == 0 or saves or validates:
             self._note(done)
         if validates:
-            ends = self._validate(done) or ends
+            ends = self._validate(done, is_due) or ends
             saves = True
         if self.diary is not None:
             if saves:
@@ -212,8 +213,12 @@ class _Run(Generic[Batch]):
             left = min(left, max(whole - self.state["seconds"], 0.0))
         self.report(Progress(fraction, left))
 
-    def _validate(self, done: int) -> bool:
-        """Measure, keep the best, and say whether patience has ended; only the first process works."""
+    def _validate(self, done: int, is_due: bool) -> bool:
+        """Measure, keep the best, and say whether patience has ended; only the first process works.
+
+        Where a training pauses at a step that is not due, it is measured for what is exported; neither patience nor
+        the rate counts it, else a training that paused would go on otherwise than one that did not.
+        """
         is_over, score = False, math.nan
         if self.diary is not None and self.work.validate is not None:
             measures = self.work.validate()
@@ -224,19 +229,19 @@ class _Run(Generic[Batch]):
             sentence = self.watch.collapsed(measures.get("diversity"))
             if sentence:
                 self.report(Warning(sentence))
-            is_over, score = self._compare(done, measures), measures["score"]
+            is_over, score = self._compare(done, measures, is_due), measures["score"]
         several = self.fabric.world_size > 1
-        if self.work.measured is not None:
+        if self.work.measured is not None and is_due:
             self.work.measured(self.fabric.broadcast(score) if several else score)
         return bool(self.fabric.broadcast(is_over)) if several else is_over
 
-    def _compare(self, done: int, measures: dict[str, float]) -> bool:
+    def _compare(self, done: int, measures: dict[str, float], is_due: bool) -> bool:
         best, score = self.state["best"], measures["score"]
         if best is None or (math.isfinite(score) and score < best["score"]):
             self.state |= {"best": {"step": done, **measures}, "stale": 0}
             self.work.task.save(self.plan.log / BEST, self.state)
             return False
-        self.state["stale"] += 1
+        self.state["stale"] += is_due
         if self._is_stale():
             self.report(Message(f"No better measure since step {best['step']}: stopping early."))
             return True

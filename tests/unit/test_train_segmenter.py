@@ -83,6 +83,18 @@ def test_a_continued_training_ends_with_the_same_bits(tmp_path: Path, schedule: 
     assert steps == [row["step"] for row in rows(tmp_path / "whole" / "events.jsonl")]
 
 
+def test_a_pause_between_validations_changes_no_weight(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is measured at a pause would else halve the rate earlier, and count against patience."""
+    chips(tmp_path / "data", count=3)
+    same_score = {"miou": 0.5, "fwiou": 0.5, "accuracy": 0.5, "score": 0.5}
+    monkeypatch.setattr(verb.HeldOut, "measure", lambda self, task: dict(same_score))
+    options = {"steps": 12, "validate_every": 4, "plateau": 1, "patience": 3, "learning_rate": 1e-2}
+    train(tmp_path, "whole", **options)
+    train(tmp_path, "parts", stop_at=6, **options)
+    assert train(tmp_path, "parts", resume=True, **options)["steps"] == 12
+    assert same(weights(tmp_path / "whole"), weights(tmp_path / "parts"))
+
+
 def test_other_options_are_said_and_another_network_is_refused(tmp_path: Path) -> None:
     chips(tmp_path / "data")
     train(tmp_path, "log", stop_at=2)

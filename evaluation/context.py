@@ -20,7 +20,16 @@ from . import networks
 from .chips import ChipSet, cut, cut_pairs
 from .closeness import dominant
 from .painting import PaintedChips, Painter
-from .sources import DatasetSource, RasterSource, Source, check_alike, is_dataset, shows_same_place, synthetic_source
+from .sources import (
+    DatasetSource,
+    Look,
+    RasterSource,
+    Source,
+    check_alike,
+    is_dataset,
+    shows_same_place,
+    synthetic_source,
+)
 
 Features = NDArray[np.float32]
 SIZES_APART = 0.25  # by which pixel sizes may differ without a word
@@ -170,7 +179,7 @@ def _synthetic(job: EvaluateJob, real: Source, report: Report) -> Source:
     if is_dataset(job.synthetic):
         return synthetic_source(job.synthetic, job.split, report)
     landcover = job.synthetic_landcover or ("" if isinstance(real, DatasetSource) else job.landcover)
-    legend = _card_of(real) if real.has_classes else None
+    legend = _card_of(real.said, real.look) if real.has_classes else None
     found = RasterSource(job.synthetic, landcover, job.class_map, legend, report)
     if isinstance(real, RasterSource) and shows_same_place(real, found):
         found.pieces = [replace(found.pieces[0], source=real.pieces[0].name)]
@@ -180,19 +189,17 @@ def _synthetic(job: EvaluateJob, real: Source, report: Report) -> Source:
 def _legend(job: EvaluateJob) -> ModelCard | None:
     """What land cover of rasters is in terms of: a synthetic dataset's classes, the segmenter's, the generator's."""
     if job.synthetic and is_dataset(job.synthetic):
-        return _card_of(DatasetSource(job.synthetic, info := DatasetInfo.read(job.synthetic), info.scenes[0].split))
+        info = DatasetInfo.read(job.synthetic)
+        return _card_of(info.name, info)
     for model in (job.segmenter, job.generator):
         if model and Path(model).is_file():
             return read_card(model)
     return None
 
 
-def _card_of(source: Source) -> ModelCard:
-    """Classes of a source in the form of a card, by which codes are matched."""
-    look = source.look
-    return ModelCard(
-        "segmenter", "none", source.said, look.classes, look.bands, "float32", 1.0, 1, 0, 0, ignored=look.ignored
-    )
+def _card_of(said: str, look: Look | DatasetInfo) -> ModelCard:
+    """Classes in the form of a card, by which codes are matched."""
+    return ModelCard("segmenter", "none", said, look.classes, look.bands, "float32", 1.0, 1, 0, 0, ignored=look.ignored)
 
 
 def _compare_sizes(real: Source, other: Source, report: Report) -> None:

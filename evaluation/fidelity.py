@@ -230,6 +230,11 @@ def _caution(context: Context, count: int) -> list[str]:
             f"These are {count} chips; under {ENOUGH:,} a Frechet distance comes out too large. Compare it with "
             "distances of as many chips, or take the value at infinitely many, or the kernel distance."
         )
+    if context.is_paired and context.training is not None and context.job.split != "train":
+        words.append(
+            "Synthetic imagery shows the same land cover as the real imagery, that of the training split other places: "
+            "it can lie nearer than the training split without looking more real."
+        )
     if not context.is_paired:
         words.append("Real and synthetic chips show different places, so part of the distance is that of the places.")
     return words

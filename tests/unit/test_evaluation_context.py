@@ -219,3 +219,12 @@ def test_features_of_a_segmenter_are_what_its_last_convolution_reads(tmp_path: P
     seen = np.where(np.isnan(images), 127.5, images)[:, ::-1]
     assert found == pytest.approx(np.concatenate([seen.mean((2, 3)), seen.std((2, 3))], 1), rel=1e-5)
     assert found.dtype == np.float32
+
+
+def test_land_cover_of_a_real_raster_is_in_terms_of_the_synthetic_dataset(tmp_path: Path, data: Path) -> None:
+    image = write_raster(tmp_path / "a.tif", scenes("test")["test0"][0], photometric="RGB")
+    cover = write_raster(tmp_path / "cover.tif", codes(0))
+    options: dict[str, Any] = {"synthetic": str(data), "landcover": cover, "chip_size": 32, "segmenter": ""}
+    context = Context.open(EvaluateJob(image, "r", "m", **options), quiet)
+    assert not context.is_paired and (context.real.count, context.synthetic.count) == (4, 8)
+    assert context.real.classes == CLASSES and context.real.batch([0]).classes.max() <= 4

@@ -176,7 +176,6 @@ def distinguishability(context: Context) -> Group:
 
 def _told(context: Context, name: str, at: int, count: int) -> tuple[Told, Told | None]:
     """By one embedding, number `at` of `count`."""
-
     job, (real_groups, synthetic_groups, _) = context.job, groups_of(context)
     real, synthetic = context.features("real", name), context.features("synthetic", name)
     groups = real_groups, synthetic_groups

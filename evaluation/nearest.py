@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -59,7 +60,7 @@ def nearest_picture(queries: NDArray[Any], members: NDArray[Any]) -> Nearest:
     for first in range(0, len(queries), rows):
         some = [each[first : first + rows] for each in turned]
         squares = np.square(flat).sum(1) + np.square(some[0]).sum(1)[:, None]
-        squares = squares - 2 * np.max([each @ flat.T for each in some], 0)
+        squares -= 2 * reduce(np.maximum, (each @ flat.T for each in some))
         best = squares.argmin(1)
         exact = np.min([np.sqrt(np.square(each - flat[best]).sum(1)) for each in some], 0)
         squares[np.arange(len(best)), best] = np.inf

@@ -116,7 +116,8 @@ def _glance(groups: Sequence[Group]) -> tuple[Part, ...]:
     cards = tuple(
         Card(
             words.TITLES.get(group.name, group.title).partition(":")[0], each.title,
-            _value(each), words.spread(each), each.better, words.level(each), words.meaning(each.name),
+            _value(each), words.spread(each) if words.is_around(each) else "", each.better, words.level(each),
+            words.meaning(each.name),
         )
         for group in groups
         for each in group.measures
@@ -149,13 +150,14 @@ def _numbers(measures: Sequence[Measure]) -> Table:
     rows = tuple(
         (
             each.title + arrows.get(each.better, ""), each.name, _value(each), words.spread(each) or None,
-            None if each.level is None else words.number(each.level, each.name), each.count,
+            None if each.level is None else words.number(each.level, each.name),
+            None if each.count is None else words.number(int(each.count)),
             str(notes.index(each.note) + 1) if each.note and is_numbered else None,
         )
         for each in measures
     )  # fmt: skip
     columns = (
-        Column("measure", is_text=True), Column("name", is_text=True), Column("value"), Column("interval or spread"),
+        Column("measure", is_text=True), Column("name", is_name=True), Column("value"), Column("interval or spread"),
         Column("real imagery"), Column("of"), Column("note"),
     )  # fmt: skip
     kept = [at for at in range(len(columns)) if at < 3 or any(row[at] is not None for row in rows)]

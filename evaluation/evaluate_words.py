@@ -70,6 +70,8 @@ def number(value: float, name: str = "") -> str:
     """A number with three or four digits that count; gains in percent with their sign."""
     if name.startswith(PERCENT):
         return f"{100 * value:+.1f} %"
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", "\u202f")
     if value == 0 or 0.001 <= abs(value) < 1:
         return f"{value:.3f}"
     if abs(value) >= 1000:
@@ -85,6 +87,11 @@ def spread(measure: Measure) -> str:
     if measure.spread is None:
         return ""
     return f"± {number(measure.spread, measure.name).lstrip('+')}"
+
+
+def is_around(measure: Measure) -> bool:
+    """Whether its interval, if it has one, is around the value; that of chance need not be."""
+    return measure.interval is None or measure.interval[0] <= measure.value <= measure.interval[1]
 
 
 def level(measure: Measure) -> str:

@@ -32,6 +32,8 @@ class Column:
     is_signed: bool = True
     is_text: bool = False
     """Sentences: set to the left, in lines."""
+    is_name: bool = False
+    """A name as programs have it: set to the left, in one line."""
 
 
 @dataclass(frozen=True)
@@ -265,14 +267,13 @@ def _gallery(gallery: Gallery) -> str:
 def _table(table: Table) -> str:
     arrows = {UP: " ↑", DOWN: " ↓"}
     heads = "".join(
-        f"<th{_class(text=column.is_text)}>{_text(column.title)}{arrows.get(column.better, '')}</th>"
-        for column in table.columns
+        f"<th{_kind(column)}>{_text(column.title)}{arrows.get(column.better, '')}</th>" for column in table.columns
     )
     best = [best_row(table, number) for number in range(len(table.columns))]
     rows = ""
     for number, row in enumerate(table.rows):
         cells = "".join(
-            f"<td{_class(best=best[at] == number, text=column.is_text)}>{_text(cell(value, column))}</td>"
+            f"<td{_kind(column, best[at] == number)}>{_text(cell(value, column))}</td>"
             for at, (value, column) in enumerate(zip(row, table.columns))
         )
         rows += f"<tr>{cells}</tr>\n"
@@ -283,7 +284,8 @@ def _table(table: Table) -> str:
     )
 
 
-def _class(**chosen: bool) -> str:
+def _kind(column: Column, is_best: bool = False) -> str:
+    chosen = {"best": is_best, "text": column.is_text, "name": column.is_name}
     names = " ".join(name for name, is_chosen in chosen.items() if is_chosen)
     return f' class="{names}"' if names else ""
 

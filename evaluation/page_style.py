@@ -41,7 +41,9 @@ table { border-collapse: collapse; margin: .9rem 0; font-size: .92rem; font-vari
 caption { text-align: left; font-weight: 600; padding: .3rem 0; }
 th, td { padding: .3rem 1rem .3rem 0; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap;
   vertical-align: top; }
-th:first-child, td:first-child, .text { text-align: left; }
+th:first-child, td:first-child, .text, .name { text-align: left; }
+td.name { font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .84em;
+  color: var(--soft); }
 td.text { white-space: normal; min-width: 14rem; max-width: 34rem; overflow-wrap: anywhere; }
 thead th { border-bottom: 2px solid #aeb8c4; vertical-align: bottom; } td.best { font-weight: 700; }
 .note, figcaption { color: var(--soft); font-size: .88rem; }

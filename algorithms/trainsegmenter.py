@@ -49,25 +49,6 @@ def build_job(options: Mapping[str, Any], info: DatasetInfo, synthetic: Mapping[
     return job
 
 
-def doubts(info: DatasetInfo, synthetic: Mapping[str, DatasetInfo]) -> list[str]:
-    """Sentences on what is allowed, and makes numbers that say less than they seem to."""
-    found = []
-    if info.synthetic is not None:
-        found.append(f"The dataset {info.name} is synthetic: validation will not say how well real imagery is mapped.")
-    kept = {scene.name for scene in info.scenes if scene.split != "train"}
-    for folder, other in synthetic.items():
-        if other.synthetic is None:
-            found.append(f"The dataset in {folder} does not say that it is synthetic; it is used as if it were.")
-        seen = sorted({scene.source for scene in other.of_split("train")} & kept)
-        if seen:
-            found.append(
-                f"Train scenes in {folder} were made from scenes that {info.name} keeps for validation or the test "
-                f"({', '.join(seen[:3])}{' and more' if seen[3:] else ''}): what is measured there will be too good. "
-                "Generate it again from this dataset."
-            )
-    return found
-
-
 def summary(job: TrainSegmenterJob, info: DatasetInfo, synthetic: Mapping[str, DatasetInfo]) -> str:
     """One sentence for the log: what is trained on what."""
     chosen = job.resolved
@@ -135,8 +116,6 @@ class TrainSegmenterAlgorithm(Algorithm):
             job = build_job({**options, "model": model, "log": str(log)}, info, synthetic)
             check_output(model, (options["encoder_weights"],), "MODEL", (".onnx",))  # before hours of training
             warn_temporary({"MODEL": model, "LOG": str(log)}, feedback)
-            for sentence in doubts(info, synthetic):
-                feedback.pushWarning(sentence)
             feedback.pushInfo(summary(job, info, synthetic))
             values = run_training(job, python, log, job.resume, feedback)
             classes = {name: value for name, value in (values.get("iou") or {}).items() if value is not None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Optional, Union
@@ -104,3 +105,25 @@ def check_alike(real: DatasetInfo, other: DatasetInfo, place: Union[str, Path]) 
         raise InputError(
             f"Expected train scenes in the synthetic dataset {place}, found none. Generate it with split train."
         )
+
+
+def doubts(info: DatasetInfo, synthetic: Mapping[str, DatasetInfo]) -> list[str]:
+    """Sentences on what is allowed, and makes numbers of a training say less than they seem to.
+
+    info: the real dataset; synthetic: folder -> description of the synthetic datasets.
+    """
+    found = []
+    if info.synthetic is not None:
+        found.append(f"The dataset {info.name} is synthetic: validation will not say how well real imagery is mapped.")
+    kept = {scene.name for scene in info.scenes if scene.split != "train"}
+    for folder, other in synthetic.items():
+        if other.synthetic is None:
+            found.append(f"The dataset in {folder} does not say that it is synthetic; it is used as if it were.")
+        seen = sorted({scene.source or scene.name for scene in other.of_split("train")} & kept)
+        if seen:
+            found.append(
+                f"Train scenes in {folder} were made from scenes that {info.name} keeps for validation or the test "
+                f"({', '.join(seen[:3])}{' and more' if seen[3:] else ''}): what is measured there will be too good. "
+                "Generate it again from this dataset."
+            )
+    return found

@@ -265,8 +265,10 @@ def _ablation(job: ExperimentJob, info: DatasetInfo, cards: Sequence[ModelCard])
 def _given(models: Sequence[str]) -> tuple[Source, ...]:
     """Sources of generators that are used as they are, named after their files."""
     stems = [Path(model).stem for model in models]
-    doubled = {stem for stem in stems if stems.count(stem) > 1}
-    names = [f"{stem}-{n}" if stem in doubled else stem for n, stem in enumerate(stems, 1)]
+    places = [folder_name(stem).casefold() for stem in stems]  # each has a folder, also where case does not count
+    names = [
+        f"{stem}-{n}" if places.count(place) > 1 else stem for n, (stem, place) in enumerate(zip(stems, places), 1)
+    ]
     return tuple(Source(name, model=model) for name, model in zip(names, models))
 
 

@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from ..contract.dataset import DatasetInfo
+from ..contract.dataset import DatasetInfo, doubts
 from ..contract.errors import JobError, WorkerError
 from ..contract.events import Event, Message, Report, Warning
 from ..contract.output import check_output
@@ -29,7 +29,7 @@ from .dataset import CropSampler, held_out_crops, scaled
 from .deepness import deepness_copy
 from .devices import hardware, is_out_of_memory, open_fabric, precision
 from .export import export_segmenter
-from .loop import BEST, State, Work, open_log, plan_of, run
+from .loop import BEST, LAST, State, Work, open_log, plan_of, run
 from .mixing import SYNTHETIC, mixed
 from .room import advice
 from .segmenter_losses import class_weights_of, segmenter_loss, without_ignored
@@ -57,6 +57,8 @@ def train_segmenter(job: TrainSegmenterJob, report: Report) -> dict[str, Any]:
     fabric = open_fabric(job)
     if fabric.global_rank:
         report = _silent
+    for sentence in doubts(real, {folder: DatasetInfo.read(folder) for folder in job.synthetic}):
+        report(Warning(sentence))
     report(Message(f"Training on {hardware(fabric.device)}, {_said(info)}."))
     crop = job.crop_size or 0
     sampler = CropSampler(
@@ -68,7 +70,7 @@ def train_segmenter(job: TrainSegmenterJob, report: Report) -> dict[str, Any]:
         raise JobError(f"crop_size: expected a multiple of {net.multiple} for {job.encoder}, found {crop}. Change it.")
     loss = segmenter_loss(job.loss, None if weights is None else weights.to(fabric.device))
     task = SegmenterTask(job, info, net, loss, fabric)
-    held_out = HeldOut(job.dataset, info, crop, report)
+    held_out = HeldOut(job.dataset, without_ignored(real, job.ignore), crop, report)  # real, whatever is learnt from
     validate = (lambda: held_out.measure(task)) if job.validate_every and not fabric.global_rank else None
     read = batch_reader(sampler, fabric, job.batch_size or 0, job.seed)
     try:
@@ -154,7 +156,7 @@ def _network(job: TrainSegmenterJob, info: DatasetInfo, report: Report) -> Any:
     torch.manual_seed(job.seed)
     try:
         net = segmenter.build(job.encoder, len(info.bands), len(info.classes), job.width or 0, job.depth)
-        if job.encoder_weights and not job.resume:
+        if job.encoder_weights and not (job.resume and (Path(job.log) / LAST).exists()):
             report(Message(segmenter.load_encoder_weights(net, job.encoder_weights)))
     except ValueError as error:
         raise JobError(str(error)) from error

@@ -12,7 +12,7 @@ from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingExcepti
 
 from landsynth.algorithms import training as training_algorithms
 from landsynth.algorithms.training import paths_in
-from landsynth.algorithms.trainsegmenter import build_job, doubts, summary
+from landsynth.algorithms.trainsegmenter import build_job, summary
 from landsynth.contract.card import BandInfo, ClassInfo, read_card
 from landsynth.contract.dataset import DatasetInfo
 from landsynth.contract.errors import CancelledError, InputError, JobError
@@ -102,15 +102,6 @@ def test_several_folders_in_one_text(tmp_path: Path) -> None:
         (str(odd), (str(odd),)),
     ):
         assert paths_in(value) == expected
-
-
-def test_what_is_doubtful_is_said() -> None:
-    assert doubts(INFO, {"made": MADE}) == []
-    (sentence,) = doubts(MADE, {})
-    assert "The dataset made is synthetic" in sentence
-    leak = made_from(describe("validation", "train", "train"))  # s2, which INFO keeps for validation, trains
-    plain, seen = doubts(INFO, {"made": replace(leak, synthetic=None)})
-    assert "does not say that it is synthetic" in plain and "keeps for validation or the test (s2)" in seen
 
 
 def test_summary() -> None:

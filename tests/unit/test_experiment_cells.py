@@ -14,7 +14,7 @@ from landsynth.contract.card import BandInfo, ClassInfo, ModelCard  # noqa: E402
 from landsynth.contract.dataset import DatasetInfo, SceneInfo  # noqa: E402
 from landsynth.contract.errors import JobError, ModelError  # noqa: E402
 from landsynth.contract.segmenter_jobs import ExperimentJob  # noqa: E402
-from landsynth.training.experiment_cells import Layout, layout  # noqa: E402
+from landsynth.training.experiment_cells import Layout, folder_name, layout  # noqa: E402
 
 
 def info(trains: int = 8, bands: int = 3, splits: tuple[str, ...] = ("validation", "test")) -> DatasetInfo:
@@ -54,6 +54,14 @@ def test_mixing() -> None:
         *((arm.subject, 5) for arm in found.arms), ("real", 6)
     ]  # fmt: skip
     assert len({cell.name for cell in cells}) == len(cells) == 12
+
+
+def test_generators_whose_names_make_one_folder_are_told_apart() -> None:
+    """Else the second would be measured with the imagery of the first."""
+    models = ("a/my one.onnx", "a/my-one.onnx", "b/My-One.onnx", "b/two.onnx")
+    found = layout(job("mixing", generators=models, shares=(0.5,)), info(), [card()] * 4)
+    assert len({folder_name(each.name).casefold() for each in found.sources}) == 4
+    assert [each.model for each in found.sources] == list(models) and found.sources[3].name == "two"
 
 
 def test_mixing_with_several_generators_names_them() -> None:

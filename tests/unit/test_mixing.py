@@ -10,7 +10,7 @@ import pytest
 from datasets_for_tests import write_dataset
 
 from landsynth.contract.card import ClassInfo
-from landsynth.contract.dataset import DatasetInfo, SceneInfo
+from landsynth.contract.dataset import DatasetInfo, SceneInfo, doubts
 from landsynth.contract.errors import InputError, JobError
 from landsynth.training.dataset import CropSampler
 from landsynth.training.mixing import SYNTHETIC, mixed
@@ -156,3 +156,14 @@ def test_masks_of_other_places_can_be_added_but_replace_nothing(tmp_path: Path) 
     assert len(_names(mixed(tmp_path / "r", info, [tmp_path / "s"], 1.0, "add"))[1]) == COUNT
     with pytest.raises(JobError, match="Generate the synthetic dataset from this dataset"):
         mixed(tmp_path / "r", info, [tmp_path / "s"], 1.0)
+
+
+def test_what_is_doubtful_is_said(tmp_path: Path) -> None:
+    info = _real(tmp_path / "r")
+    made = replace(_synthetic(tmp_path / "s"), synthetic={"model": "fast"})
+    assert doubts(info, {"s": made}) == [], "scenes of other splits are not learnt from"
+    (sentence,) = doubts(made, {})
+    assert "is synthetic: validation" in sentence
+    leak = replace(made, synthetic=None, scenes=tuple(replace(scene, split="train") for scene in made.scenes))
+    plain, seen = doubts(info, {"s": leak})
+    assert "does not say that it is synthetic" in plain and "keeps for validation or the test (t, v)" in seen

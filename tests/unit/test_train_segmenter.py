@@ -237,6 +237,41 @@ def test_a_dataset_without_validation_says_that_overfitting_does_not_show(tmp_pa
     assert any(isinstance(event, Warning) and "overfitting" in event.text for event in events)
 
 
+def test_without_validation_real_crops_are_measured_whatever_is_learnt_from(tmp_path: Path) -> None:
+    info = chips(tmp_path / "data")
+    _painted(tmp_path, info)
+    events: list[Event] = []
+    mixture = {"synthetic": (str(tmp_path / "synthetic"),), "synthetic_share": 1.0}
+    options = job(tmp_path, "log", steps=1, **mixture)
+    seen: list[Any] = []
+    measure = verb.HeldOut.measure
+
+    def look(self: Any, task: Any) -> Any:
+        seen.append(self.images)
+        return measure(self, task)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verb.HeldOut, "measure", look)
+        verb.train_segmenter(options, events.append)
+    images, _ = fixed_crops(tmp_path / "data", info, "train", 32, 256)
+    assert np.array_equal(seen[0], images)
+    assert any(isinstance(e, Warning) and "does not say that it is synthetic" in e.text for e in events)
+
+
+def test_resume_in_an_empty_log_begins_with_the_encoder_weights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chips(tmp_path / "data")
+    loaded: list[str] = []
+    monkeypatch.setattr(verb.segmenter, "load_encoder_weights", lambda net, source: loaded.append(source) or "Loaded.")
+    options = {"encoder": "resnet18", "encoder_weights": "w.pth", "resume": True, "steps": 1, "validate_every": 0}
+    options |= {"schedule": "constant"}
+    monkeypatch.setattr(verb, "_finish", lambda *arguments: {})
+    train(tmp_path, "log", **options)
+    train(tmp_path, "log", **options)
+    assert loaded == ["w.pth"], "once: a checkpoint has its own"
+
+
 def test_a_loss_that_is_no_number_ends_the_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     chips(tmp_path / "data")
     monkeypatch.setattr(verb, "segmenter_loss", lambda name, weights: lambda logits, target: logits.sum() * np.inf)

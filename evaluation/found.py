@@ -141,7 +141,7 @@ def _by_class(classes: Sequence[ClassInfo], level: Matrix, found: Matrix) -> Tab
     rows = tuple((each.name, float(iou), float(real), float(share)) for each, iou, real, share in ious)
     columns = (
         Column("class"), Column("synthetic", "", 3), Column("real (level)", "", 3),
-        Column("share of the area", "", 1, is_percent=True),
+        Column("share of the area", "", 1, is_percent=True, is_signed=False),
     )  # fmt: skip
     return Table("Overlap (IoU) of found and true land cover by class", columns, rows)
 
@@ -151,7 +151,7 @@ def _shares(classes: Sequence[ClassInfo], found: Matrix) -> Table:
     totals = found.sum(1, keepdims=True)
     shares = np.where(totals > 0, found / np.maximum(totals, 1), np.nan)
     rows = tuple((each.name, *map(float, row)) for each, row in zip(classes, shares))
-    columns = (Column("painted as"), *(Column(f"found {each.name}", "", 1, True) for each in classes))
+    columns = (Column("painted as"), *(Column(f"found {each.name}", "", 1, True, False) for each in classes))
     return Table("What the segmenter finds in synthetic imagery", columns, rows, "Shares of the pixels of each row.")
 
 

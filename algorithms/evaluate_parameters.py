@@ -40,6 +40,7 @@ NUMBERS = {
     "SPECTRUM_DISTANCE": ("spectrum_distance", "Distance of the power spectra (lower is better)"),
     "SEAM_RATIO": ("seam_ratio", "Jump across the lines of a grid (1: no seam)"),
     "PRIVACY_RATIO": ("privacy_ratio", "Distance to the nearest training chip over that of strangers (0: copies)"),
+    "PRIVACY_RATIO_OWN": ("privacy_ratio_own", "Nearness to the pictures of training masks over others (0: copies)"),
     "GAIN_MIOU": ("gain_miou", "Gain in mean IoU by synthetic imagery, of EXPERIMENT (0.05: 5 % more)"),
     "CHIPS_REAL": ("chips_real", "Real chips"),
     "CHIPS_SYNTHETIC": ("chips_synthetic", "Synthetic chips"),

@@ -38,10 +38,8 @@ GROUPS: dict[str, Measuring] = {
     "privacy": privacy.privacy,
     "usefulness": usefulness.usefulness,
 }
-# Share of the time that a group takes, roughly: the first that needs features computes them.
-WEIGHTS = {"fidelity": 6, "agreement": 3, "diversity": 5, "distinguishability": 2, "radiometry": 2, "seams": 3,
-           "privacy": 2, "usefulness": 0.1}  # fmt: skip
-OPENING = 1.0
+OPENING = 0.01
+"""Share of the time that opening takes, roughly."""
 KNOWN_FROM = 0.02
 HUB = "hub"
 
@@ -61,8 +59,9 @@ def evaluate(
     """
     check_files(job)
     names = tuple(dict.fromkeys(job.groups))
-    steps = Steps(report, names)
+    steps = Steps(report)
     context = opened(job, steps)
+    steps.plan(weights(job, names, context.real.count))
     measured, failures = [], []
     for name in names:
         steps.begin(name)
@@ -109,21 +108,42 @@ def check_files(job: EvaluateJob) -> None:
         usefulness.read(job.experiment)
 
 
+def weights(job: EvaluateJob, names: Sequence[str], chips: int) -> dict[str, float]:
+    """How long groups take, roughly, one against the other; the first that needs chips paints them."""
+    known = {
+        "fidelity": 2.0 * chips,
+        "agreement": 0.5 * chips,
+        "diversity": 4.0 * job.masks * job.draws if job.generator else 1.0 * job.masks,
+        "distinguishability": 6.0 * job.repeats,
+        "radiometry": 0.5 * chips,
+        "seams": 0.2 * chips,
+        "privacy": 0.3 * chips + (4.0 * job.masks if job.generator else 0.0),
+        "usefulness": 0.1,
+    }
+    painting = {names[0]: 0.0 if job.synthetic else 2.0 * chips}
+    return {name: known[name] + painting.get(name, 0.0) for name in names}
+
+
 class Steps:
     """Passes events on: progress of one group as that of all, with the time left; warnings are kept for the report."""
 
-    def __init__(self, report: Report, names: Sequence[str], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, report: Report, clock: Callable[[], float] = time.monotonic) -> None:
         self.warnings: list[str] = []
         self.seconds: dict[str, float] = {}
         self._report, self._clock = report, clock
         self._start = self._since = clock()
-        self._whole = OPENING + sum(WEIGHTS[name] for name in names)
-        self._done, self._weight, self._name = 0.0, OPENING, "opening"
+        self._shares: dict[str, float] = {}
+        self._done, self._share, self._name = 0.0, OPENING, "opening"
+
+    def plan(self, weights: Mapping[str, float]) -> None:
+        """Say how long the groups take, in any unit."""
+        whole = sum(weights.values()) or 1.0
+        self._shares = {name: (1 - OPENING) * weight / whole for name, weight in weights.items()}
 
     def __call__(self, event: Event) -> None:
         """Pass an event on."""
         if isinstance(event, Progress):
-            self._progress((self._done + self._weight * min(max(event.fraction, 0.0), 1.0)) / self._whole)
+            self._progress(self._done + self._share * min(max(event.fraction, 0.0), 1.0))
             return
         if isinstance(event, Warning) and event.text not in self.warnings:
             self.warnings.append(event.text)
@@ -132,10 +152,10 @@ class Steps:
     def begin(self, name: str) -> None:
         """The next group begins; what came before is done."""
         self.end()
-        self._done += self._weight
-        self._name, self._weight = name, WEIGHTS[name]
+        self._done += self._share
+        self._name, self._share = name, self._shares[name]
         self._report(Message(f"{TITLES[name]}..."))
-        self._progress(self._done / self._whole)
+        self._progress(self._done)
 
     def end(self) -> None:
         """The current group ends."""
@@ -144,6 +164,7 @@ class Steps:
         self._since = now
 
     def _progress(self, fraction: float) -> None:
+        fraction = min(fraction, 1.0)
         spent = self._clock() - self._start
         left = spent * (1 - fraction) / fraction if fraction >= KNOWN_FROM else None
         self._report(Progress(fraction, left))

@@ -224,6 +224,7 @@ def test_a_small_real_run(training: str, make_dataset: Any, tmp_path: Path) -> N
     assert found["chips"]["real"] == found["chips"]["synthetic"] == 12 and found["chips"]["is_paired"]
     values = {each["name"]: each["value"] for each in found["measures"]}
     assert {"frechet_satellite", "seam_ratio"} <= set(values)
+    assert {each["name"].upper() for each in found["measures"] if each["is_headline"]} <= set(NUMBERS)
     assert f"FRECHET_SATELLITE:\t{values['frechet_satellite']:.4f}"[:20] in done.stdout
     page = places["REPORT"].read_text(encoding="utf-8")
     assert page.startswith("<!DOCTYPE html>") and "<script" not in page

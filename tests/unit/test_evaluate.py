@@ -15,7 +15,7 @@ from landsynth.contract.evaluation_jobs import GROUPS as NAMES
 from landsynth.contract.events import Message, Progress, Warning
 from landsynth.contract.jobs import from_json, to_json
 from landsynth.evaluation import evaluate as verb
-from landsynth.evaluation.evaluate import Steps, check_files, evaluate, plain
+from landsynth.evaluation.evaluate import Steps, check_files, evaluate, plain, weights
 from landsynth.evaluation.measures import Group
 from landsynth.tests.unit.evaluations_for_tests import GROUPS, LOOK, MadeChips, MadeContext, job_in
 
@@ -109,15 +109,25 @@ def test_groups_run_in_the_order_of_the_job_once_each(tmp_path: Path) -> None:
 
 
 def test_every_group_of_the_contract_is_known() -> None:
-    assert set(verb.GROUPS) == set(verb.WEIGHTS) == set(verb.TITLES) == set(NAMES)
+    assert set(verb.GROUPS) == set(verb.TITLES) == set(NAMES)
+
+
+def test_weights_grow_with_what_is_asked(tmp_path: Path) -> None:
+    small = weights(job_in(tmp_path, generator="g", synthetic=""), NAMES, 100)
+    assert set(small) == set(NAMES) and all(value > 0 for value in small.values())
+    more = weights(job_in(tmp_path, generator="g", synthetic="", draws=20, repeats=200), NAMES, 200)
+    assert {name for name in NAMES if more[name] == small[name]} == {"usefulness"}
+    made = weights(job_in(tmp_path), NAMES, 100)
+    assert {name for name in NAMES if made[name] < small[name]} == {"fidelity", "diversity", "privacy"}
 
 
 def test_progress_runs_over_all_groups_with_the_time_left() -> None:
     events: list[Any] = []
     now = [0.0]
-    steps = Steps(events.append, ("seams", "privacy"), lambda: now[0])
+    steps = Steps(events.append, lambda: now[0])
     now[0] = 1.0
     steps(Progress(1.0))
+    steps.plan({"seams": 3, "privacy": 1})
     steps.begin("seams")
     now[0] = 2.5
     steps(Progress(0.5, 99.0))
@@ -125,9 +135,9 @@ def test_progress_runs_over_all_groups_with_the_time_left() -> None:
     steps(Progress(7.0))
     steps.end()
     shares = [event.fraction for event in events if isinstance(event, Progress)]
-    assert shares == sorted(shares) and shares == pytest.approx([1 / 6, 1 / 6, 2.5 / 6, 4 / 6, 1])
+    assert shares == sorted(shares) and shares == pytest.approx([0.01, 0.01, 0.38125, 0.7525, 1])
     left = [event.seconds_left for event in events if isinstance(event, Progress)]
-    assert left[:3] == pytest.approx([5, 5, 2.5 * 3.5 / 2.5]) and left[-1] == 0
+    assert left[:2] == [None, None] and left[2] == pytest.approx(2.5 * 0.61875 / 0.38125) and left[-1] == 0
     assert steps.seconds == {"opening": 1.0, "seams": 1.5, "privacy": 0.0}
     assert [event.text for event in events if isinstance(event, Message)] == [
         f"{verb.TITLES[name]}..." for name in ("seams", "privacy")

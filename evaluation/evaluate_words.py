@@ -52,8 +52,8 @@ MEANINGS = {
     "seam": "Jump in brightness across the lines of the most suspicious grid, over jumps elsewhere. 1: no seam.",
     "privacy_ratio": "Distance of synthetic chips to the nearest training chip, over that of real chips from "
     "elsewhere. 1: no nearer than strangers; towards 0: copies.",
-    "privacy_ratio_own": "Given a training mask, how near the painted chip is to the picture that was learnt, over masks "
-    "never seen. 1: no nearer; towards 0: pictures are remembered.",
+    "privacy_ratio_own": "Of a training mask, how near the painted chip is to the picture that was learnt, over "
+    "masks never seen. 1: no nearer; towards 0: pictures are remembered.",
     "privacy_near": "Share of synthetic chips that lie nearer to a training chip than 99 % of real strangers do. "
     "0.01 is expected by chance.",
     "gain": "By how much a segmenter gets better when it learns from synthetic imagery too, over real imagery alone.",

@@ -59,6 +59,10 @@ MEANINGS = {
     "gain": "By how much a segmenter gets better when it learns from synthetic imagery too, over real imagery alone.",
 }  # fmt: skip
 PERCENT = ("gain_",)
+DISTANCES = ("frechet", "fid", "frd", "wasserstein", "spectrum")
+"""Measures of which it says something how many times as large they are as of real imagery."""
+SENTENCES = {"privacy": 3}
+"""How many of a group's words answer its question in the summary; 2 of the others."""
 FEW = 2000
 
 
@@ -101,7 +105,7 @@ def level(measure: Measure) -> str:
     if measure.level is None:
         return ""
     said = f"real imagery: {number(measure.level, measure.name)}"
-    is_distance = measure.better == "down" and measure.level > 0 and measure.value / measure.level >= 1.5
+    is_distance = measure.name.startswith(DISTANCES) and measure.level > 0 and measure.value / measure.level >= 1.5
     return f"{said} (this is {measure.value / measure.level:.2g} times that)" if is_distance else said
 
 
@@ -127,11 +131,11 @@ def compared(found: dict[str, Any]) -> str:
 
 
 def answers(groups: Sequence[Group]) -> Iterator[tuple[str, str]]:
-    """The questions of an evaluation, each with the first sentence of what was found."""
+    """The questions of an evaluation, each with the first sentences of what was found."""
     for group in groups:
         question = QUESTIONS.get(group.name, group.title)
         if group.measures:
-            yield question, group.words[0] if group.words else _headlines(group)
+            yield question, " ".join(group.words[: SENTENCES.get(group.name, 2)]) if group.words else _headlines(group)
         elif group.missing:
             yield question, f"Not measured. {group.missing[0].reason}"
 

@@ -113,7 +113,7 @@ def test_numbers_and_levels_in_cards_and_tables(tmp_path: Path) -> None:
     read = Reader(page(tmp_path)).text
     assert "real imagery: 8.00 (this is 5 times that)" in read and "38.00 to 42.00" in read
     assert "↓ lower is better" in read and "Frechet distance ↓" in read and "by bootstrap" in read
-    assert "Does it look real?It lies close." in read
+    assert "Does it look real?It lies close. Or not." in read
 
 
 def test_published_figures_are_marked(tmp_path: Path) -> None:

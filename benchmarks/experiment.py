@@ -7,16 +7,18 @@ report, metrics, tables and plots where the job says.
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 from typing import Any
 
 import torch
-from rows import Table, device_name
+from rows import ROOT, Table, device_name
 
 from landsynth.contract.events import Event, Message, Warning
 from landsynth.contract.jobs import from_json
 from landsynth.contract.segmenter_jobs import ExperimentJob
+from landsynth.evaluation.experiment_report import write
 from landsynth.training.experiment import experiment
 from landsynth.training.experiment_run import read_json
 
@@ -34,12 +36,23 @@ def main() -> int:
     if result["cells_done"] < result["cells"]:
         print(f"{result['cells_done']} of {result['cells']} cells are done.", file=sys.stderr)
         return 1
-    found = read_json(Path(job.metrics)) or {}
+    found = publishable(Path(job.report), Path(job.metrics))
     has_gpu = job.device != "cpu" and torch.cuda.is_available()
     table = Table(device_name("CUDA" if has_gpu else "CPU", job.threads))
     fill(table, found)
     table.finish(options.out)
     return 0
+
+
+def publishable(report: Path, metrics: Path) -> dict[str, Any]:
+    """Write the report again without examples, which show imagery and masks of the dataset, and with paths from the
+    repository's root on; gives the metrics."""
+    found: dict[str, Any] = json.loads(json.dumps(read_json(metrics) or {}).replace(f"{ROOT.as_posix()}/", ""))
+    picture = found.pop("examples", None)
+    if picture:
+        metrics.with_name(picture).unlink(missing_ok=True)
+    write(found, report, metrics)
+    return found
 
 
 def fill(table: Table, found: dict[str, Any]) -> None:

@@ -27,19 +27,26 @@ AT_ONCE = 2**22  # pixels that are compared at once
 
 
 def measure_split(
-    model: str | Path, folder: str | Path, info: DatasetInfo, split: str, report: Report, threads: int | None = None
+    model: str | Path,
+    folder: str | Path,
+    info: DatasetInfo,
+    split: str,
+    report: Report,
+    threads: int | None = None,
+    device: str = "auto",
 ) -> dict[str, Any]:
     """Agreement of the segmenter's maps of all scenes of a split with their masks, all pixels together.
 
     Gives miou, fwiou and accuracy (shares), iou {class: value} of the classes that are in either map, confusion
     (rows: true classes, columns: found ones, in the dataset's order) and pixels, how many were compared. Pixels of
-    ignored codes and those where the image shows nothing are left out. Raises InputError where the split has no
+    ignored codes and those where the image shows nothing are left out, and so are scenes without a labelled pixel.
+    Raises InputError where the split has no
     scene, no labelled pixel, or other classes than the segmenter, ModelError where the model is no segmenter.
     """
-    scenes = info.of_split(split)
-    if not scenes:
+    scenes = [scene for scene in info.of_split(split) if not scene.pixels or sum(scene.pixels)]
+    if not info.of_split(split):
         raise InputError(f"Expected scenes in split {split} of {folder}, found none. Prepare the dataset with it.")
-    network = Segmenter(str(model), "auto", threads)
+    network = Segmenter(str(model), device, threads)
     card = network.card
     truth, found = _tables(info, card, folder)
     matrix = np.zeros((len(info.classes), len(info.classes)), np.int64)

@@ -117,8 +117,8 @@ def _check_scenes(job: ExperimentJob, info: DatasetInfo) -> None:
     """Raise InputError where a split cannot be used, before hours of training tell so."""
     crop = job.segmenter("model", "log").resolved.crop_size or 1
     Scenes(job.dataset, info, "train", crop)
-    for split in ("validation", "test"):
-        Scenes(job.dataset, info, split)
+    for split, least in (("validation", crop), ("test", 1)):  # whole test scenes are mapped, crops validate
+        Scenes(job.dataset, info, split, least)
         if all(scene.pixels and not sum(scene.pixels) for scene in info.of_split(split)):
             raise InputError(
                 f"Expected labelled pixels in split {split} of {job.dataset}, found none. Prepare it with other scenes."

@@ -134,7 +134,7 @@ class Runner:
         self.report(Message(f"{cell.arm.subject}, seed {cell.seed}: mIoU {found['miou']:.4f} on the test split."))
 
     def _measured(self, model: Path, folder: Path, info: DatasetInfo, report: Report) -> Row:
-        return self.workshop.tools.measure_split(model, folder, info, "test", report, self.job.threads)
+        return self.workshop.tools.measure_split(model, folder, info, "test", report, self.job.threads, self.job.device)
 
     def _measure(self, source: Source, report: Report) -> None:
         """Distance to the real test split, and what the segmenter of real imagery finds (source 004, table II)."""

@@ -13,11 +13,11 @@ pytest.importorskip("rasterio")
 pytest.importorskip("onnxruntime")
 pytest.importorskip("onnx", reason="needs the training tier (onnx)")
 
-from datasets_for_tests import write_dataset  # noqa: E402
+from datasets_for_tests import write_dataset, write_tiff  # noqa: E402
 from judges_for_tests import write_nearest_colour  # noqa: E402
 
 from landsynth.contract.card import ClassInfo  # noqa: E402
-from landsynth.contract.dataset import DatasetInfo  # noqa: E402
+from landsynth.contract.dataset import DatasetInfo, SceneInfo  # noqa: E402
 from landsynth.contract.errors import InputError, ModelError  # noqa: E402
 from landsynth.contract.events import Event, Message, Progress, Scratch  # noqa: E402
 from landsynth.evaluation.held_out import measure_split  # noqa: E402
@@ -98,6 +98,19 @@ def test_classes_are_found_by_name_whatever_their_order_and_code(tmp_path: Path)
     model = write_nearest_colour(tmp_path / "judge.onnx", COLOURS)
     found = measure_split(model, tmp_path / "data", turned, "test", print, threads=1)
     assert found["confusion"] == expected(pairs)[::-1, ::-1].tolist()
+
+
+def test_a_scene_that_shows_nothing_is_left_out(tmp_path: Path) -> None:
+    """classify would find no imagery in it, and that must not end an experiment at its test."""
+    info, _ = data(tmp_path / "data")
+    with_nodata(tmp_path / "data")
+    model = write_nearest_colour(tmp_path / "judge.onnx", COLOURS)
+    before = measure_split(model, tmp_path / "data", info, "test", print, 1, "cpu")
+    write_tiff(tmp_path / "data" / "empty-image.tif", np.full((3, 40, 40), 255, np.uint8), nodata=255)
+    write_tiff(tmp_path / "data" / "empty-mask.tif", np.ones((1, 40, 40), np.uint8))
+    empty = SceneInfo("empty", "empty-image.tif", "empty-mask.tif", "test", (0,) * len(info.classes))
+    more = replace(info, scenes=(*info.scenes, empty))
+    assert measure_split(model, tmp_path / "data", more, "test", print, 1, "cpu") == before
 
 
 def test_bad_input(tmp_path: Path) -> None:

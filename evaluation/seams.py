@@ -27,6 +27,9 @@ from .spectrum import grids, spectrum_of
 Borders = Optional[tuple[list[tuple[int, int]], list[tuple[int, int]]]]
 """Where windows fade into each other, by columns and by rows, in world pixels; None where that is not known."""
 
+ALIKE = 1.5
+"""How many times as large as that of real imagery a jump may be and still be called the imagery's own."""
+
 
 def seams(context: Context) -> Group:
     """Jump ratios of synthetic imagery at the borders of its windows, at the periods found in its spectrum, and at
@@ -47,7 +50,7 @@ def seams(context: Context) -> Group:
         note=f"{found[worst].name}; 1 is no seam; the interval is what chance gives, 95 % of moved grids",
     )  # fmt: skip
     return Group(
-        "seams", "Seams", (measure,), (_table(found, levels),), (), _words(found, found[worst], borders, synthetic),
+        "seams", "Seams", (measure,), (_table(found, levels),), (), _words(found, levels, worst, borders, synthetic),
         {"grids": [_detail(seam, level) for seam, level in zip(found, levels)]},
     )  # fmt: skip
 
@@ -179,13 +182,23 @@ def _table(found: Sequence[Seam], levels: Sequence[float | None]) -> Table:
     )  # fmt: skip
 
 
-def _words(found: Sequence[Seam], worst: Seam, borders: dict[str, Borders], chips: ChipSet) -> tuple[str, ...]:
+def _words(
+    found: Sequence[Seam], levels: Sequence[float | None], at: int, borders: dict[str, Borders], chips: ChipSet
+) -> tuple[str, ...]:
+    """What the ratios say; `at` is the place of the one that counts."""
     marked = [seam for seam in found if seam.is_found]
     if marked:
-        said = (
-            f"There are seams {', '.join(seam.name for seam in marked)}: neighbouring pixels differ "
-            f"{100 * (worst.ratio - 1):.1f} % more across these lines than elsewhere ({worst.name})."
-        )
+        more, real = 100 * (found[at].ratio - 1), levels[at]
+        said = f"Neighbouring pixels differ {more:.1f} % more across lines {found[at].name} than elsewhere"
+        if real is None:
+            said += ": a seam."
+        elif found[at].ratio - 1 > ALIKE * max(real - 1, 0):
+            said += f", in real imagery {100 * (real - 1):.1f} %: a seam of the generator's own."
+        else:
+            said += f"; so they do in real imagery, {100 * (real - 1):.1f} %: no seam of the generator's own."
+        others = [seam.name for seam in marked if seam is not found[at]]
+        if others:
+            said += f" More than chance also {', '.join(others)}: see the table for what real imagery has there."
     else:
         said = "No seams: across no grid of lines does the imagery jump more than chance allows."
     known = [each for each in borders.values() if each is not None]

@@ -168,7 +168,9 @@ def test_a_planted_grid_is_found_and_a_clean_set_is_clean(tmp_path: Path) -> Non
     found = seams(context_of(clean, dirty))
     assert headline(found).note.startswith("every 16 px") and headline(found).is_headline
     assert headline(found).value > 1.2 and (headline(found).level or 9) < 1.1
-    assert found.words[0].startswith("There are seams every 16 px")
+    assert "every 16 px" in found.words[0] and ": a seam of the generator's own" in found.words[0]
+    same = seams(context_of(dirty, dirty))
+    assert "no seam of the generator's own" in same.words[0]
     same = seams(context_of(clean, clean))
     assert headline(same).value == headline(same).level < 1.1 and same.words[0].startswith("No seams")
 

@@ -30,6 +30,7 @@ PARAMETERS = {  # name: type, optional, advanced, default
 }
 NAMES = [
     "classify",
+    "evaluate",
     "experiment",
     "generate",
     "generatedataset",

@@ -43,7 +43,7 @@ def measure_split(
     Raises InputError where the split has no
     scene, no labelled pixel, or other classes than the segmenter, ModelError where the model is no segmenter.
     """
-    scenes = [scene for scene in info.of_split(split) if not scene.pixels or sum(scene.pixels)]
+    scenes = [scene for scene in info.of_split(split) if not scene.pixels or any(scene.pixels)]
     if not info.of_split(split):
         raise InputError(f"Expected scenes in split {split} of {folder}, found none. Prepare the dataset with it.")
     network = Segmenter(str(model), device, threads)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 import torch
@@ -9,6 +12,7 @@ from lightning_fabric import Fabric
 from torch import Tensor
 
 from ..contract.dataset import DatasetInfo
+from ..contract.errors import WorkerError
 from ..contract.segmenter_jobs import TrainSegmenterJob
 from ..contract.training_jobs import TrainGeneratorJob
 from .batches import Batch
@@ -25,6 +29,18 @@ class Learner(Protocol):
 
     def play(self, batch: Batch, step: int) -> dict[str, Tensor]:
         """Update the networks."""
+
+
+@contextmanager
+def advised(job: TrainGeneratorJob | TrainSegmenterJob, info: DatasetInfo, task: Learner) -> Iterator[None]:
+    """Steps of a task; where memory ends, raises WorkerError that says which batch and crop size would fit."""
+    try:
+        yield
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
+        traceback.clear_frames(error.__traceback__)  # they hold the tensors of the step that did not fit
+        raise WorkerError(advice(job, info, task)) from error
 
 
 def advice(job: TrainGeneratorJob | TrainSegmenterJob, info: DatasetInfo, task: Learner) -> str:

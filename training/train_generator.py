@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ import torch
 from lightning_fabric import Fabric
 
 from ..contract.dataset import DatasetInfo
-from ..contract.errors import WorkerError
 from ..contract.events import Message, Progress, Report
 from ..contract.output import check_output
 from ..contract.training_jobs import TrainGeneratorJob
@@ -20,14 +18,14 @@ from .adversaries import Adversaries, order_of
 from .batches import batch_reader
 from .card import card_of
 from .dataset import CropSampler, held_out_crops
-from .devices import hardware, is_out_of_memory, open_fabric, precision
+from .devices import hardware, open_fabric, precision
 from .draws import mix
 from .export import export_generator
 from .judge import train_judge
 from .loop import BEST, State, Work, open_log, plan_of, run
 from .painter import Painter
 from .recipes import RECIPES
-from .room import advice
+from .room import advised
 from .validation import Validator
 
 JUDGE = "judge.onnx"
@@ -61,13 +59,8 @@ def train_generator(job: TrainGeneratorJob, report: Report) -> dict[str, Any]:
     validate = _validator(job, info, task, fabric, report) if job.validate_every and not fabric.global_rank else None
     read = batch_reader(sampler, fabric, job.batch_size or 0, job.seed, order_of(job))
     work = Work(task, read, validate, _previewer(job, info, task, fabric))
-    try:
+    with advised(job, info, task):
         state = run(plan, work, fabric, report)
-    except (RuntimeError, MemoryError) as error:
-        if is_out_of_memory(error):
-            traceback.clear_frames(error.__traceback__)  # they hold the tensors of the step that did not fit
-            raise WorkerError(advice(job, info, task)) from error
-        raise
     result: dict[str, Any] = {}
     if fabric.global_rank == 0:
         result = {"MODEL": job.model, "LOG": job.log} | _finish(job, info, task, state, sampler.shares, report)

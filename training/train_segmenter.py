@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import time
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from ..contract.dataset import DatasetInfo, doubts
-from ..contract.errors import JobError, WorkerError
+from ..contract.errors import JobError
 from ..contract.events import Event, Message, Report, Warning
 from ..contract.output import check_output
 from ..contract.segmenter_jobs import PLAIN, TrainSegmenterJob
@@ -27,11 +26,11 @@ from .card import segmenter_card
 from .context import context_limit, measured_context
 from .dataset import CropSampler, held_out_crops, scaled
 from .deepness import deepness_copy
-from .devices import hardware, is_out_of_memory, open_fabric, precision
+from .devices import hardware, open_fabric, precision
 from .export import export_segmenter
 from .loop import BEST, LAST, State, Work, open_log, plan_of, run
 from .mixing import SYNTHETIC, mixed
-from .room import advice
+from .room import advised
 from .segmenter_losses import class_weights_of, segmenter_loss, without_ignored
 from .segmenter_task import SegmenterTask
 
@@ -73,13 +72,8 @@ def train_segmenter(job: TrainSegmenterJob, report: Report) -> dict[str, Any]:
     held_out = HeldOut(job.dataset, without_ignored(real, job.ignore), crop, report)  # real, whatever is learnt from
     validate = (lambda: held_out.measure(task)) if job.validate_every and not fabric.global_rank else None
     read = batch_reader(sampler, fabric, job.batch_size or 0, job.seed)
-    try:
+    with advised(job, info, task):
         state = run(plan, Work(task, read, validate, held_out.previewer(task), task.measured), fabric, report)
-    except (RuntimeError, MemoryError) as error:
-        if is_out_of_memory(error):
-            traceback.clear_frames(error.__traceback__)  # they hold the tensors of the step that did not fit
-            raise WorkerError(advice(job, info, task)) from error
-        raise
     result: dict[str, Any] = {}
     if fabric.global_rank == 0:
         result = {"MODEL": job.model, "LOG": job.log} | _finish(job, info, task, held_out, state, report)

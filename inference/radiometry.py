@@ -9,7 +9,7 @@ of their opponent space, which other than three bands do not have, and class by 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,12 @@ from ..contract.dataset import DatasetInfo
 from ..contract.errors import InputError
 from .blend import to_type
 from .imagery import shows_nothing
+from .scenes import strips
 
 LEAST = 500
 """Pixels from which on the moments of a class in a scene are believed."""
 STRETCH = (1 / 3, 3.0)
 """Limits of the factor by which a spread changes: what is nearly flat would become noise."""
-AT_ONCE = 2**22  # pixels that are looked at together
 Array = NDArray[Any]
 
 
@@ -62,7 +62,7 @@ def moments(image: Path, mask: Path, classes: Sequence[ClassInfo], nodata: float
         bands = pixels.count
         count = np.zeros(len(classes))
         total, squares = np.zeros((2, len(classes), bands))
-        for window in _strips(pixels):
+        for window in strips(pixels):
             values, shown = _read(pixels, window, nodata)
             found = codes.read(1, window=window)
             for index, each in enumerate(classes):
@@ -119,7 +119,7 @@ def match(
             new.update_tags(**{**old.tags(), **(tags or {})})
             new.descriptions = old.descriptions
             new.colorinterp = old.colorinterp
-            for window in _strips(old):
+            for window in strips(old):
                 values = old.read(window=window)
                 found = codes.read(1, window=window)
                 changed = values.astype(np.float32)
@@ -165,13 +165,3 @@ def _read(pixels: Any, window: Any, nodata: float | None) -> tuple[Array, Array]
     """Digital numbers (bands, h, w) of a window, and which pixels (h, w) show something."""
     values = pixels.read(window=window)
     return values, (pixels.dataset_mask(window=window) > 0) & ~shows_nothing(values, nodata)
-
-
-def _strips(file: Any) -> Iterator[Any]:
-    """Windows over the whole width, some blocks high."""
-    from rasterio.windows import Window
-
-    block = int(file.block_shapes[0][0])
-    rows = max(AT_ONCE // file.width // block * block, block)
-    for top in range(0, file.height, rows):
-        yield Window(0, top, file.width, min(rows, file.height - top))

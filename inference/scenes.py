@@ -23,7 +23,7 @@ from .imagery import shows_nothing
 CODES = 2**16
 CACHE = 256 * 2**20  # bytes; rasterio takes them, GDAL itself would read small numbers as megabytes
 OPEN = 64  # scenes that a thread keeps open: two files each, where 1,024 are commonly allowed
-AT_ONCE = 2**22  # pixels of a mask that are scanned at once
+AT_ONCE = 2**22  # pixels of a raster that are looked at together
 _OPENING = threading.Lock()  # filters of warnings belong to the process
 REPAIR = "Prepare the dataset again, or correct dataset.json"
 
@@ -96,14 +96,9 @@ class Scenes:
 
     def scan(self, scene: Scene) -> Iterator[tuple[int, NDArray[np.uint8]]]:
         """The class indices of a scene from top to bottom: first row, indices (rows, width)."""
-        from rasterio.windows import Window
-
         mask = self._files(scene)[1]
-        block = int(mask.block_shapes[0][0])
-        rows = max(AT_ONCE // scene.width // block * block, block)
-        for top in range(0, scene.height, rows):
-            window = Window(0, top, scene.width, min(rows, scene.height - top))
-            yield top, self._classes(scene, mask, window)
+        for window in strips(mask):
+            yield window.row_off, self._classes(scene, mask, window)
 
     def _classes(self, scene: Scene, mask: Any, window: Any) -> NDArray[np.uint8]:
         with _damage(scene.mask):
@@ -129,6 +124,16 @@ class Scenes:
         with _damage(scene.image):
             files[scene.image] = open_quietly(scene.image), open_quietly(scene.mask)
         return files[scene.image]
+
+
+def strips(file: Any) -> Iterator[Any]:
+    """Windows over the whole width of an open raster, from top to bottom: whole blocks, about AT_ONCE pixels each."""
+    from rasterio.windows import Window
+
+    block = int(file.block_shapes[0][0])
+    rows = max(AT_ONCE // file.width // block * block, block)
+    for top in range(0, file.height, rows):
+        yield Window(0, top, file.width, min(rows, file.height - top))
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from lightning_fabric import Fabric
 from torch import Tensor
 
 from ..contract.errors import JobError, OutputError
-from ..contract.events import Message, Progress, Report, Warning
+from ..contract.events import Event, Message, Progress, Report, Warning
 from ..contract.segmenter_jobs import TrainSegmenterJob
 from ..contract.training_jobs import TrainGeneratorJob
 from .batches import read_ahead, readers_for
@@ -85,6 +85,10 @@ def plan_of(job: TrainGeneratorJob | TrainSegmenterJob) -> Plan:
         patience=job.patience,
         resume=job.resume,
     )
+
+
+def silent(event: Event) -> None:
+    """The report of every process but the first."""
 
 
 def open_log(plan: Plan) -> None:

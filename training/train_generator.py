@@ -22,7 +22,7 @@ from .devices import hardware, open_fabric, precision
 from .draws import mix
 from .export import export_generator
 from .judge import train_judge
-from .loop import BEST, State, Work, open_log, plan_of, run
+from .loop import BEST, State, Work, open_log, plan_of, run, silent
 from .painter import Painter
 from .recipes import RECIPES
 from .room import advised
@@ -48,7 +48,7 @@ def train_generator(job: TrainGeneratorJob, report: Report) -> dict[str, Any]:
     check_output(job.model, (), "MODEL", (".onnx",))  # now, not after hours
     fabric = open_fabric(job)
     if fabric.global_rank:
-        report = _silent
+        report = silent
     number = "1 process" if fabric.world_size == 1 else f"{fabric.world_size} processes"
     computed = precision(job.precision, fabric.device.type)
     report(Message(f"Training on {hardware(fabric.device)}, {number}, precision {computed}."))
@@ -151,7 +151,3 @@ def _in_words(report: Report) -> Report:
             report(event)
 
     return pass_on
-
-
-def _silent(event: Any) -> None:
-    """Only the first process reports."""

@@ -15,7 +15,7 @@ from torch import nn
 
 from ..contract.dataset import DatasetInfo, doubts
 from ..contract.errors import JobError
-from ..contract.events import Event, Message, Report, Warning
+from ..contract.events import Message, Report, Warning
 from ..contract.output import check_output
 from ..contract.segmenter_jobs import PLAIN, TrainSegmenterJob
 from ..evaluation import agreement
@@ -28,7 +28,7 @@ from .dataset import CropSampler, held_out_crops, scaled
 from .deepness import deepness_copy
 from .devices import hardware, open_fabric, precision
 from .export import export_segmenter
-from .loop import BEST, LAST, State, Work, open_log, plan_of, run
+from .loop import BEST, LAST, State, Work, open_log, plan_of, run, silent
 from .mixing import SYNTHETIC, mixed
 from .room import advised
 from .segmenter_losses import class_weights_of, segmenter_loss, without_ignored
@@ -55,7 +55,7 @@ def train_segmenter(job: TrainSegmenterJob, report: Report) -> dict[str, Any]:
     check_output(job.model, (), "MODEL", (".onnx",))  # now, not after hours
     fabric = open_fabric(job)
     if fabric.global_rank:
-        report = _silent
+        report = silent
     for sentence in doubts(real, {folder: DatasetInfo.read(folder) for folder in job.synthetic}):
         report(Warning(sentence))
     report(Message(f"Training on {hardware(fabric.device)}, {_said(info)}."))
@@ -245,7 +245,3 @@ def _record(
         **{name: value for name, value in numbers.items() if name != "iou"},
         "iou": {name: round(value, 4) for name, value in numbers["iou"].items()},
     }
-
-
-def _silent(event: Event) -> None:
-    """Only the first process reports."""

@@ -14,7 +14,7 @@ from datasets_for_tests import write_tiff  # noqa: E402
 from landsynth.contract.card import ClassInfo  # noqa: E402
 from landsynth.contract.dataset import DatasetInfo  # noqa: E402
 from landsynth.contract.errors import InputError, JobError  # noqa: E402
-from landsynth.inference import generate_dataset, radiometry  # noqa: E402
+from landsynth.inference import generate_dataset, radiometry, scenes  # noqa: E402
 from landsynth.inference.radiometry import Moments, draw, match, moments, references  # noqa: E402
 
 CLASSES = (ClassInfo(10, "low"), ClassInfo(20, "high"), ClassInfo(30, "rare"))
@@ -37,7 +37,7 @@ def _pair(folder: Path, kind: str = "uint8") -> tuple[Path, Path, np.ndarray, np
 
 def test_moments_are_those_of_the_pixels_of_each_class(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     image, mask, values, codes = _pair(tmp_path)
-    monkeypatch.setattr(radiometry, "AT_ONCE", 80 * 16)  # several strips
+    monkeypatch.setattr(scenes, "AT_ONCE", 80 * 16)  # several strips
     found = moments(image, mask, CLASSES)
     for index, each in enumerate(CLASSES):
         chosen = values[:, codes == each.code]

@@ -18,7 +18,7 @@ from qgis.core import (
     QgsRectangle,
 )
 
-from ..contract.jobs import BLENDS, DEVICES
+from ..contract.window_options import BLENDS, DEVICES
 from .base import Algorithm, choice
 from .grid import Box
 from .layers import transformed

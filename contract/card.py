@@ -50,7 +50,10 @@ class ModelCard:
     numbers (no noise channels, no style) is absent. With `class_styles` the style holds style_size / classes
     numbers for each class in turn. An encoder eats `image` (n, bands, h, w) float32 in raw digital numbers and
     gives `mean` and `log_variance`, each (n, style_size). A segmenter eats `image` and gives `logits`
-    (n, classes, h, w). An embedding eats `image` and gives `features` (n, ...).
+    (n, classes, h, w). An embedding eats `image` and gives `features` (n, ...). A translator eats `image`
+    (n, bands, h, w) float32 in raw digital numbers and gives `translated` of the same form. A scene generator eats
+    `label` (n,) int64, indices into `classes`, and `noise` (n, style_size) float32, and gives `image`
+    (n, bands, scene_size, scene_size) float32 in raw digital numbers.
     `context` is the number of pixels beside an inner edge of a window whose output depends on what lies
     outside the window; `overlap` is the advised overlap of neighbouring windows, at least 2 * context.
     `pixel_size` is in metres; `context` and `overlap` are in pixels. `pixel_bytes` is the memory that the graph
@@ -78,13 +81,15 @@ class ModelCard:
     training: dict[str, Any] = field(default_factory=dict)
     encoder: Optional[str] = None
     encoder_sha256: Optional[str] = None
+    scene_size: int = 0
 
     def __post_init__(self) -> None:
         for wrong, sentence in (
             (self.kind not in KINDS, f"kind is {self.kind!r}, expected one of {', '.join(KINDS)}"),
             (self.data_type not in DATA_TYPES, f"data_type is {self.data_type!r}, expected one of {DATA_TYPES}"),
             (not self.bands, "it names no band"),
-            (not self.classes and self.kind in ("generator", "segmenter"), "it names no class"),
+            (not self.classes and self.kind in ("generator", "segmenter", "scene-generator"), "it names no class"),
+            ((self.scene_size > 0) != (self.kind == "scene-generator"), f"scene_size is {self.scene_size}"),
             (len(self.classes) > 255, f"it names {len(self.classes)} classes, at most 255 are possible"),
             (len({c.code for c in self.classes}) != len(self.classes), "two of its classes share a code"),
             (not self.pixel_size > 0, f"pixel_size is {self.pixel_size}, expected more than 0"),

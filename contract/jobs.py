@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import MISSING, asdict, dataclass, field, fields
 from typing import Any, Optional, Union, get_args, get_origin, get_type_hints
 
@@ -13,10 +12,9 @@ from .errors import JobError
 from .evaluation_jobs import EvaluateJob
 from .segmenter_jobs import BUNDLED_SEGMENTER, ExperimentJob, TrainSegmenterJob
 from .training_jobs import BUNDLED_GENERATOR, GenerateDatasetJob, PrepareDatasetJob, TrainGeneratorJob
+from .window_options import check_sharing, check_windows
 
 VERSION = 1
-DEVICES = ("auto", "cpu", "cuda", "tensorrt", "directml", "coreml")
-BLENDS = ("cosine", "linear", "none")
 UNMAPPED = ("error", "nodata")
 
 
@@ -56,30 +54,35 @@ class GenerateJob:
     """Pixels that neighbouring windows share; the card's advice if not given."""
     blend: str = "cosine"
     """Weights where windows overlap: cosine, linear or none (a hard cut in the middle)."""
-    memory_mb: int = 2048
-    """Memory that windows and bands may take, in MiB."""
+    memory_mb: Optional[int] = None
+    """Memory that windows and bands may take, in MiB; chosen from what is free if not given."""
     device: str = "auto"
     """auto, cpu, cuda, tensorrt, directml or coreml."""
     threads: Optional[int] = None
     """CPU threads of the network; all cores if not given."""
+    precision: str = "auto"
+    """full: 32-bit floating point; half: the model's 16-bit variant; auto: half on a GPU where there is one that stays
+    within a digital number."""
+    compression: str = "deflate"
+    """deflate, zstd or none."""
     cog: bool = False
     """Write a cloud-optimised GeoTIFF with overviews."""
+    resume: bool = False
+    """Keep finished bands beside the output until it is whole, and go on from those that an earlier run left."""
+    scheduler: str = ""
+    """Where the bands are computed: this process if empty; local or local:N, N processes on this machine; the address
+    of a Dask scheduler (tcp://host:8786) or its file, with folders that all its workers share."""
 
     def __post_init__(self) -> None:
         require(bool(self.landcover), "landcover", "the path of a raster", self.landcover)
         require(bool(self.output), "output", "a path", self.output)
         at_least("band", self.band, 1)
         one_of("unmapped", self.unmapped, UNMAPPED)
-        one_of("blend", self.blend, BLENDS)
-        one_of("device", self.device, DEVICES)
         is_seed("seed", self.seed)
         parse_class_seeds(self.class_seeds)
-        at_least("tile_size", self.tile_size, 32)
-        at_least("overlap", self.overlap, 0)
-        at_least("memory_mb", self.memory_mb, 64)
-        at_least("threads", self.threads, 1)
         above_zero("pixel_size", self.pixel_size)
-        _check_extent(self.extent)
+        check_windows(self)
+        check_sharing(self)
 
 
 @dataclass(frozen=True)
@@ -107,14 +110,24 @@ class ClassifyJob:
     """Pixels that neighbouring windows share; the card's advice if not given."""
     blend: str = "cosine"
     """Weights of the logits where windows overlap: cosine, linear or none (a hard cut in the middle)."""
-    memory_mb: int = 2048
-    """Memory that windows and bands may take, in MiB."""
+    memory_mb: Optional[int] = None
+    """Memory that windows and bands may take, in MiB; chosen from what is free if not given."""
     device: str = "auto"
     """auto, cpu, cuda, tensorrt, directml or coreml."""
     threads: Optional[int] = None
     """CPU threads of the network; all cores if not given."""
+    precision: str = "auto"
+    """full: 32-bit floating point; half: the model's 16-bit variant; auto: half on a GPU where there is one that stays
+    within a digital number."""
+    compression: str = "deflate"
+    """deflate, zstd or none."""
     cog: bool = False
     """Write a cloud-optimised GeoTIFF with overviews."""
+    resume: bool = False
+    """Keep finished bands beside the output until it is whole, and go on from those that an earlier run left."""
+    scheduler: str = ""
+    """Where the bands are computed: this process if empty; local or local:N, N processes on this machine; the address
+    of a Dask scheduler (tcp://host:8786) or its file, with folders that all its workers share."""
 
     def __post_init__(self) -> None:
         require(bool(self.image), "image", "the path of a raster", self.image)
@@ -122,20 +135,8 @@ class ClassifyJob:
         ok = not self.confidence or self.confidence != self.output
         require(ok, "confidence", "another file than output", self.confidence)
         require(all(number > 0 for number in self.bands), "bands", "numbers of bands from 1 on", self.bands)
-        one_of("blend", self.blend, BLENDS)
-        one_of("device", self.device, DEVICES)
-        at_least("tile_size", self.tile_size, 32)
-        at_least("overlap", self.overlap, 0)
-        at_least("memory_mb", self.memory_mb, 64)
-        at_least("threads", self.threads, 1)
-        _check_extent(self.extent)
-
-
-def _check_extent(extent: Optional[tuple[float, float, float, float]]) -> None:
-    if extent is not None:
-        xmin, ymin, xmax, ymax = extent
-        ok = all(map(math.isfinite, extent)) and xmin < xmax and ymin < ymax
-        require(ok, "extent", "xmin < xmax and ymin < ymax", extent)
+        check_windows(self)
+        check_sharing(self)
 
 
 Job = Union[

@@ -19,7 +19,7 @@ from ..contract.errors import InputError, JobError
 from ..contract.events import Message, Report, Warning
 from ..contract.jobs import ClassifyJob, to_json
 from ..contract.output import check_output
-from .fitting import figures, fitted
+from .fitting import figures, fitted, memory_of
 from .generate import CACHE
 from .grid import Box, Grid, compare_pixels
 from .imagery import Picture
@@ -160,7 +160,7 @@ def _check_outputs(job: ClassifyJob, picture: Picture) -> None:
 
 def _run(job: ClassifyJob, picture: Picture, network: Segmenter, scene: Scene, report: Report) -> Plan:
     """Sweep the windows, with smaller ones where memory runs out; gives the plan that went through."""
-    memory = job.memory_mb * 2**20
+    memory = memory_of(job)
     fades = 2 * RAMP * 4 * network.channels * scene.grid.width  # logits that wait for the row of windows below
     budget = Budget(max(memory - fades, memory // 4), window_bytes(network.card), ROW_BYTES)
     return fitted(

@@ -10,12 +10,19 @@ from ..contract.card import ModelCard
 from ..contract.errors import JobError, WorkerError
 from ..contract.events import Message, Report, Warning
 from ..contract.jobs import ClassifyJob, GenerateJob
+from ..contract.translator_jobs import TranslateJob
 from .grid import Box, Grid
 from .session import Graph, OutOfMemoryError
 from .windows import Budget, Plan, choose_size, plan, up
 
-Wishes = Union[GenerateJob, ClassifyJob]
+DEFAULT_MEMORY_MB = 2048
+Wishes = Union[GenerateJob, ClassifyJob, TranslateJob]
 """Jobs that say how large their windows shall be, and how much they shall share."""
+
+
+def memory_of(job: Wishes) -> int:
+    """Bytes that a job's windows and bands may take."""
+    return (job.memory_mb or DEFAULT_MEMORY_MB) * 2**20
 
 
 def fitted(

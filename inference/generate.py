@@ -17,7 +17,7 @@ from ..contract.events import Message, Report, Warning
 from ..contract.jobs import GenerateJob, to_json
 from ..contract.output import check_output
 from .class_seeds import Draw, describe, draw
-from .fitting import figures, fitted
+from .fitting import figures, fitted, memory_of
 from .grid import Box, Grid, compare_pixels
 from .landcover import LandCover, continued
 from .raster import Raster, RasterWriter
@@ -130,7 +130,7 @@ def _run(job: GenerateJob, landcover: LandCover, network: Network, drawn: Draw, 
 def budget_of(job: GenerateJob, card: ModelCard) -> Budget:
     """The memory that the job's windows may take, and what they take of it."""
     return Budget(
-        job.memory_mb * 2**20, window_bytes(card), len(card.bands) * np.dtype(card.data_type).itemsize + 1
+        memory_of(job), window_bytes(card), len(card.bands) * np.dtype(card.data_type).itemsize + 1
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from .errors import JobError
 from .evaluation_jobs import EvaluateJob
 from .segmenter_jobs import BUNDLED_SEGMENTER, ExperimentJob, TrainSegmenterJob
 from .training_jobs import BUNDLED_GENERATOR, GenerateDatasetJob, PrepareDatasetJob, TrainGeneratorJob
+from .translator_jobs import TranslateJob
 from .window_options import check_sharing, check_windows
 
 VERSION = 1
@@ -148,6 +149,7 @@ Job = Union[
     ClassifyJob,
     ExperimentJob,
     EvaluateJob,
+    TranslateJob,
 ]
 VERBS: dict[str, type[Job]] = {
     "generate": GenerateJob,
@@ -158,6 +160,7 @@ VERBS: dict[str, type[Job]] = {
     "classify": ClassifyJob,
     "experiment": ExperimentJob,
     "evaluate": EvaluateJob,
+    "translate": TranslateJob,
 }
 
 

@@ -111,7 +111,7 @@ def opened(job: ClassifyJob, report: Report) -> Segmenter:
 
 
 def compare(picture: Picture, box: Box, card: ModelCard, report: Report) -> None:
-    """Warn where the imagery is unlike what the segmenter was trained on: pixel size, data type, values.
+    """Warn where the imagery is unlike what the model was trained on: pixel size, data type, values.
 
     Values are those of up to 64 chips, spread evenly over the box.
     """
@@ -121,7 +121,7 @@ def compare(picture: Picture, box: Box, card: ModelCard, report: Report) -> None
     if picture.data_type != card.data_type:
         report(
             Warning(
-                f"The imagery is of type {picture.data_type}, the segmenter was trained on {card.data_type}. If its "
+                f"The imagery is of type {picture.data_type}, the {card.kind} was trained on {card.data_type}. If its "
                 "values mean something else, convert them first."
             )
         )
@@ -132,8 +132,8 @@ def compare(picture: Picture, box: Box, card: ModelCard, report: Report) -> None
             report(
                 Warning(
                     f"Band {band.name} of {picture.said} lies in {low:.4g} to {high:.4g} (mean {mean:.4g}), "
-                    f"the imagery that the segmenter was trained on in {band.minimum:.4g} to {band.maximum:.4g} (mean "
-                    f"{band.mean:.4g}). If these are other units or bands, convert the imagery or set BANDS."
+                    f"the imagery that the {card.kind} was trained on in {band.minimum:.4g} to {band.maximum:.4g} "
+                    f"(mean {band.mean:.4g}). If these are other units or bands, convert the imagery or set BANDS."
                 )
             )
 

@@ -94,6 +94,11 @@ class Picture:
         Beyond the raster's edge it is continued by reflection, and shows nothing there. Where it shows nothing, every
         band holds its mean over the training data. What fills a pixel does not depend on the box.
         """
+        numbers, _, shown = self.look(box)
+        return numbers, shown
+
+    def look(self, box: Box) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.bool_]]:
+        """What `read` gives, and between the two which pixels (h, w) hold imagery, also by reflection."""
         left, top, right, bottom = box
         columns, rows = _reflected(left, right, self.grid.width), _reflected(top, bottom, self.grid.height)
         first = int(columns.min()), int(rows.min())
@@ -105,10 +110,11 @@ class Picture:
         numbers: NDArray[np.float32] = values.astype(np.float32)
         if nothing.any():
             np.copyto(numbers, self._means, where=nothing)
-        if not is_inside:
-            inside_x, inside_y = _inside(left, right, self.grid.width), _inside(top, bottom, self.grid.height)
-            nothing = nothing | ~(inside_y[:, None] & inside_x[None, :])
-        return numbers, ~nothing
+        held = ~nothing
+        if is_inside:
+            return numbers, held, held
+        inside_x, inside_y = _inside(left, right, self.grid.width), _inside(top, bottom, self.grid.height)
+        return numbers, held, held & inside_y[:, None] & inside_x[None, :]
 
     def _values(self, box: Box) -> tuple[NDArray[Any], NDArray[np.bool_]]:
         """Values (bands, h, w) of a box within the raster, and which pixels show nothing. Raises InputError."""

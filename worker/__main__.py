@@ -27,6 +27,7 @@ DISPATCH = {
     "classify": ("inference.classify", "classify"),
     "experiment": ("training.experiment", "experiment"),
     "evaluate": ("evaluation.evaluate", "evaluate"),
+    "translate": ("inference.translate", "translate"),
 }
 USAGE = """usage: landsynth VERB [--option value ...]
 

@@ -50,6 +50,8 @@ class Mosaic:
     """Takes the windows of a plan row by row and gives back finished rows of the whole width.
 
     In float only the fades are kept: the right one of the window before, and the lower one of the row before.
+    A plan that begins or ends in a fade is a part of a larger one (`shards`): the rows of its first fade are given as
+    its own windows have them, and both fades are there in float to be mixed with those of its neighbours.
     """
 
     def __init__(
@@ -70,8 +72,14 @@ class Mosaic:
         self._width = right - self._left
         self._above: Array = np.empty((bands, 0, self._width), np.float32)
         self._below: Array = self._above
+        self._upper: Array = self._above
         self._beside: Array = self._above
         self._strip: Array = np.empty((self._kept, 0, self._width), data_type)
+
+    @property
+    def fades(self) -> tuple[Array, Array]:
+        """The first and the last fade (bands, rows, width) of the plan, raw; of no rows at an outer edge."""
+        return self._upper, self._below
 
     def add(self, row: int, column: int, image: Array | None) -> Array | None:
         """Add a window's image (bands, height, width); None stands for one that no valid pixel needs.
@@ -81,7 +89,7 @@ class Mosaic:
         """
         rows, columns = self._plan.rows[row], self._plan.columns[column]
         if column == 0:
-            self._start_row(rows)
+            self._start_row(rows, row == 0)
         piece = self._between_columns(rows, columns, image)
         self._between_rows(rows, columns, piece)
         if column < len(self._plan.columns) - 1:
@@ -89,7 +97,10 @@ class Mosaic:
         self._above = self._below
         return self._strip
 
-    def _start_row(self, rows: Span) -> None:
+    def _start_row(self, rows: Span, is_first: bool) -> None:
+        if is_first:
+            self._upper = np.empty((self._bands, rows.fade_in[1] - rows.fade_in[0], self._width), np.float32)
+            self._above = self._upper
         self._strip = np.empty((self._kept, rows.fade_out[0] - rows.fade_in[0], self._width), self._type)
         self._below = np.empty((self._bands, rows.fade_out[1] - rows.fade_out[0], self._width), np.float32)
 
@@ -122,6 +133,8 @@ class Mosaic:
         ready = rows.fade_out[0] - rows.fade_in[0]
         if fade:
             weight = weights(fade, self._kind)[:, None]
+            if self._above is self._upper:  # mixed with itself it stays what it is
+                self._upper[:, :, at] = piece[:, :fade]
             mixed = mix(self._above[:, :, at], piece[:, :fade], weight)
             self._strip[:, :fade, at] = self._reduce(mixed)
         self._strip[:, fade:, at] = self._reduce(piece[:, fade:ready])

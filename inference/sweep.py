@@ -69,11 +69,13 @@ def sweep(
     compute: Callable[[PartT], NDArray[np.float32]],
     write: Callable[[NDArray[Any], NDArray[np.bool_]], None],
     report: Report,
+    fades: Callable[[NDArray[Any], NDArray[Any]], None] | None = None,
 ) -> None:
     """Compute every window of the plan and write finished rows from the first to the last.
 
     read(row, column) runs in one thread, compute(tile) in the caller's, write(rows, valid) in a third; rows are
-    (bands, rows, width). The first exception of any of them stops all and is raised here.
+    (bands, rows, width). fades, where the plan is a part of a larger one: takes its first and last fade in the end,
+    as `Mosaic` has them, in the third thread too. The first exception of any of them stops all and is raised here.
     """
     tiles: queue.Queue[Any] = queue.Queue(_IN_FLIGHT)
     images: queue.Queue[Any] = queue.Queue(_IN_FLIGHT)
@@ -96,7 +98,7 @@ def sweep(
         _put(tiles, _END, stop)
 
     def writing() -> None:
-        _assemble(plan, style, _items(images, stop), write)
+        _assemble(plan, style, _items(images, stop), write, fades)
 
     threads = [threading.Thread(target=guarded(work), daemon=True) for work in (reading, writing)]
     for thread in threads:
@@ -124,6 +126,7 @@ def _assemble(
     style: Style,
     items: Iterator[Any],
     write: Callable[[NDArray[Any], NDArray[np.bool_]], None],
+    fades: Callable[[NDArray[Any], NDArray[Any]], None] | None,
 ) -> None:
     """Blend windows into rows and write the rows that are finished."""
     mosaic = Mosaic(plan, style.bands, style.data_type, style.blend, style.reduce, style.kept)
@@ -141,6 +144,8 @@ def _assemble(
             if not valid.all():
                 finished[:, ~valid] = 0
             write(finished, valid)
+            if fades is not None and row == len(plan.rows) - 1:
+                fades(*mosaic.fades)
 
 
 def _put(channel: queue.Queue[Any], item: Any, stop: threading.Event) -> None:

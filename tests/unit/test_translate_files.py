@@ -1,0 +1,166 @@
+"""What translate refuses, and that nothing is lost then."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+rasterio = pytest.importorskip("rasterio")
+pytest.importorskip("onnx")
+pytest.importorskip("onnxruntime")
+
+from landsynth.contract.errors import (  # noqa: E402
+    InputError,
+    JobError,
+    LandSynthError,
+    ModelError,
+    OutputError,
+    WorkerError,
+)
+from landsynth.contract.jobs import from_json, to_json, verb_of  # noqa: E402
+from landsynth.contract.translator_jobs import TranslateJob  # noqa: E402
+from landsynth.inference.session import OutOfMemoryError  # noqa: E402
+from landsynth.inference.translate import translate  # noqa: E402
+from landsynth.inference.translator import Translator  # noqa: E402
+from landsynth.tests.unit.models_for_tests import write_model  # noqa: E402
+from landsynth.tests.unit.rasters_for_tests import write_raster  # noqa: E402
+from landsynth.tests.unit.segmenters_for_tests import scenery  # noqa: E402
+from landsynth.tests.unit.translators_for_tests import (  # noqa: E402
+    Tint,
+    tinted,
+    translated,
+    write_translator,
+)
+
+pytestmark = pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+Options = dict[str, Any]
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> str:
+    return write_translator(tmp_path / "m.onnx")
+
+
+REFUSED = [
+    ({"image": "nothing.tif"}, InputError, "found no file at .*nothing.tif. Check the path of IMAGE"),
+    ({"model": "nothing.onnx"}, ModelError, "found no file at .*nothing.onnx"),
+    ({"model": "generator.onnx"}, ModelError, "Expected a translator as MODEL, found a generator .* .generate."),
+    ({"model": "lies.onnx"}, ModelError, "promises translated as tensor.float. of shape .*, the model has"),
+    ({"model": "mute.onnx"}, ModelError, "promises an output translated, the model has colours"),
+    ({"bands": (1, 2)}, InputError, "Expected the 3 bands of the model .* found 1, 2 chosen of 3"),
+    ({"extent": (0.0, 0.0, 1.0, 1.0)}, InputError, "EXTENT: expected"),
+    ({"output": "none/o.tif"}, OutputError, "Expected OUTPUT in a folder that exists"),
+    ({"output": "a.tif"}, OutputError, "Expected OUTPUT to be a new file, found .*, which the job reads"),
+    ({"difference": "a.tif"}, OutputError, "Expected DIFFERENCE to be a new file"),
+    ({"difference": "d.png"}, OutputError, "Expected a name that ends in .tif as DIFFERENCE"),
+    ({"difference": "./o.tif"}, JobError, "DIFFERENCE: expected another file than OUTPUT|difference: expected"),
+    ({"image": "empty.tif"}, InputError, "found only nodata"),
+    ({"tile_size": 32, "overlap": 32}, JobError, "tile_size: expected at least"),
+]
+
+
+@pytest.mark.parametrize(("options", "error", "sentence"), REFUSED)
+def test_bad_input_is_a_sentence_and_nothing_is_lost(
+    tmp_path: Path, model: str, options: Options, error: type[LandSynthError], sentence: str
+) -> None:
+    write_raster(tmp_path / "a.tif", scenery(60, 70))
+    write_raster(tmp_path / "empty.tif", np.zeros((3, 40, 40), np.uint8), nodata=0)
+    write_model(tmp_path / "generator.onnx")
+    write_translator(tmp_path / "lies.onnx", Tint(graph_bands=2))
+    write_translator(tmp_path / "mute.onnx", Tint(output="colours"))
+    for name in ("o.tif", "d.tif"):
+        (tmp_path / name).write_bytes(b"kept")
+    before = sorted(os.listdir(tmp_path))
+    values = {"image": "a.tif", "model": "m.onnx", "output": "o.tif", "difference": "d.tif", **options}
+    paths = {name: f"{tmp_path}/{value}" for name, value in values.items() if isinstance(value, str)}
+    with pytest.raises(error, match=sentence):
+        translate(TranslateJob(**{**values, **paths, "threads": 1}), lambda event: None)
+    assert sorted(os.listdir(tmp_path)) == before
+    assert all((tmp_path / name).read_bytes() == b"kept" for name in ("o.tif", "d.tif"))
+
+
+def test_a_damaged_block_and_numbers_that_are_none(tmp_path: Path) -> None:
+    layout = {"tiled": True, "blockxsize": 64, "blockysize": 64, "compress": "deflate"}
+    source = Path(write_raster(tmp_path / "a.tif", scenery(200, 200), **layout))
+    whole = source.read_bytes()
+    source.write_bytes(whole[: len(whole) * 3 // 4])
+    with pytest.raises(InputError, match="found damage at column"):
+        translated(source, tmp_path / "o.tif", write_translator(tmp_path / "m.onnx"), tile_size=64)
+    endless = write_translator(tmp_path / "e.onnx", Tint(gain=float("inf")))
+    with pytest.raises(ModelError, match="values that are not numbers"):
+        translated(write_raster(tmp_path / "b.tif", scenery(40, 40)), tmp_path / "o.tif", endless)
+    assert sorted(os.listdir(tmp_path)) == ["a.tif", "b.tif", "e.onnx", "m.onnx"]
+
+
+def test_a_full_disk_at_the_second_output_leaves_the_first_as_it_was(
+    tmp_path: Path, model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both files are whole before either gets its name."""
+    from landsynth.inference import raster
+
+    source = write_raster(tmp_path / "a.tif", scenery(60, 70))
+    (tmp_path / "o.tif").write_bytes(b"kept")
+    calls, plain = [0], raster._check_whole
+
+    def full(path: Path) -> None:
+        calls[0] += 1
+        if calls[0] == 2:
+            raise OSError("the disk is full")
+        plain(path)
+
+    monkeypatch.setattr(raster, "_check_whole", full)
+    with pytest.raises(OutputError, match="the disk is full"):
+        translated(source, tmp_path / "o.tif", model, difference=str(tmp_path / "d.tif"))
+    assert (tmp_path / "o.tif").read_bytes() == b"kept" and not (tmp_path / "d.tif").exists()
+    assert sorted(os.listdir(tmp_path)) == ["a.tif", "m.onnx", "o.tif"]
+
+
+@pytest.mark.parametrize("tile", [None, 128])
+def test_smaller_windows_where_memory_runs_out(
+    tmp_path: Path, tile: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wide = write_translator(tmp_path / "wide.onnx", Tint(radius=9))
+    source, difference = write_raster(tmp_path / "a.tif", scenery(120, 130)), str(tmp_path / "d.tif")
+    expected = translated(source, tmp_path / "w.tif", wide, difference=difference)
+    plain = Translator.run
+
+    def scarce(self: Translator, image: Any) -> Any:
+        if image[0].size > 64 * 64:
+            raise OutOfMemoryError("Memory ran out.")
+        return plain(self, image)
+
+    monkeypatch.setattr(Translator, "run", scarce)
+    made = translated(source, tmp_path / "o.tif", wide, tile_size=tile, difference=difference)
+    assert np.abs(made.image.astype(int) - expected.image).max() <= 1
+    assert any("trying smaller ones" in text for text in made.warnings) and made.values["windows"] > 4
+    assert made.values["mean_difference"] == pytest.approx(expected.values["mean_difference"], rel=1e-2)
+
+
+def test_no_windows_are_small_enough(tmp_path: Path, model: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(self: Translator, image: Any) -> Any:
+        raise OutOfMemoryError("Memory ran out.")
+
+    source = write_raster(tmp_path / "a.tif", scenery(60, 70))
+    monkeypatch.setattr(Translator, "_try", lambda self: None)
+    monkeypatch.setattr(Translator, "run", never)
+    with pytest.raises(WorkerError, match="No smaller windows are possible"):
+        translated(source, tmp_path / "o.tif", model)
+    assert not (tmp_path / "o.tif").exists()
+
+
+def test_spaces_and_umlauts(tmp_path: Path) -> None:
+    folder = tmp_path / "Größe über alles"
+    folder.mkdir()
+    image = scenery(30, 40)
+    source, model = write_raster(folder / "Bild ä.tif", image), write_translator(folder / "Übersetzer.onnx")
+    made = translated(source, folder / "Ausgabe ö.tif", model)
+    np.testing.assert_array_equal(made.image, tinted(image))
+
+
+def test_the_job_is_json(tmp_path: Path) -> None:
+    job = TranslateJob("a.tif", "m.onnx", "o.tif", "d.tif", (3, 2, 1), extent=(0.0, 0.0, 1.0, 1.0))
+    assert verb_of(job) == "translate" and from_json(to_json(job)) == job

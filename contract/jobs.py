@@ -12,7 +12,7 @@ from .errors import JobError
 from .evaluation_jobs import EvaluateJob
 from .segmenter_jobs import BUNDLED_SEGMENTER, ExperimentJob, TrainSegmenterJob
 from .training_jobs import BUNDLED_GENERATOR, GenerateDatasetJob, PrepareDatasetJob, TrainGeneratorJob
-from .translator_jobs import TranslateJob
+from .translator_jobs import TrainTranslatorJob, TranslateJob
 from .window_options import check_sharing, check_windows
 
 VERSION = 1
@@ -140,6 +140,8 @@ class ClassifyJob:
         check_sharing(self)
 
 
+TrainJob = Union[TrainGeneratorJob, TrainSegmenterJob, TrainTranslatorJob, TrainSceneGeneratorJob]
+"""Jobs that the training loop runs."""
 Job = Union[
     GenerateJob,
     PrepareDatasetJob,
@@ -149,7 +151,11 @@ Job = Union[
     ClassifyJob,
     ExperimentJob,
     EvaluateJob,
+    TrainTranslatorJob,
+    TrainTranslatorJob,
     TranslateJob,
+    TrainSceneGeneratorJob,
+    GenerateScenesJob,
 ]
 VERBS: dict[str, type[Job]] = {
     "generate": GenerateJob,
@@ -160,7 +166,10 @@ VERBS: dict[str, type[Job]] = {
     "classify": ClassifyJob,
     "experiment": ExperimentJob,
     "evaluate": EvaluateJob,
+    "train-translator": TrainTranslatorJob,
     "translate": TranslateJob,
+    "train-scene-generator": TrainSceneGeneratorJob,
+    "generate-scenes": GenerateScenesJob,
 }
 
 

@@ -27,6 +27,9 @@ DISPATCH = {
     "classify": ("inference.classify", "classify"),
     "experiment": ("training.experiment", "experiment"),
     "evaluate": ("evaluation.evaluate", "evaluate"),
+    "train-scene-generator": ("training.train_scene_generator", "train_scene_generator"),
+    "generate-scenes": ("inference.generate_scenes", "generate_scenes"),
+    "train-translator": ("training.train_translator", "train_translator"),
     "translate": ("inference.translate", "translate"),
 }
 USAGE = """usage: landsynth VERB [--option value ...]

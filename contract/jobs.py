@@ -10,6 +10,7 @@ from .checks import above_zero, at_least, is_seed, one_of, require
 from .class_seeds import parse_class_seeds
 from .errors import JobError
 from .evaluation_jobs import EvaluateJob
+from .scene_jobs import GenerateScenesJob, TrainSceneGeneratorJob
 from .segmenter_jobs import BUNDLED_SEGMENTER, ExperimentJob, TrainSegmenterJob
 from .training_jobs import BUNDLED_GENERATOR, GenerateDatasetJob, PrepareDatasetJob, TrainGeneratorJob
 from .translator_jobs import TrainTranslatorJob, TranslateJob
@@ -151,7 +152,6 @@ Job = Union[
     ClassifyJob,
     ExperimentJob,
     EvaluateJob,
-    TrainTranslatorJob,
     TrainTranslatorJob,
     TranslateJob,
     TrainSceneGeneratorJob,

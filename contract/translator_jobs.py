@@ -9,16 +9,39 @@ from .checks import above_zero, at_least, is_seed, one_of, require
 from .training_jobs import PRECISIONS, PRESETS
 from .window_options import check_windows
 
-NORMALISATIONS = ("frozen", "scene")
 UPSAMPLINGS = ("resize", "transposed")
 TRANSLATOR_SELECTION = ("score", "last")
 
 # What a preset fills in where the user left an option empty. `paper` is Zhu et al. 2017, section 4 and appendix:
 # 256 px, batches of one, 64 feature maps, 9 residual blocks, rate 2e-4; as many steps as 200 epochs of 1,000 images.
 _PRESETS: dict[str, dict[str, Any]] = {
-    "laptop": {"steps": 1500, "batch_size": 2, "crop_size": 128, "learning_rate": 2e-4, "width": 24, "blocks": 4},
-    "gpu": {"steps": 40_000, "batch_size": 8, "crop_size": 256, "learning_rate": 2e-4, "width": 64, "blocks": 6},
-    "paper": {"steps": 200_000, "batch_size": 1, "crop_size": 256, "learning_rate": 2e-4, "width": 64, "blocks": 9},
+    "laptop": {
+        "steps": 1500,
+        "batch_size": 2,
+        "crop_size": 128,
+        "learning_rate": 2e-4,
+        "width": 24,
+        "blocks": 4,
+        "residual": True,
+    },
+    "gpu": {
+        "steps": 40_000,
+        "batch_size": 8,
+        "crop_size": 256,
+        "learning_rate": 2e-4,
+        "width": 64,
+        "blocks": 6,
+        "residual": True,
+    },
+    "paper": {
+        "steps": 200_000,
+        "batch_size": 1,
+        "crop_size": 256,
+        "learning_rate": 2e-4,
+        "width": 64,
+        "blocks": 9,
+        "residual": False,
+    },
 }
 
 
@@ -52,15 +75,14 @@ class TrainTranslatorJob:
     """Feature maps at full resolution; 64 as published."""
     blocks: Optional[int] = None
     """Residual blocks at a quarter of the resolution; 6 or 9 as published."""
+    residual: Optional[bool] = None
+    """The network adds a change to the imagery, which is none at first; no: it paints all of it, as published."""
     cycle: float = 10.0
     """Weight of the cycle-consistency term (Zhu et al., equation 2)."""
     identity: float = 5.0
     """Weight of the identity term (Zhu et al., section 5.2: half of the cycle's)."""
     pool: int = 50
     """Translated crops kept for the discriminators (Shrivastava et al. 2017); 0: none."""
-    normalisation: str = "frozen"
-    """frozen: statistics of the training, the same for every window; scene: statistics of the whole scene, measured in
-    a first pass."""
     upsampling: str = "resize"
     """resize: nearest neighbour and convolution, which leaves no grid (Odena et al. 2016); transposed: as published."""
     validation: float = 0.15
@@ -102,7 +124,6 @@ class TrainTranslatorJob:
         require(bool(self.log), "log", "a path", self.log)
         require(all(number > 0 for number in self.bands), "bands", "numbers of bands from 1 on", self.bands)
         one_of("preset", self.preset, PRESETS)
-        one_of("normalisation", self.normalisation, NORMALISATIONS)
         one_of("upsampling", self.upsampling, UPSAMPLINGS)
         one_of("select", self.select, TRANSLATOR_SELECTION)
         one_of("precision", self.precision, PRECISIONS)

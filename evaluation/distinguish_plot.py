@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,25 +17,41 @@ DOTS = 1000  # of either side at most
 STEPS = 128  # points of a density
 
 
-def components(real: NDArray[Any], synthetic: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Scores (n, k) and (m, k) on the first principal components of both sets together, k at most 4.
+def components(*sets: NDArray[Any]) -> list[NDArray[np.float64]]:
+    """Scores (n, k) of each set of features (n, d) on the first principal components of all together, k at most 4.
 
     As source 003 plots them (Ren et al., section 3.3 and figure 6); computed by scikit-learn.
     """
     from sklearn.decomposition import PCA
 
-    together = np.concatenate([real, synthetic]).astype(np.float64)
+    together = np.concatenate(sets).astype(np.float64)
     if not np.ptp(together, axis=0).any():
-        return np.zeros((len(real), 1)), np.zeros((len(synthetic), 1))
-    found = PCA(min(COMPONENTS, *together.shape), svd_solver="full").fit(together)
-    return found.transform(together[: len(real)]), found.transform(together[len(real) :])
+        return [np.zeros((len(each), 1)) for each in sets]
+    scores = PCA(min(COMPONENTS, *together.shape), svd_solver="full").fit_transform(together)
+    return np.split(scores, np.cumsum([len(each) for each in sets])[:-1])
 
 
 def pair_plot(real: NDArray[Any], synthetic: NDArray[Any]) -> Figure:
     """The components against each other, and the density of each on the diagonal; needs scikit-learn and matplotlib."""
+    canvas = _pairs({"real": real, "synthetic": synthetic}, (COLOURS[2], COLOURS[1]))
+    caption = (
+        "Each dot is a chip, placed by the directions in which the features of all chips vary most; on the diagonal "
+        "how they spread along each. The more the two colours cover each other, the more alike the imagery."
+    )
+    return Figure("Real and synthetic chips among each other", data_of(canvas, "png"), caption, "png")
+
+
+def write_pairs(sets: Mapping[str, NDArray[Any]], path: Path) -> None:
+    """The same of any sets by name, at most as many as there are colours, as a PNG that appears when whole."""
+    partial = path.with_suffix(".part")
+    _pairs(sets, COLOURS).savefig(partial, dpi=100, format="png")
+    partial.replace(path)
+
+
+def _pairs(sets: Mapping[str, NDArray[Any]], colours: Sequence[str]) -> Any:
     from matplotlib.figure import Figure as Canvas
 
-    sides = list(zip(("real", "synthetic"), components(real, synthetic), (COLOURS[2], COLOURS[1])))
+    sides = list(zip(sets, components(*sets.values()), colours))
     count = sides[0][1].shape[1]
     canvas = Canvas(figsize=(1.75 * count + 0.6, 1.75 * count), layout="constrained")
     grid = canvas.subplots(count, count, squeeze=False)
@@ -54,11 +72,7 @@ def pair_plot(real: NDArray[Any], synthetic: NDArray[Any]) -> Figure:
             if row == count - 1:
                 axes.set_xlabel(f"PC {column + 1}", fontsize=8)
     grid[0, 0].legend(fontsize=7, frameon=False)
-    caption = (
-        "Each dot is a chip, placed by the directions in which the features of all chips vary most; on the diagonal "
-        "how they spread along each. The more the two colours cover each other, the more alike the imagery."
-    )
-    return Figure("Real and synthetic chips among each other", data_of(canvas, "png"), caption, "png")
+    return canvas
 
 
 def _density(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

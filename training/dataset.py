@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..contract.card import NO_CLASS
+from ..contract.card import NO_CLASS, BandInfo
 from ..contract.dataset import DatasetInfo
 from ..contract.errors import InputError
 from ..inference.scenes import Scenes, cells, reading, spread
@@ -17,6 +18,14 @@ LABELLED = 0.5  # share of a fixed crop that must be labelled
 
 Images = NDArray[np.float32]
 Classes = NDArray[np.uint8]
+
+
+class Banded(Protocol):
+    """Whatever has bands with statistics, as a dataset's description."""
+
+    @property
+    def bands(self) -> tuple[BandInfo, ...]:
+        """The bands in order."""
 
 
 class CropSampler:
@@ -182,20 +191,20 @@ def held_out_crops(
     return "train", *fixed_crops(folder, info, "train", crop, limit), reason
 
 
-def scaled(images: Images, info: DatasetInfo) -> Images:
+def scaled(images: Images, info: Banded) -> Images:
     """Raw digital numbers (..., bands, h, w) as -1..1 from each band's minimum to its maximum, clipped."""
     low, span = _range(info)
     return np.clip((images.astype(np.float32) - low) * (2 / span) - 1, np.float32(-1), np.float32(1))
 
 
-def digital(images: Images, info: DatasetInfo) -> Images:
+def digital(images: Images, info: Banded) -> Images:
     """Values of -1..1 (..., bands, h, w) as raw digital numbers: the inverse of `scaled`."""
     low, span = _range(info)
     numbers: Images = (images.astype(np.float32) + np.float32(1)) * (span / np.float32(2)) + low
     return numbers
 
 
-def _range(info: DatasetInfo) -> tuple[Images, Images]:
+def _range(info: Banded) -> tuple[Images, Images]:
     low = np.array([band.minimum for band in info.bands], np.float32)[:, None, None]
     high = np.array([band.maximum for band in info.bands], np.float32)[:, None, None]
     return low, high - low

@@ -11,13 +11,12 @@ from lightning_fabric import Fabric
 from torch import Tensor, nn
 
 from ..contract.errors import JobError
-from ..contract.segmenter_jobs import TrainSegmenterJob
-from ..contract.training_jobs import TrainGeneratorJob
+from ..contract.jobs import TrainJob
 
 _OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory", "bad_alloc")
 
 
-def open_fabric(job: TrainGeneratorJob | TrainSegmenterJob) -> Fabric:
+def open_fabric(job: TrainJob) -> Fabric:
     """The processes and devices that the job asks for, launched. Raises JobError where they are not there."""
     if job.device == "cuda" and not torch.cuda.is_available():
         raise JobError("DEVICE: expected a GPU that torch can use, found none. Choose auto or cpu.")

@@ -14,8 +14,7 @@ from torch import Tensor
 
 from ..contract.errors import JobError, OutputError
 from ..contract.events import Event, Message, Progress, Report, Warning
-from ..contract.segmenter_jobs import TrainSegmenterJob
-from ..contract.training_jobs import TrainGeneratorJob
+from ..contract.jobs import TrainJob
 from .batches import read_ahead, readers_for
 from .devices import peak_memory
 from .diary import Diary
@@ -72,7 +71,7 @@ class Work(Generic[Batch]):
     """Every process hears here what a validation scored."""
 
 
-def plan_of(job: TrainGeneratorJob | TrainSegmenterJob) -> Plan:
+def plan_of(job: TrainJob) -> Plan:
     """When things happen in the training of a resolved job."""
     return Plan(
         log=Path(job.log),

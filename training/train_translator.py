@@ -1,0 +1,129 @@
+"""The verb train_translator: two image sets that need no pairs, two translators, at the end two gated ONNX files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from ..contract.errors import JobError
+from ..contract.events import Message, Report, Warning
+from ..contract.output import check_output
+from ..contract.translator_jobs import TrainTranslatorJob
+from .devices import hardware, open_fabric, precision
+from .export_translator import export_translator, translator_card
+from .loop import BEST, State, Work, open_log, plan_of, run, silent
+from .room import advised
+from .translator_data import ImageSet, open_sets
+from .translator_task import TranslatorTask, blank_pair, pair_reader
+from .translator_validation import TranslatorValidator
+
+Sets = tuple[ImageSet, ImageSet]
+
+
+def train_translator(job: TrainTranslatorJob, report: Report) -> dict[str, Any]:
+    """Train, and write job.model_ab and job.model_ba; returns their paths, the steps and what was measured, in the
+    first process; nothing in others.
+
+    The exported weights are the averaged ones of the best validation (select score), or of the last step. Raises
+    JobError, InputError, OutputError, ModelError or WorkerError; checkpoints stay as they are, and models that were
+    at the job's paths too.
+    """
+    job = job.resolved
+    plan = plan_of(job)
+    open_log(plan)
+    _check_models(job)  # now, not after hours
+    fabric = open_fabric(job)
+    if fabric.global_rank:
+        report = silent
+    number = "1 process" if fabric.world_size == 1 else f"{fabric.world_size} processes"
+    computed = precision(job.precision, fabric.device.type)
+    report(Message(f"Training on {hardware(fabric.device)}, {number}, precision {computed}."))
+    sets = open_sets((job.images_a, job.images_b), job.bands, job.crop_size or 0, job.validation, report)
+    task = TranslatorTask(job, len(sets[0].bands), fabric)
+    count = sum(each.numel() for net in task.generators.values() for each in net.parameters())
+    report(Message(f"Two translators with {count / 1e6:.2g} million weights in all; context {task.config.context} px."))
+    validate, preview = None, None
+    if not fabric.global_rank:
+        validator = TranslatorValidator(sets, plan.log, job.seed, report)
+        validate, preview = _validator(validator, task, job), _previewer(validator, task)
+    read = pair_reader(sets, fabric, job.batch_size or 0, job.seed)
+    with advised(job, sets[0], task, blank_pair):
+        state = run(plan, Work(task, read, validate, preview), fabric, report)
+    result: dict[str, Any] = {}
+    if fabric.global_rank == 0:
+        result = {"MODEL_AB": job.model_ab, "MODEL_BA": job.model_ba, "LOG": job.log}
+        result |= _finish(job, sets, task, state, validator.before, report)
+    fabric.barrier()
+    return result
+
+
+def _check_models(job: TrainTranslatorJob) -> None:
+    for option, path in (("MODEL_AB", job.model_ab), ("MODEL_BA", job.model_ba)):
+        check_output(path, (), option, (".onnx",))
+    if Path(job.model_ab).resolve() == Path(job.model_ba).resolve():
+        raise JobError(f"MODEL_BA: expected another file than MODEL_AB, found {job.model_ba}. Change it.")
+
+
+def _validator(
+    validator: TranslatorValidator, task: TranslatorTask, job: TrainTranslatorJob
+) -> Callable[[], dict[str, float]] | None:
+    return (lambda: validator.measure(task.translated)) if job.validate_every else None
+
+
+def _previewer(validator: TranslatorValidator, task: TranslatorTask) -> Callable[[Path], None]:
+    return lambda path: validator.preview(task.translated, path)
+
+
+def _finish(
+    job: TrainTranslatorJob, sets: Sets, task: TranslatorTask, state: State, before: dict[str, Any], report: Report
+) -> dict[str, Any]:
+    """Export both translators; returns the numbers of the training."""
+    best = state["best"] if job.select == "score" else None
+    record = _record(job, sets, task, state, before)
+    if best is not None and best["step"] != state["step"]:
+        task.load(Path(job.log) / BEST)
+        report(Message(f"Exporting the weights of step {best['step']}, the best validation."))
+    for name, path, source, target in (("ab", job.model_ab, *sets), ("ba", job.model_ba, *sets[::-1])):
+        options = " to ".join(each.option.removeprefix("IMAGES_") for each in (source, target))
+        bands = [vars(band) for band in target.bands]
+        card = translator_card(
+            task.config, f"cyclegan-{Path(path).stem}", source.bands, target.data_type,
+            {"direction": options, **record, "target_bands": bands}, f"Imagery with another set's look ({options})",
+        )  # fmt: skip
+        worst = export_translator(task.averaged[name], card, target.bands, Path(path))
+        report(Message(f"Exported {path}; onnxruntime and torch differ by at most {worst:.1e} of the range."))
+    if best is not None and best["score"] >= 0.5:
+        report(
+            Warning(
+                "By its measures the translated imagery is no closer to the other set than untranslated imagery: train "
+                "for more steps, or look at the previews."
+            )
+        )
+    share = 100 * state["waiting"]
+    report(Message(f"{state['step']} steps in {state['seconds']:.0f} s, {share:.1f} % of the time waiting for data."))
+    numbers = {"steps": state["step"], "seconds": state["seconds"], "waiting": state["waiting"]}
+    measured = state["measures"] if best is None else {key: best[key] for key in best if key != "step"}
+    return numbers | {"best_step": state["step"] if best is None else best["step"]} | measured
+
+
+def _record(
+    job: TrainTranslatorJob, sets: Sets, task: TranslatorTask, state: State, before: dict[str, Any]
+) -> dict[str, Any]:
+    """What the cards say of the training: data, options, steps, seconds, hardware, losses, measures."""
+    left_out = ("images_a", "images_b", "model_ab", "model_ba", "log", "resume")
+    return {
+        "scenes_a": sets[0].names,
+        "scenes_b": sets[1].names,
+        **{name: value for name, value in vars(job).items() if name not in left_out},
+        "precision": precision(job.precision, task.device.type),
+        "steps": state["step"],
+        "seconds": round(state["seconds"]),
+        "hardware": hardware(task.device),
+        "torch": torch.__version__,
+        "losses": state["terms"],
+        "best": state["best"],
+        "before_translation": before,
+    }

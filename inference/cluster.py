@@ -1,0 +1,253 @@
+"""Shares shards out over a Dask cluster: lost workers' shards are done again, progress and cancelling reach all."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import queue
+import shutil
+import threading
+import time
+import uuid
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..contract.errors import BY_NAME, LandSynthError, OutputError, WorkerError
+from ..contract.events import Progress, Report, Scratch, Warning
+from .cluster_admission import admitted
+from .cluster_client import Cluster, Patience, connected
+from .cluster_task import Perform, carry_out
+
+Task = dict[str, Any]
+ALIVE = "alive"
+PATIENCE = Patience()
+AHEAD = 2
+"""Tasks in the scheduler's hands for each thread: enough that none waits, few enough that order is kept."""
+BEAT_SECONDS = 5.0
+LOOK_SECONDS = 2.0
+TELL_SECONDS = 0.5
+
+
+def spread(
+    tasks: Sequence[Task],
+    scheduler: str,
+    folder: Path,
+    report: Report,
+    finished: Callable[[Task, dict[str, Any]], None],
+    perform: Perform,
+    patience: Patience = PATIENCE,
+) -> None:
+    """Do every task on a cluster: `finished(task, result)` is called here, in the order in which they finish.
+
+    tasks: plain JSON values; one that has no `threads` gets its worker's share of the cores. scheduler: as in a job.
+    folder: must be shared by all workers. perform(task, report) runs there: any function that can be imported there,
+    whose result is plain; its report passes progress and warnings on, and stops it where this process is gone.
+    Raises the error of the first task that fails, WorkerError (no scheduler or workers, or others than expected),
+    OutputError (folder not shared), InputError or WorkerMissingError; no task is left pending or running for long.
+    """
+    if not tasks:
+        return
+    with connected(scheduler, report, patience) as cluster, _alive(folder, report) as home:
+        run = {
+            "id": home.name,
+            "alive": str(home / ALIVE),
+            "silence": patience.silence,
+            "topic": f"landsynth-{home.name}",
+            **admitted(cluster, home, ALIVE, report, patience),
+        }
+        _Sharing(cluster, run, report, finished, perform, patience).do(tasks)
+
+
+@contextlib.contextmanager
+def _alive(folder: Path, report: Report) -> Iterator[Path]:
+    """A folder with a file that changes while this process lives; workers stop soon after it is gone."""
+    home = folder / f".run-{uuid.uuid4().hex[:12]}"
+    report(Scratch(str(home)))
+    try:
+        home.mkdir(parents=True)
+        (home / ALIVE).write_text(home.name, encoding="utf-8")
+    except OSError as error:
+        raise OutputError(
+            f"Expected {folder} to be a folder that can be written, found: {error.strerror}. Choose another OUTPUT."
+        ) from error
+    ended = threading.Event()
+
+    def beat() -> None:
+        while not ended.wait(BEAT_SECONDS):
+            with contextlib.suppress(OSError):  # storage that fails for a moment: workers wait longer than that
+                (home / ALIVE).touch()
+
+    beating = threading.Thread(target=beat, daemon=True)
+    beating.start()
+    try:
+        yield home
+    finally:
+        ended.set()
+        beating.join(timeout=1)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+class _Sharing:
+    """One sharing out: tasks go to the scheduler a few at a time, and come back done, stopped or failed."""
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        run: dict[str, Any],
+        report: Report,
+        finished: Callable[[Task, dict[str, Any]], None],
+        perform: Perform,
+        patience: Patience,
+    ) -> None:
+        self._client, self._name, self._is_local = cluster.client, cluster.name, cluster.is_local
+        self._run, self._report, self._finished = run, report, finished
+        self._perform, self._patience = perform, patience
+        self._back: queue.Queue[Any] = queue.Queue()
+        self._pending: dict[str, tuple[Any, int]] = {}
+        self._shares: dict[str, float] = {}
+        self._warned: set[str] = set()
+        self._told = self._looked = 0.0
+        self._started = self._heard = self._peopled = time.monotonic()
+        self._threads = self._done = 0
+        self._best = 0.0
+        self._is_quiet = False
+
+    def do(self, tasks: Sequence[Task]) -> None:
+        """Do all of them, or raise; then none is left with the scheduler."""
+        self._tasks = tasks
+        self._waiting = deque(range(len(tasks)))
+        heard: queue.Queue[Any] = queue.Queue()
+        self._client.subscribe_topic(self._run["topic"], lambda event: heard.put(event[1]))
+        try:
+            while self._waiting or self._pending:
+                self._look()
+                self._hand_out()
+                with contextlib.suppress(queue.Empty):
+                    self._take(self._back.get(timeout=0.2))
+                while not heard.empty():
+                    self._hear(heard.get())
+                self._tell()
+        finally:
+            self._leave()
+
+    def _look(self) -> None:
+        """Count the workers now and then. Raises WorkerError where the scheduler or all workers are lost for good."""
+        now = time.monotonic()
+        if now - self._looked < LOOK_SECONDS:
+            return
+        self._looked = now
+        try:
+            found = self._client.sync(self._client.scheduler.ncores, callback_timeout=self._patience.answer)
+        except Exception as error:  # a closed connection, a timeout: Dask and its network layer have many
+            raise self._lost(error) from error
+        self._threads = sum(found.values())
+        if self._threads:
+            self._peopled = now
+        elif now - self._peopled > self._patience.lost:
+            raise WorkerError(
+                f"Expected a worker at {self._name}, found that all were lost and none came back within "
+                f"{self._patience.lost:.0f} s. {self._done} of {len(self._tasks)} shards are done and kept: start "
+                "workers, and run again with RESUME."
+            )
+        quiet = now - self._heard
+        if quiet > self._patience.quiet:
+            raise WorkerError(
+                f"Expected progress at {self._name}, found none for {quiet:.0f} s. Look at the workers' logs and at "
+                "the storage; finished shards are kept: run again with RESUME."
+            )
+        if quiet > self._patience.quiet / 6 and not self._is_quiet:
+            self._is_quiet = True
+            self._report(Warning(f"The workers have said nothing for {quiet:.0f} s; still waiting."))
+
+    def _lost(self, error: object) -> WorkerError:
+        return WorkerError(
+            f"Expected the scheduler at {self._name} to live until the end, found the connection lost ({error}). "
+            f"{self._done} of {len(self._tasks)} shards are done and kept: start it and its workers, and run again "
+            "with RESUME."
+        )
+
+    def _hand_out(self) -> None:
+        """Give the scheduler the next tasks: some for each thread, so that neighbours are done together."""
+        while self._waiting and len(self._pending) < max(AHEAD * self._threads, 1):
+            number = self._waiting.popleft()
+            key = f"{self._run['topic']}-{number}-{uuid.uuid4().hex[:6]}"
+            future = self._client.submit(
+                carry_out, self._perform, json.dumps(self._tasks[number]), json.dumps({**self._run, "key": key}),
+                key=key, pure=False,
+            )  # fmt: skip
+            self._pending[key] = (future, number)
+            future.add_done_callback(self._back.put)
+
+    def _take(self, future: Any) -> None:
+        """Take a task back: done, stopped by mistake, or failed; then raise what it raised on its worker."""
+        if future.key not in self._pending:
+            return
+        self._heard, self._is_quiet = time.monotonic(), False
+        if future.status == "cancelled":
+            raise self._lost("the scheduler forgot a task")
+        try:
+            answer = future.result(timeout=self._patience.answer)
+        except TimeoutError:  # its worker died between the end and this moment: it is being done again
+            future.add_done_callback(self._back.put)
+            return
+        except Exception as error:  # what Dask itself says of a task, or what came back and cannot be read
+            raise self._given_up(self._pending[future.key][1], error) from error
+        _, number = self._pending.pop(future.key)
+        self._shares.pop(future.key, None)
+        if "stopped" in answer:
+            self._warn(f"{answer['stopped']} It is done again.")
+            self._waiting.appendleft(number)
+        elif "failure" in answer:
+            raise BY_NAME.get(answer["failure"], WorkerError)(answer["text"])
+        else:
+            self._done += 1
+            self._finished(self._tasks[number], answer["result"])
+
+    def _given_up(self, number: int, error: Exception) -> LandSynthError:
+        if type(error).__name__ == "KilledWorker":
+            deaths = getattr(error, "allowed_failures", 0) + 1
+            return WorkerError(
+                f"Expected shard {number + 1} to be computed, found that {deaths} workers died while they had it, most "
+                "likely for want of memory. Choose a smaller MEMORY_MB or TILE_SIZE, or fewer workers for a machine; "
+                "finished shards are kept: run again with RESUME."
+            )
+        return WorkerError(
+            f"Expected shard {number + 1} to come back from its worker, found {type(error).__name__}: {error}. See "
+            "that all workers run the same LandSynth and the same Dask as this machine."
+        )
+
+    def _hear(self, words: dict[str, Any]) -> None:
+        """What a shard said: how far it is, or a warning."""
+        if words.get("key") not in self._pending:
+            return
+        self._heard, self._is_quiet = time.monotonic(), False
+        if "fraction" in words:
+            self._shares[words["key"]] = words["fraction"]
+        if "warning" in words:
+            self._warn(words["warning"])
+
+    def _warn(self, text: str) -> None:
+        """Say a warning once, however many shards say it."""
+        if text not in self._warned:
+            self._warned.add(text)
+            self._report(Warning(text))
+
+    def _tell(self) -> None:
+        """Report progress: finished shards, and the windows inside the others; never less than before."""
+        now = time.monotonic()
+        if now - self._told < TELL_SECONDS and (self._waiting or self._pending):
+            return
+        self._told = now
+        self._best = max(self._best, min(1.0, (self._done + sum(self._shares.values())) / len(self._tasks)))
+        left = (now - self._started) * (1 / self._best - 1) if self._best else None
+        self._report(Progress(self._best, None if left is None else round(left, 1)))
+
+    def _leave(self) -> None:
+        """Take back what is not done; what runs stops when it finds this run's sign of life gone."""
+        futures = [future for future, _ in self._pending.values()]
+        if futures and not self._is_local:  # local processes end anyway
+            with contextlib.suppress(Exception):  # the scheduler may be gone; nothing is left there then
+                self._client.sync(self._client._cancel, futures, force=True, callback_timeout=10)
+        self._pending.clear()

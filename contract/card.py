@@ -57,7 +57,8 @@ class ModelCard:
     `context` is the number of pixels beside an inner edge of a window whose output depends on what lies
     outside the window; `overlap` is the advised overlap of neighbouring windows, at least 2 * context.
     `pixel_size` is in metres; `context` and `overlap` are in pixels. `pixel_bytes` is the memory that the graph
-    needs on a CPU for each pixel of a window, 0 where it was not measured.
+    needs on a CPU for each pixel of a window, 0 where it was not measured. `half` is the file beside the model that
+    computes the same in 16 bits within a digital number, `half_sha256` its hash.
     """
 
     kind: str
@@ -82,6 +83,8 @@ class ModelCard:
     encoder: Optional[str] = None
     encoder_sha256: Optional[str] = None
     scene_size: int = 0
+    half: Optional[str] = None
+    half_sha256: Optional[str] = None
 
     def __post_init__(self) -> None:
         for wrong, sentence in (

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ..contract.card import ModelCard
 from .session import Array, Graph, Input, network_bytes
+from .transfer import OnDevice
 
 CHUNK = 2**20
 """Pixels that are decided at once, so that what is computed beside the logits stays small."""
@@ -46,16 +47,18 @@ class Segmenter(Graph):
         """The image alone."""
         return {"image": ("tensor(float)", (None, len(self.card.bands), height, width))}
 
-    def run(self, image: NDArray[np.float32]) -> Array:
+    def run(self, image: Any) -> Any:
         """The logits (classes, h, w) of an image (bands, h, w) in raw digital numbers; h, w multiples of the card's.
 
-        Raises OutOfMemoryError, or ModelError where the network fails or gives another shape.
+        image: an array, or as `ready` gave it; the logits: as `compute` gives them. Raises OutOfMemoryError, or
+        ModelError where the network fails or gives another shape.
         """
-        return self.compute({"image": image[None]}, image.shape[1], image.shape[2])
+        fed = image if isinstance(image, OnDevice) else image[None]
+        return self.compute({"image": fed}, image.shape[1], image.shape[2])
 
-    def _try(self) -> None:
+    def _try(self) -> Any:
         means = np.array([band.mean for band in self.card.bands], np.float32)
-        self.run(np.broadcast_to(means[:, None, None], (len(means), self._least, self._least)).copy())
+        return self.run(np.broadcast_to(means[:, None, None], (len(means), self._least, self._least)).copy())
 
 
 def decide(logits: Array, with_confidence: bool) -> NDArray[np.uint8]:

@@ -4,36 +4,36 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from typing import Any, Optional
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..contract.card import ModelCard, read_card
-from ..contract.errors import JobError, ModelError, WorkerError
+from ..contract.errors import JobError, ModelError
 from ..contract.events import Message, Report, Warning
+from . import precision as precisions
+from .providers import (
+    HALVES,
+    PROVIDERS,
+    OutOfMemoryError,
+    Wish,
+    cache_folder,
+    first_line,
+    is_out_of_memory,
+    open_session,
+    wanted,
+)
+from .transfer import OnDevice, place_of
 from .windows import up
 
 Array = NDArray[Any]
 Input = tuple[str, tuple[Optional[int], ...]]
 """Type and shape of an input; None stands for any number."""
 
-PROVIDERS = {
-    "cpu": "CPUExecutionProvider",
-    "cuda": "CUDAExecutionProvider",
-    "tensorrt": "TensorrtExecutionProvider",
-    "directml": "DmlExecutionProvider",
-    "coreml": "CoreMLExecutionProvider",
-}
-AUTOMATIC = ("cuda", "directml", "cpu")
-"""What `auto` tries, best first; the others compile the model for minutes or support little of it."""
-_OPTIONS: dict[str, dict[str, str]] = {
-    # Full precision, since windows must agree; no search for the fastest algorithm per window shape.
-    "cuda": {"use_tf32": "0", "cudnn_conv_algo_search": "HEURISTIC", "arena_extend_strategy": "kSameAsRequested"},
-}
-_OUT_OF_MEMORY = ("failed to allocate", "out of memory", "bad_alloc", "bad allocation", "alloc_failed")
-
-
+PATCH = 16
+"""Pixels along a side of the patches of one class in the window that a generator is tried on."""
 _ADVICE = {
     "generator": "Use Generate synthetic imagery from land-cover layer (generate)",
     "segmenter": "Use Map land cover with a segmenter (classify)",
@@ -58,10 +58,6 @@ def window_bytes(card: ModelCard) -> int:
     return known + WAITING_BYTES if known else MANY_BYTES
 
 
-class OutOfMemoryError(WorkerError):
-    """The network needs more memory for a window than there is."""
-
-
 class Graph:
     """A model that takes a raster window by window: opened, checked against its card, and tried once.
 
@@ -71,9 +67,9 @@ class Graph:
     KIND = ""
     OUTPUT = ""
 
-    def __init__(self, path: str, device: str = "auto", threads: int | None = None) -> None:
+    def __init__(self, path: str, device: str = "auto", threads: int | None = None, precision: str = "auto") -> None:
         """Open the model at path. Raises ModelError where it is of another kind or not what its card says, JobError
-        where the device is not there."""
+        where the device or the precision is not there."""
         self.card = read_card(path)
         if self.card.kind != self.KIND:
             article = "an" if self.card.kind[0] in "aeiou" else "a"
@@ -81,20 +77,68 @@ class Graph:
                 f"Expected a {self.KIND} as MODEL, found {article} {self.card.kind} in {path}. "
                 f"{_ADVICE.get(self.card.kind, 'Choose another')}."
             )
-        self.path, self.seconds = path, 0.0
-        self._device, self._threads = device, threads or _cores()
-        self._session, self.provider = open_session(path, device, self._threads)
+        self.path, self.precision = path, "full"
+        self._wish = Wish(path, device, threads or _cores())
+        self._shape: tuple[int, ...] | None = None
+        self._doubt = ""
+        self._open(self._wish)
         _check_signature(self._session, self.inputs(None, None), self.OUTPUT, self.channels, path)
         self._names = {node.name: node.shape for node in self._session.get_inputs()}
-        self._shape: tuple[int, ...] | None = None
-        self._try()
+        expected = None if self.provider == PROVIDERS["tensorrt"] else self._try()  # which would build an engine
+        half = precisions.variant(path, self.card, precision, self.provider in HALVES)
+        if half is not None:
+            self._take_half(half, expected, is_asked=precision == "half")
         self.seconds = 0.0
+
+    def _open(self, wish: Wish) -> None:
+        self._session = None  # gives its memory back first
+        self._session, self.provider = open_session(wish)
+        self._place = place_of(self.provider)
+        self.seconds = 0.0
+
+    def _take_half(self, path: str, expected: Any, is_asked: bool) -> None:
+        """Go on with the 16-bit variant, where it agrees on this device with what the full one gave."""
+        full, self._wish = self._wish, replace(self._wish, path=path, is_half=True)
+        self._open(self._wish)
+        self.precision = "half"
+        if expected is None:
+            return
+        apart = precisions.difference(self.card, np.asarray(expected), np.asarray(self._try()))
+        if apart <= precisions.TOLERANCE:
+            return
+        self._doubt = (
+            f"On this device the 16-bit variant of {self.card.name} differs by {apart:.3g} digital numbers, more than "
+            f"{precisions.TOLERANCE:g}"
+        )
+        if is_asked:
+            raise JobError(f"precision: {self._doubt}. Set PRECISION to full or auto.")
+        self._wish, self.precision = full, "full"
+        self._open(full)
 
     @property
     def passed_over(self) -> str | None:
         """The better provider that onnxruntime offers here but could not bind, if any."""
-        best = PROVIDERS[_wanted(self._device)[0]]
+        best = PROVIDERS[wanted(self._wish.device)[0]]
         return None if best == self.provider else best
+
+    def within(self, memory: int) -> int:
+        """What windows may take of `memory` bytes: on a CUDA device at most half of what is free there.
+
+        The other half is for what cuDNN needs beside the activations, and for windows on their way.
+        """
+        free = self._place.free()
+        return memory if free is None else min(memory, free // 2)
+
+    def ready(self, array: Array) -> Any:
+        """An input without its batch axes, copied to the device now and by the caller's thread, for `run`; the array
+        itself where there is none."""
+        if not self._place.is_remote:
+            return array
+        axes = 2 if array.ndim == 2 else 1
+        try:
+            return OnDevice(self._place, self._place.put(array[(None,) * axes]), array.shape)
+        except Exception as error:  # onnxruntime's exceptions share no public base
+            raise self._failed(error, *array.shape[-2:]) from error
 
     @property
     def channels(self) -> int:
@@ -105,8 +149,8 @@ class Graph:
         """Type and shape of every input for a window of that size; None: any."""
         raise NotImplementedError
 
-    def _try(self) -> None:
-        """One run on the smallest window that a plan can have; a model that lies fails here, not after an hour."""
+    def _try(self) -> Any:
+        """The output of the smallest window that a plan can have; a model that lies fails here, not after an hour."""
         raise NotImplementedError
 
     @property
@@ -116,7 +160,17 @@ class Graph:
 
     def say(self, report: Report) -> None:
         """What runs the model, as a line in the log; a warning where it is not the best that is there."""
-        report(Message(f"Model {self.card.name}, run by {self.provider}."))
+        how = " in half precision" if self.precision == "half" else ""
+        report(Message(f"Model {self.card.name}, run by {self.provider}{how}."))
+        if self._doubt:
+            report(Warning(f"{self._doubt}: the full one is used."))
+        if self.provider == PROVIDERS["tensorrt"]:
+            report(
+                Message(
+                    "TensorRT builds an engine for the size of the windows. That takes minutes the first time; it is "
+                    f"kept in {cache_folder() / 'tensorrt'}."
+                )
+            )
         if self.passed_over:
             report(
                 Warning(
@@ -141,40 +195,55 @@ class Graph:
             for symbol, size in zip(shape, (1, *known[name][1][1:])):
                 if isinstance(symbol, str) and size is not None and sizes.setdefault(symbol, size) != size:
                     sizes[symbol] = -1  # one symbol for two sizes: a square model's, or a mistake
-        self._session = None  # gives its memory back first
-        self._session, self.provider = open_session(
-            self.path, self._device, self._threads, {name: size for name, size in sizes.items() if size > 0},
-            network_bytes(self.card) * height * width,
+        self._open(
+            replace(
+                self._wish, sizes={name: size for name, size in sizes.items() if size > 0},
+                reserve=network_bytes(self.card) * height * width,
+            )
         )  # fmt: skip
         self._shape = (height, width)
 
-    def compute(self, feeds: dict[str, Any], height: int, width: int) -> Array:
-        """The output (channels, height, width) for one window's inputs.
+    def compute(self, feeds: dict[str, Any], height: int, width: int) -> Any:
+        """The output (channels, height, width) for one window's inputs: an array, or on a GPU what becomes one when
+        it is looked at (`np.asarray`, or an index).
 
         Raises OutOfMemoryError, or ModelError where the network fails or gives another shape.
         """
         started = time.perf_counter()
         try:
-            found: Array = self._session.run([self.OUTPUT], feeds)[0]
+            binding = self._session.io_binding()  # a new one: bound outputs would be written over by the next window
+            for name, value in feeds.items():
+                binding.bind_ortvalue_input(
+                    name, value.value if isinstance(value, OnDevice) else self._place.put(value)
+                )
+            binding.bind_output(self.OUTPUT, self._place.name)
+            self._session.run_with_iobinding(binding)
+            found = binding.get_outputs()[0]
         except Exception as error:  # onnxruntime's exceptions share no public base
-            size = f"{width} x {height} pixels"
-            if isinstance(error, MemoryError) or any(words in str(error).lower() for words in _OUT_OF_MEMORY):
-                raise OutOfMemoryError(
-                    f"Memory ran out for a window of {size}. Lower MEMORY_MB or TILE_SIZE, or close other programs."
-                ) from error
-            raise ModelError(
-                f"Expected {self.path} to compute a window of {size}, found a failure ({_first_line(error)}). "
-                "Export the model again, or choose another DEVICE."
-            ) from error
+            raise self._failed(error, height, width) from error
         self.seconds += time.perf_counter() - started
         expected = (1, self.channels, height, width)
-        if found.shape != expected:
+        if tuple(found.shape()) != expected:
             raise ModelError(
                 f"The card of {self.path} promises an output {self.OUTPUT} of shape {expected}, the model gave "
-                f"{found.shape}. Export the model again."
+                f"{tuple(found.shape())}. Export the model again."
             )
-        first: Array = found[0]
+        if self._place.is_remote:
+            return OnDevice(self._place, found, expected[1:])
+        first: Array = self._place.get(found)[0]
         return first
+
+    def _failed(self, error: Exception, height: int, width: int) -> ModelError | OutOfMemoryError:
+        """The error to raise where onnxruntime could not compute a window."""
+        size = f"{width} x {height} pixels"
+        if is_out_of_memory(error):
+            return OutOfMemoryError(
+                f"Memory ran out for a window of {size}. Lower MEMORY_MB or TILE_SIZE, or close other programs."
+            )
+        return ModelError(
+            f"Expected {self.path} to compute a window of {size}, found a failure ({first_line(error)}). "
+            "Export the model again, or choose another DEVICE."
+        )
 
 
 class Network(Graph):
@@ -199,99 +268,32 @@ class Network(Graph):
             found["style"] = ("tensor(float)", (None, card.style_size))
         return found
 
-    def run(self, classes: Array, noise: Array, style: Array) -> Array:
+    def run(self, classes: Any, noise: Any, style: Array) -> Any:
         """The image (bands, h, w) of class indices (h, w), noise (channels, h / stride, w / stride), style (size,).
 
-        Raises OutOfMemoryError, or ModelError where the network fails or gives another shape.
+        classes, noise: as arrays, or as `ready` gave them; the image: as `compute` gives it. Raises OutOfMemoryError,
+        or ModelError where the network fails or gives another shape.
         """
-        feeds: dict[str, Any] = {"classes": classes[None, None]}
+        feeds: dict[str, Any] = {"classes": classes if isinstance(classes, OnDevice) else classes[None, None]}
         if self.card.noise_channels:
-            feeds["noise"] = noise[None]
+            feeds["noise"] = noise if isinstance(noise, OnDevice) else noise[None]
         if self.card.style_size:
             feeds["style"] = style[None]
         return self.compute(feeds, *classes.shape)
 
-    def _try(self) -> None:
-        side, cells = self._least, self._least // self.card.noise_stride
-        self.run(
-            np.zeros((side, side), np.uint8),
-            np.zeros((self.card.noise_channels, cells, cells), np.float32),
-            np.zeros(self.card.style_size, np.float32),
+    def _try(self) -> Any:
+        card, draw, side = self.card, np.random.default_rng(0), self._least
+        patches = draw.integers(0, len(card.classes), (-(-side // PATCH),) * 2).astype(np.uint8)
+        noise = (card.noise_channels, side // card.noise_stride, side // card.noise_stride)
+        return self.run(
+            np.ascontiguousarray(patches.repeat(PATCH, 0).repeat(PATCH, 1)[:side, :side]),
+            draw.standard_normal(noise, np.float32),
+            draw.standard_normal(card.style_size, np.float32),
         )
 
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _wanted(device: str) -> list[str]:
-    """Names of the providers that this onnxruntime offers for the device, best first."""
-    import onnxruntime
-
-    offered = onnxruntime.get_available_providers()
-    return [name for name in (AUTOMATIC if device == "auto" else (device,)) if PROVIDERS[name] in offered]
-
-
-def open_session(
-    path: str, device: str, threads: int, sizes: dict[str, int] | None = None, reserve: int = 0
-) -> tuple[Any, str]:
-    """A session, with symbolic dimensions set to sizes, and the name of the provider that is bound to it.
-
-    reserve: bytes of main memory that its arena begins with, 0 for onnxruntime's own way.
-    """
-    import onnxruntime
-
-    if hasattr(onnxruntime, "preload_dlls") and PROVIDERS["cuda"] in onnxruntime.get_available_providers():
-        onnxruntime.preload_dlls()
-    wanted = _wanted(device)
-    if not wanted:
-        found = ", ".join(sorted(onnxruntime.get_available_providers()))
-        raise JobError(
-            f"device: expected {device}, found only {found} in this onnxruntime. Install the worker environment for "
-            "your GPU, or set DEVICE to auto or cpu."
-        )
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = 4
-    if reserve and wanted == ["cpu"] and _reserve(reserve):
-        options.add_session_config_entry("session.use_env_allocators", "1")
-    options.enable_mem_pattern = False  # patterns would take all memory twice; DirectML forbids them
-    for name, size in (sizes or {}).items():
-        options.add_free_dimension_override_by_name(name, size)
-    providers = [(PROVIDERS[name], _OPTIONS.get(name, {})) for name in wanted]
-    try:
-        session = onnxruntime.InferenceSession(path, options, providers=providers)
-    except Exception as error:  # onnxruntime's exceptions share no public base
-        if "external data" in str(error).lower() or "external_data" in str(error).lower():
-            raise ModelError(
-                f"Expected a model with its weights inside, found {path} with weights in another file, which is "
-                "missing, damaged or outside the model's folder. Export the model again into one file."
-            ) from error
-        raise ModelError(
-            f"Expected an ONNX model that onnxruntime can open, found {path} ({_first_line(error)}). "
-            "Export the model again."
-        ) from error
-    bound = session.get_providers()[0]
-    if device != "auto" and bound != PROVIDERS[device]:
-        raise JobError(
-            f"device: expected {device}, but onnxruntime bound {bound}. Check the driver, or set DEVICE to auto or cpu."
-        )
-    return session, bound
-
-
-def _reserve(size: int) -> bool:
-    """Make onnxruntime's shared arena begin with size bytes; whether that worked."""
-    import onnxruntime
-
-    memory = onnxruntime.OrtMemoryInfo(
-        "Cpu", onnxruntime.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, onnxruntime.OrtMemType.DEFAULT
-    )
-    arena = {"max_mem": 0, "arena_extend_strategy": 0, "initial_chunk_size_bytes": size, "max_dead_bytes_per_chunk": -1}
-    try:
-        onnxruntime.create_and_register_allocator(memory, onnxruntime.OrtArenaCfg(arena))
-    except Exception:  # onnxruntime's exceptions share no public base; older ones register an arena only once
-        return False
-    return True
 
 
 def _check_signature(session: Any, inputs: dict[str, Input], output: str, channels: int, path: str) -> None:
@@ -316,7 +318,3 @@ def _check_signature(session: Any, inputs: dict[str, Input], output: str, channe
                 problem = f"{name} as {kind} of shape {wanted}, the model has {node.type} of shape {node.shape}"
     if problem:
         raise ModelError(f"The card of {path} promises {problem}. Export the model again.")
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__

@@ -16,7 +16,7 @@ from ..contract.card import BandInfo, ModelCard, read_card, require_encoder
 from ..contract.errors import InputError, ModelError
 from ..contract.events import Message, Report, Warning
 from .grid import Grid
-from .session import open_session
+from .providers import Wish, open_session
 
 CHIP = 128  # pixels along a side
 LEAST = 32  # pixels along a side of the smallest raster whose look can be told
@@ -62,7 +62,7 @@ class Encoder:
             wrong = f"{len(card.bands)} bands, found {len(self.card.bands)}"
         if wrong:
             raise ModelError(f"STYLE_IMAGE: expected {wrong} in {self.path}. Export the model again.")
-        self._session, _ = open_session(str(self.path), device, threads or 0)
+        self._session, _ = open_session(Wish(str(self.path), device, threads or 0))
 
     def style(self, raster: str, report: Report) -> NDArray[np.float32]:
         """The mean (style_size,) of the styles of up to 64 chips of 128 px, spread evenly over a raster.

@@ -134,12 +134,22 @@ def test_a_gpu_that_is_offered_but_not_bound_is_named(tmp_path: Path, monkeypatc
     assert network.provider == "CPUExecutionProvider" and network.passed_over == "AzureExecutionProvider"
 
 
-@pytest.mark.parametrize("words", ["Failed to allocate memory for requested buffer of size 9", "std::bad_alloc"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Failed to allocate memory for requested buffer of size 9",
+        "std::bad_alloc",
+        "CUDA failure 2: out of memory ; GPU=0 ; hostname=a",
+        "CUDNN failure 4: CUDNN_STATUS_ALLOC_FAILED",
+        "TensorRT EP failed to create engine from network.",
+        "Exception(1) tid(4790) 8007000E Not enough memory resources are available to complete this operation.",
+    ],
+)
 def test_running_out_of_memory_is_told_apart(tmp_path: Path, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     network = Network(write_model(tmp_path / "a.onnx"), "cpu", 1)
 
     class Full:
-        def run(self, *_: object) -> None:
+        def io_binding(self) -> None:
             raise RuntimeError(words)
 
     monkeypatch.setattr(network, "_session", Full())

@@ -48,7 +48,7 @@ class DigitalNumbers(nn.Module):
         super().__init__()
         self.generator = generator
         self.has_noise, self.has_style = card.noise_channels > 0, card.style_size > 0
-        low, high = _limits(card)
+        low, high = band_limits(card)
         self.register_buffer("half_range", (high - low) / 2)
         self.register_buffer("middle", (high + low) / 2)
 
@@ -70,7 +70,7 @@ class FromDigitalNumbers(nn.Module):
     def __init__(self, net: nn.Module, card: ModelCard) -> None:
         super().__init__()
         self.net = net
-        low, high = _limits(card)
+        low, high = band_limits(card)
         self.register_buffer("low", low)
         self.register_buffer("span", torch.where(high > low, high - low, torch.ones_like(low)))
 
@@ -192,12 +192,12 @@ def inputs(card: ModelCard, batch: int, height: int, width: int, seed: int) -> I
 def _imagery(card: ModelCard, batch: int, height: int, width: int, seed: int) -> Inputs:
     """Random imagery in digital numbers, some of it beyond the statistics."""
     draw = np.random.default_rng(seed)
-    low, high = (each.numpy() for each in _limits(card))
+    low, high = (each.numpy() for each in band_limits(card))
     share = draw.uniform(-0.1, 1.1, (batch, len(card.bands), height, width))
     return {"image": (low + share * (high - low)).astype(np.float32)}
 
 
-def _limits(card: ModelCard) -> tuple[Tensor, Tensor]:
+def band_limits(card: ModelCard) -> tuple[Tensor, Tensor]:
     """Lowest and highest digital number of each band, (1, bands, 1, 1)."""
     low, high = ([getattr(band, name) for band in card.bands] for name in ("minimum", "maximum"))
     return torch.tensor(low).float().view(1, -1, 1, 1), torch.tensor(high).float().view(1, -1, 1, 1)

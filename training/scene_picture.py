@@ -1,0 +1,134 @@
+"""One labelled picture from the bytes of its file: bands, data type and size as a training wants them."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn import functional as F
+
+from ..inference.imagery import shows_nothing
+from .scenes_folder import UnreadableError
+
+DRIVERS = ["GTiff", "JPEG", "PNG"]  # others, such as VRT, could lead to other files
+_TYPES = {"uint8": "uint8", "uint16": "uint16", "int16": "int16", "int8": "int16"}
+RGB = 3
+
+
+@dataclass(frozen=True)
+class Form:
+    """What pictures of one set must share: number of bands and data type."""
+
+    bands: int
+    data_type: str
+
+    def __str__(self) -> str:
+        return f"{self.bands} {'band' if self.bands == 1 else 'bands'} of {self.data_type}"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as its file has it: values (bands, h, w), pixels that showed nothing filled, and what is known of it."""
+
+    values: NDArray[Any]
+    names: tuple[str, ...]
+    pixel_size: float
+    """In metres; 0 where the file does not say."""
+    filled: bool
+
+    @property
+    def form(self) -> Form:
+        """Bands and data type."""
+        return Form(len(self.values), str(self.values.dtype))
+
+
+def decode(content: bytes) -> Picture:
+    """The picture that a GeoTIFF, jpg or png holds.
+
+    A palette becomes red, green and blue. An alpha band, nodata and NaN say which pixels show nothing: these take
+    the mean of their band in this picture. Data types that no model has become float32. Raises UnreadableError where
+    the file is damaged, of another format, complex, or shows nothing at all.
+    """
+    import rasterio
+    from rasterio.io import MemoryFile
+
+    try:
+        with warnings.catch_warnings(), rasterio.Env(GDAL_ERROR_ON_LIBJPEG_WARNING=True, GDAL_PAM_ENABLED=False):
+            warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
+            with MemoryFile(content) as memory, memory.open(driver=DRIVERS) as dataset:
+                return _read(dataset)
+    except (rasterio.errors.RasterioError, OSError, ValueError) as error:
+        cause = str(error).replace("\n", " ").strip()
+        raise UnreadableError(f"it is no GeoTIFF, jpg or png, or damaged ({cause[:120] or 'empty'})") from error
+
+
+def as_square(values: NDArray[Any], size: int) -> NDArray[Any]:
+    """The largest square in the middle of a picture (bands, h, w), resampled to (bands, size, size), same data type.
+
+    Bilinear, with a wider filter where it becomes smaller, so that nothing flickers.
+    """
+    side = min(values.shape[1:])
+    top, left = ((each - side) // 2 for each in values.shape[1:])
+    square = values[:, top : top + side, left : left + side]
+    if side == size:
+        return np.ascontiguousarray(square)
+    tensor = torch.from_numpy(np.ascontiguousarray(square, np.float32))[None]
+    found = F.interpolate(tensor, (size, size), mode="bilinear", align_corners=False, antialias=True)[0].numpy()
+    return cast(found, values.dtype)
+
+
+def cast(values: NDArray[np.float32], data_type: Any) -> NDArray[Any]:
+    """Floats as numbers of a data type: rounded and limited where these are whole."""
+    data_type = np.dtype(data_type)
+    if data_type.kind == "f":
+        return values.astype(data_type)
+    limits = np.iinfo(data_type)
+    return np.clip(np.rint(values), limits.min, limits.max).astype(data_type)
+
+
+def as_colour(picture: Picture, form: Form) -> NDArray[Any]:
+    """The values in the form of the others: a grey picture among colours has three equal bands.
+
+    Raises UnreadableError where the bands or the data type are others.
+    """
+    values, found = picture.values, picture.form
+    if found == form:
+        return values
+    if found == Form(1, form.data_type) and form.bands == RGB:
+        return np.repeat(values, RGB, axis=0)
+    raise UnreadableError(f"it has {found}, most have {form}")
+
+
+def _read(dataset: Any) -> Picture:
+    from rasterio.enums import ColorInterp
+
+    alpha = [number for number, each in enumerate(dataset.colorinterp, 1) if each == ColorInterp.alpha]
+    numbers = [number for number in dataset.indexes if number not in alpha]
+    values = dataset.read(numbers)
+    if not values.size or values.dtype.kind not in "iuf":
+        raise UnreadableError(f"it holds {values.dtype} numbers")
+    nothing = shows_nothing(values, dataset.nodata)
+    if alpha:
+        nothing |= dataset.read(alpha[0]) == 0
+    if dataset.colorinterp[0] == ColorInterp.palette and len(numbers) == 1:
+        table = np.array([dataset.colormap(1).get(code, (0, 0, 0, 255)) for code in range(256)], np.uint8)
+        values = np.moveaxis(table[values[0], :RGB], -1, 0)
+    values = values.astype(_TYPES.get(str(values.dtype), "float32"))
+    if nothing.all():
+        raise UnreadableError("it shows nothing: every pixel is nodata")
+    if nothing.any():
+        means = values[:, ~nothing].astype(np.float64).mean(1, keepdims=True)
+        values[:, nothing] = cast(means.astype(np.float32), values.dtype)
+    names = tuple(dataset.descriptions[number - 1] or "" for number in numbers)
+    return Picture(values, names, _pixel_size(dataset), bool(nothing.any()))
+
+
+def _pixel_size(dataset: Any) -> float:
+    """Width of a pixel in metres; 0 where the file is in degrees or nowhere."""
+    if dataset.crs is None or not dataset.crs.is_projected:
+        return 0.0
+    return abs(float(dataset.transform.a)) * float(dataset.crs.linear_units_factor[1])

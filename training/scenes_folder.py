@@ -1,0 +1,216 @@
+"""Where labelled pictures lie: a folder with one subfolder per class, or a zip of one, which is never unpacked."""
+
+from __future__ import annotations
+
+import os
+import threading
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from ..contract.card import NO_CLASS
+from ..contract.errors import InputError, JobError
+
+ENDINGS = (".tif", ".tiff", ".jpg", ".jpeg", ".png")
+_CLUTTER = ("__macosx", "thumbs.db", "desktop.ini")
+LARGEST = 256 * 2**20  # bytes of one picture; what claims more in an archive is a bomb or no picture
+Parts = tuple[str, ...]
+
+
+class UnreadableError(Exception):
+    """A picture cannot be used; the text says why."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A picture: its name within the source, with slashes, and the index of its class."""
+
+    name: str
+    label: int
+
+
+class _Source(Protocol):
+    files: dict[Parts, object]
+    folders: set[Parts]
+
+    def read(self, parts: Parts) -> bytes:
+        """The content of a file. Raises UnreadableError."""
+
+
+class SceneFolder:
+    """The pictures of a folder or zip, ordered by class and name."""
+
+    def __init__(self, path: str, chosen: Sequence[str] = ()) -> None:
+        """Find classes and pictures; nothing is decoded. chosen: names of the classes to take, all if empty.
+
+        A single folder around all class folders is stepped into. Hidden files, those that systems leave (Thumbs.db,
+        desktop.ini, __MACOSX) and files beside the class folders do not count; files of other endings and in deeper
+        folders are counted in `others`. Raises InputError or JobError in one sentence.
+        """
+        self.path, self._source = path, _opened(Path(path))
+        self._depth, names = _class_folders(self._source)
+        self.classes = _chosen(names, chosen, path)
+        labels = {name: label for label, name in enumerate(self.classes)}
+        self._parts: dict[str, Parts] = {}
+        entries, self.others = [], 0
+        for parts in sorted(self._source.files):
+            inner = parts[self._depth :]
+            if len(inner) < 2 or inner[0] not in labels:
+                continue
+            if len(inner) > 2 or not inner[-1].lower().endswith(ENDINGS):
+                self.others += 1
+                continue
+            name = "/".join(inner)
+            self._parts[name] = parts
+            entries.append(Entry(name, labels[inner[0]]))
+        self.entries = tuple(entries)
+        empty = sorted(set(self.classes) - {self.classes[each.label] for each in entries})
+        if empty:
+            raise InputError(
+                f"Expected pictures ({', '.join(ENDINGS)}) in every class folder of {path}, found none in "
+                f"{', '.join(empty)}. Fill or delete the folder, or name the others in CLASSES."
+            )
+
+    @property
+    def name(self) -> str:
+        """What the source is called."""
+        return Path(self.path).absolute().name.removesuffix(".zip")
+
+    def read(self, entry: Entry) -> bytes:
+        """The content of a picture's file, from any thread. Raises UnreadableError."""
+        return self._source.read(self._parts[entry.name])
+
+
+class _Folder:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.files: dict[Parts, object] = {}
+        self.folders: set[Parts] = set()
+        for folder, folders, files in os.walk(path, followlinks=False):
+            folders[:] = sorted(each for each in folders if not _is_clutter(each))
+            for link in [each for each in folders if Path(folder, each).is_symlink()]:
+                self._add_link(Path(folder, link))
+            base = Path(folder).relative_to(path).parts
+            self.folders |= {_composed((*base, each)) for each in folders}
+            for each in files:
+                if not _is_clutter(each):
+                    self.files[_composed((*base, each))] = Path(folder, each)
+
+    def _add_link(self, link: Path) -> None:
+        """Pictures right in a class folder that is a link; links inside it are not followed, so that none is endless."""
+        base = link.relative_to(self.path).parts
+        for each in link.iterdir():
+            if each.is_file() and not _is_clutter(each.name):
+                self.files[_composed((*base, each.name))] = each
+
+    def read(self, parts: Parts) -> bytes:
+        path = self.files[parts]
+        try:
+            return Path(str(path)).read_bytes()
+        except OSError as error:
+            raise UnreadableError(f"it cannot be opened ({error.strerror})") from error
+
+
+class _Archive:
+    def __init__(self, path: Path) -> None:
+        self.path, self._lock = path, threading.Lock()
+        try:
+            self._zip = zipfile.ZipFile(path)
+        except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
+            raise InputError(
+                f"SCENES: expected a folder or a zip, found {path}, which is neither ({error}). Choose the folder that "
+                "holds one subfolder per class, or a zip of it."
+            ) from error
+        self.files: dict[Parts, object] = {}
+        self.folders: set[Parts] = set()
+        for info in self._zip.infolist():
+            self._add(info)
+
+    def _add(self, info: zipfile.ZipInfo) -> None:
+        name = _decoded(info).replace("\\", "/")
+        parts = _composed(tuple(each for each in name.split("/") if each not in ("", ".")))
+        if name.startswith("/") or ".." in parts or (parts and parts[0].endswith(":")):
+            raise InputError(
+                f"SCENES: expected names inside the archive, found {name!r} in {self.path}, which leads out of it. Make "
+                "the zip anew from the folder of classes."
+            )
+        if info.flag_bits & 1:
+            raise InputError(f"SCENES: expected a zip without a password, found {self.path} with one. Unpack it.")
+        if any(map(_is_clutter, parts)):
+            return
+        folders = parts if info.is_dir() else parts[:-1]
+        self.folders |= {parts[:length] for length in range(1, len(folders) + 1)}
+        if not info.is_dir():
+            self.files[parts] = info
+
+    def read(self, parts: Parts) -> bytes:
+        info = self.files[parts]
+        if not isinstance(info, zipfile.ZipInfo) or info.file_size > LARGEST:
+            raise UnreadableError(f"it is larger than {LARGEST // 2**20} MiB")
+        try:
+            with self._lock, self._zip.open(info) as file:
+                return file.read(LARGEST)
+        except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+            raise UnreadableError(f"the archive is damaged there ({error})") from error
+
+
+def _opened(path: Path) -> _Source:
+    if path.is_dir():
+        return _Folder(path)
+    if not path.is_file():
+        raise InputError(f"SCENES: expected a folder or a zip at {path}, found nothing. Check the path.")
+    return _Archive(path)
+
+
+def _decoded(info: zipfile.ZipInfo) -> str:
+    """The name of an entry; programs that write UTF-8 without saying so are understood."""
+    if info.flag_bits & 0x800:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.filename
+
+
+def _composed(parts: Parts) -> Parts:
+    """One form of letters with accents: macOS takes them apart."""
+    return tuple(unicodedata.normalize("NFC", each) for each in parts)
+
+
+def _is_clutter(name: str) -> bool:
+    return name.startswith(".") or name.lower() in _CLUTTER
+
+
+def _class_folders(source: _Source) -> tuple[int, list[str]]:
+    """How deep the class folders lie below the top, and their names."""
+    depth = 0
+    while True:
+        names = {each[depth] for each in source.folders if len(each) == depth + 1}
+        has_pictures = any(len(each) == depth + 1 and each[-1].lower().endswith(ENDINGS) for each in source.files)
+        inner = any(len(each) == depth + 2 for each in source.folders)
+        if len(names) != 1 or has_pictures or not inner:
+            return depth, sorted(names)
+        depth += 1
+
+
+def _chosen(names: list[str], chosen: Sequence[str], path: str) -> tuple[str, ...]:
+    wanted = _composed(tuple(chosen))
+    missing = [each for each in wanted if each not in names]
+    if missing:
+        raise JobError(
+            f"CLASSES: expected names of subfolders of {path} ({', '.join(names[:20]) or 'there are none'}), found "
+            f"{', '.join(missing)}. Correct them."
+        )
+    kept = [each for each in names if not wanted or each in wanted]
+    if len(kept) < 2:
+        raise InputError(
+            f"Expected at least two classes, each a subfolder with pictures, found {', '.join(kept) or 'no subfolder'} "
+            f"in {path}. Choose the folder above the class folders."
+        )
+    if len(kept) > NO_CLASS:
+        raise InputError(f"Expected at most {NO_CLASS} classes, found {len(kept)} in {path}. Name some in CLASSES.")
+    return tuple(kept)

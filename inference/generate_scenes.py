@@ -58,8 +58,8 @@ def generate_scenes(job: GenerateScenesJob, report: Report) -> dict[str, Any]:
         part.rename(target)
     except (OSError, rasterio.errors.RasterioError) as error:
         raise OutputError(
-            f"Expected to write the folder {target}, found that it cannot be done ({error}). Free disk space, or choose "
-            "another SCENES."
+            f"Expected to write the folder {target}, found that it cannot be done ({error}). Free disk space, or "
+            "choose another SCENES."
         ) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)

@@ -42,7 +42,7 @@ class DcganConfig:
 
 
 class Normalised(nn.Module):
-    """Batch normalisation whose gain and shift are learnt: for all, or for each class (Miyato and Koyama, section 4)."""
+    """Batch normalisation whose gain and shift are learnt: for all, or for each class (Miyato and Koyama)."""
 
     def __init__(self, maps: int, classes: int, by_class: bool) -> None:
         super().__init__()
@@ -64,7 +64,7 @@ class Normalised(nn.Module):
 
 
 class DcganGenerator(nn.Module):
-    """Transposed convolutions of 4x4 that double the size, batch normalisation, ReLU; a convolution and tanh at last."""
+    """Transposed convolutions of 4x4 that double the size, batch normalisation, ReLU; at last a convolution, tanh."""
 
     def __init__(self, config: DcganConfig) -> None:
         super().__init__()

@@ -5,18 +5,22 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any, Protocol, Union
 
 import torch
 from lightning_fabric import Fabric
 from torch import Tensor
 
 from ..contract.errors import WorkerError
-from ..contract.jobs import TrainJob
+from ..contract.segmenter_jobs import TrainSegmenterJob
+from ..contract.training_jobs import TrainGeneratorJob
+from ..contract.translator_jobs import TrainTranslatorJob
 from .batches import Batch
 from .dataset import Banded
 from .devices import is_out_of_memory, peak_memory
 from .draws import Draws
+
+CropJob = Union[TrainGeneratorJob, TrainSegmenterJob, TrainTranslatorJob]
 
 
 class Learner(Protocol):
@@ -41,7 +45,7 @@ def blank_batch(device: torch.device, bands: int, count: int, crop: int) -> Batc
 
 
 @contextmanager
-def advised(job: TrainJob, info: Banded, task: Learner, blank: Blank = blank_batch) -> Iterator[None]:
+def advised(job: CropJob, info: Banded, task: Learner, blank: Blank = blank_batch) -> Iterator[None]:
     """Steps of a task; where memory ends, raises WorkerError that says which batch and crop size would fit.
 
     blank: makes a batch of nothing as the task plays it, of so many bands, crops and pixels a side.
@@ -55,7 +59,7 @@ def advised(job: TrainJob, info: Banded, task: Learner, blank: Blank = blank_bat
         raise WorkerError(advice(job, info, task, blank)) from error
 
 
-def advice(job: TrainJob, info: Banded, task: Learner, blank: Blank = blank_batch) -> str:
+def advice(job: CropJob, info: Banded, task: Learner, blank: Blank = blank_batch) -> str:
     """What to do where memory ran out: the largest batch and crop of some that goes through a step."""
     batch, crop = job.batch_size or 1, job.crop_size or 32
     found = f"Expected memory for {batch} crops of {crop} px with width {job.width}, found too little "

@@ -91,7 +91,8 @@ class ScenePictures:
     def of_class(self, label: int, held: bool) -> NDArray[np.int64]:
         """Indices of the pictures of one class, of those held out or learnt from."""
         indices = self.held if held else self.train
-        return indices[self.labels[indices] == label]
+        found: NDArray[np.int64] = indices[self.labels[indices] == label]
+        return found
 
     def _take(self, entry: Entry) -> None:
         try:

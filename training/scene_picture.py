@@ -32,7 +32,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture as its file has it: values (bands, h, w), pixels that showed nothing filled, and what is known of it."""
+    """A picture as its file has it: values (bands, h, w), with gaps filled, and what is known of it."""
 
     values: NDArray[Any]
     names: tuple[str, ...]

@@ -86,7 +86,8 @@ class SceneValidator:
 
 def _spread(indices: NDArray[np.int64], most: int) -> NDArray[np.int64]:
     """At most so many of the indices, evenly spread."""
-    return indices[np.linspace(0, len(indices) - 1, min(most, len(indices))).round().astype(int)]
+    found: NDArray[np.int64] = indices[np.linspace(0, len(indices) - 1, min(most, len(indices))).round().astype(int)]
+    return found
 
 
 def _apart(images: NDArray[np.float32]) -> float:

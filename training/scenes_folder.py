@@ -101,7 +101,7 @@ class _Folder:
                     self.files[_composed((*base, each))] = Path(folder, each)
 
     def _add_link(self, link: Path) -> None:
-        """Pictures right in a class folder that is a link; links inside it are not followed, so that none is endless."""
+        """Pictures right in a class folder that is a link; links inside it are not followed."""
         base = link.relative_to(self.path).parts
         for each in link.iterdir():
             if each.is_file() and not _is_clutter(each.name):
@@ -135,8 +135,8 @@ class _Archive:
         parts = _composed(tuple(each for each in name.split("/") if each not in ("", ".")))
         if name.startswith("/") or ".." in parts or (parts and parts[0].endswith(":")):
             raise InputError(
-                f"SCENES: expected names inside the archive, found {name!r} in {self.path}, which leads out of it. Make "
-                "the zip anew from the folder of classes."
+                f"SCENES: expected names inside the archive, found {name!r} in {self.path}, which leads out of it. "
+                "Make the zip anew from the folder of classes."
             )
         if info.flag_bits & 1:
             raise InputError(f"SCENES: expected a zip without a password, found {self.path} with one. Unpack it.")

@@ -3,40 +3,31 @@
 from __future__ import annotations
 
 import time
-import warnings
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ..contract.card import NO_CLASS, ModelCard
+from ..contract.card import ModelCard
 from ..contract.class_seeds import resolve_class_seeds
 from ..contract.classes import Mapping, resolve
 from ..contract.errors import InputError, MappingError
 from ..contract.events import Message, Report, Warning
-from ..contract.jobs import GenerateJob, to_json
+from ..contract.jobs import GenerateJob
 from ..contract.output import check_output
 from .class_seeds import Draw, describe, draw
-from .fitting import figures, fitted, memory_of
-from .grid import Box, Grid, compare_pixels
-from .landcover import LandCover, continued
-from .raster import Raster, RasterWriter
+from .fitting import figures, memory_of
+from .generate_work import GenerateWork, Scene, opened, restored_draw, restored_scene
+from .grid import compare_pixels
+from .in_parts import ENDINGS, Order, carry_out, claimed
+from .landcover import LandCover
 from .session import Network, window_bytes
 from .style import Encoder
-from .sweep import Style, Tile, sweep
-from .windows import Budget, Plan
+from .windows import Budget
+from .work import CACHE, reading
+
+__all__ = ["CACHE", "budget_of", "choose", "generate", "opened", "survey"]
 
 LISTED = 20
-CACHE = 64 * 2**20  # bytes; rasterio takes them, GDAL itself would read small numbers as megabytes
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What the job covers: the grid of the output, the same in world pixels, and whether it has holes."""
-
-    grid: Grid
-    world: Box
-    is_masked: bool
 
 
 def generate(
@@ -48,27 +39,27 @@ def generate(
     Raises InputError, OutputError, ModelError, MappingError, JobError or WorkerError; then nothing is left
     behind, and an existing file at the job's output is as it was.
     """
-    import rasterio
-
     started = time.perf_counter()
-    with rasterio.Env(GDAL_CACHEMAX=CACHE), warnings.catch_warnings():
-        warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
-        with LandCover(job.landcover, job.band, job.pixel_size) as landcover:
-            check_output(job.output, [*landcover.files, job.landcover, job.model, job.style_image])
+    with reading(), LandCover(job.landcover, job.band, job.pixel_size) as landcover:
+        check_output(job.output, [*landcover.files, job.landcover, job.model, job.style_image], endings=ENDINGS)
+        with claimed([job.output], report):
             network = network or opened(job.model, job.device, job.threads, report)
-            before = network.seconds
-            drawn = choose(job, network.card, encoder, report)
-            scene = survey(job, landcover, network.card, report)
-            used = _run(job, landcover, network, drawn, scene, report)
-    computed, seconds = network.seconds - before, time.perf_counter() - started
-    return {"OUTPUT": job.output, **figures(used, network, scene.grid, computed, seconds, report)}
-
-
-def opened(model: str, device: str, threads: int | None, report: Report) -> Network:
-    """The generator at `model`, and what runs it said in the log. Raises ModelError or JobError."""
-    network = Network(model, device, threads)
-    network.say(report)
-    return network
+            inputs = {"LANDCOVER": landcover.files, "STYLE_IMAGE": [job.style_image] if job.style_image else []}
+            order = Order.of(job, [job.output], inputs, network)
+            earlier = order.earlier(report)
+            if earlier is None:
+                drawn = choose(job, network.card, encoder, report)
+                scene = survey(job, landcover, network.card, report)
+            else:
+                drawn, scene = restored_draw(network.card, earlier), restored_scene(landcover, earlier)
+            work = GenerateWork(job, landcover, network, drawn, scene)
+            done = carry_out(order, work, scene.world, budget_of(job, network.card), report)
+    seconds = time.perf_counter() - started
+    return {
+        "OUTPUT": job.output,
+        **figures(done.plan, network, scene.grid, done.network_seconds, seconds, report),
+        "resumed": done.resumed,
+    }
 
 
 def choose(job: GenerateJob, card: ModelCard, encoder: Encoder | None, report: Report) -> Draw:
@@ -114,17 +105,7 @@ def survey(job: GenerateJob, landcover: LandCover, card: ModelCard, report: Repo
         report(Warning(f"{len(missing)} codes map to no class; {share:.3g} % of the pixels become nodata."))
     landcover.use(mapping.table)
     compare_pixels(landcover.grid, card.pixel_size, "Set PIXEL_SIZE", report)
-    x, y = landcover.grid.origin
-    world = (box[0] + x, box[1] + y, box[2] + x, box[3] + y)
-    return Scene(landcover.grid.cropped(box), world, covered < landcover.pixels(box))
-
-
-def _run(job: GenerateJob, landcover: LandCover, network: Network, drawn: Draw, scene: Scene, report: Report) -> Plan:
-    """Sweep the windows, with smaller ones where memory runs out; gives the plan that went through."""
-    return fitted(
-        job, network, scene.world, budget_of(job, network.card),
-        lambda used: _sweep(job, landcover, network, drawn, scene, used, report), report,
-    )  # fmt: skip
+    return Scene.of(landcover, box, covered < landcover.pixels(box), dict(mapping.table))
 
 
 def budget_of(job: GenerateJob, card: ModelCard) -> Budget:
@@ -132,47 +113,6 @@ def budget_of(job: GenerateJob, card: ModelCard) -> Budget:
     return Budget(
         memory_of(job), window_bytes(card), len(card.bands) * np.dtype(card.data_type).itemsize + 1
     )  # fmt: skip
-
-
-def _sweep(
-    job: GenerateJob, landcover: LandCover, network: Network, drawn: Draw, scene: Scene, used: Plan, report: Report
-) -> None:
-    card, origin = network.card, landcover.grid.origin
-    stride, reach = card.noise_stride, card.context
-
-    def read(row: int, column: int) -> Tile:
-        rows, columns = used.rows[row], used.columns[column]
-        left, top = columns.start - origin[0], rows.start - origin[1]
-        box = (left - reach, top - reach, left + columns.size + reach, top + rows.size + reach)
-        grown = landcover.classes(box)
-        y, x = rows.fade_in[0] - rows.start + reach, columns.fade_in[0] - columns.start + reach
-        valid = grown[
-            y : y + rows.fade_out[1] - rows.fade_in[0], x : x + columns.fade_out[1] - columns.fade_in[0]
-        ] != NO_CLASS  # fmt: skip
-        if not valid.any():
-            return Tile(grown, np.empty((0, 0, 0), np.float32), valid, is_needed=False)
-        classes = continued(grown, reach)[reach : reach + rows.size, reach : reach + columns.size]
-        cells = drawn.noise(classes, columns.start // stride, rows.start // stride)
-        return Tile(classes.copy(), cells, valid)
-
-    tags = {
-        "SYNTHETIC": "YES",
-        "MODEL": card.name,
-        "SEED": str(job.seed),
-        "JOB": to_json(job),
-        "TIFFTAG_SOFTWARE": "LandSynth",
-    }
-    imagery = Raster.imagery(scene.grid, card, scene.is_masked, job.cog, tags)
-    with RasterWriter(job.output, imagery, report) as writer:
-        sweep(
-            used,
-            Style(len(card.bands), card.data_type, job.blend),
-            read,
-            lambda tile: network.run(tile.classes, tile.noise, drawn.style),
-            writer.write,
-            report,
-        )
-        writer.finish()
 
 
 def _said(job: GenerateJob) -> str:

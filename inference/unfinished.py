@@ -45,15 +45,15 @@ def begin(target: Path, record: dict[str, Any], resume: bool) -> tuple[Path, boo
         )
     try:
         earlier = json.loads((part / RECORD).read_text(encoding="utf-8"))
-        differences = list(_differences(earlier, json.loads(text)))
+        found = list(differences(earlier, json.loads(text)))
     except (OSError, ValueError, AttributeError) as error:
         raise OutputError(
             f"SYNTHETIC: expected the record {RECORD} of an earlier run in {part}, found none that can be read "
             f"({error}). Delete the folder, or choose another."
         ) from error
-    if differences:
+    if found:
         raise JobError(
-            f"RESUME: expected the job that began {part}, found another: {'; '.join(differences)}. Run it with the "
+            f"RESUME: expected the job that began {part}, found another: {'; '.join(found)}. Run it with the "
             "same options and files, delete that folder, or choose another SYNTHETIC."
         )
     for each in part.glob(".*"):  # scratch of a run that was killed
@@ -105,8 +105,8 @@ def raster_hash(path: str | Path) -> str:
     return digest.hexdigest()
 
 
-def _differences(earlier: dict[str, Any], now: dict[str, Any]) -> Iterable[str]:
-    """What differs between two records, in the user's words."""
+def differences(earlier: dict[str, Any], now: dict[str, Any]) -> Iterable[str]:
+    """What differs between two records of the same form, in the user's words."""
     for key in sorted({*earlier, *now}):
         one, other = earlier.get(key), now.get(key)
         if one == other:

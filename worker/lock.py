@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO
 
+from ..contract import file_lock
 from ..contract.errors import CancelledError
 
 POLL_SECONDS = 0.1
@@ -24,7 +23,7 @@ def held(path: Path, on_wait: Callable[[], None], is_cancelled: Callable[[], boo
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+", encoding="utf-8") as file:
         waited = False
-        while not _try(file):
+        while not file_lock.take(file):
             if not waited:
                 on_wait()
                 waited = True
@@ -34,32 +33,4 @@ def held(path: Path, on_wait: Callable[[], None], is_cancelled: Callable[[], boo
         try:
             yield
         finally:
-            _release(file)
-
-
-def _try(file: IO[str]) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
-
-
-def _release(file: IO[str]) -> None:
-    if sys.platform == "win32":
-        import msvcrt
-
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(file.fileno(), fcntl.LOCK_UN)
+            file_lock.release(file)

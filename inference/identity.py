@@ -1,0 +1,104 @@
+"""What decides a run's pixels and can change under it: the files that it reads, and what computes it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from .. import __version__
+from ..contract.errors import InputError
+
+WHOLE = 2**28
+"""Bytes of an input that are hashed to the last one; of a larger one samples, with its size and its time."""
+SAMPLES = 256
+SAMPLE = 2**16
+_BESIDE = (".aux.xml", ".ovr")
+"""Endings of files that programs write beside a raster while they show it, and that hold no pixels of it."""
+
+Stamps = dict[str, tuple[int, int]]
+"""Path of a file -> its size in bytes, and when it was changed, in nanoseconds."""
+
+
+def stamps(files: Iterable[str]) -> Stamps:
+    """How the files are now; those that lie in no folder (of an archive, of a server) are left out."""
+    found = {}
+    for name in files:
+        if not name.endswith(_BESIDE) and os.path.isfile(name):
+            state = os.stat(name)
+            found[os.path.abspath(name)] = (state.st_size, state.st_mtime_ns)
+    return found
+
+
+def check_unchanged(before: Stamps) -> None:
+    """Raise InputError where a file is not as it was: pixels read before and after would be mixed."""
+    for name, (size, time) in before.items():
+        try:
+            state = os.stat(name)
+            same = (state.st_size, state.st_mtime_ns) == (size, time)
+        except OSError:
+            same = False
+        if not same:
+            raise InputError(
+                f"Expected {name} to stay as it is while it is read, found that it was changed or moved. Nothing was "
+                "written; run again when nobody writes it."
+            )
+
+
+def identity(files: Sequence[str]) -> str:
+    """SHA-256 of what a raster's files hold, wherever they lie: of every byte up to 256 MiB in all, of samples spread
+    over each with its size and time beyond that; of its name where a file lies in no folder. Raises InputError."""
+    digest = hashlib.sha256()
+    local = {name: os.stat(name) for name in files if not name.endswith(_BESIDE) and os.path.isfile(name)}
+    is_small = sum(state.st_size for state in local.values()) <= WHOLE
+    places = max(SAMPLES // max(len(local), 1), 1)
+    for name in files:
+        if name.endswith(_BESIDE):
+            continue
+        if name not in local:
+            digest.update(name.encode())
+            continue
+        size = local[name].st_size
+        digest.update(f"{size}".encode() if is_small else f"{size} {local[name].st_mtime_ns}".encode())
+        starts = range(0, size, SAMPLE) if is_small else _places(size, places)
+        try:
+            with Path(name).open("rb") as file:
+                for start in starts:
+                    file.seek(start)
+                    digest.update(file.read(SAMPLE))
+        except OSError as error:
+            raise InputError(f"Expected to read {name}, found that it cannot be done ({error.strerror}).") from error
+    return digest.hexdigest()
+
+
+def runtime() -> dict[str, str]:
+    """What must be the same for the same bits: versions of what computes and reads, and the processor."""
+    import numpy
+    import onnxruntime
+    import rasterio
+
+    return {
+        "landsynth": __version__,
+        "numpy": numpy.__version__,
+        "onnxruntime": onnxruntime.__version__,
+        "gdal": rasterio.__gdal_version__,
+        "processor": processor(),
+    }
+
+
+def processor() -> str:
+    """The processor's name: others may round otherwise."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    named = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return named[0] if named else platform.processor() or platform.machine()
+
+
+def _places(size: int, count: int) -> list[int]:
+    """Starts of `count` samples spread evenly over a file, its beginning and its end among them."""
+    last = max(size - SAMPLE, 0)
+    return sorted({last * number // max(count - 1, 1) for number in range(count)})

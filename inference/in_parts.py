@@ -1,0 +1,254 @@
+"""Carries a verb's work out: at once, or by shards that are kept, resumed, shared out and joined."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from ..contract.errors import LandSynthError, OutputError, WorkerError
+from ..contract.events import Event, Message, Progress, Report, Scratch, Warning
+from ..contract.jobs import verb_of
+from ..contract.output import TIFF
+from ..contract.window_options import VIRTUAL
+from .fitting import fitted
+from .grid import Box
+from .identity import Stamps, check_unchanged, identity, runtime, stamps
+from .join import join
+from .output_lock import held
+from .parts import Parts
+from .session import Graph, OutOfMemoryError
+from .shards import Shard, from_plain, shards, to_plain
+from .shards_run import ShardedJob, compute_shard, task_of
+from .unfinished import file_hash
+from .windows import Budget, Plan
+from .work import Done, Work, at_once
+
+ENDINGS = (*TIFF, VIRTUAL)
+JOINING = 0.03
+"""Share of the progress that joining the shards takes."""
+_FREE = ("output", "confidence", "landcover", "image", "model", "style_image", "resume", "scheduler", "threads")
+"""Options that decide no pixel, and paths: what the files hold is compared instead."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """A job that is about to be carried out: its outputs, the files of its inputs by parameter, and their state."""
+
+    job: ShardedJob
+    outputs: tuple[str, ...]
+    inputs: Mapping[str, Sequence[str]]
+    stamps: Stamps
+    asked: dict[str, Any] = field(default_factory=dict)
+
+    @staticmethod
+    def of(job: ShardedJob, outputs: Sequence[str], inputs: Mapping[str, Sequence[str]], network: Graph) -> Order:
+        """The order of a job; what decides its pixels is looked at where it is carried out in parts."""
+        now = stamps([job.model, *(file for files in inputs.values() for file in files)])
+        order = Order(job, tuple(outputs), inputs, now)
+        return replace(order, asked=order._asked(network)) if order.is_in_parts else order
+
+    @property
+    def parts(self) -> Parts:
+        """The folder of the shards."""
+        return Parts.of(self.outputs[0])
+
+    @property
+    def is_virtual(self) -> bool:
+        """Whether an output is a virtual raster, so that the shards stay."""
+        return any(output.lower().endswith(VIRTUAL) for output in self.outputs)
+
+    @property
+    def is_in_parts(self) -> bool:
+        """Whether the job goes by shards."""
+        return bool(self.job.resume or self.job.scheduler or self.is_virtual)
+
+    def earlier(self, report: Report) -> dict[str, Any] | None:
+        """What an earlier run of the same job settled, to be gone on with; None where there is nothing.
+
+        Raises JobError where another job's shards lie there, OutputError where they would be mixed with this one's.
+        """
+        if not self.parts.is_there():
+            return None
+        if self.job.resume:
+            found = self.parts.record(self.asked)
+            return None if found is None else found["settled"]
+        if self.is_in_parts:
+            raise OutputError(
+                f"Expected no bands of an earlier run, found {self.parts.folder}. Set RESUME to go on with it, delete "
+                "it (with the virtual raster, where it belongs to one), or choose another OUTPUT."
+            )
+        report(Warning(f"{self.parts.folder} holds bands of an earlier run; without RESUME it is left as it is."))
+        return None
+
+    def _asked(self, network: Graph) -> dict[str, Any]:
+        options = {name: value for name, value in asdict(self.job).items() if name not in _FREE}
+        options["confidence"] = len(self.outputs) > 1
+        ran = {} if self.job.scheduler else {"provider": network.provider}
+        return {
+            "verb": verb_of(self.job),
+            "options": options,
+            "model": file_hash(self.job.model),
+            "inputs": {name: identity(files) for name, files in self.inputs.items() if files},
+            "runtime": {**runtime(), **ran},
+        }
+
+
+@contextlib.contextmanager
+def claimed(outputs: Sequence[str], report: Report) -> Iterator[None]:
+    """Hold the locks of all outputs. Raises OutputError where another run has one."""
+    with contextlib.ExitStack() as stack:
+        for output in outputs:
+            stack.enter_context(held(output, report))
+        yield
+
+
+def carry_out(order: Order, work: Work, world: Box, budget: Budget, report: Report) -> Done:
+    """Write the order's outputs, with smaller windows where memory runs out.
+
+    Raises LandSynthError; then outputs are as they were, and what is finished stays only with RESUME.
+    """
+    if not order.is_in_parts:
+        before = work.network.seconds
+        counts: list[Any] = []
+
+        def whole(used: Plan) -> None:
+            counts[:] = [at_once(work, used, order.outputs, order.stamps, report)]
+
+        used = fitted(order.job, work.network, world, budget, whole, report)
+        return Done(used, counts[0], work.network.seconds - before)
+    run = _Run(order, work, report)
+    recorded = order.parts.record(order.asked) if order.job.resume else None
+    if recorded is not None:
+        used = from_plain(recorded["plan"])
+        report(Message(f"{used.count} windows of {used.width} x {used.height} pixels, as the run before had them."))
+        if not order.job.scheduler:
+            work.network.specialise(used.height, used.width)
+        return run.go_on(used)
+    done: list[Done] = []
+    fitted(order.job, work.network, world, budget, lambda used: done.append(run.begin(used)), report)
+    return done[0]
+
+
+class _Run:
+    """An order that is carried out by shards."""
+
+    def __init__(self, order: Order, work: Work, report: Report) -> None:
+        self._order, self._work, self._report, self._parts = order, work, report, order.parts
+
+    def begin(self, plan: Plan) -> Done:
+        """Carry out the plan from its first shard on; raises OutOfMemoryError only while there is none to lose."""
+        if not self._order.job.resume:
+            self._report(Scratch(str(self._parts.folder)))
+        self._parts.begin(self._order.asked, to_plain(plan), self._work.settled())
+        return self.go_on(plan)
+
+    def go_on(self, plan: Plan) -> Done:
+        """Carry out what is not finished of the plan, and join it."""
+        parts, every = self._parts, shards(plan)
+        parts.tidy()
+        there = parts.finished(every)
+        if there:
+            self._report(Message(f"Going on with {parts.folder}: {len(there)} of {len(every)} bands are there."))
+        try:
+            self._compute(plan, [shard for shard in every if shard.number not in there], len(there) / len(every))
+            markers = parts.finished(every)
+            lost = [shard.number for shard in every if shard.number not in markers]
+            if lost:
+                raise OutputError(
+                    f"Expected {len(every)} bands in {parts.folder}, found {len(lost)} of them gone or changed (the "
+                    f"first is {lost[0]}). Run again with RESUME, and let nobody else write there."
+                )
+            self._say_mixture(markers)
+            counts = join(
+                self._work, plan, every, parts, self._order.outputs, markers, self._order.stamps,
+                _scaled(self._report, 1 - JOINING, JOINING),
+            )  # fmt: skip
+        except BaseException as error:
+            self._leave(every, error)
+            raise
+        seconds = sum(marker["network_seconds"] for number, marker in markers.items() if number not in there)
+        parts.thin(every) if self._order.is_virtual else parts.delete(self._report)
+        return Done(plan, counts, seconds, len(there))
+
+    def _compute(self, plan: Plan, todo: list[Shard], begun: float) -> None:
+        """Compute the shards, here or where the scheduler says."""
+        job, stamped = self._order.job, self._order.stamps
+        report = _scaled(self._report, begun * (1 - JOINING), (1 - begun) * (1 - JOINING))
+        if job.scheduler:
+            from .cluster import spread
+
+            settled = self._work.settled()
+            tasks = [task_of(job, settled, plan, each, self._parts.folder, stamped, job.threads) for each in todo]
+            if tasks:
+                spread(tasks, job.scheduler, self._parts.folder, report, lambda task, marker: None)
+            return
+        progress = _Progress(sum(shard.end - shard.first for shard in todo), report)
+        for shard in todo:
+            check_unchanged(stamped)
+            progress.begin(shard.end - shard.first)
+            try:
+                compute_shard(self._work, plan, shard, self._parts, stamped, progress.report)
+            except OutOfMemoryError as error:
+                if not self._parts.finished(shards(plan)):
+                    raise
+                raise WorkerError(
+                    f"{error} The bands that are finished have windows of {plan.width} x {plan.height} pixels, and "
+                    f"all must have the same: close other programs and run again with RESUME, or delete "
+                    f"{self._parts.folder} and lower MEMORY_MB."
+                ) from error
+
+    def _say_mixture(self, markers: dict[int, dict[str, Any]]) -> None:
+        providers = sorted({marker["provider"] for marker in markers.values()})
+        if len(providers) > 1:
+            self._report(
+                Warning(
+                    f"Bands were computed by {' and '.join(providers)}, which round differently: values may differ "
+                    "by a digital number from those of one alone."
+                )
+            )
+
+    def _leave(self, every: Sequence[Shard], error: BaseException) -> None:
+        """After a failure: without RESUME nothing stays, with it what is finished, which is said."""
+        if not self._order.job.resume:
+            self._parts.delete(self._report)
+        elif isinstance(error, LandSynthError) and not isinstance(error, OutOfMemoryError) and self._parts.is_there():
+            self._parts.tidy()
+            number = len(self._parts.finished(every))
+            self._report(
+                Message(f"{number} of {len(every)} finished bands stay in {self._parts.folder} for a run with RESUME.")
+            )
+
+
+class _Progress:
+    """Turns the progress within one shard after the other into that of all, with the seconds left."""
+
+    def __init__(self, total: int, report: Report) -> None:
+        self._total, self._report = max(total, 1), report
+        self._done = self._size = 0
+        self._started = time.monotonic()
+
+    def begin(self, size: int) -> None:
+        """A shard of that size begins; the one before is done."""
+        self._done += self._size
+        self._size = size
+
+    def report(self, event: Event) -> None:
+        """Pass an event on."""
+        if isinstance(event, Progress):
+            share = (self._done + self._size * event.fraction) / self._total
+            is_known = event.seconds_left is not None and share > 0
+            left = (time.monotonic() - self._started) * (1 / share - 1) if is_known else None
+            event = Progress(share, None if left is None else round(left, 1))
+        self._report(event)
+
+
+def _scaled(report: Report, begin: float, length: float) -> Report:
+    """A report whose progress from 0 to 1 is that from begin to begin + length."""
+
+    def scaled(event: Event) -> None:
+        report(replace(event, fraction=begin + length * event.fraction) if isinstance(event, Progress) else event)
+
+    return scaled

@@ -124,6 +124,6 @@ class ClassifyWork:
 
 def opened(job: ClassifyJob, report: Report) -> Segmenter:
     """The job's segmenter, and what runs it said in the log. Raises ModelError or JobError."""
-    network = Segmenter(job.model, job.device, job.threads)
+    network = Segmenter(job.model, job.device, job.threads, job.precision)
     network.say(report)
     return network

@@ -43,7 +43,7 @@ def generate(
     with reading(), LandCover(job.landcover, job.band, job.pixel_size) as landcover:
         check_output(job.output, [*landcover.files, job.landcover, job.model, job.style_image], endings=ENDINGS)
         with claimed([job.output], report):
-            network = network or opened(job.model, job.device, job.threads, report)
+            network = network or opened(job.model, job.device, job.threads, report, job.precision)
             inputs = {"LANDCOVER": landcover.files, "STYLE_IMAGE": [job.style_image] if job.style_image else []}
             order = Order.of(job, [job.output], inputs, network)
             earlier = order.earlier(report)

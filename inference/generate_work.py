@@ -62,7 +62,7 @@ class GenerateWork:
     @staticmethod
     def opened(job: GenerateJob, settled: dict[str, Any], report: Report) -> GenerateWork:
         """The work that gave `settled`, on its own copies of what it reads. Raises InputError, ModelError, JobError."""
-        network = opened(job.model, job.device, job.threads, report)
+        network = opened(job.model, job.device, job.threads, report, job.precision)
         landcover = LandCover(job.landcover, job.band, job.pixel_size)
         drawn = restored_draw(network.card, settled)
         return GenerateWork(job, landcover, network, drawn, restored_scene(landcover, settled))
@@ -114,9 +114,9 @@ class GenerateWork:
         return ({},)
 
 
-def opened(model: str, device: str, threads: int | None, report: Report) -> Network:
+def opened(model: str, device: str, threads: int | None, report: Report, precision: str = "auto") -> Network:
     """The generator at `model`, and what runs it said in the log. Raises ModelError or JobError."""
-    network = Network(model, device, threads)
+    network = Network(model, device, threads, precision)
     network.say(report)
     return network
 

@@ -21,7 +21,7 @@ from .output_lock import held
 from .parts import Parts
 from .session import Graph, OutOfMemoryError
 from .shards import Shard, from_plain, shards, to_plain
-from .shards_run import ShardedJob, compute_shard, task_of
+from .shards_run import ShardedJob, compute_shard, perform_shard, task_of
 from .unfinished import file_hash
 from .windows import Budget, Plan
 from .work import Done, Work, at_once
@@ -29,6 +29,7 @@ from .work import Done, Work, at_once
 ENDINGS = (*TIFF, VIRTUAL)
 JOINING = 0.03
 """Share of the progress that joining the shards takes."""
+UNSEEN_SECONDS = 90.0
 _FREE = ("output", "confidence", "landcover", "image", "model", "style_image", "resume", "scheduler", "threads")
 """Options that decide no pixel, and paths: what the files hold is compared instead."""
 
@@ -183,7 +184,8 @@ class _Run:
             settled = self._work.settled()
             tasks = [task_of(job, settled, plan, each, self._parts.folder, stamped, job.threads) for each in todo]
             if tasks:
-                spread(tasks, job.scheduler, self._parts.folder, report, lambda task, marker: None)
+                spread(tasks, job.scheduler, self._parts.folder, report, lambda task, marker: None, perform_shard)
+                self._await(todo)
             return
         progress = _Progress(sum(shard.end - shard.first for shard in todo), report)
         for shard in todo:
@@ -199,6 +201,13 @@ class _Run:
                     f"all must have the same: close other programs and run again with RESUME, or delete "
                     f"{self._parts.folder} and lower MEMORY_MB."
                 ) from error
+
+    def _await(self, todo: Sequence[Shard]) -> None:
+        """Wait until what other machines have written is seen here: network file systems remember what was not there
+        for up to a minute."""
+        end = time.monotonic() + UNSEEN_SECONDS
+        while len(self._parts.finished(todo)) < len(todo) and self._parts.is_there() and time.monotonic() < end:
+            time.sleep(0.5)
 
     def _say_mixture(self, markers: dict[int, dict[str, Any]]) -> None:
         providers = sorted({marker["provider"] for marker in markers.values()})

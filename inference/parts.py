@@ -87,7 +87,10 @@ class Parts:
     def tidy(self) -> None:
         """Delete what a killed run left half-written."""
         for each in self.folder.glob(".*"):
-            each.unlink(missing_ok=True)
+            if each.is_dir():
+                shutil.rmtree(each, ignore_errors=True)
+            else:
+                each.unlink(missing_ok=True)
 
     def raster(self, number: int | str, layer: int) -> Path:
         """Finished rows of a shard, or of all seams, for the output of that number."""

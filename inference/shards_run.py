@@ -54,7 +54,7 @@ def task_of(
         "windows": (shard.end - shard.first) * len(plan.columns),
         "folder": str(folder),
         "inputs": {name: list(stamp) for name, stamp in inputs.items()},
-        "threads": threads,
+        **({"threads": threads} if threads else {}),
     }
 
 
@@ -129,15 +129,15 @@ class _Below:
 
 def _opened(task: dict[str, Any], plan: Plan, report: Report) -> Work:
     """The task's work, open in this thread. Raises InputError, ModelError or JobError."""
-    key = {name: task[name] for name in ("job", "settled", "plan", "threads", "inputs")}
+    key = {name: task.get(name) for name in ("job", "settled", "plan", "threads", "inputs")}
     held = getattr(_HERE, "work", None)
     if held is None or held[0] != key:
         _HERE.work = held = None  # gives its memory back first
         job = from_json(task["job"])
         if isinstance(job, GenerateJob):
-            work: Work = GenerateWork.opened(replace(job, threads=task["threads"]), task["settled"], report)
+            work: Work = GenerateWork.opened(replace(job, threads=task.get("threads")), task["settled"], report)
         elif isinstance(job, ClassifyJob):
-            work = ClassifyWork.opened(replace(job, threads=task["threads"]), task["settled"], report)
+            work = ClassifyWork.opened(replace(job, threads=task.get("threads")), task["settled"], report)
         else:
             raise JobError(f"verb: expected generate or classify, found {task['verb']}. Update LandSynth.")
         work.network.specialise(plan.height, plan.width)

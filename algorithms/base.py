@@ -110,6 +110,31 @@ class Algorithm(QgsProcessingAlgorithm):
         self.addParameter(parameter)
 
 
+class LayerAlgorithm(Algorithm):
+    """An algorithm that reads layers, which only the thread that owns them may do, before it runs."""
+
+    def read_layers(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Any:
+        """What the algorithm needs to know of its layers. Raises LandSynthError."""
+        raise NotImplementedError
+
+    def prepareAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> bool:
+        """Reads the layers in their own thread; what is wrong is raised when the algorithm runs, as its one message."""
+        self._prepared, self._wrong = None, None
+        try:
+            self._prepared = self.read_layers(parameters, context)
+        except LandSynthError as error:
+            self._wrong = error
+        return True
+
+    def prepared(self) -> Any:
+        """What `read_layers` gave. Raises what it raised."""
+        if self._wrong is not None:
+            raise self._wrong
+        return self._prepared
+
+
 def _name_of(value: Any, options: list[str]) -> Any:
     """The option that a number means; anything else as it is."""
     text = str(value).strip()
@@ -137,9 +162,10 @@ def as_processing_errors() -> Iterator[None]:
 
 
 @contextmanager
-def scratch_folder() -> Iterator[Path]:
-    """A folder within Processing's own temporary one; what Windows will not delete yet goes when QGIS ends."""
-    folder = tempfile.mkdtemp(dir=QgsProcessingUtils.tempFolder())
+def scratch_folder(place: Optional[Path] = None) -> Iterator[Path]:
+    """A folder within `place`, or within Processing's own temporary one, where what Windows will not delete yet goes
+    when QGIS ends."""
+    folder = tempfile.mkdtemp(prefix=".landsynth-" if place else None, dir=place or QgsProcessingUtils.tempFolder())
     try:
         yield Path(folder)
     finally:

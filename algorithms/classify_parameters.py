@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from qgis.core import (
     QgsProcessingContext,
-    QgsProcessingParameterBand,
-    QgsProcessingParameterExtent,
     QgsProcessingParameterFile,
     QgsProcessingParameterRasterDestination,
-    QgsProcessingParameterRasterLayer,
 )
 
-from ..contract.errors import JobError
 from ..contract.jobs import BUNDLED_SEGMENTER
+from .bands import bands_of
 from .base import Algorithm
-from .windows import add_figures, declare_windows, window_options
+from .imagery import declare_imagery, declare_part
+from .windows import add_figures, declare_sharing, declare_windows, sharing_options, window_options
 
 OUTPUT_NAME = "Land cover"
 CONFIDENCE_NAME = "Confidence"
@@ -36,23 +33,14 @@ Nothing is resampled or reprojected. Where the pixels are of another size, or th
 def declare(algorithm: Algorithm) -> None:
     """Add the parameters and outputs to the algorithm."""
     tr = algorithm.tr
-    algorithm.add(
-        QgsProcessingParameterRasterLayer("IMAGE", tr("Imagery")), "Raster with the bands of the model, at its scale."
-    )
+    declare_imagery(algorithm)
     algorithm.add(
         QgsProcessingParameterFile("MODEL", tr("Model (empty: the bundled one)"), extension="onnx", optional=True),
         "Segmenter trained by LandSynth, an ONNX file with a model card.",
     )
-    algorithm.add(
-        QgsProcessingParameterExtent("EXTENT", tr("Extent (empty: the whole layer)"), optional=True),
-        "Part of the imagery to map, in any CRS.",
-    )
-    bands = QgsProcessingParameterBand(
-        "BANDS", tr("Bands (empty: by name, else by order)"), parentLayerParameterName="IMAGE", optional=True,
-        allowMultiple=True,
-    )  # fmt: skip
-    algorithm.add(bands, "Bands of the imagery in the order of the model's.", advanced=True)
+    declare_part(algorithm, "map")
     declare_windows(algorithm)
+    declare_sharing(algorithm)
     algorithm.addParameter(QgsProcessingParameterRasterDestination("OUTPUT", tr(OUTPUT_NAME)))
     algorithm.addParameter(
         QgsProcessingParameterRasterDestination("CONFIDENCE", tr(CONFIDENCE_NAME), optional=True, createByDefault=False)
@@ -66,18 +54,8 @@ def options_of(algorithm: Algorithm, parameters: dict[str, Any], context: QgsPro
         "model": model_of(algorithm, parameters, context),
         "bands": bands_of(parameters.get("BANDS")),
         **window_options(algorithm, parameters, context),
+        **sharing_options(algorithm, parameters, context),
     }
-
-
-def bands_of(value: Any) -> tuple[int, ...]:
-    """Numbers of bands from a list, a number, or a text with numbers between semicolons, commas or spaces."""
-    parts = value if isinstance(value, (list, tuple)) else re.findall(r"[^;,\s\[\]]+", str(value or ""))
-    try:
-        return tuple(int(str(part).strip("'\"")) for part in parts)
-    except ValueError as error:
-        raise JobError(
-            f"BANDS: expected numbers such as 3, 2, 1, found {value!r}. Change it or leave it empty."
-        ) from error
 
 
 def model_of(algorithm: Algorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> str:

@@ -16,12 +16,12 @@ from qgis.core import (
 )
 
 from ..contract.dataset import FILE_NAME
-from ..contract.errors import CancelledError, InputError, LandSynthError
+from ..contract.errors import CancelledError, InputError
 from ..contract.evaluation_jobs import EvaluateJob
 from ..contract.jobs import BUNDLED_GENERATOR, BUNDLED_SEGMENTER
 from ..contract.output import check_output
 from . import settings
-from .base import Algorithm, as_processing_errors, run_job, scratch_folder
+from .base import LayerAlgorithm, as_processing_errors, run_job, scratch_folder
 from .evaluate_parameters import HELP, NUMBERS, declare
 from .layers import RasterLandCover, raster_file, read_image, read_raster
 from .training import measured, read_options, warn_temporary
@@ -73,7 +73,7 @@ def best_worker() -> Worker:
     return Worker(settings.worker_python(tier), tier)
 
 
-class EvaluateAlgorithm(Algorithm):
+class EvaluateAlgorithm(LayerAlgorithm):
     """landsynth:evaluate"""
 
     NAME = "evaluate"
@@ -106,17 +106,7 @@ class EvaluateAlgorithm(Algorithm):
         """Layers pass as imagery too, which Processing itself refuses for a file."""
         return super().checkParameterValues(_with_sources(parameters), context)
 
-    def prepareAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> bool:
-        """Reads layers in their own thread; what is wrong is raised when the algorithm runs, as its one message."""
-        try:
-            self.prepared: Union[dict[str, Place], LandSynthError] = self._prepare(parameters, context)
-        except LandSynthError as error:
-            self.prepared = error
-        return True
-
-    def _prepare(self, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Place]:
+    def read_layers(self, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Place]:
         found = {name: self._imagery(parameters, name, context) for name in IMAGERY}
         for name in COVERS:
             layer = self.parameterAsRasterLayer(parameters, name, context)
@@ -145,16 +135,12 @@ class EvaluateAlgorithm(Algorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         with as_processing_errors(), scratch_folder() as folder:
-            if isinstance(self.prepared, LandSynthError):
-                raise self.prepared
+            found: dict[str, Place] = self.prepared()
             worker = best_worker()
             places = {name: self.parameterAsFileOutput(parameters, name, context) for name in PLACES}
             for name, endings in PLACES.items():
                 check_output(places[name], (), name, endings)  # before hours of work, not after
-            files = {
-                name.lower(): self._file(name, place, folder, context, feedback)
-                for name, place in self.prepared.items()
-            }
+            files = {name.lower(): self._file(name, place, folder, context, feedback) for name, place in found.items()}
             outputs = {name.lower(): path for name, path in places.items()}
             job = build_job({**self._options(parameters, context), **outputs, **files})
             warn_temporary(places, feedback)

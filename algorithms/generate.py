@@ -9,27 +9,27 @@ from typing import Any, Optional, Union
 
 from qgis.core import (
     QgsMapLayer,
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsRasterLayer,
     QgsVectorLayer,
 )
 
-from ..contract.card import ModelCard, read_card, require_encoder
+from ..contract.card import ModelCard, require_encoder
 from ..contract.class_seeds import resolve_class_seeds
-from ..contract.errors import InputError, LandSynthError, ModelError
+from ..contract.errors import InputError
 from ..contract.jobs import GenerateJob
 from ..contract.output import check_output
-from .base import Algorithm, as_processing_errors, run_job, scratch_folder
+from .base import LayerAlgorithm, as_processing_errors, run_job, scratch_folder
 from .codes import translate_class_map
 from .generate_parameters import HELP, OUTPUT_NAME, declare, model_of, options_of
 from .grid import Box, Grid, overlap, snapped
+from .imagery import model_card
 from .layers import RasterLandCover, raster_file, read_image, read_raster, units_per_metre
 from .polygons import PolygonLandCover, burn, read_polygons
 from .settings import worker_python
 from .style import ImageryStyle
-from .windows import asked_extent, figures_of, named_layer
+from .windows import JOINED, asked_extent, check_lasting, figures_of, named_layer, output_path, scratch_place
 
 LandCover = Union[RasterLandCover, PolygonLandCover]
 STYLE_PIXELS = 8192
@@ -108,7 +108,7 @@ class Prepared:
     style: Optional[RasterLandCover]
 
 
-class GenerateAlgorithm(Algorithm):
+class GenerateAlgorithm(LayerAlgorithm):
     """landsynth:generate"""
 
     NAME = "generate"
@@ -142,22 +142,9 @@ class GenerateAlgorithm(Algorithm):
     def _layer(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Optional[QgsMapLayer]:
         return named_layer(self, parameters, "LANDCOVER", context)
 
-    def prepareAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> bool:
-        """Reads the layer in its own thread; what is wrong is raised when the algorithm runs, as its one message."""
-        try:
-            self.prepared: Union[Prepared, LandSynthError] = self._prepare(parameters, context)
-        except LandSynthError as error:
-            self.prepared = error
-        return True
-
-    def _prepare(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Prepared:
+    def read_layers(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Prepared:
         model = model_of(self, parameters, context)
-        card = read_card(model)
-        if card.kind != "generator":
-            advice = "Use Map land cover with a segmenter" if card.kind == "segmenter" else "Choose another"
-            raise ModelError(f"Expected a generator as MODEL, found kind {card.kind} in {model}. {advice}.")
+        card = model_card(model, "generator")
         resolve_class_seeds(self.parameterAsString(parameters, "CLASS_SEEDS", context), card)
         image = self.parameterAsRasterLayer(parameters, "STYLE_IMAGE", context)
         if image is not None:
@@ -183,23 +170,23 @@ class GenerateAlgorithm(Algorithm):
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        with as_processing_errors(), scratch_folder() as folder:
-            if isinstance(self.prepared, LandSynthError):
-                raise self.prepared
-            source, card = self.prepared.source, self.prepared.card
+        with as_processing_errors():
+            prepared: Prepared = self.prepared()
+            source, card = prepared.source, prepared.card
             python = worker_python(self.TIER)
-            if parameters.get("OUTPUT") == "memory:":  # rasters have no memory of their own
-                parameters = {**parameters, "OUTPUT": QgsProcessing.TEMPORARY_OUTPUT}
-            output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
-            check_output(output, self.prepared.inputs)
+            output = output_path(self, parameters, "OUTPUT", context)
+            check_output(output, prepared.inputs, endings=JOINED)
             if not source.crs.isValid():
                 feedback.pushInfo(f"{source.label} has no CRS: its units are taken as metres; the output has none.")
-            options = {**options_of(self, parameters, context), "landcover": str(folder), "output": output}
-            if self.prepared.style is not None:
-                options["style_image"] = style_file(self.prepared.style, folder, context, feedback)
-            plan = build_job(options, source, card, self.prepared.asked, self.prepared.metre)
-            job = with_landcover(plan, source, folder, context, feedback)
-            values = run_job(job, python, feedback)
+            options = {**options_of(self, parameters, context), "output": output}
+            check_lasting(options)
+            with scratch_folder(scratch_place(options)) as folder:
+                options["landcover"] = str(folder)
+                if prepared.style is not None:
+                    options["style_image"] = style_file(prepared.style, folder, context, feedback)
+                plan = build_job(options, source, card, prepared.asked, prepared.metre)
+                job = with_landcover(plan, source, folder, context, feedback)
+                values = run_job(job, python, feedback)
             if context.willLoadLayerOnCompletion(output):
                 details = context.layerToLoadOnCompletionDetails(output)
                 if details.name in ("", self.tr(OUTPUT_NAME)):

@@ -21,7 +21,7 @@ from qgis.core import (
 
 from ..contract.jobs import BUNDLED_GENERATOR, UNMAPPED
 from .base import Algorithm, choice
-from .windows import add_figures, declare_windows, window_options
+from .windows import add_figures, declare_sharing, declare_windows, sharing_options, window_options
 
 MAX_SEED = 2**31 - 1  # what Processing's integers hold
 OUTPUT_NAME = "Synthetic imagery"
@@ -114,6 +114,7 @@ def _declare_advanced(algorithm: Algorithm) -> None:
     ):
         algorithm.add(parameter, tip, advanced=True)
     declare_windows(algorithm)
+    declare_sharing(algorithm)
 
 
 def options_of(algorithm: Algorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Any]:
@@ -129,6 +130,7 @@ def options_of(algorithm: Algorithm, parameters: dict[str, Any], context: QgsPro
         "seed": algorithm.parameterAsInt(parameters, "SEED", context),
         "class_seeds": algorithm.parameterAsString(parameters, "CLASS_SEEDS", context).strip(),
         **window_options(algorithm, parameters, context),
+        **sharing_options(algorithm, parameters, context),
     }
 
 

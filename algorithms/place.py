@@ -1,4 +1,4 @@
-"""The widget of a place of imagery: a dataset folder, a file, or a raster layer of the project."""
+"""The widget of a place of imagery: a folder, a file, or a raster layer of the project."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ from .widgets import OwnWidget
 class PlaceWidget(OwnWidget):
     """A text field that offers the project's raster layers, with buttons that choose a folder or a file."""
 
-    def createWidget(self) -> QWidget:
+    def createWidget(
+        self, layers: bool = True, folder: str = "Dataset folder", file: str = "Raster or dataset.json", kinds: str = ""
+    ) -> QWidget:
+        """layers: whether those of the project are offered. folder, file: titles of what the buttons open. kinds: of
+        files that may be chosen, as Qt has them."""
+        self.titles, self.kinds = (folder, file), kinds
         widget = QWidget()
         layout = QHBoxLayout(widget)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -22,7 +27,7 @@ class PlaceWidget(OwnWidget):
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.box.setMinimumContentsLength(20)
         for layer in QgsProject.instance().mapLayers().values():
-            if isinstance(layer, QgsRasterLayer):
+            if layers and isinstance(layer, QgsRasterLayer):
                 self.box.addItem(layer.name(), layer.id())
         self.box.setCurrentIndex(-1)
         self.box.editTextChanged.connect(lambda: self.widgetValueHasChanged.emit(self))
@@ -48,10 +53,10 @@ class PlaceWidget(OwnWidget):
         return self.box.itemData(at) if text and at >= 0 else text
 
     def _folder(self) -> None:
-        self._set(QFileDialog.getExistingDirectory(self.widget, "Dataset folder", self._start()))
+        self._set(QFileDialog.getExistingDirectory(self.widget, self.titles[0], self._start()))
 
     def _file(self) -> None:
-        self._set(QFileDialog.getOpenFileName(self.widget, "Raster or dataset.json", self._start())[0])
+        self._set(QFileDialog.getOpenFileName(self.widget, self.titles[1], self._start(), self.kinds)[0])
 
     def _start(self) -> str:
         return self.box.currentText().strip()

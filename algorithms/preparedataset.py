@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Optional, Union
+from typing import Any, Optional
 
 from qgis.core import (
     QgsMapLayer,
@@ -17,10 +17,10 @@ from qgis.core import (
 )
 
 from ..contract.dataset import SPLITS, DatasetInfo
-from ..contract.errors import InputError, JobError, LandSynthError
+from ..contract.errors import InputError, JobError
 from ..contract.output import check_new_folder
 from ..contract.training_jobs import PrepareDatasetJob
-from .base import Algorithm, as_processing_errors, is_temporary, run_job, scratch_folder
+from .base import LayerAlgorithm, as_processing_errors, is_temporary, run_job, scratch_folder
 from .codes import Coding, code_values
 from .dataset_files import Maker, Prepared, Source, write_area
 from .grid import Frame
@@ -103,7 +103,7 @@ def coding_of(values: Sequence[Any], field: str, label: str) -> Coding:
     return coding
 
 
-class PrepareDatasetAlgorithm(Algorithm):
+class PrepareDatasetAlgorithm(LayerAlgorithm):
     """landsynth:preparedataset"""
 
     NAME = "preparedataset"
@@ -129,17 +129,7 @@ class PrepareDatasetAlgorithm(Algorithm):
                     )
         return super().checkParameterValues(parameters, context)
 
-    def prepareAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> bool:
-        """Reads the layers in their own thread; what is wrong is raised when the algorithm runs, as its one message."""
-        try:
-            self.prepared: Union[Prepared, LandSynthError] = self._prepare(parameters, context)
-        except LandSynthError as error:
-            self.prepared = error
-        return True
-
-    def _prepare(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Prepared:
+    def read_layers(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Prepared:
         rasters, landcover, outlines = (self.parameterAsLayerList(parameters, name, context) for name in LAYERS)
         fields = self.parameterAsFields(parameters, "CLASS_FIELD", context)
         images = tuple(read_image(layer) for layer in rasters)
@@ -167,12 +157,11 @@ class PrepareDatasetAlgorithm(Algorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         with as_processing_errors(), scratch_folder() as folder:
-            if isinstance(self.prepared, LandSynthError):
-                raise self.prepared
+            prepared: Prepared = self.prepared()
             python = worker_python(self.TIER)
             dataset = self.parameterAsFileOutput(parameters, "DATASET", context)
             check_new_folder(dataset, "DATASET")
-            job = self._job(parameters, dataset, folder, context, feedback)
+            job = self._job(prepared, parameters, dataset, folder, context, feedback)
             run_job(job, python, feedback)
             if is_temporary(dataset):
                 feedback.pushWarning("DATASET is temporary: it goes when QGIS is closed. Copy it to keep it.")
@@ -180,6 +169,7 @@ class PrepareDatasetAlgorithm(Algorithm):
 
     def _job(
         self,
+        found: Prepared,
         parameters: dict[str, Any],
         dataset: str,
         folder: Path,
@@ -187,7 +177,6 @@ class PrepareDatasetAlgorithm(Algorithm):
         feedback: QgsProcessingFeedback,
     ) -> PrepareDatasetJob:
         """The job, decided before anything is rasterised, so that what is wrong is said at once."""
-        found = self.prepared
         coding, legend = _meaning(found, feedback)
         area = str(folder / "area.geojson") if found.area is not None else ""
         options = options_of(self, parameters, context)

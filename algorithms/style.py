@@ -25,14 +25,14 @@ _alive: deque[QgsProcessingLayerPostProcessorInterface] = deque(maxlen=256)
 class ImageryStyle(QgsProcessingLayerPostProcessorInterface):
     """Styles a loaded OUTPUT in the main thread."""
 
-    def __init__(self, card: ModelCard) -> None:
+    def __init__(self, card: ModelCard, is_difference: bool = False) -> None:
         super().__init__()
-        self.card = card
+        self.card, self.is_difference = card, is_difference
         _alive.append(self)
 
     def postProcessLayer(self, layer: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> None:
         if isinstance(layer, QgsRasterLayer) and layer.isValid():
-            style_imagery(layer, self.card)
+            style_imagery(layer, self.card, self.is_difference)
             layer.triggerRepaint()
             layer.emitStyleChanged()
 
@@ -52,8 +52,9 @@ class OwnStyle(QgsProcessingLayerPostProcessorInterface):
             layer.emitStyleChanged()
 
 
-def style_imagery(layer: QgsRasterLayer, card: ModelCard) -> None:
-    """Red, green and blue by the names of the bands, else the first three; one band in grey."""
+def style_imagery(layer: QgsRasterLayer, card: ModelCard, is_difference: bool = False) -> None:
+    """Red, green and blue by the names of the bands, else the first three; one band in grey. is_difference: the layer
+    shows how far imagery is from other imagery, and black is none."""
     provider, bands = layer.dataProvider(), shown_bands(card)
     if len(bands) == 3 <= layer.bandCount():
         renderer = QgsMultiBandColorRenderer(provider, *bands)
@@ -63,10 +64,10 @@ def style_imagery(layer: QgsRasterLayer, card: ModelCard) -> None:
             renderer.setBlueContrastEnhancement,
         )
         for band, setter in zip(bands, setters):
-            setter(_contrast(layer, band, card))
+            setter(_contrast(layer, band, card, is_difference))
     else:
         renderer = QgsSingleBandGrayRenderer(provider, 1)
-        renderer.setContrastEnhancement(_contrast(layer, 1, card))
+        renderer.setContrastEnhancement(_contrast(layer, 1, card, is_difference))
     for band in range(len(card.bands) + 1, layer.bandCount() + 1):
         if provider.colorInterpretation(band) == QgsRaster.ColorInterpretation.AlphaBand:
             renderer.setAlphaBand(band)
@@ -82,20 +83,22 @@ def shown_bands(card: ModelCard) -> tuple[int, ...]:
     return tuple(names.index(colour) + 1 for colour in colours) if set(colours) <= set(names) else (1, 2, 3)
 
 
-def limits(band: BandInfo, data_type: str) -> tuple[float, float]:
-    """The values shown as black and as white: all of uint8, else two standard deviations about the mean."""
+def limits(band: BandInfo, data_type: str, is_difference: bool = False) -> tuple[float, float]:
+    """The values shown as black and as white: all of uint8, else two standard deviations about the mean; of a
+    difference none, and two standard deviations."""
+    if is_difference:
+        return 0.0, 2 * band.std
     if data_type == "uint8":
         return 0.0, 255.0
     return max(band.minimum, band.mean - 2 * band.std), min(band.maximum, band.mean + 2 * band.std)
 
 
-def _contrast(layer: QgsRasterLayer, band: int, card: ModelCard) -> QgsContrastEnhancement:
-    low, high = limits(card.bands[band - 1], card.data_type)
+def _contrast(layer: QgsRasterLayer, band: int, card: ModelCard, is_difference: bool) -> QgsContrastEnhancement:
+    low, high = limits(card.bands[band - 1], card.data_type, is_difference)
     kind = QgsContrastEnhancement.ContrastEnhancementAlgorithm
     contrast = QgsContrastEnhancement(layer.dataProvider().dataType(band))
     contrast.setMinimumValue(low)
     contrast.setMaximumValue(high)
-    contrast.setContrastEnhancementAlgorithm(
-        kind.NoEnhancement if card.data_type == "uint8" else kind.StretchToMinimumMaximum
-    )
+    is_plain = card.data_type == "uint8" and not is_difference
+    contrast.setContrastEnhancementAlgorithm(kind.NoEnhancement if is_plain else kind.StretchToMinimumMaximum)
     return contrast

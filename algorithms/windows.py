@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Optional
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsMapLayer,
+    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
     QgsRasterLayer,
     QgsRectangle,
 )
 
-from ..contract.window_options import BLENDS, DEVICES
-from .base import Algorithm, choice
+from ..contract.errors import JobError
+from ..contract.output import TIFF
+from ..contract.window_options import BLENDS, COMPRESSIONS, DEVICES, LEAST_MEMORY, NETWORK_PRECISIONS, VIRTUAL
+from .base import Algorithm, choice, is_temporary
 from .grid import Box
 from .layers import transformed
 
 BARE_EXTENT = re.compile(r"[\s\d.,eE+-]+")
+JOINED = (*TIFF, VIRTUAL)
+"""Endings of an output that may be a join of its parts."""
 WHOLE = QgsProcessingParameterNumber.Type.Integer
 NUMBERS = {
     "MEGAPIXELS": "Megapixels",
@@ -61,6 +68,12 @@ def asked_extent(
     return transformed(box, crs, target, context.transformContext(), what)
 
 
+def output_path(algorithm: Algorithm, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> str:
+    """The path of a raster to write, empty where it is not wanted; rasters have no memory of their own."""
+    memory = {name: QgsProcessing.TEMPORARY_OUTPUT} if parameters.get(name) == "memory:" else {}
+    return algorithm.parameterAsOutputLayer({**parameters, **memory}, name, context)
+
+
 def declare_windows(algorithm: Algorithm) -> None:
     """Add the advanced parameters: how windows are chosen, computed, mixed and written."""
     tr = algorithm.tr
@@ -79,7 +92,10 @@ def declare_windows(algorithm: Algorithm) -> None:
         ),
         (choice("BLEND", tr("Blending of tiles"), BLENDS), "How neighbouring windows are mixed where they overlap."),
         (
-            QgsProcessingParameterNumber("MEMORY_MB", tr("Memory for windows (MiB)"), WHOLE, 2048, minValue=64),
+            QgsProcessingParameterNumber(
+                "MEMORY_MB", tr("Memory for windows in MiB (empty: from what is free)"), WHOLE, None, optional=True,
+                minValue=LEAST_MEMORY,
+            ),
             "Windows and bands of rows are chosen so that they need no more than this.",
         ),
         (
@@ -87,11 +103,67 @@ def declare_windows(algorithm: Algorithm) -> None:
             "auto takes a GPU where there is one that works, else the CPU.",
         ),
         (
+            choice("COMPRESSION", tr("Compression"), COMPRESSIONS),
+            "deflate: every program reads it. zstd: faster, for programs with a GDAL of today. none: fastest, largest.",
+        ),
+        (
             QgsProcessingParameterBoolean("COG", tr("Cloud-optimised GeoTIFF"), defaultValue=False),
             "With overviews, arranged for reading over a network.",
         ),
+    ):  # fmt: skip
+        algorithm.add(parameter, tip, advanced=True)
+
+
+def declare_sharing(algorithm: Algorithm) -> None:
+    """Add the advanced parameters of large rasters: precision, going on with a run that broke off, sharing out."""
+    tr = algorithm.tr
+    for parameter, tip in (
+        (
+            choice("PRECISION", tr("Precision of the network"), NETWORK_PRECISIONS),
+            "half: 16-bit numbers, faster on a GPU. auto: half on a GPU where the model has it and it stays within one "
+            "digital number, else full.",
+        ),
+        (
+            QgsProcessingParameterBoolean("RESUME", tr("Resume, and keep what is finished"), defaultValue=False),
+            "Finished parts stay in a folder beside the output until it is whole; a run that broke off goes on there, "
+            "to the same result. Needs an output of your own, not a temporary one.",
+        ),
+        (
+            QgsProcessingParameterString("SCHEDULER", tr("Dask scheduler (empty: this process)"), optional=True),
+            "local or local:4: so many processes on this machine. tcp://host:8786, or a scheduler file (.json): a "
+            "cluster, whose workers reach imagery, model and output under the same paths. An output that ends in .vrt "
+            "joins the parts without copying them.",
+        ),
     ):
         algorithm.add(parameter, tip, advanced=True)
+
+
+def sharing_options(algorithm: Algorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Any]:
+    """The fields of a job that these parameters fill."""
+    return {
+        "precision": algorithm.choice(parameters, "PRECISION", context),
+        "resume": algorithm.parameterAsBoolean(parameters, "RESUME", context),
+        "scheduler": algorithm.parameterAsString(parameters, "SCHEDULER", context).strip(),
+    }
+
+
+def check_lasting(options: Mapping[str, Any]) -> None:
+    """Raise JobError where a run shall keep its parts, or show them to other machines, beside a temporary output."""
+    is_remote = scratch_place(options) is not None
+    outputs = filter(None, (options["output"], options.get("confidence")))
+    if (options.get("resume") or is_remote) and any(map(is_temporary, outputs)):
+        name, why = ("RESUME", "goes when QGIS is closed") if options.get("resume") else ("SCHEDULER", "nobody shares")
+        raise JobError(
+            f"{name}: expected outputs of your own, found a temporary one, which {why}. Choose a file as OUTPUT, or "
+            f"leave {name} out."
+        )
+
+
+def scratch_place(options: Mapping[str, Any]) -> Optional[Path]:
+    """Where layers that are no file are exported, if not to a temporary folder: beside the output, which the workers of
+    a cluster reach."""
+    scheduler = options.get("scheduler", "")
+    return None if not scheduler or scheduler.split(":")[0] == "local" else Path(options["output"]).absolute().parent
 
 
 def window_options(algorithm: Algorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Any]:
@@ -105,8 +177,9 @@ def window_options(algorithm: Algorithm, parameters: dict[str, Any], context: Qg
         "tile_size": whole("TILE_SIZE"),
         "overlap": whole("OVERLAP"),
         "blend": algorithm.choice(parameters, "BLEND", context),
-        "memory_mb": algorithm.parameterAsInt(parameters, "MEMORY_MB", context),
+        "memory_mb": whole("MEMORY_MB"),
         "device": algorithm.choice(parameters, "DEVICE", context),
+        "compression": algorithm.choice(parameters, "COMPRESSION", context),
         "cog": algorithm.parameterAsBoolean(parameters, "COG", context),
     }
 

@@ -14,20 +14,28 @@ from ..algorithms.evaluate import EvaluateAlgorithm
 from ..algorithms.experiment import ExperimentAlgorithm
 from ..algorithms.generate import GenerateAlgorithm
 from ..algorithms.generatedataset import GenerateDatasetAlgorithm
+from ..algorithms.generatescenes import GenerateScenesAlgorithm
 from ..algorithms.installworker import InstallWorkerAlgorithm
 from ..algorithms.preparedataset import PrepareDatasetAlgorithm
 from ..algorithms.traingenerator import TrainGeneratorAlgorithm
+from ..algorithms.trainscenegenerator import TrainSceneGeneratorAlgorithm
 from ..algorithms.trainsegmenter import TrainSegmenterAlgorithm
+from ..algorithms.traintranslator import TrainTranslatorAlgorithm
+from ..algorithms.translate import TranslateAlgorithm
 from .models import shipped_models
 
 ICON = Path(__file__).resolve().parent.parent / "resources" / "icon.svg"
 ALGORITHMS = (
     GenerateAlgorithm,
     ClassifyAlgorithm,
+    TranslateAlgorithm,
     PrepareDatasetAlgorithm,
     TrainGeneratorAlgorithm,
     GenerateDatasetAlgorithm,
     TrainSegmenterAlgorithm,
+    TrainTranslatorAlgorithm,
+    TrainSceneGeneratorAlgorithm,
+    GenerateScenesAlgorithm,
     ExperimentAlgorithm,
     EvaluateAlgorithm,
     InstallWorkerAlgorithm,
@@ -58,7 +66,7 @@ class LandSynthProvider(QgsProcessingProvider):
         return str(ICON)
 
     def supportedOutputRasterLayerExtensions(self) -> list[str]:
-        return ["tif", "tiff"]
+        return ["tif", "tiff", "vrt"]
 
     def load(self) -> bool:
         ProcessingConfig.settingIcons[self.name()] = self.icon()

@@ -32,8 +32,8 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor
 
+from landsynth.algorithms.bands import bands_of
 from landsynth.algorithms.classify import build_job
-from landsynth.algorithms.classify_parameters import bands_of
 from landsynth.algorithms.layers import read_image, read_raster
 from landsynth.contract.card import read_card
 from landsynth.contract.errors import InputError, JobError

@@ -23,9 +23,13 @@ PARAMETERS = {  # name: type, optional, advanced, default
     "TILE_SIZE": ("number", True, True, None),
     "OVERLAP": ("number", True, True, None),
     "BLEND": ("enum", False, True, "cosine"),
-    "MEMORY_MB": ("number", False, True, 2048),
+    "MEMORY_MB": ("number", True, True, None),
     "DEVICE": ("enum", False, True, "auto"),
+    "COMPRESSION": ("enum", False, True, "deflate"),
     "COG": ("boolean", False, True, False),
+    "PRECISION": ("enum", False, True, "auto"),
+    "RESUME": ("boolean", False, True, False),
+    "SCHEDULER": ("string", True, True, None),
     "OUTPUT": ("rasterDestination", False, False, None),
 }
 NAMES = [
@@ -34,10 +38,14 @@ NAMES = [
     "experiment",
     "generate",
     "generatedataset",
+    "generatescenes",
     "installworker",
     "preparedataset",
     "traingenerator",
+    "trainscenegenerator",
     "trainsegmenter",
+    "traintranslator",
+    "translate",
 ]
 MODELS = ["generateandevaluate", "trainandgenerate", "trainandmap"]
 

@@ -1,0 +1,136 @@
+"""Generate labelled scenes: a folder of pictures with one subfolder per class, made by the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Optional
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputFile,
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterFolderDestination,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+)
+
+from ..contract.card import ModelCard
+from ..contract.errors import JobError
+from ..contract.output import check_new_folder
+from ..contract.scene_jobs import FORMATS, GenerateScenesJob
+from ..contract.window_options import DEVICES
+from .base import Algorithm, as_processing_errors, choice, is_temporary, run_job
+from .imagery import model_card
+from .settings import worker_python
+from .training import MAX_SEED, WHOLE, read_options
+
+HELP = """Draws small labelled pictures: a folder with one subfolder for each class, ready to train any scene classifier with, alone or beside real pictures.
+
+<b>Model</b> is a scene generator made by <b>Train scene generator</b>. <b>Classes</b> are those of the model that you name, separated by commas; all of them if you name none. <b>Count</b> pictures are drawn of each.
+
+<b>Seed</b>: the same seed gives the same pictures. Picture 7 of a class is the same whether you draw ten or a thousand, and whichever classes you draw beside it.
+
+<b>Format</b>: <i>png</i> keeps every value, <i>jpg</i> is smaller, <i>tif</i> holds any number of bands and any data type. A <b>contact sheet</b> shows some pictures of every class, and <i>scenes.json</i> says which model and seed made them.
+
+The pictures are synthetic: they show no real place, and their metadata say so."""  # noqa: E501 - help text wraps itself
+
+
+def build_job(options: Mapping[str, Any], card: ModelCard) -> GenerateScenesJob:
+    """Decide what to ask of the worker; runs nothing. Raises JobError for classes or a format that the model has not,
+    OutputError for a folder that holds something."""
+    job = GenerateScenesJob(**options)
+    known = [each.name for each in card.classes]
+    unknown = [name for name in job.chosen_classes if name not in known]
+    if unknown:
+        raise JobError(
+            f"CLASSES: expected classes of the model ({', '.join(known)}), found {', '.join(unknown)}. Correct them."
+        )
+    if job.format != "tif" and (card.data_type != "uint8" or len(card.bands) not in (1, 3)):
+        raise JobError(
+            f"FORMAT: expected tif for pictures with {len(card.bands)} bands of {card.data_type}, found {job.format}, "
+            "which holds one or three bands of uint8. Choose tif."
+        )
+    check_new_folder(job.scenes, "SCENES")
+    return job
+
+
+class GenerateScenesAlgorithm(Algorithm):
+    """landsynth:generatescenes"""
+
+    NAME = "generatescenes"
+    DISPLAY_NAME = "Generate labelled scenes"
+    GROUP = "Training"
+    TAGS = (
+        "scenes",
+        "labelled",
+        "chips",
+        "eurosat",
+        "scene classification",
+        "augmentation",
+        "synthetic",
+        "dcgan",
+        "gan",
+        "generator",
+        "ai",
+    )
+    TIER = "inference"
+    SHORT_HELP = HELP
+
+    def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
+        tr = self.tr
+        for parameter, tip in (
+            (
+                QgsProcessingParameterFile("MODEL", tr("Model (scene generator)"), extension="onnx"),
+                "Scene generator trained by LandSynth, an ONNX file with a model card.",
+            ),
+            (
+                QgsProcessingParameterNumber("COUNT", tr("Pictures of each class"), WHOLE, 100, minValue=1),
+                "So many are drawn of every class.",
+            ),
+            (
+                QgsProcessingParameterString("CLASSES", tr("Classes (empty: all)"), optional=True),
+                "Names of the model's classes, separated by commas: Forest, River.",
+            ),
+            (
+                QgsProcessingParameterNumber("SEED", tr("Seed"), WHOLE, 0, minValue=0, maxValue=MAX_SEED),
+                "Same seed, same pictures; another seed, other ones.",
+            ),
+            (
+                choice("FORMAT", tr("Format"), FORMATS),
+                "png, jpg: one or three bands of uint8. tif: any.",
+            ),
+            (
+                QgsProcessingParameterBoolean("CONTACT_SHEET", tr("Write a contact sheet"), defaultValue=True),
+                "contact-sheet.png in the folder, with some pictures of every class.",
+            ),
+        ):
+            self.add(parameter, tip)
+        device = choice("DEVICE", tr("Device"), DEVICES)
+        self.add(device, "auto takes a GPU where there is one that works, else the CPU.", advanced=True)
+        self.addParameter(QgsProcessingParameterFolderDestination("SCENES", tr("Labelled scenes")))
+        self.addOutput(QgsProcessingOutputFile("SHEET", tr("Contact sheet")))
+        self.addOutput(QgsProcessingOutputString("PROVIDER", tr("Device that computed")))
+        self.addOutput(QgsProcessingOutputNumber("PICTURES", tr("Pictures")))
+        self.addOutput(QgsProcessingOutputNumber("SECONDS", tr("Seconds")))
+
+    def processAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        with as_processing_errors():
+            python = worker_python(self.TIER)
+            scenes = self.parameterAsFileOutput(parameters, "SCENES", context)
+            options = {**read_options(self, parameters, context), "scenes": scenes}
+            job = build_job(options, model_card(options["model"], "scene-generator"))
+            values = run_job(job, python, feedback)
+            if is_temporary(scenes):
+                feedback.pushWarning("SCENES is temporary: it goes when QGIS is closed. Copy it to keep it.")
+            found = {"SCENES": scenes, "PROVIDER": values["provider"], "PICTURES": values["count"]}
+            if values.get("CONTACT_SHEET"):
+                found["SHEET"] = values["CONTACT_SHEET"]
+                feedback.pushInfo(f"Contact sheet: {Path(values['CONTACT_SHEET']).absolute().as_uri()}")
+            return {**found, "SECONDS": values["seconds"]}

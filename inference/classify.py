@@ -18,7 +18,8 @@ from .classify_work import ClassifyWork, Scene, View, opened
 from .fitting import figures, memory_of
 from .grid import Box, compare_pixels
 from .imagery import Picture
-from .in_parts import ENDINGS, Order, carry_out, claimed
+from .in_parts import ENDINGS, Order, carry_out, written
+from .output_lock import claimed
 from .segmenter import Segmenter, window_bytes
 from .style import CHIP, MOST_CHIPS, is_like, places
 from .windows import RAMP, Budget
@@ -48,7 +49,7 @@ def classify(job: ClassifyJob, report: Report, network: Segmenter | None = None)
         with Picture(job.image, network.card.bands, job.bands, job.image_name) as picture:
             _check_outputs(job, picture)
             report(Message(picture.how))
-            with claimed(outputs, report):
+            with claimed(written(job, outputs), report):
                 order = Order.of(job, outputs, {"IMAGE": picture.files}, network)
                 box = picture.grid.box(job.extent)
                 if order.earlier(report) is None:

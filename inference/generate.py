@@ -18,8 +18,9 @@ from .class_seeds import Draw, describe, draw
 from .fitting import figures, memory_of
 from .generate_work import GenerateWork, Scene, opened, restored_draw, restored_scene
 from .grid import compare_pixels
-from .in_parts import ENDINGS, Order, carry_out, claimed
+from .in_parts import ENDINGS, Order, carry_out, written
 from .landcover import LandCover
+from .output_lock import claimed
 from .session import Network, window_bytes
 from .style import Encoder
 from .windows import Budget
@@ -42,7 +43,7 @@ def generate(
     started = time.perf_counter()
     with reading(), LandCover(job.landcover, job.band, job.pixel_size) as landcover:
         check_output(job.output, [*landcover.files, job.landcover, job.model, job.style_image], endings=ENDINGS)
-        with claimed([job.output], report):
+        with claimed(written(job, [job.output]), report):
             network = network or opened(job.model, job.device, job.threads, report, job.precision)
             inputs = {"LANDCOVER": landcover.files, "STYLE_IMAGE": [job.style_image] if job.style_image else []}
             order = Order.of(job, [job.output], inputs, network)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import platform
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -74,7 +73,7 @@ def identity(files: Sequence[str]) -> str:
 
 
 def runtime() -> dict[str, str]:
-    """What must be the same for the same bits: versions of what computes and reads, and the processor."""
+    """What must be the same for the same bits: versions of what computes and reads."""
     import numpy
     import onnxruntime
     import rasterio
@@ -84,18 +83,7 @@ def runtime() -> dict[str, str]:
         "numpy": numpy.__version__,
         "onnxruntime": onnxruntime.__version__,
         "gdal": rasterio.__gdal_version__,
-        "processor": processor(),
     }
-
-
-def processor() -> str:
-    """The processor's name: others may round otherwise."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        lines = []
-    named = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return named[0] if named else platform.processor() or platform.machine()
 
 
 def _places(size: int, count: int) -> list[int]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -13,14 +12,14 @@ from ..contract.events import Event, Message, Progress, Report, Scratch, Warning
 from ..contract.jobs import verb_of
 from ..contract.output import TIFF
 from ..contract.window_options import VIRTUAL
+from .cluster_check import processor
 from .fitting import fitted
 from .grid import Box
 from .identity import Stamps, check_unchanged, identity, runtime, stamps
 from .join import join
-from .output_lock import held
-from .parts import Parts
+from .parts import FORMAT, Parts
 from .session import Graph, OutOfMemoryError
-from .shards import Shard, from_plain, shards, to_plain
+from .shards import Shard, from_plain, part_of, shards, to_plain
 from .shards_run import ShardedJob, compute_shard, perform_shard, task_of
 from .unfinished import file_hash
 from .windows import Budget, Plan
@@ -30,7 +29,10 @@ ENDINGS = (*TIFF, VIRTUAL)
 JOINING = 0.03
 """Share of the progress that joining the shards takes."""
 UNSEEN_SECONDS = 90.0
-_FREE = ("output", "confidence", "landcover", "image", "model", "style_image", "resume", "scheduler", "threads")
+_FREE = (
+    "output", "confidence", "landcover", "image", "model", "style_image", "landcover_name", "image_name", "resume",
+    "scheduler", "threads", "cog", "compression",
+)  # fmt: skip
 """Options that decide no pixel, and paths: what the files hold is compared instead."""
 
 
@@ -59,12 +61,12 @@ class Order:
     @property
     def is_virtual(self) -> bool:
         """Whether an output is a virtual raster, so that the shards stay."""
-        return any(output.lower().endswith(VIRTUAL) for output in self.outputs)
+        return _is_virtual(self.outputs)
 
     @property
     def is_in_parts(self) -> bool:
         """Whether the job goes by shards."""
-        return bool(self.job.resume or self.job.scheduler or self.is_virtual)
+        return _is_in_parts(self.job, self.outputs)
 
     def earlier(self, report: Report) -> dict[str, Any] | None:
         """What an earlier run of the same job settled, to be gone on with; None where there is nothing.
@@ -84,26 +86,29 @@ class Order:
         report(Warning(f"{self.parts.folder} holds bands of an earlier run; without RESUME it is left as it is."))
         return None
 
+    def begun(self) -> Plan | None:
+        """The plan of an earlier run that has finished shards; None where there is nothing to lose."""
+        found = self.parts.record(self.asked) if self.job.resume else None
+        plan = None if found is None else from_plain(found["plan"])
+        return plan if plan is not None and self.parts.finished(shards(plan)) else None
+
     def _asked(self, network: Graph) -> dict[str, Any]:
         options = {name: value for name, value in asdict(self.job).items() if name not in _FREE}
         options["confidence"] = len(self.outputs) > 1
-        ran = {} if self.job.scheduler else {"provider": network.provider}
+        here = {} if self.job.scheduler else {"provider": network.provider, "processor": " ".join(processor())}
         return {
+            "format": FORMAT,
             "verb": verb_of(self.job),
             "options": options,
             "model": file_hash(self.job.model),
             "inputs": {name: identity(files) for name, files in self.inputs.items() if files},
-            "runtime": {**runtime(), **ran},
+            "runtime": {**runtime(), **here},
         }
 
 
-@contextlib.contextmanager
-def claimed(outputs: Sequence[str], report: Report) -> Iterator[None]:
-    """Hold the locks of all outputs. Raises OutputError where another run has one."""
-    with contextlib.ExitStack() as stack:
-        for output in outputs:
-            stack.enter_context(held(output, report))
-        yield
+def written(job: ShardedJob, outputs: Sequence[str]) -> list[str]:
+    """All that a run writes and no other may write meanwhile: x.tif and x.vrt have one folder of shards."""
+    return [*outputs, *([str(Parts.of(outputs[0]).folder)] if _is_in_parts(job, outputs) else [])]
 
 
 def carry_out(order: Order, work: Work, world: Box, budget: Budget, report: Report) -> Done:
@@ -121,9 +126,8 @@ def carry_out(order: Order, work: Work, world: Box, budget: Budget, report: Repo
         used = fitted(order.job, work.network, world, budget, whole, report)
         return Done(used, counts[0], work.network.seconds - before)
     run = _Run(order, work, report)
-    recorded = order.parts.record(order.asked) if order.job.resume else None
-    if recorded is not None:
-        used = from_plain(recorded["plan"])
+    used = order.begun()
+    if used is not None:
         report(Message(f"{used.count} windows of {used.width} x {used.height} pixels, as the run before had them."))
         if not order.job.scheduler:
             work.network.specialise(used.height, used.width)
@@ -182,7 +186,7 @@ class _Run:
             from .cluster import spread
 
             settled = self._work.settled()
-            tasks = [task_of(job, settled, plan, each, self._parts.folder, stamped, job.threads) for each in todo]
+            tasks = [task_of(job, settled, plan, each, self._parts.folder, stamped) for each in todo]
             if tasks:
                 spread(tasks, job.scheduler, self._parts.folder, report, lambda task, marker: None, perform_shard)
                 self._await(todo)
@@ -192,7 +196,7 @@ class _Run:
             check_unchanged(stamped)
             progress.begin(shard.end - shard.first)
             try:
-                compute_shard(self._work, plan, shard, self._parts, stamped, progress.report)
+                compute_shard(self._work, part_of(plan, shard), shard, self._parts, stamped, progress.report)
             except OutOfMemoryError as error:
                 if not self._parts.finished(shards(plan)):
                     raise
@@ -210,11 +214,11 @@ class _Run:
             time.sleep(0.5)
 
     def _say_mixture(self, markers: dict[int, dict[str, Any]]) -> None:
-        providers = sorted({marker["provider"] for marker in markers.values()})
-        if len(providers) > 1:
+        found = sorted({f"{marker['provider']} ({marker['processor']})" for marker in markers.values()})
+        if len(found) > 1:
             self._report(
                 Warning(
-                    f"Bands were computed by {' and '.join(providers)}, which round differently: values may differ "
+                    f"Bands were computed by {' and '.join(found)}, which round differently: values may differ "
                     "by a digital number from those of one alone."
                 )
             )
@@ -252,6 +256,14 @@ class _Progress:
             left = (time.monotonic() - self._started) * (1 / share - 1) if is_known else None
             event = Progress(share, None if left is None else round(left, 1))
         self._report(event)
+
+
+def _is_virtual(outputs: Sequence[str]) -> bool:
+    return any(output.lower().endswith(VIRTUAL) for output in outputs)
+
+
+def _is_in_parts(job: ShardedJob, outputs: Sequence[str]) -> bool:
+    return bool(job.resume or job.scheduler or _is_virtual(outputs))
 
 
 def _scaled(report: Report, begin: float, length: float) -> Report:

@@ -70,7 +70,7 @@ def join(
                 if output.writer is not None and not output.is_virtual:
                     for values, shown in _strips(parts.raster(shard.number, output.layer), output.raster):
                         output.writer.write(values, shown)
-            report(Progress((at + 1) / len(every)))
+            report(Progress((at + 1) / len(every), 0.0 if at == len(every) - 1 else None))
         _publish(made, work.sidecars(counts), every, parts, inputs, report)
     return counts
 

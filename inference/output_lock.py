@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import IO
@@ -22,6 +22,15 @@ def lock_of(output: str | Path) -> Path:
     """The file that says that an output is being made."""
     path = Path(output).absolute()
     return path.with_name(f".{path.name}.lock")
+
+
+@contextlib.contextmanager
+def claimed(outputs: Sequence[str], report: Report) -> Iterator[None]:
+    """Hold the locks of all outputs of a run. Raises OutputError where another run holds one of them."""
+    with contextlib.ExitStack() as stack:
+        for output in outputs:
+            stack.enter_context(held(output, report))
+        yield
 
 
 @contextlib.contextmanager

@@ -79,7 +79,7 @@ class Parts:
             if self.is_there():
                 shutil.rmtree(self.folder)
             self.folder.mkdir()
-            record = {"format": FORMAT, "asked": asked, "plan": plan, "settled": settled}
+            record = {"asked": asked, "plan": plan, "settled": settled}
             self.write(self.folder / RECORD, json.dumps(record).encode())
         except OSError as error:
             raise self.error(error) from error

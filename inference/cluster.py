@@ -41,9 +41,9 @@ def spread(
 ) -> None:
     """Do every task on a cluster: `finished(task, result)` is called here, in the order in which they finish.
 
-    tasks: plain JSON values; one that has no `threads` gets its worker's share of the cores. scheduler: as in a job.
-    folder: must be shared by all workers. perform(task, report) runs there: any function that can be imported there,
-    whose result is plain; its report passes progress and warnings on, and stops it where this process is gone.
+    tasks: plain JSON values; one that has no `threads` gets its worker's share of the cores, and progress counts its
+    `windows`. scheduler: as in a job. folder: must be shared by all workers. perform(task, report) runs there: any
+    function that can be imported there, whose result is plain; its report passes progress and warnings on, and stops it where this process is gone.
     Raises the error of the first task that fails, WorkerError (no scheduler or workers, or others than expected),
     OutputError (folder not shared), InputError or WorkerMissingError; no task is left pending or running for long.
     """
@@ -111,12 +111,14 @@ class _Sharing:
         self._told = self._looked = 0.0
         self._started = self._heard = self._peopled = time.monotonic()
         self._threads = self._done = 0
+        self._weight = 0.0
         self._best = 0.0
         self._is_quiet = False
 
     def do(self, tasks: Sequence[Task]) -> None:
         """Do all of them, or raise; then none is left with the scheduler."""
         self._tasks = tasks
+        self._total = float(sum(map(_weight, tasks)))
         self._waiting = deque(range(len(tasks)))
         heard: queue.Queue[Any] = queue.Queue()
         self._client.subscribe_topic(self._run["topic"], lambda event: heard.put(event[1]))
@@ -203,6 +205,7 @@ class _Sharing:
             raise BY_NAME.get(answer["failure"], WorkerError)(answer["text"])
         else:
             self._done += 1
+            self._weight += _weight(self._tasks[number])
             self._finished(self._tasks[number], answer["result"])
 
     def _given_up(self, number: int, error: Exception) -> LandSynthError:
@@ -224,7 +227,7 @@ class _Sharing:
             return
         self._heard, self._is_quiet = time.monotonic(), False
         if "fraction" in words:
-            self._shares[words["key"]] = words["fraction"]
+            self._shares[words["key"]] = words["fraction"] * _weight(self._tasks[self._pending[words["key"]][1]])
         if "warning" in words:
             self._warn(words["warning"])
 
@@ -240,7 +243,7 @@ class _Sharing:
         if now - self._told < TELL_SECONDS and (self._waiting or self._pending):
             return
         self._told = now
-        self._best = max(self._best, min(1.0, (self._done + sum(self._shares.values())) / len(self._tasks)))
+        self._best = max(self._best, min(1.0, (self._weight + sum(self._shares.values())) / self._total))
         left = (now - self._started) * (1 / self._best - 1) if self._best else None
         self._report(Progress(self._best, None if left is None else round(left, 1)))
 
@@ -251,3 +254,8 @@ class _Sharing:
             with contextlib.suppress(Exception):  # the scheduler may be gone; nothing is left there then
                 self._client.sync(self._client._cancel, futures, force=True, callback_timeout=10)
         self._pending.clear()
+
+
+def _weight(task: Task) -> float:
+    """How much of the whole a task is: its windows, where it says them."""
+    return float(task.get("windows", 1))

@@ -130,13 +130,14 @@ def _end(cluster: Any) -> None:
 
 def _security(report: Report) -> Any:
     """Keys that only this run knows; without them any user of this machine could make the processes run code."""
-    from distributed.security import Security
+    from distributed import security
 
+    kind: Any = security.Security  # it has no types
     try:
-        return Security.temporary()
+        return kind.temporary()
     except ImportError:
         report(Message("Without the library cryptography, other users of this machine can connect to the processes."))
-        return Security()
+        return kind()
 
 
 def _registering() -> str:

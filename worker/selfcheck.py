@@ -8,10 +8,12 @@ TIERS = ("inference", "evaluation", "training")
 
 
 def inference() -> str:
-    """Arrays multiplied, a raster written and read, a coordinate transformed, the runtime's providers named."""
+    """Arrays multiplied, a raster written and read, a coordinate transformed, Dask's keys made, a network run."""
+    import distributed
     import numpy
     import onnxruntime
     import pyproj
+    from distributed.security import Security
     from rasterio.io import MemoryFile
     from rasterio.transform import from_origin
 
@@ -26,10 +28,12 @@ def inference() -> str:
             _require(raster.crs is not None and raster.crs.to_epsg() == 32633, "rasterio lost the CRS")
     east, north = pyproj.Transformer.from_crs(4326, 32633, always_xy=True).transform(15.0, 45.0)
     _require(abs(east - 500000) < 1 and abs(north - 4982950) < 1, f"pyproj found {east}, {north}")
+    _require(bool(Security.temporary().tls_worker_key), "Dask has no keys")
     providers = onnxruntime.get_available_providers()
     _require("CPUExecutionProvider" in providers, f"onnxruntime has no CPU provider but {providers}")
     _require_network(onnxruntime, numpy)
-    return f"numpy {numpy.__version__}, onnxruntime {onnxruntime.__version__} ({', '.join(providers)})"
+    runtime = f"onnxruntime {onnxruntime.__version__} ({', '.join(providers)})"
+    return f"numpy {numpy.__version__}, {runtime}, distributed {distributed.__version__}"
 
 
 def _require_network(onnxruntime: object, numpy: object) -> None:

@@ -56,6 +56,8 @@ def decode(content: bytes) -> Picture:
     import rasterio
     from rasterio.io import MemoryFile
 
+    if not content:
+        raise UnreadableError("its file is empty")
     try:
         with warnings.catch_warnings(), rasterio.Env(GDAL_ERROR_ON_LIBJPEG_WARNING=True, GDAL_PAM_ENABLED=False):
             warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
@@ -63,7 +65,7 @@ def decode(content: bytes) -> Picture:
                 return _read(dataset)
     except (rasterio.errors.RasterioError, OSError, ValueError) as error:
         cause = str(error).replace("\n", " ").strip()
-        raise UnreadableError(f"it is no GeoTIFF, jpg or png, or damaged ({cause[:120] or 'empty'})") from error
+        raise UnreadableError(f"it is no GeoTIFF, jpg or png, or damaged ({cause[:120]})") from error
 
 
 def as_square(values: NDArray[Any], size: int) -> NDArray[Any]:

@@ -20,11 +20,12 @@ from landsynth.contract.jobs import from_json  # noqa: E402
 from landsynth.contract.translator_jobs import TranslateJob  # noqa: E402
 from landsynth.inference import translate as module  # noqa: E402
 from landsynth.inference.imagery import Picture  # noqa: E402
-from landsynth.inference.translate import filled, translate  # noqa: E402
+from landsynth.inference.translate import translate  # noqa: E402
+from landsynth.inference.translate_work import filled  # noqa: E402
 from landsynth.inference.translator import Translator, with_difference  # noqa: E402
 from landsynth.tests.unit.rasters_for_tests import NORTH_UP, UTM, write_raster  # noqa: E402
 from landsynth.tests.unit.segmenters_for_tests import scenery  # noqa: E402
-from landsynth.tests.unit.translators_for_tests import (  # noqa: E402
+from landsynth.tests.unit.tints_for_tests import (  # noqa: E402
     Tint,
     card_of,
     tinted,

@@ -29,7 +29,7 @@ from landsynth.inference.translator import Translator  # noqa: E402
 from landsynth.tests.unit.models_for_tests import write_model  # noqa: E402
 from landsynth.tests.unit.rasters_for_tests import write_raster  # noqa: E402
 from landsynth.tests.unit.segmenters_for_tests import scenery  # noqa: E402
-from landsynth.tests.unit.translators_for_tests import (  # noqa: E402
+from landsynth.tests.unit.tints_for_tests import (  # noqa: E402
     Tint,
     tinted,
     translated,

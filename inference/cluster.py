@@ -16,6 +16,7 @@ from typing import Any
 
 from ..contract.errors import BY_NAME, LandSynthError, OutputError, WorkerError
 from ..contract.events import Progress, Report, Scratch, Warning
+from . import cluster_call
 from .cluster_admission import admitted
 from .cluster_client import Cluster, Patience, connected
 from .cluster_task import Perform, carry_out
@@ -43,7 +44,8 @@ def spread(
 
     tasks: plain JSON values; one that has no `threads` gets its worker's share of the cores, and progress counts its
     `windows`. scheduler: as in a job. folder: must be shared by all workers. perform(task, report) runs there: any
-    function that can be imported there, whose result is plain; its report passes progress and warnings on, and stops it where this process is gone.
+    function that can be imported there, whose result is plain; its report passes progress and warnings on, and stops
+    it where this process is gone.
     Raises the error of the first task that fails, WorkerError (no scheduler or workers, or others than expected),
     OutputError (folder not shared), InputError or WorkerMissingError; no task is left pending or running for long.
     """
@@ -103,7 +105,7 @@ class _Sharing:
     ) -> None:
         self._client, self._name, self._is_local = cluster.client, cluster.name, cluster.is_local
         self._run, self._report, self._finished = run, report, finished
-        self._perform, self._patience = perform, patience
+        self._perform, self._patience = (perform.__module__, perform.__name__), patience
         self._back: queue.Queue[Any] = queue.Queue()
         self._pending: dict[str, tuple[Any, int]] = {}
         self._shares: dict[str, float] = {}
@@ -117,11 +119,14 @@ class _Sharing:
 
     def do(self, tasks: Sequence[Task]) -> None:
         """Do all of them, or raise; then none is left with the scheduler."""
+        import cloudpickle
+
         self._tasks = tasks
         self._total = float(sum(map(_weight, tasks)))
         self._waiting = deque(range(len(tasks)))
         heard: queue.Queue[Any] = queue.Queue()
         self._client.subscribe_topic(self._run["topic"], lambda event: heard.put(event[1]))
+        cloudpickle.register_pickle_by_value(cluster_call)
         try:
             while self._waiting or self._pending:
                 self._look()
@@ -132,6 +137,7 @@ class _Sharing:
                     self._hear(heard.get())
                 self._tell()
         finally:
+            cloudpickle.unregister_pickle_by_value(cluster_call)
             self._leave()
 
     def _look(self) -> None:
@@ -176,8 +182,8 @@ class _Sharing:
             number = self._waiting.popleft()
             key = f"{self._run['topic']}-{number}-{uuid.uuid4().hex[:6]}"
             future = self._client.submit(
-                carry_out, self._perform, json.dumps(self._tasks[number]), json.dumps({**self._run, "key": key}),
-                key=key, pure=False,
+                cluster_call.call, carry_out.__module__, carry_out.__name__, self._perform,
+                json.dumps(self._tasks[number]), json.dumps({**self._run, "key": key}), key=key, pure=False,
             )  # fmt: skip
             self._pending[key] = (future, number)
             future.add_done_callback(self._back.put)

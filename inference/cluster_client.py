@@ -21,6 +21,11 @@ HERE = "127.0.0.1"
 LOCAL = "local"
 ALLOWED_DEATHS = 3
 """Workers that a shard may lose before it is given up, in clusters that are started here."""
+_SETTINGS = {
+    "distributed.scheduler.allowed-failures": ALLOWED_DEATHS,
+    "distributed.scheduler.http.routes": [],  # the page that is left of the dashboard tells nobody anything
+    "distributed.worker.http.routes": [],
+}
 BOOTSTRAP = Path(__file__).resolve().parent.parent / "worker" / "bootstrap.py"
 
 
@@ -96,12 +101,12 @@ def _started(scheduler: str, report: Report, patience: Patience) -> Iterator[Any
     report(Scratch(folder))
     cluster = None
     try:
-        with dask.config.set({"distributed.scheduler.allowed-failures": ALLOWED_DEATHS}):
+        with dask.config.set(_SETTINGS):
             try:
                 cluster = LocalCluster(
-                    n_workers=number, threads_per_worker=1, processes=True, host=HERE, dashboard_address=None,
-                    worker_dashboard_address=None, memory_limit=0, local_directory=folder, security=_security(report),
-                    silence_logs=logging.CRITICAL, preload=[_registering()],
+                    n_workers=number, threads_per_worker=1, processes=True, host=HERE, dashboard_address=f"{HERE}:0",
+                    scheduler_kwargs={"dashboard": False}, memory_limit=0, local_directory=folder,
+                    security=_security(report), silence_logs=logging.CRITICAL, preload=[_registering()],
                 )  # fmt: skip
                 cluster.wait_for_workers(number, timeout=patience.workers)
             except Exception as error:  # of any library below: a port, a process, memory

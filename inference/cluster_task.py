@@ -14,6 +14,7 @@ from typing import Any
 from ..contract.errors import BY_NAME, CancelledError
 from ..contract.events import Event, Progress, Report, Warning
 from . import cluster_check
+from .cluster_call import call
 
 Perform = Callable[[dict[str, Any], Report], dict[str, Any]]
 LOOK_SECONDS = 1.0
@@ -54,11 +55,11 @@ class Watch:
             return -1  # storage that answers badly for a moment is no reason; silence will be
 
 
-def carry_out(perform: Perform, task: str, run: str) -> dict[str, Any]:
+def carry_out(perform: tuple[str, str], task: str, run: str) -> dict[str, Any]:
     """Do a task on a worker; gives {"result"}, {"stopped"} or {"failure", "text"}, whatever happens.
 
-    task, run: JSON. run: id, alive, silence, topic, key, identity (as the client expects it), threads by worker;
-    share: threads of workers that are not among these.
+    perform: the module and the name of a `Perform`. task, run: JSON; run has id, alive, silence, topic, key, identity
+    (as the client expects it), threads by worker, and share, the threads of workers that are not among these.
     """
     from distributed import get_worker
 
@@ -73,7 +74,7 @@ def carry_out(perform: Perform, task: str, run: str) -> dict[str, Any]:
             share = told["threads"].get(worker.address) or told.get("share")
             work["threads"] = share or max(1, cluster_check.cores() // worker.state.nthreads)
         said = _Said(watch, lambda words: worker.log_event(told["topic"], {"key": told["key"], **words}))
-        return {"result": perform(work, said.report)}
+        return {"result": call(*perform, work, said.report)}
     except StoppedError as error:
         return {"stopped": str(error)}
     except Exception as error:  # the boundary of the process: whatever it was, the client must hear of it

@@ -47,7 +47,8 @@ def _bound() -> str:
 @lru_cache(maxsize=1)
 def identity() -> dict[str, str]:
     """Everything of this process that decides the bits it computes, in words."""
-    import dask
+    from importlib.metadata import version
+
     import numpy
     import onnxruntime
     import rasterio
@@ -63,7 +64,7 @@ def identity() -> dict[str, str]:
         "onnxruntime": onnxruntime.__version__,
         "rasterio": rasterio.__version__,
         "gdal": rasterio.__gdal_version__,
-        "dask": dask.__version__,
+        "dask": version("dask"),
         "processor": model,
         "instructions": instructions,
         "providers": ", ".join(onnxruntime.get_available_providers()),

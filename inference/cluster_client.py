@@ -94,16 +94,17 @@ def _is_local(scheduler: str) -> bool:
 def _started(scheduler: str, report: Report, patience: Patience) -> Iterator[Any]:
     """Processes on this machine that nothing else can connect to: loopback, encrypted, no dashboard."""
     import dask
-    from distributed import LocalCluster
+    import distributed
 
     number = processes(scheduler)
     folder = tempfile.mkdtemp(prefix="landsynth-dask-")
     report(Scratch(folder))
+    kind: Any = distributed.LocalCluster  # it has no types
     cluster = None
     try:
         with dask.config.set(_SETTINGS):
             try:
-                cluster = LocalCluster(
+                cluster = kind(
                     n_workers=number, threads_per_worker=1, processes=True, host=HERE, dashboard_address=f"{HERE}:0",
                     scheduler_kwargs={"dashboard": False}, memory_limit=0, local_directory=folder,
                     security=_security(report), silence_logs=logging.CRITICAL, preload=[_registering()],

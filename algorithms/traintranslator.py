@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
 
-from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsRasterLayer
 
 from ..contract.errors import InputError, LandSynthError
 from ..contract.output import check_output
@@ -96,7 +96,7 @@ class TrainTranslatorAlgorithm(LayerAlgorithm):
             except LandSynthError as error:
                 return False, str(error)
             if members:
-                known[name] = ["-"] * len(members)  # Processing need not look
+                known[name] = QgsRasterLayer()  # Processing takes any layer
         return super().checkParameterValues(known, context)
 
     def read_layers(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Prepared:

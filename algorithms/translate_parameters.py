@@ -41,7 +41,10 @@ def declare(algorithm: Algorithm) -> None:
     declare_part(algorithm, "translate")
     declare_windows(algorithm)
     algorithm.addParameter(raster("OUTPUT", tr(OUTPUT_NAME)))
-    algorithm.addParameter(raster("DIFFERENCE", tr("Difference to the imagery"), optional=True, createByDefault=False))
+    algorithm.add(
+        raster("DIFFERENCE", tr(DIFFERENCE_NAME), optional=True, createByDefault=False),
+        "How far the result is from the imagery, for every band: what the translator has changed.",
+    )
     add_figures(algorithm)
     label = tr("Mean absolute difference to the imagery over all bands, where DIFFERENCE is wanted")
     algorithm.addOutput(QgsProcessingOutputNumber("MEAN_DIFFERENCE", label))

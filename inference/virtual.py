@@ -60,7 +60,7 @@ def _virtual(folder: Path, raster: Raster, pieces: Sequence[Piece], table: str) 
         Xml.SubElement(whole, "SRS", dataAxisToSRSAxisMapping=_axes(grid.crs)).text = grid.crs.to_wkt()
     Xml.SubElement(whole, "GeoTransform").text = ", ".join(f"{value!r}" for value in grid.transform.to_gdal())
     metadata = Xml.SubElement(whole, "Metadata")
-    for key, value in raster.tags.items():
+    for key, value in {**raster.tags, "AREA_OR_POINT": "Area"}.items():
         Xml.SubElement(metadata, "MDI", key=key).text = value
     Xml.SubElement(Xml.SubElement(whole, "Metadata", domain="IMAGE_STRUCTURE"), "MDI", key="INTERLEAVE").text = "PIXEL"
     with rasterio.open(pieces[0].path) as like:

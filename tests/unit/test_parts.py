@@ -1,0 +1,215 @@
+"""The folder of an output in the making: record, finished shards, locks, and what tells that inputs changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from landsynth.contract.errors import InputError, JobError, OutputError
+from landsynth.contract.events import Event, Scratch
+from landsynth.inference import identity as module
+from landsynth.inference.identity import check_unchanged, identity, stamps
+from landsynth.inference.output_lock import claimed, held, lock_of
+from landsynth.inference.parts import Fades, Parts
+from landsynth.inference.shards import Shard
+
+TESTS = str(Path(__file__).resolve().parents[1])
+ASKED = {"verb": "generate", "options": {"seed": 1, "blend": "cosine"}, "model": "a" * 64, "inputs": {"LANDCOVER": "x"}}
+FADES = Fades(np.ones((2, 3, 4), np.float32), np.zeros((2, 0, 4), np.float32), np.array([[True, False]]))
+SHARDS = (Shard(0, 0, 1, 0, 0, 9), Shard(1, 1, 2, 9, 12, 20))
+
+
+def nobody(event: Event) -> None:
+    pass
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Parts:
+    found = Parts.of(str(tmp_path / "o.tif"))
+    found.begin(ASKED, {"plan": 1}, {"settled": [1.5]})
+    return found
+
+
+def keep(parts: Parts, number: int) -> dict[str, Any]:
+    parts.raster(number, 0).write_bytes(b"raster")
+    return parts.finish(number, 1, FADES, {"counts": [1, 2]}, nobody)
+
+
+def test_the_record_comes_back(parts: Parts, tmp_path: Path) -> None:
+    assert parts.folder == tmp_path / "o.parts" and parts.is_there()
+    assert parts.record(ASKED) == {"asked": ASKED, "plan": {"plan": 1}, "settled": {"settled": [1.5]}}
+    assert Parts.of(str(tmp_path / "other.tif")).record(ASKED) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"verb": "classify"}, "verb was 'generate' and is 'classify'"),
+        ({"options": {"seed": 2, "blend": "cosine"}}, "seed was 1 and is 2"),
+        ({"model": "b" * 64}, "model is another file"),
+        ({"inputs": {"LANDCOVER": "y"}}, "inputs of LANDCOVER changed"),
+    ],
+)
+def test_another_job_is_named_and_refused(parts: Parts, change: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(JobError, match=sentence):
+        parts.record({**ASKED, **change})
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"asked": 3}', "\0"])
+def test_a_folder_without_a_record_is_refused(parts: Parts, text: str) -> None:
+    (parts.folder / "job.json").write_text(text)
+    with pytest.raises(OutputError, match="expected the record job.json of an earlier run"):
+        parts.record(ASKED)
+
+
+def test_beginning_anew_deletes_what_was_there(parts: Parts) -> None:
+    keep(parts, 0)
+    parts.begin(ASKED, {"plan": 2}, {})
+    assert os.listdir(parts.folder) == ["job.json"] and not parts.finished(SHARDS)
+
+
+def test_a_finished_shard_comes_back(parts: Parts) -> None:
+    marker = keep(parts, 1)
+    assert parts.finished(SHARDS) == {1: marker} and marker["counts"] == [1, 2]
+    assert marker["files"]["000001.tif"] == 6
+    found = parts.fades(1)
+    for one, other in ((found.first, FADES.first), (found.last, FADES.last), (found.valid, FADES.valid)):
+        np.testing.assert_array_equal(one, other)
+    assert sorted(os.listdir(parts.folder)) == ["000001.json", "000001.npz", "000001.tif", "job.json"]
+
+
+@pytest.mark.parametrize("name", ["000001.tif", "000001.npz", "000001.json"])
+@pytest.mark.parametrize("damage", ["gone", "short", "empty"])
+def test_a_damaged_shard_counts_for_nothing(parts: Parts, name: str, damage: str) -> None:
+    keep(parts, 1)
+    path = parts.folder / name
+    data = path.read_bytes()
+    path.unlink()
+    if damage != "gone":
+        path.write_bytes(data[:-1] if damage == "short" else b"")
+    assert parts.finished(SHARDS) == {}
+
+
+def test_half_written_files_are_tidied_away(parts: Parts) -> None:
+    keep(parts, 1)
+    (parts.folder / ".000002.abcd.part.tif").write_text("half")
+    (parts.folder / ".run-1").mkdir()
+    parts.tidy()
+    assert sorted(os.listdir(parts.folder)) == ["000001.json", "000001.npz", "000001.tif", "job.json"]
+
+
+def test_half_written_files_are_announced(parts: Parts) -> None:
+    said: list[Event] = []
+    parts.raster(0, 0).write_bytes(b"raster")
+    parts.finish(0, 1, FADES, {}, said.append)
+    (scratch,) = said
+    assert isinstance(scratch, Scratch) and not os.path.exists(scratch.path)
+    assert Path(scratch.path).parent == parts.folder and Path(scratch.path).name.startswith(".")
+
+
+def test_a_folder_that_somebody_deleted_is_said(parts: Parts) -> None:
+    parts.delete(nobody)
+    assert not parts.is_there()
+    with pytest.raises(OutputError, match="somebody deleted it"):
+        parts.finish(0, 0, FADES, {}, nobody)
+    parts.delete(nobody)
+
+
+def test_what_a_virtual_raster_needs_stays(parts: Parts) -> None:
+    keep(parts, 0)
+    keep(parts, 1)
+    parts.thin(SHARDS)
+    assert sorted(os.listdir(parts.folder)) == ["000000.tif", "000001.tif"]
+
+
+def test_two_runs_onto_one_output_refuse_each_other(tmp_path: Path) -> None:
+    output = tmp_path / "o.tif"
+    with claimed([str(output), str(tmp_path / "c.tif")], nobody):
+        said = json.loads(lock_of(output).read_text())
+        assert said["process"] == os.getpid()
+        for taken in (output, tmp_path / "c.tif"):
+            with (
+                pytest.raises(OutputError, match=f"no other run writes .*process {os.getpid()} on "),
+                held(taken, nobody),
+            ):
+                pass
+        with held(tmp_path / "other.tif", nobody):
+            assert len(os.listdir(tmp_path)) == 3
+    assert os.listdir(tmp_path) == []
+    with held(output, nobody):
+        pass
+
+
+def test_what_a_dead_run_left_blocks_nobody(tmp_path: Path) -> None:
+    output = tmp_path / "o.tif"
+    text = (
+        f"import os, signal, sys\nsys.path.insert(0, {TESTS!r})\nimport conftest\n"
+        "from landsynth.inference.output_lock import held\n"
+        f"with held({str(output)!r}, lambda event: None):\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", text], check=False)
+    assert done.returncode == -signal.SIGKILL and lock_of(output).exists()
+    with held(output, nobody):
+        assert json.loads(lock_of(output).read_text())["process"] == os.getpid()
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_lock_that_says_nothing_yet_is_a_lock(tmp_path: Path) -> None:
+    with held(tmp_path / "o.tif", nobody):
+        lock_of(tmp_path / "o.tif").write_text("")
+        with pytest.raises(OutputError, match="found one that does. Wait"), held(tmp_path / "o.tif", nobody):
+            pass
+
+
+def test_the_lock_of_a_run_that_comes_after_is_not_deleted(tmp_path: Path) -> None:
+    """Somebody deletes the lock's file while it is held: the next one's is another file."""
+    with held(tmp_path / "o.tif", nobody):
+        lock_of(tmp_path / "o.tif").unlink()
+        lock_of(tmp_path / "o.tif").write_text("another's")
+    assert lock_of(tmp_path / "o.tif").read_text() == "another's"
+
+
+def test_identity_is_what_a_file_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, copy, other = (tmp_path / name for name in ("a.tif", "b.tif", "c.tif"))
+    one.write_bytes(bytes(range(256)) * 40)
+    copy.write_bytes(one.read_bytes())
+    other.write_bytes(one.read_bytes()[:-1] + b"x")
+    (tmp_path / "a.tif.aux.xml").write_text("statistics")
+    same = identity([str(one)])
+    assert same == identity([str(copy)]) == identity([str(one), str(one) + ".aux.xml"]) and len(same) == 64
+    assert same != identity([str(other)]) and identity(["/vsicurl/x"]) != identity(["/vsicurl/y"])
+    monkeypatch.setattr(module, "WHOLE", 100)
+    monkeypatch.setattr(module, "SAMPLE", 64)
+    large = identity([str(one)])
+    assert large not in (same, identity([str(other)]))  # its last sample holds what differs
+    os.utime(one, ns=(1, 1))
+    assert identity([str(one)]) != large  # the samples may have missed what changed
+
+
+@pytest.mark.parametrize("change", ["longer", "later", "gone"])
+def test_files_that_change_are_named(tmp_path: Path, change: str) -> None:
+    path = tmp_path / "a.tif"
+    path.write_text("a")
+    (tmp_path / "a.tif.aux.xml").write_text("b")
+    before = stamps([str(path), f"{path}.aux.xml", "/vsicurl/x", str(tmp_path)])
+    assert list(before) == [str(path)]
+    (tmp_path / "a.tif.aux.xml").write_text("statistics that QGIS keeps")
+    check_unchanged(before)
+    state = path.stat()
+    if change == "gone":
+        path.unlink()
+    elif change == "longer":
+        path.write_text("ab")
+        os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+    else:
+        os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns + 1000))
+    with pytest.raises(InputError, match="Expected .*a.tif to stay as it is while it is read"):
+        check_unchanged(before)

@@ -16,11 +16,15 @@ from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
 from ..contract.card import NO_CLASS, ModelCard
+from ..contract.events import Message, Report
 from ..inference.windows import up
 from . import onnx_file
 from .deepness import deepness_metadata
+from .half import half_variant
+from .loop import silent
 
 GATE_SIZES, GATE_BATCHES = ((64, 64), (96, 160), (200, 72)), (1, 2)
+HALF_SIZES = ((128, 128), (192, 320), (256, 256))
 CHIP_SIZES = ((64, 64), (96, 160), (77, 51))
 GATE_TOLERANCE = onnx_file.TOLERANCE
 IMAGE = {0: "n", 2: "h", 3: "w"}
@@ -95,12 +99,15 @@ class Centred(nn.Module):
         return logits - logits.mean(1, keepdim=True)
 
 
-def export_generator(generator: nn.Module, encoder: nn.Module | None, card: ModelCard, path: Path) -> float:
-    """Write the generator to `path`, its encoder, if any, to `<stem>.encoder.onnx` beside it.
+def export_generator(
+    generator: nn.Module, encoder: nn.Module | None, card: ModelCard, path: Path, report: Report = silent
+) -> float:
+    """Write the generator to `path`, its encoder, if any, to `<stem>.encoder.onnx` beside it, and its 16-bit variant
+    to `<stem>.half.onnx` where that stays within a digital number at three sizes; `report` is told.
 
-    The card in the file names the encoder with its hash. Both are written when both passed the gate: onnxruntime
-    and torch within 1e-4 of the range of values at three sizes and two batch sizes, else ModelError. Returns the
-    largest difference of the generator, as a share of that range.
+    The card in the file names both with their hashes. All are written when generator and encoder passed the gate:
+    onnxruntime and torch within 1e-4 of the range of values at three sizes and two batch sizes, else ModelError.
+    Returns the largest difference of the generator, as a share of that range.
     """
     beside = path.with_name(f"{path.stem}.encoder.onnx")
     encoded = None if encoder is None else _encoder(encoder, card, path.stem)
@@ -126,8 +133,25 @@ def export_generator(generator: nn.Module, encoder: nn.Module | None, card: Mode
     worst = onnx_file.gate(model, content, cases, ("image",), (span,))
     if encoded is not None:
         onnx_file.write(beside, encoded)
-    onnx_file.write(path, content)
+    onnx_file.write(path, with_half(content, card, path, report))
     return worst
+
+
+def with_half(content: bytes, card: ModelCard, path: Path, report: Report) -> bytes:
+    """A generator's file with a card that names its 16-bit variant, which is written beside `path`; as it was where
+    there is none that stays within a digital number. `report` is told which."""
+    cases = (
+        inputs(card, 1, up(height, card.multiple), up(width, card.multiple), seed=number)
+        for number, (height, width) in enumerate(HALF_SIZES)
+    )
+    half, apart = half_variant(content, card, cases)
+    if half is None:
+        report(Message(f"No 16-bit variant: it would differ by {apart:.3g} digital numbers, more than 1."))
+        return content
+    beside = path.with_name(f"{path.stem}.half.onnx")
+    onnx_file.write(beside, half)
+    report(Message(f"Exported {beside}, which computes in 16 bits and differs by at most {apart:.2g} digital numbers."))
+    return onnx_file.with_card(content, replace(card, half=beside.name, half_sha256=hashlib.sha256(half).hexdigest()))
 
 
 def export_segmenter(net: nn.Module, card: ModelCard, path: Path) -> float:

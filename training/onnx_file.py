@@ -59,6 +59,18 @@ def serialise(
     return content
 
 
+def with_card(content: bytes, card: ModelCard) -> bytes:
+    """The same file with another card; keys of other programs stay."""
+    import onnx
+
+    graph = onnx.load_from_string(content)
+    kept = {each.key: each.value for each in graph.metadata_props}
+    del graph.metadata_props[:]
+    onnx.helper.set_model_props(graph, {**kept, METADATA_KEY: card.to_json()})
+    changed: bytes = graph.SerializeToString()
+    return changed
+
+
 def gate(
     model: nn.Module, content: bytes, cases: Iterable[Arrays], outputs: Sequence[str], spans: Sequence[float]
 ) -> float:

@@ -108,7 +108,7 @@ def _finish(
         task.load(Path(job.log) / BEST)
         report(Message(f"Exporting the weights of step {best['step']}, the best validation."))
     card = card_of(task.config, job.architecture, info, record)
-    worst = export_generator(task.averaged, task.encoder, card, Path(job.model))
+    worst = export_generator(task.averaged, task.encoder, card, Path(job.model), report)
     report(Message(f"Exported {job.model}; onnxruntime and torch differ by at most {worst:.1e} of the range."))
     share = 100 * state["waiting"]
     report(Message(f"{state['step']} steps in {state['seconds']:.0f} s, {share:.1f} % of the time waiting for data."))

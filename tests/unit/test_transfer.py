@@ -116,7 +116,7 @@ def test_a_plan_takes_half_of_a_device_at_most(tmp_path: Path, runtime: MainMemo
     assert Host().free() is None
 
 
-def test_a_device_without_room_for_an_input(tmp_path: Path, runtime: MainMemory, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_room_on_a_device(tmp_path: Path, runtime: MainMemory, monkeypatch: pytest.MonkeyPatch) -> None:
     network = Network(write_model(tmp_path / "a.onnx"), "cpu", 1)
 
     def full(*_: object) -> None:

@@ -62,9 +62,12 @@ class ClassifyWork:
         tags = {"MODEL": network.card.name, "JOB": to_json(job), "TIFFTAG_SOFTWARE": "LandSynth"}
         land = Raster(
             scene.grid, ("land cover",), self.legend.data_type, False, job.cog, tags, self.legend.nodata,
-            self.legend.colors, "MODE",
+            self.legend.colors, "MODE", job.compression,
         )  # fmt: skip
-        percent = Raster(scene.grid, ("confidence in percent",), "uint8", False, job.cog, tags, CONFIDENCE_NODATA)
+        percent = Raster(
+            scene.grid, ("confidence in percent",), "uint8", False, job.cog, tags, CONFIDENCE_NODATA,
+            compression=job.compression,
+        )  # fmt: skip
         self.rasters = (land, percent) if has_confidence else (land,)
 
     @staticmethod
@@ -91,7 +94,8 @@ class ClassifyWork:
                 rows.fade_in[0] - rows.start : rows.fade_out[1] - rows.start,
                 columns.fade_in[0] - columns.start : columns.fade_out[1] - columns.start,
             ].copy()
-            return View(image, valid, bool(valid.any()))
+            is_needed = bool(valid.any())
+            return View(self.network.ready(image) if is_needed else image, valid, is_needed)
 
         return read
 

@@ -57,7 +57,7 @@ class GenerateWork:
             "JOB": to_json(job),
             "TIFFTAG_SOFTWARE": "LandSynth",
         }
-        self.rasters = (Raster.imagery(scene.grid, card, scene.is_masked, job.cog, tags),)
+        self.rasters = (Raster.imagery(scene.grid, card, scene.is_masked, job.cog, tags, job.compression),)
 
     @staticmethod
     def opened(job: GenerateJob, settled: dict[str, Any], report: Report) -> GenerateWork:
@@ -80,7 +80,7 @@ class GenerateWork:
 
     def reader(self, used: Plan) -> Callable[[int, int], Tile]:
         """What reads a window: class indices continued beyond what is known, the noise there, and what is valid."""
-        landcover, drawn = self.landcover, self.drawn
+        landcover, drawn, ready = self.landcover, self.drawn, self.network.ready
         stride, reach = self.network.card.noise_stride, self.network.card.context
         x0, y0 = landcover.grid.origin
 
@@ -97,7 +97,7 @@ class GenerateWork:
                 return Tile(grown, np.empty((0, 0, 0), np.float32), valid, is_needed=False)
             classes = continued(grown, reach)[reach : reach + rows.size, reach : reach + columns.size]
             cells = drawn.noise(classes, columns.start // stride, rows.start // stride)
-            return Tile(classes.copy(), cells, valid)
+            return Tile(ready(classes.copy()), ready(cells), valid)
 
         return read
 

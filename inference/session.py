@@ -41,8 +41,9 @@ _ADVICE = {
 _MEASURED = {"fast": 500}
 """Memory that the network takes for each pixel of a window on a CPU where the card does not say so: 480 as measured
 for the bundled width, and room."""
-WAITING_BYTES = 140
-"""What the windows that wait to be computed or written take beside it, for each of their pixels."""
+WAITING_BYTES = 80
+"""What the windows that wait to be computed or written take beside it, for each pixel: three of class indices,
+noise and validity, 6 bytes each, what continues one, and three images of three bands."""
 MANY_BYTES = 3200
 """All of it for a network that was not measured."""
 
@@ -132,7 +133,7 @@ class Graph:
     def ready(self, array: Array) -> Any:
         """An input without its batch axes, copied to the device now and by the caller's thread, for `run`; the array
         itself where there is none."""
-        if not self._place.is_remote:
+        if not self._place.is_remote or not array.size:
             return array
         axes = 2 if array.ndim == 2 else 1
         try:

@@ -24,7 +24,7 @@ from .half import half_variant
 from .loop import silent
 
 GATE_SIZES, GATE_BATCHES = ((64, 64), (96, 160), (200, 72)), (1, 2)
-HALF_SIZES = ((128, 128), (192, 320), (256, 256))
+HALF_SIZES = ((96, 96), (128, 224), (192, 128))
 CHIP_SIZES = ((64, 64), (96, 160), (77, 51))
 GATE_TOLERANCE = onnx_file.TOLERANCE
 IMAGE = {0: "n", 2: "h", 3: "w"}

@@ -124,6 +124,8 @@ def _publish(
     report: Report,
 ) -> None:  # fmt: skip
     """Give all outputs their names, the virtual ones last: they name files that must be there."""
+    import rasterio
+
     for output, texts in zip(made, sidecars):
         if output.writer is not None:
             output.writer.complete({} if output.is_virtual else texts)
@@ -136,9 +138,9 @@ def _publish(
             pieces = list(_pieces(every, parts, output.layer))
             try:
                 write_virtual(output.path, output.raster, pieces, texts)
-            except OSError as error:
+            except (OSError, rasterio.errors.RasterioError) as error:
                 raise OutputError(
-                    f"Expected to write {output.path}, found that it cannot be done ({error.strerror}). Free disk "
+                    f"Expected to write {output.path}, found that it cannot be done ({error}). Free disk "
                     "space, close programs that use the file, or choose another OUTPUT."
                 ) from error
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import html
 import os
+import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from xml.etree import ElementTree as Xml
 
-from .raster import BLOCK, STYLE, Raster, beside
+from .raster import STYLE, Raster, beside
 
-_TYPES = {"uint8": "Byte", "uint16": "UInt16", "int16": "Int16", "uint32": "UInt32", "int32": "Int32",
-          "float32": "Float32"}  # fmt: skip
 TABLE = ".aux.xml"
-_STALE = (".aux.xml", ".ovr", ".msk")
+_STALE = (TABLE, ".ovr", ".msk")
+_SOURCE = re.compile(r"\s*<SimpleSource>.*?</SimpleSource>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -31,14 +30,20 @@ class Piece:
 
 
 def write_virtual(path: Path, raster: Raster, pieces: Sequence[Piece], sidecars: dict[str, str]) -> None:
-    """Write the virtual raster of the pieces, which it names relative to itself, and what lies beside it.
+    """Write the virtual raster of the pieces, which it names relative to itself, and the style beside it.
 
-    A table of classes becomes a part of it. Raises OSError.
+    A table of classes becomes a part of it, as GDAL reads none beside one. GDAL itself writes that of the first piece,
+    with its bands, colours, mask and CRS in GDAL's own order of axes; the others are added. Raises OSError, or
+    RasterioError where the first piece cannot be read.
     """
+    import rasterio.shutil
+
     part = path.absolute().with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        text = _virtual(path.absolute().parent, raster, pieces, sidecars.get(TABLE, ""))
-        part.write_text(text, encoding="utf-8")
+        rasterio.shutil.copy(str(pieces[0].path), str(part), driver="VRT")
+        text = part.read_text(encoding="utf-8")
+        whole = _whole(text, path.absolute().parent, raster, pieces, sidecars.get(TABLE, ""))
+        part.write_text(whole, encoding="utf-8")
         os.replace(part, path)
     finally:
         with contextlib.suppress(OSError):
@@ -49,68 +54,29 @@ def write_virtual(path: Path, raster: Raster, pieces: Sequence[Piece], sidecars:
         beside(path, STYLE).write_text(sidecars[STYLE], encoding="utf-8")
 
 
-def _virtual(folder: Path, raster: Raster, pieces: Sequence[Piece], table: str) -> str:
-    """The text of the virtual raster in a folder; its bands are like those of the first piece."""
-    import rasterio
-
-    grid = raster.grid
-    whole = Xml.Element("VRTDataset", rasterXSize=str(grid.width), rasterYSize=str(grid.height))
-    if grid.crs:
-        # GDAL's own order of axes, as in the GeoTIFFs: east first.
-        Xml.SubElement(whole, "SRS", dataAxisToSRSAxisMapping=_axes(grid.crs)).text = grid.crs.to_wkt()
-    Xml.SubElement(whole, "GeoTransform").text = ", ".join(f"{value!r}" for value in grid.transform.to_gdal())
-    metadata = Xml.SubElement(whole, "Metadata")
-    for key, value in {**raster.tags, "AREA_OR_POINT": "Area"}.items():
-        Xml.SubElement(metadata, "MDI", key=key).text = value
-    Xml.SubElement(Xml.SubElement(whole, "Metadata", domain="IMAGE_STRUCTURE"), "MDI", key="INTERLEAVE").text = "PIXEL"
-    with rasterio.open(pieces[0].path) as like:
-        for number, name in enumerate(raster.bands, 1):
-            band = Xml.SubElement(whole, "VRTRasterBand", dataType=_TYPES[raster.data_type], band=str(number))
-            _describe(band, raster, name, like.colorinterp[number - 1].name.capitalize())
-            if number == 1 and table:
-                band.extend(Xml.fromstring(table).find("PAMRasterBand") or [])
-            _sources(band, folder, raster, pieces, str(number))
-    if raster.is_masked:
-        band = Xml.SubElement(Xml.SubElement(whole, "MaskBand"), "VRTRasterBand", dataType="Byte")
-        _sources(band, folder, raster, pieces, "mask,1")
-    Xml.indent(whole)
-    return Xml.tostring(whole, encoding="unicode") + "\n"
+def _whole(text: str, folder: Path, raster: Raster, pieces: Sequence[Piece], table: str) -> str:
+    """The virtual raster of the first piece as that of all, with the contents of a table that GDAL keeps beside one."""
+    text = re.sub(r'rasterYSize="\d+"', f'rasterYSize="{raster.grid.height}"', text, count=1)
+    for key, value in raster.tags.items():  # a shard's are those of its worker's paths
+        item = f'<MDI key="{key}">{html.escape(value, quote=False)}</MDI>'
+        text = re.sub(f'<MDI key="{key}">.*?</MDI>', lambda _, item=item: item, text, count=1, flags=re.DOTALL)
+    found = re.search(r"<PAMRasterBand[^>]*>(.*)</PAMRasterBand>", table, re.DOTALL)
+    if found:
+        contents = found[1]
+        text = _SOURCE.sub(lambda source: f"\n    {contents}{source[0]}", text, count=1)
+    return _SOURCE.sub(lambda source: "".join(_source(source[0], folder, piece) for piece in pieces), text)
 
 
-def _describe(band: Xml.Element, raster: Raster, name: str, colour: str) -> None:
-    """Name, nodata value, colours of values, and what the band shows."""
-    Xml.SubElement(band, "Description").text = name
-    if raster.nodata is not None:
-        Xml.SubElement(band, "NoDataValue").text = str(raster.nodata)
-    Xml.SubElement(band, "ColorInterp").text = colour
-    if raster.colors:
-        table = Xml.SubElement(band, "ColorTable")
-        for value in range(max(raster.colors) + 1):
-            red, green, blue = raster.colors.get(value, (0, 0, 0))
-            Xml.SubElement(table, "Entry", c1=str(red), c2=str(green), c3=str(blue), c4="255")
-
-
-def _sources(band: Xml.Element, folder: Path, raster: Raster, pieces: Iterable[Piece], number: str) -> None:
-    """Where the rows of a band lie. Sizes and types are named, so that GDAL opens a file only to read from it."""
-    width = str(raster.grid.width)
-    for piece in pieces:
-        source = Xml.SubElement(band, "SimpleSource")
-        name = piece.path.relative_to(folder).as_posix()
-        Xml.SubElement(source, "SourceFilename", relativeToVRT="1").text = name
-        Xml.SubElement(source, "SourceBand").text = number
-        Xml.SubElement(
-            source, "SourceProperties", RasterXSize=width, RasterYSize=str(piece.height),
-            DataType="Byte" if number.startswith("mask") else _TYPES[raster.data_type], BlockXSize=str(BLOCK),
-            BlockYSize=str(BLOCK),
-        )  # fmt: skip
-        size = {"xSize": width, "ySize": str(piece.count)}
-        Xml.SubElement(source, "SrcRect", {"xOff": "0", "yOff": str(piece.first), **size})
-        Xml.SubElement(source, "DstRect", {"xOff": "0", "yOff": str(piece.top), **size})
-
-
-def _axes(crs: Any) -> str:
-    """The order in which x and y stand for the axes of the CRS: latitude comes first in most geographic ones."""
-    from pyproj import CRS
-
-    first = CRS.from_wkt(crs.to_wkt()).axis_info[:1]
-    return "2,1" if first and first[0].direction.lower() in ("north", "south") else "1,2"
+def _source(like: str, folder: Path, piece: Piece) -> str:
+    """Where rows of a band lie. Sizes and types stay named, so that GDAL opens a file only to read from it."""
+    try:
+        name, is_relative = Path(os.path.relpath(piece.path, folder)).as_posix(), 1
+    except ValueError:  # on another drive of Windows
+        name, is_relative = str(piece.path), 0
+    named = f'<SourceFilename relativeToVRT="{is_relative}">{html.escape(name, quote=False)}</SourceFilename>'
+    like = re.sub("<SourceFilename.*?</SourceFilename>", lambda _: named, like, flags=re.DOTALL)
+    like = re.sub(r'RasterYSize="\d+"', f'RasterYSize="{piece.height}"', like)
+    for rectangle, row in (("SrcRect", piece.first), ("DstRect", piece.top)):
+        pattern = rf'(<{rectangle} xOff="\d+" yOff=)"\d+"( xSize="\d+" ySize=)"\d+"'
+        like = re.sub(pattern, rf'\g<1>"{row}"\g<2>"{piece.count}"', like)
+    return like

@@ -413,11 +413,12 @@ def test_a_virtual_raster_is_the_same_without_a_copy(tmp_path: Path, holed: str,
 def test_virtual_maps_have_colours_and_style(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     network = write_segmenter(tmp_path / "m.onnx", Sight(radius=4))
     source = write_raster(tmp_path / "a.tif", scenery(300, 90), crs="EPSG:4326")
+    (tmp_path / "b").mkdir()
     plain = mapped(source, tmp_path / "p.tif", network, confidence=str(tmp_path / "q.tif"), **TILES)
-    made = mapped(source, tmp_path / "v.vrt", network, confidence=str(tmp_path / "w.vrt"), **TILES)
+    made = mapped(source, tmp_path / "v.vrt", network, confidence=str(tmp_path / "b" / "w.vrt"), **TILES)
     np.testing.assert_array_equal(made.codes, plain.codes)
     assert made.values["shares"] == plain.values["shares"] and (tmp_path / "v.qml").exists()
-    pairs = [("v.vrt", "p.tif"), ("w.vrt", "q.tif")]
+    pairs = [("v.vrt", "p.tif"), ("b/w.vrt", "q.tif")]
     for one, other in pairs:
         with rasterio.open(tmp_path / one) as virtual, rasterio.open(tmp_path / other) as whole:
             np.testing.assert_array_equal(virtual.read(), whole.read())

@@ -24,7 +24,8 @@ NUMBERS = {
     "BEST_STEP": ("best_step", "Step of the best validation, which the model holds"),
     "FRECHET_SATELLITE": ("frechet_satellite", "Distance to real pictures, mean over the classes (0: none)"),
     "DIVERSITY_RATIO": ("diversity_ratio", "Differences within a class, as a share of those of real pictures"),
-    "PICTURES": ("pictures", "Pictures that were learnt from"),
+    "PICTURES": ("pictures", "Pictures that are whole"),
+    "LEFT_OUT": ("faulty", "Pictures that cannot be read, and were left out"),
 }
 
 HELP = """Trains a network that draws small labelled pictures like yours, class by class: forest, river, houses.

@@ -117,6 +117,11 @@ class Graph:
         self._open(full)
 
     @property
+    def threads(self) -> int:
+        """CPU threads of the network."""
+        return self._wish.threads
+
+    @property
     def passed_over(self) -> str | None:
         """The better provider that onnxruntime offers here but could not bind, if any."""
         best = PROVIDERS[wanted(self._wish.device)[0]]
@@ -190,19 +195,23 @@ class Graph:
         """
         if self._shape == (height, width):
             return
+        self._open(
+            replace(
+                self._wish, sizes=self.sizes(height, width),
+                reserve=network_bytes(self.card) * height * width,
+            )
+        )  # fmt: skip
+        self._shape = (height, width)
+
+    def sizes(self, height: int, width: int) -> dict[str, int]:
+        """The numbers that the graph's symbolic dimensions have for a window of that size."""
         known = self.inputs(height, width)
         sizes: dict[str, int] = {}
         for name, shape in self._names.items():
             for symbol, size in zip(shape, (1, *known[name][1][1:])):
                 if isinstance(symbol, str) and size is not None and sizes.setdefault(symbol, size) != size:
                     sizes[symbol] = -1  # one symbol for two sizes: a square model's, or a mistake
-        self._open(
-            replace(
-                self._wish, sizes={name: size for name, size in sizes.items() if size > 0},
-                reserve=network_bytes(self.card) * height * width,
-            )
-        )  # fmt: skip
-        self._shape = (height, width)
+        return {name: size for name, size in sizes.items() if size > 0}
 
     def compute(self, feeds: dict[str, Any], height: int, width: int) -> Any:
         """The output (channels, height, width) for one window's inputs: an array, or on a GPU what becomes one when

@@ -29,9 +29,7 @@ def half_variant(content: bytes, card: ModelCard, cases: Iterable[Inputs]) -> tu
     import onnx
 
     graph = onnx.load_from_string(content)
-    for number, node in enumerate(graph.graph.node):
-        node.name = node.name or f"node {number}"  # nodes are kept by name
-    kept = _scaling(graph.graph)
+    kept = scaling(graph)
     full, coarse = _session(content), _session(rounded(graph, kept).SerializeToString())
     worst = 0.0
     for values in cases:
@@ -101,11 +99,14 @@ def _round(name: str, floats: set[str], nodes: list[Any], names: dict[str, str])
         names[name] = f"{name} rounded"
 
 
-def _scaling(graph: Any) -> set[str]:
-    """Names of the nodes that turn what the last convolution gives into digital numbers."""
-    made_by = {output: node for node in graph.node for output in node.output}
+def scaling(model: Any) -> set[str]:
+    """Names of the nodes that turn what the last convolution gives into digital numbers; nodes without one get one."""
+    nodes = model.graph.node
+    for number, node in enumerate(nodes):
+        node.name = node.name or f"node {number}"
+    made_by = {output: node for node in nodes for output in node.output}
     found: set[str] = set()
-    waiting = [output.name for output in graph.output]
+    waiting = [output.name for output in model.graph.output]
     while waiting:
         node = made_by.get(waiting.pop())
         if node is not None and node.op_type in SCALING and node.name not in found:

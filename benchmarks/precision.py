@@ -50,7 +50,8 @@ def brain(model: Path, folder: Path) -> Path:
     from onnx import TensorProto, numpy_helper
 
     graph = onnx.load(str(half(model, folder)))
-    for tensor in graph.graph.initializer:
+    constants = [each.t for node in graph.graph.node for each in node.attribute if each.HasField("t")]
+    for tensor in (*graph.graph.initializer, *constants):
         if tensor.data_type == TensorProto.FLOAT16:
             bits = numpy_helper.to_array(tensor).astype(np.float32).view(np.uint32) >> 16
             tensor.CopyFrom(

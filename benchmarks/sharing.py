@@ -1,0 +1,73 @@
+"""Sharing out: two local Dask workers against one, one compute thread each; and their pixels against a run alone."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import landcover
+import numpy as np
+import rasterio
+from rows import Table, device_name, options
+
+from landsynth.contract.jobs import GenerateJob
+from landsynth.inference.generate import generate
+
+SEED = 1
+
+
+def timed(job: GenerateJob) -> tuple[float, str]:
+    """Seconds of a job from its start to its finished output, and the provider that ran it."""
+    started = time.perf_counter()
+    provider: str = generate(job, lambda event: None)["provider"]
+    return time.perf_counter() - started, provider
+
+
+def difference(one: Path, other: Path) -> int:
+    """The largest difference of two rasters of the same size, in digital numbers."""
+    worst = 0
+    with rasterio.open(one) as first, rasterio.open(other) as second:
+        if first.shape != second.shape or first.count != second.count:
+            raise ValueError(f"{one} and {other}: expected rasters of one size, found {first.shape} and {second.shape}")
+        for row in range(0, first.height, 256):
+            window = ((row, min(row + 256, first.height)), (0, first.width))
+            values = (each.read(window=window).astype(np.int64) for each in (first, second))
+            worst = max(worst, int(np.abs(next(values) - next(values)).max()))
+    return worst
+
+
+def main() -> None:
+    parser = options(__doc__)
+    parser.add_argument("--size", type=int, default=6144, help="side of the land cover in pixels")
+    parser.add_argument("--tile-size", type=int, default=1024, help="the same windows for all, however many workers")
+    parser.add_argument("--rounds", type=int, default=2, help="runs of each kind, taken in turn; the fastest counts")
+    parser.add_argument("--ending", default=".tif", help=".tif: joined into one file; .vrt: the workers' files stay")
+    chosen = parser.parse_args()
+    seconds: dict[str, list[float]] = {"local:1": [], "local:2": []}
+    with tempfile.TemporaryDirectory() as folder:
+        source = landcover.write(Path(folder) / "landcover.tif", chosen.size, chosen.size)
+        alone = GenerateJob(
+            str(source), str(Path(folder) / "alone.tif"), str(chosen.model), seed=SEED, device=chosen.device, threads=1,
+            tile_size=chosen.tile_size,
+        )  # fmt: skip
+        for turn in range(chosen.rounds):
+            for scheduler in list(seconds)[:: 1 if turn % 2 == 0 else -1]:  # a machine that slows down slows both
+                output = str(Path(folder) / f"{scheduler[-1]}{chosen.ending}")
+                seconds[scheduler].append(timed(replace(alone, output=output, scheduler=scheduler))[0])
+        single, provider = timed(alone)
+        worst = max(difference(Path(alone.output), Path(folder) / f"{n}{chosen.ending}") for n in (1, 2))
+    one, two = (min(seconds[scheduler]) for scheduler in ("local:1", "local:2"))
+    table = Table(device_name(provider, 1))
+    subject = f"{chosen.model.stem}, {chosen.size} x {chosen.size}, {chosen.ending[1:]}"
+    spent = sum(map(sum, seconds.values()))
+    table.add("dask_ratio", f"{subject}, 2 local workers against 1", one / two, "ratio", spent)
+    table.add("sharded_difference", f"{subject}, 1 and 2 workers against none", worst, "DN", single)
+    for name, found in (("1 worker", one), ("2 workers", two), ("no workers", single)):
+        table.add("rate", f"{subject}, {name}", chosen.size**2 / found / 1e6, "Mpx/s", found)
+    table.finish(chosen.out)
+
+
+if __name__ == "__main__":
+    main()

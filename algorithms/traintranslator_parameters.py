@@ -19,8 +19,6 @@ from .base import Algorithm, choice
 from .training import DEVICES, MAX_SEED, REAL, WHOLE, add_numbers, empty_number
 
 DEFAULT = TrainTranslatorJob(("-",), ("-",), "a", "b", "-")
-RESIDUAL = {"preset": None, "change": True, "whole": False}
-"""What RESIDUAL offers, and the field of the job that it means."""
 NUMBERS = {
     "STEPS_DONE": ("steps", "Steps"),
     "SECONDS": ("seconds", "Seconds of training"),
@@ -130,11 +128,6 @@ def _declare_network(algorithm: Algorithm) -> None:
         (
             empty_number(algorithm, "BLOCKS", "Residual blocks (empty: as preset)", 1),
             "At a quarter of the resolution; laptop: 4, gpu: 6, paper: 9. More see farther.",
-        ),
-        (
-            choice("RESIDUAL", tr("What the networks paint"), tuple(RESIDUAL)),
-            "change: what is added to the imagery, none at first. whole: all of it, as published. preset: change, and "
-            "whole with paper.",
         ),
         (
             choice("UPSAMPLING", tr("Upsampling"), UPSAMPLINGS),

@@ -47,7 +47,13 @@ NAMES = [
     "traintranslator",
     "translate",
 ]
-MODELS = ["generateandevaluate", "trainandgenerate", "trainandmap"]
+MODELS = [
+    "generateandevaluate",
+    "trainandgenerate",
+    "trainandgeneratescenes",
+    "trainandmap",
+    "trainandtranslate",
+]
 
 
 def algorithm(name: str) -> Any:

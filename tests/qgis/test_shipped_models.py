@@ -42,13 +42,7 @@ def test_train_and_generate(
     """The shipped model with a network and a training so small that they fit into a test."""
     import processing
 
-    model = QgsProcessingModelAlgorithm()
-    assert model.fromFile(str(FOLDER / "trainandgenerate.model3"))
-    for child, values in (("train", TINY), ("prepare", {"BLOCK_SIZE": 64})):
-        changed = model.childAlgorithm(child)
-        for name, value in values.items():
-            changed.addParameterSources(name, [QgsProcessingModelChildParameterSource.fromStaticValue(value)])
-        model.setChildAlgorithm(changed)
+    model = changed("trainandgenerate", {"train": TINY, "prepare": {"BLOCK_SIZE": 64}})
     land = make_polygons([(0, 0, 128, 256, "water"), (128, 0, 256, 256, "forest")])
     paint = make_polygons([(0, 0, 40, 60, "forest"), (40, 0, 80, 60, "water")])
     outputs = {
@@ -90,14 +84,8 @@ def test_train_and_map(plugin: Any, training: str, make_dataset: Any, tmp_path: 
     """A generator, its imagery, a segmenter on both kinds of imagery, and its map."""
     import processing
 
-    model = QgsProcessingModelAlgorithm()
-    assert model.fromFile(str(FOLDER / "trainandmap.model3"))
     small = {"BATCH_SIZE": 2, "CROP_SIZE": 64, "WIDTH": 4, "DEPTH": 2, "VALIDATE_EVERY": 2, "DEVICE": "cpu"}
-    for child, values in (("generator", TINY), ("segmenter", small)):
-        changed = model.childAlgorithm(child)
-        for name, value in values.items():
-            changed.addParameterSources(name, [QgsProcessingModelChildParameterSource.fromStaticValue(value)])
-        model.setChildAlgorithm(changed)
+    model = changed("trainandmap", {"generator": TINY, "segmenter": small})
     dataset = Path(make_dataset())
     image = str(dataset / DatasetInfo.read(dataset).of_split("validation")[0].image)
     outputs = {
@@ -121,12 +109,72 @@ def test_train_and_map(plugin: Any, training: str, make_dataset: Any, tmp_path: 
     assert result["CHILD_RESULTS"]["segmenter"]["STEPS_DONE"] == 3
 
 
+def changed(name: str, changes: dict[str, dict[str, Any]]) -> QgsProcessingModelAlgorithm:
+    """A shipped model with other values for some options of its steps."""
+    model = QgsProcessingModelAlgorithm()
+    assert model.fromFile(str(FOLDER / f"{name}.model3"))
+    for child, values in changes.items():
+        step = model.childAlgorithm(child)
+        for option, value in values.items():
+            step.addParameterSources(option, [QgsProcessingModelChildParameterSource.fromStaticValue(value)])
+        model.setChildAlgorithm(step)
+    return model
+
+
+def test_train_and_translate(plugin: Any, training: str, make_image: Any, tmp_path: Path, feedback: Any) -> None:
+    """Two sets without pairs, both translators, imagery of the first in the look of the second."""
+    import processing
+
+    small = {"BATCH_SIZE": 1, "CROP_SIZE": 32, "WIDTH": 4, "BLOCKS": 1, "VALIDATE_EVERY": 0, "DEVICE": "cpu"}
+    model = changed("trainandtranslate", {"train": small})
+    outputs = {
+        "train:MODEL_AB": str(tmp_path / "ab.onnx"),
+        "train:MODEL_BA": str(tmp_path / "ba.onnx"),
+        "train:LOG": str(tmp_path / "log"),
+        "translate:OUTPUT": str(tmp_path / "translated.tif"),
+        "translate:DIFFERENCE": str(tmp_path / "difference.tif"),
+    }
+    sets = {"IMAGES_A": [make_image("a.tif"), make_image("a2.tif")], "IMAGES_B": [make_image("set b.tif")]}
+    inputs = {**sets, "IMAGE": make_image("town.tif", 80, 60), "STEPS": 2}
+    result = processing.run(model, {**inputs, **outputs}, feedback=feedback)
+    assert [read_card(outputs[f"train:MODEL_{name}"]).kind for name in ("AB", "BA")] == ["translator"] * 2
+    for name in ("OUTPUT", "DIFFERENCE"):
+        layer = QgsRasterLayer(outputs[f"translate:{name}"], name)
+        assert (layer.width(), layer.height(), layer.crs().authid()) == (80, 60, "EPSG:32640")
+    assert result["CHILD_RESULTS"]["train"]["STEPS_DONE"] == 2
+    assert result["CHILD_RESULTS"]["translate"]["MEAN_DIFFERENCE"] >= 0
+
+
+def test_train_and_generate_scenes(plugin: Any, training: str, tmp_path: Path, feedback: Any) -> None:
+    """Labelled pictures, a generator of them, and more of every class."""
+    import processing
+
+    from landsynth.tests.qgis.test_scenes import CLASSES, write_scenes
+
+    small = {"BATCH_SIZE": 4, "WIDTH": 4, "LATENT": 8, "VALIDATE_EVERY": 0, "DEVICE": "cpu"}
+    model = changed("trainandgeneratescenes", {"train": small})
+    outputs = {
+        "train:MODEL": str(tmp_path / "scenes.onnx"),
+        "train:LOG": str(tmp_path / "log"),
+        "draw:SCENES": str(tmp_path / "drawn"),
+    }
+    inputs = {"SCENES": write_scenes(tmp_path / "scenes"), "SIZE": "32", "STEPS": 2, "COUNT": 3, "SEED": 7}
+    result = processing.run(model, {**inputs, **outputs}, feedback=feedback)
+    assert read_card(outputs["train:MODEL"]).scene_size == 32
+    assert {path.name: len(list(path.iterdir())) for path in (tmp_path / "drawn").iterdir() if path.is_dir()} == {
+        name: 3 for name in CLASSES
+    }
+    assert result["CHILD_RESULTS"]["draw"]["PICTURES"] == 6
+
+
 @pytest.mark.parametrize(
     ("name", "steps"),
     [
         ("trainandgenerate", ("prepare", "train", "generate")),
         ("trainandmap", ("generator", "imagery", "segmenter", "map")),
         ("generateandevaluate", ("imagery", "evaluate")),
+        ("trainandtranslate", ("train", "translate")),
+        ("trainandgeneratescenes", ("train", "draw")),
     ],
 )
 def test_outputs_of_one_step_are_inputs_of_the_next(plugin: Any, name: str, steps: tuple[str, ...]) -> None:

@@ -41,12 +41,10 @@ TINY = {
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ({}, {"preset": "laptop", "steps": 1500, "width": 24, "residual": True, "bands": (), "images_a": ("a.tif",)}),
-        ({"preset": "gpu", "steps": None}, {"steps": 40_000, "batch_size": 8, "blocks": 6, "residual": True}),
-        ({"preset": "paper", "crop_size": 128}, {"width": 64, "blocks": 9, "crop_size": 128, "residual": False}),
-        ({"preset": "paper", "residual": "change"}, {"residual": True}),
-        ({"residual": "whole"}, {"residual": False}),
-        ({"residual": "preset", "bands": "3, 2;1"}, {"residual": True, "bands": (3, 2, 1)}),
+        ({}, {"preset": "laptop", "steps": 1500, "width": 24, "bands": (), "images_a": ("a.tif",)}),
+        ({"preset": "gpu", "steps": None}, {"steps": 40_000, "batch_size": 8, "blocks": 6}),
+        ({"preset": "paper", "crop_size": 128}, {"width": 64, "blocks": 9, "crop_size": 128}),
+        ({"bands": "3, 2;1"}, {"bands": (3, 2, 1)}),
         ({"bands": "", "minutes": 5.0, "resume": True}, {"bands": (), "minutes": 5.0, "resume": True}),
         ({"batch_size": 4, "devices": 2, "pool": 0}, {"batch_size": 4, "devices": 2, "pool": 0}),
     ],
@@ -163,13 +161,13 @@ def test_options_reach_the_job(
     layer = QgsRasterLayer("/vsimem/set.tif", "in memory")
     with pytest.raises(QgsProcessingException, match="cancelled"):
         run(
-            "traintranslator", IMAGES_A=[one], IMAGES_B=[str(folder), layer], BANDS="3,1", RESIDUAL="whole", CYCLE=8,
+            "traintranslator", IMAGES_A=[one], IMAGES_B=[str(folder), layer], BANDS="3,1", CYCLE=8,
             MINUTES=3, UPSAMPLING="transposed", SELECT="last", VALIDATION=0.2,
             **{**places, "MODEL_AB": "TEMPORARY_OUTPUT"},
         )  # fmt: skip
     gdal.Unlink("/vsimem/set.tif")
     job = jobs[-1]
-    assert (job.bands, job.residual, job.cycle, job.minutes, job.validation) == ((3, 1), False, 8, 3, 0.2)
+    assert (job.bands, job.cycle, job.minutes, job.validation) == ((3, 1), 8, 3, 0.2)
     assert (job.upsampling, job.select) == ("transposed", "last")
     assert exported == [(50, 40)] and not Path(job.images_b[1]).exists() and Path(job.images_b[1]).stem == "in_memory"
     said = " ".join(run.feedback.infos)

@@ -80,7 +80,7 @@ class ClassifyWork:
 
     def settled(self) -> dict[str, Any]:
         """What the job covers."""
-        return {"box": list(self.scene.box)}
+        return {"box": list(self.scene.box), "memory_mb": self.job.memory_mb}
 
     def reader(self, used: Plan) -> Callable[[int, int], View]:
         """What reads a window of the imagery."""
@@ -101,7 +101,8 @@ class ClassifyWork:
 
     def compute(self, view: View) -> Array:
         """The logits of a window."""
-        return self.network.run(view.image)
+        logits: Array = self.network.run(view.image)
+        return logits
 
     def split(self, rows: Array, valid: NDArray[np.bool_]) -> tuple[tuple[Array, ...], NDArray[np.int64]]:
         """Rows (1 or 2, rows, width) of class indices and percent as codes and percent; pixels of each class."""

@@ -72,6 +72,7 @@ class GenerateWork:
         return {
             "box": list(self.scene.box),
             "is_masked": self.scene.is_masked,
+            "memory_mb": self.job.memory_mb,
             "table": [[code, index] for code, index in sorted(self.scene.table.items())],
             "seed": self.drawn.seed,
             "seeds": [[index, seed] for index, seed in self.drawn.seeds.items()],
@@ -103,7 +104,8 @@ class GenerateWork:
 
     def compute(self, tile: Tile) -> Array:
         """The image of a window."""
-        return self.network.run(tile.classes, tile.noise, self.drawn.style)
+        image: Array = self.network.run(tile.classes, tile.noise, self.drawn.style)
+        return image
 
     def split(self, rows: Array, valid: NDArray[np.bool_]) -> tuple[tuple[Array, ...], NDArray[np.int64]]:
         """The rows as they are; nothing is counted."""

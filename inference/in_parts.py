@@ -18,7 +18,8 @@ from .grid import Box
 from .identity import Stamps, check_unchanged, identity, runtime, stamps
 from .join import join
 from .parts import FORMAT, Parts
-from .session import Graph, OutOfMemoryError
+from .providers import OutOfMemoryError
+from .session import Graph
 from .shards import Shard, from_plain, part_of, shards, to_plain
 from .shards_run import ShardedJob, compute_shard, perform_shard, task_of
 from .unfinished import file_hash
@@ -126,12 +127,12 @@ def carry_out(order: Order, work: Work, world: Box, budget: Budget, report: Repo
         used = fitted(order.job, work.network, world, budget, whole, report)
         return Done(used, counts[0], work.network.seconds - before)
     run = _Run(order, work, report)
-    used = order.begun()
-    if used is not None:
-        report(Message(f"{used.count} windows of {used.width} x {used.height} pixels, as the run before had them."))
+    begun = order.begun()
+    if begun is not None:
+        report(Message(f"{begun.count} windows of {begun.width} x {begun.height} pixels, as the run before had them."))
         if not order.job.scheduler:
-            work.network.specialise(used.height, used.width)
-        return run.go_on(used)
+            work.network.specialise(begun.height, begun.width)
+        return run.go_on(begun)
     done: list[Done] = []
     fitted(order.job, work.network, world, budget, lambda used: done.append(run.begin(used)), report)
     return done[0]
@@ -146,6 +147,8 @@ class _Run:
     def begin(self, plan: Plan) -> Done:
         """Carry out the plan from its first shard on; raises OutOfMemoryError only while there is none to lose."""
         if not self._order.job.resume:
+            if self._order.is_virtual:  # what is announced is deleted when the worker ends: not under its own name
+                self._parts = Parts(self._parts.folder.with_name(f".{self._order.parts.folder.name}"))
             self._report(Scratch(str(self._parts.folder)))
         self._parts.begin(self._order.asked, to_plain(plan), self._work.settled())
         return self.go_on(plan)
@@ -167,6 +170,8 @@ class _Run:
                     f"first is {lost[0]}). Run again with RESUME, and let nobody else write there."
                 )
             self._say_mixture(markers)
+            if parts.folder != self._order.parts.folder:
+                parts = self._parts = parts.moved(self._order.parts.folder)
             counts = join(
                 self._work, plan, every, parts, self._order.outputs, markers, self._order.stamps,
                 _scaled(self._report, 1 - JOINING, JOINING),

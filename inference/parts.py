@@ -84,6 +84,14 @@ class Parts:
         except OSError as error:
             raise self.error(error) from error
 
+    def moved(self, folder: Path) -> Parts:
+        """The same under another name. Raises OutputError."""
+        try:
+            os.rename(self.folder, folder)
+        except OSError as error:
+            raise self.error(error) from error
+        return Parts(folder)
+
     def tidy(self) -> None:
         """Delete what a killed run left half-written."""
         for each in self.folder.glob(".*"):

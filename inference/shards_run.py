@@ -39,7 +39,7 @@ def task_of(
 ) -> dict[str, Any]:
     """All that `perform_shard` needs to compute a shard, as JSON has it, with absolute paths."""
     paths = {name: getattr(job, name) for name in _PATHS if getattr(job, name, "")}
-    whole = {
+    whole: dict[str, Any] = {
         name: str(Path(path).absolute()) for name, path in paths.items() if name == "output" or Path(path).exists()
     }
     return {
@@ -91,7 +91,7 @@ def compute_shard(work: Work, part: Plan, shard: Shard, parts: Parts, inputs: St
             write = _Below(counting(work, made, counts), shard.seam)
             sweep(
                 part, work.style, work.reader(part), work.compute, write, report,
-                lambda *fades: edges.extend(fade.copy() for fade in fades),
+                lambda *fades: edges.extend(fades),
             )  # fmt: skip
             for writer in made:
                 writer.complete()

@@ -58,8 +58,8 @@ def _whole(text: str, folder: Path, raster: Raster, pieces: Sequence[Piece], tab
     """The virtual raster of the first piece as that of all, with the contents of a table that GDAL keeps beside one."""
     text = re.sub(r'rasterYSize="\d+"', f'rasterYSize="{raster.grid.height}"', text, count=1)
     for key, value in raster.tags.items():  # a shard's are those of its worker's paths
-        item = f'<MDI key="{key}">{html.escape(value, quote=False)}</MDI>'
-        text = re.sub(f'<MDI key="{key}">.*?</MDI>', lambda _, item=item: item, text, count=1, flags=re.DOTALL)
+        before, begin, rest = text.partition(f'<MDI key="{key}">')
+        text = before + begin + html.escape(value, quote=False) + rest[rest.find("</MDI>") :] if begin else text
     found = re.search(r"<PAMRasterBand[^>]*>(.*)</PAMRasterBand>", table, re.DOTALL)
     if found:
         contents = found[1]

@@ -83,6 +83,7 @@ def same(one: Made, other: Made) -> None:
         assert found.overviews(1) == expected.overviews(1)
     assert {**one.tags, "JOB": ""} == {**other.tags, "JOB": ""} and one.layout == other.layout
     assert one.tags.keys() == other.tags.keys()
+    assert not any(map(os.path.exists, one.scratch))  # the worker deletes what is there when it ends
 
 
 def rest(made: Made) -> list[str]:

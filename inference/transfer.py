@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..contract.errors import WorkerError
+
 Array = NDArray[Any]
 TO_DEVICE, TO_HOST = 1, 2
 """cudaMemcpyKind, CUDA Runtime API, section Memory Management."""
@@ -30,13 +32,17 @@ class Runtime:
         self._library = library
 
     def copy(self, target: int, source: int, size: int, kind: int) -> None:
-        """cudaMemcpy of size bytes between addresses. Raises MemoryError or RuntimeError with CUDA's own words."""
+        """cudaMemcpy of size bytes between addresses. Raises WorkerError with CUDA's own words."""
         self._library.cudaGetErrorString.restype = ctypes.c_char_p
         code = self._library.cudaMemcpy(
             ctypes.c_void_p(target), ctypes.c_void_p(source), ctypes.c_size_t(size), ctypes.c_int(kind)
         )
         if code:
-            raise RuntimeError(f"CUDA failure {code}: {self._library.cudaGetErrorString(code).decode()}")
+            said = self._library.cudaGetErrorString(code).decode()
+            raise WorkerError(
+                f"Expected the GPU to take and give windows, found CUDA failure {code}: {said}. Run again; if it "
+                "stays, set DEVICE to cpu."
+            )
 
     def lock(self, address: int, size: int) -> bool:
         """cudaHostRegister: keep memory in its place, so that the device copies it without a detour; whether it did."""

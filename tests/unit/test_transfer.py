@@ -13,6 +13,7 @@ import pytest
 pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
 
+from landsynth.contract.errors import WorkerError  # noqa: E402
 from landsynth.inference import session as session_module  # noqa: E402
 from landsynth.inference.segmenter import Segmenter  # noqa: E402
 from landsynth.inference.session import Network, OutOfMemoryError  # noqa: E402
@@ -145,9 +146,35 @@ class Library:
 
 def test_what_cuda_says_of_failures() -> None:
     failing, fine = Library(2), Library(0)
-    with pytest.raises(RuntimeError, match="CUDA failure 2: out of memory"):
+    with pytest.raises(WorkerError, match="CUDA failure 2: out of memory"):
         Runtime(failing).copy(1, 2, 3, TO_HOST)
     assert Runtime(failing).lock(1, 2) is False and Runtime(failing).free() is None
     Runtime(failing).unlock(1)
     assert failing.forgotten == 3  # or onnxruntime would meet them
     assert Runtime(fine).lock(1, 2) is True and Runtime(fine).free() == 0 and fine.forgotten == 0
+
+
+@pytest.mark.parametrize("fails", [0, 1])
+def test_generate_by_way_of_a_device(
+    tmp_path: Path, runtime: MainMemory, monkeypatch: pytest.MonkeyPatch, fails: int
+) -> None:
+    pytest.importorskip("rasterio")
+    from landsynth.tests.unit.rasters_for_tests import blocks, run, write_raster
+
+    model = write_model(tmp_path / "a.onnx", Recipe())
+    landcover = write_raster(tmp_path / "landcover.tif", blocks(90, 150))
+    plain, left = runtime.copy, [fails]
+
+    def copy(target: int, source: int, size: int, kind: int) -> None:
+        if kind == TO_DEVICE and len(runtime.copies) > 12 and left[0]:  # not when the model is tried
+            left[0] -= 1
+            raise RuntimeError("CUDA failure 2: out of memory")
+        plain(target, source, size, kind)
+
+    monkeypatch.setattr(runtime, "copy", copy)
+    found = run(landcover, tmp_path / "device.tif", model, tile_size=64, device="cpu")
+    assert found.values["windows"] > 4 and runtime.copies.count(TO_HOST) >= found.values["windows"]
+    assert len(found.warnings) == fails and left == [0]
+    monkeypatch.setattr(session_module, "place_of", lambda provider: Host())
+    wanted = run(landcover, tmp_path / "plain.tif", model, tile_size=64, device="cpu")
+    np.testing.assert_array_equal(found.image, wanted.image)

@@ -1,82 +1,97 @@
-"""Memory: peak of generate on a large raster over its peak on a small one, each in a process of its own."""
+"""Memory: peak of generate on a very large sparse raster over its peak on a small one, each in a process of its own."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
+from processes import step, tell
 from rows import Table, device_name, options
 
-
-def child(chosen: argparse.Namespace) -> None:
-    """Make the land cover or generate from it, then print what that took at most, as JSON."""
-    width, height = chosen.child_size
-    folder = Path(chosen.child_folder)
-    source = folder / f"landcover-{width}.tif"
-    said: dict[str, Any] = {}
-    if chosen.child == "landcover":
-        import landcover
-
-        landcover.write(source, width, height)
-    else:
-        from landsynth.contract.jobs import GenerateJob
-        from landsynth.inference.generate import generate
-
-        job = GenerateJob(
-            str(source), str(folder / f"image-{width}.tif"), str(chosen.model), seed=1, device=chosen.device,
-            threads=chosen.threads, memory_mb=chosen.memory_mb,
-        )  # fmt: skip
-        said = generate(job, lambda event: None)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    print(json.dumps({"peak": peak, "provider": said.get("provider", ""), "windows": said.get("windows", 0)}))
+BLOCK = 512
 
 
-def peak_of(chosen: argparse.Namespace, width: int, folder: str) -> tuple[dict[str, Any], float]:
-    """What the child says of generating width x height pixels, and the seconds it took.
+def prepare(folder: Path, given: dict[str, Any]) -> None:
+    """Make the land cover: whole where it is small, else one with data in a few blocks of a few rows.
 
-    This process stays small: what it holds when it starts a child would count as the child's peak.
+    The data of a large one lie at its left, in its middle and at its right, in rows that lie far apart: there windows
+    are computed over the whole width, with fades to neighbours that are not.
     """
-    said: dict[str, Any] = {}
-    for step in ("landcover", "generate"):
-        started = time.perf_counter()
-        command = [sys.executable, __file__, "--child", step, "--child-size", str(width), str(chosen.height)]
-        command += ["--child-folder", folder, "--model", str(chosen.model), "--device", chosen.device]
-        command += ["--memory-mb", str(chosen.memory_mb)]
-        command += ["--threads", str(chosen.threads)] if chosen.threads else []
-        said = json.loads(
-            subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()[-1]
-        )
-    return said, time.perf_counter() - started
+    import landcover
+    import numpy as np
+    import rasterio
+    from rasterio.windows import Window
+
+    width, height = given["width"], given["height"]
+    path = folder / f"landcover-{width}.tif"
+    if not given["islands"]:
+        landcover.write(path, width, height)
+        return tell()
+    with rasterio.open(landcover.SAMPLE) as sample:
+        codes, profile = sample.read(1), sample.profile
+    layout = {"width": width, "height": height, "tiled": True, "blockxsize": BLOCK, "blockysize": BLOCK}
+    profile.update(layout, compress="deflate", zlevel=1, nodata=0, sparse_ok=True, bigtiff="IF_SAFER")
+    part = codes[np.ix_(landcover.mirrored(0, BLOCK, codes.shape[0]), landcover.mirrored(0, BLOCK, codes.shape[1]))]
+    with rasterio.open(path, "w", **profile) as file:
+        for row in np.linspace(0, height // BLOCK - 1, given["islands"]).astype(int):
+            for column in sorted({0, width // BLOCK // 2, width // BLOCK - 1}):
+                file.write(part, 1, window=Window(int(column) * BLOCK, int(row) * BLOCK, BLOCK, BLOCK))
+    return tell()
+
+
+def generate(folder: Path, given: dict[str, Any]) -> None:
+    """Generate from it."""
+    from landsynth.contract.jobs import GenerateJob
+    from landsynth.inference.generate import generate as perform
+
+    job = GenerateJob(
+        str(folder / f"landcover-{given['width']}.tif"), str(folder / f"image-{given['width']}.tif"), given["model"],
+        seed=1, device=given["device"], threads=given["threads"], memory_mb=given["memory_mb"],
+    )  # fmt: skip
+    result = perform(job, lambda event: None)
+    tell(provider=result["provider"], windows=result["windows"], seconds=result["network_seconds"])
 
 
 def main() -> None:
     parser = options(__doc__)
-    parser.add_argument("--height", type=int, default=4096, help="height of both rasters in pixels")
-    parser.add_argument("--small", type=int, default=4096, help="width of the small raster")
-    parser.add_argument("--large", type=int, default=16384, help="width of the large raster")
+    parser.add_argument("--small", type=int, default=4096, help="side of the small raster in pixels, all of it data")
+    parser.add_argument("--large", type=int, default=65536, help="side of the large raster, which is sparse")
+    parser.add_argument("--height", type=int, help="height of both in place of their sides")
+    parser.add_argument("--islands", type=int, default=4, help="rows of the large one with data; 0: all of it is data")
     parser.add_argument("--memory-mb", type=int, default=2048, help="MEMORY_MB of both runs")
-    for name, kind, number in (("--child", str, None), ("--child-folder", str, None), ("--child-size", int, 2)):
-        parser.add_argument(name, type=kind, nargs=number, help=argparse.SUPPRESS)
+    parser.add_argument("--step", help=argparse.SUPPRESS)
+    parser.add_argument("--options", type=json.loads, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
-    if chosen.child:
-        return child(chosen)
-    with tempfile.TemporaryDirectory() as folder:
-        (small, small_seconds), (large, large_seconds) = (
-            peak_of(chosen, width, folder) for width in (chosen.small, chosen.large)
-        )
+    if chosen.step:
+        steps = {"prepare": prepare, "generate": generate}
+        return steps[chosen.step](Path(chosen.options["folder"]), chosen.options)
+    said = []
+    for side, islands in ((chosen.small, 0), (chosen.large, chosen.islands)):
+        with tempfile.TemporaryDirectory() as folder:
+            given = {
+                "folder": folder, "width": side, "height": chosen.height or side, "islands": islands,
+                "model": str(chosen.model), "device": chosen.device, "threads": chosen.threads,
+                "memory_mb": chosen.memory_mb,
+            }  # fmt: skip
+            step(__file__, "prepare", given)
+            started = time.perf_counter()
+            run, _ = step(__file__, "generate", given)
+            shape = f"{side} x {given['height']}{', sparse' if islands else ''}"
+            said.append((run, shape, time.perf_counter() - started))
+    (small, of_small, _), (large, of_large, _) = said
     table = Table(device_name(small["provider"], chosen.threads))
-    name = f"{chosen.model.stem}, {chosen.large} x {chosen.height} over {chosen.small} x {chosen.height}"
-    table.add("memory_ratio", name, large["peak"] / small["peak"], "ratio", small_seconds + large_seconds)
-    for said, width, seconds in ((small, chosen.small, small_seconds), (large, chosen.large, large_seconds)):
-        subject = f"{chosen.model.stem}, {width} x {chosen.height}, {said['windows']} windows"
-        table.add("peak_memory", subject, said["peak"] / 2**20, "MiB", seconds)
+    name, seconds = chosen.model.stem, sum(each[2] for each in said)
+    table.add("memory_ratio", f"{name}, {of_large} over {of_small}", large["peak"] / small["peak"], "ratio", seconds)
+    budget = f"MEMORY_MB {chosen.memory_mb}"
+    for run, shape, seconds in said:
+        table.add("peak_memory", f"{name}, {shape}, {budget}, {run['windows']} windows", run["peak"] / 2**20, "MiB",
+                  seconds)  # fmt: skip
+        table.add("memory_ratio", f"{name}, {shape} over {budget}", run["peak"] / 2**20 / chosen.memory_mb, "ratio",
+                  seconds)  # fmt: skip
     table.finish(chosen.out)
 
 

@@ -59,11 +59,12 @@ def read_classes(path: Path, side: int, network: Network) -> NDArray[np.uint8]:
 
 def main() -> None:
     parser = options(__doc__)
-    parser.add_argument("--size", type=int, default=4096, help="side of the land cover in pixels")
+    parser.add_argument("--size", type=int, default=8192, help="side of the land cover in pixels")
     parser.add_argument("--windows", type=int, nargs="+", default=[256, 512, 1024, 2048], help="bare windows' sides")
     parser.add_argument(
         "--bare-pixels", type=int, default=2**22, help="least pixels a bare timing, two of them a window"
     )
+    parser.add_argument("--memory-mb", type=int, help="MEMORY_MB; chosen from what is free if not given")
     chosen = parser.parse_args()
     windows = [window for window in chosen.windows if window <= chosen.size]
     with tempfile.TemporaryDirectory() as folder:
@@ -71,13 +72,15 @@ def main() -> None:
         network = Network(str(chosen.model), chosen.device, chosen.threads)
         classes = read_classes(source, max(windows), network)
         rates = {window: bare_rate(network, classes, window, chosen.bare_pixels) for window in windows}
+        del network  # its memory is not that of generate
         job = GenerateJob(
             str(source), str(Path(folder) / "image.tif"), str(chosen.model), seed=SEED, device=chosen.device,
-            threads=chosen.threads,
+            threads=chosen.threads, memory_mb=chosen.memory_mb,
         )  # fmt: skip
         started = time.perf_counter()
         result = generate(job, lambda event: None)
         wall = time.perf_counter() - started
+        network = Network(str(chosen.model), chosen.device, chosen.threads)
         for window in windows:  # again afterwards: a machine that grew slower or faster meanwhile shows
             rates[window] = max(rates[window], bare_rate(network, classes, window, chosen.bare_pixels))
     best = max(rates, key=lambda window: rates[window])
@@ -85,6 +88,9 @@ def main() -> None:
     table = Table(device_name(result["provider"], chosen.threads))
     subject = f"{network.card.name}, {chosen.size} x {chosen.size}"
     table.add("wall_ratio", subject, wall * rates[best] / pixels, "ratio", wall)
+    width, height = result["tile_size"]
+    table.add("computed_ratio", subject, result["windows"] * width * height / pixels, "pixels over the output's", wall)
+    table.add("memory_mb", subject, result["memory_mb"], "MiB", wall)
     table.add("rate", f"{subject}, generate", pixels / wall / 1e6, "Mpx/s", wall)
     for window, rate in rates.items():
         table.add("rate", f"{network.card.name}, bare window {window}", rate / 1e6, "Mpx/s", pixels / rate)

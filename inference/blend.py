@@ -13,6 +13,8 @@ from ..contract.errors import ModelError
 from .windows import Plan, Span
 
 Array = NDArray[Any]
+AT_ONCE = 2**18
+"""Values that are worked at once, so that what is made beside a window stays in the processor's cache."""
 
 
 def weights(length: int, kind: str) -> NDArray[np.float32]:
@@ -90,8 +92,11 @@ class Mosaic:
         rows, columns = self._plan.rows[row], self._plan.columns[column]
         if column == 0:
             self._start_row(rows, row == 0)
-        piece = self._between_columns(rows, columns, image)
-        self._between_rows(rows, columns, piece)
+        at = slice(columns.fade_in[0] - self._left, columns.fade_out[0] - self._left)
+        if image is None and not self._beside.any() and not self._above[:, :, at].any():
+            self._blank(rows, columns, at)
+        else:
+            self._blend(rows, columns, at, image)
         if column < len(self._plan.columns) - 1:
             return None
         self._above = self._below
@@ -99,43 +104,59 @@ class Mosaic:
 
     def _start_row(self, rows: Span, is_first: bool) -> None:
         if is_first:
-            self._upper = np.empty((self._bands, rows.fade_in[1] - rows.fade_in[0], self._width), np.float32)
+            self._upper = np.zeros((self._bands, rows.fade_in[1] - rows.fade_in[0], self._width), np.float32)
             self._above = self._upper
         self._strip = np.empty((self._kept, rows.fade_out[0] - rows.fade_in[0], self._width), self._type)
         self._below = np.empty((self._bands, rows.fade_out[1] - rows.fade_out[0], self._width), np.float32)
 
-    def _between_columns(self, rows: Span, columns: Span, image: Array | None) -> Array:
-        """The window's columns up to its right fade, mixed with the window before; its right fade is kept."""
-        height, width = rows.fade_out[1] - rows.fade_in[0], columns.fade_out[1] - columns.fade_in[0]
-        if image is None:
-            used: Array = np.zeros((self._bands, height, width), np.float32)
-        else:
-            top, left = rows.fade_in[0] - rows.start, columns.fade_in[0] - columns.start
-            used = image[:, top : top + height, left : left + width]
-            if not np.isfinite(used.sum(dtype=np.float64)):
-                raise ModelError(
-                    f"The model gave values that are not numbers in the window at column {columns.start}, row "
-                    f"{rows.start}. Nothing was written; use another model or device."
-                )
-        fade = columns.fade_in[1] - columns.fade_in[0]
-        if fade:
-            weight = weights(fade, self._kind)
-            used = used if image is None else used.copy()
-            used[:, :, :fade] = mix(self._beside, used[:, :, :fade], weight)
-        ready = columns.fade_out[0] - columns.fade_in[0]
-        self._beside = used[:, :, ready:].copy()
-        return used[:, :, :ready]
+    def _blank(self, rows: Span, columns: Span, at: slice) -> None:
+        """A window that nobody needs beside others: what a pixel of zeros becomes, everywhere."""
+        nothing = np.zeros((self._bands, 1, 1), np.float32)
+        self._strip[:, :, at] = self._reduce(nothing)
+        self._below[:, :, at] = 0
+        if self._above is self._upper:
+            self._upper[:, :, at] = 0
+        height, width = rows.fade_out[1] - rows.fade_in[0], columns.fade_out[1] - columns.fade_out[0]
+        self._beside = np.zeros((self._bands, height, width), np.float32)
 
-    def _between_rows(self, rows: Span, columns: Span, piece: Array) -> None:
-        """Mix the piece with the row of windows above; its lower fade is kept for the row below."""
-        at = slice(columns.fade_in[0] - self._left, columns.fade_out[0] - self._left)
-        fade = rows.fade_in[1] - rows.fade_in[0]
-        ready = rows.fade_out[0] - rows.fade_in[0]
-        if fade:
-            weight = weights(fade, self._kind)[:, None]
+    def _blend(self, rows: Span, columns: Span, at: slice, image: Array | None) -> None:
+        """Take a window's rows a few at a time: mixed with the window before and the row of windows above, they become
+        finished rows, or wait as the lower fade; the right fade waits for the next window."""
+        fade, ready = rows.fade_in[1] - rows.fade_in[0], rows.fade_out[0] - rows.fade_in[0]
+        height, width = rows.fade_out[1] - rows.fade_in[0], columns.fade_out[1] - columns.fade_in[0]
+        top, left = rows.fade_in[0] - rows.start, columns.fade_in[0] - columns.start
+        mixed, done = columns.fade_in[1] - columns.fade_in[0], columns.fade_out[0] - columns.fade_in[0]
+        beside, self._beside = self._beside, np.empty((self._bands, height, width - done), np.float32)
+        sideways, downwards = weights(mixed, self._kind), weights(fade, self._kind)[:, None]
+        step = max(AT_ONCE // (self._bands * width), 1)
+        bounds = sorted({*range(0, height, step), fade, ready, height})
+        for a, b in zip(bounds[:-1], bounds[1:]):
+            if image is None:
+                used: Array = np.zeros((self._bands, b - a, width), np.float32)
+            else:
+                used = image[:, top + a : top + b, left : left + width]
+                self._check(used, rows, columns)
+            self._beside[:, a:b] = used[:, :, done:]
+            pieces = [(at.start + mixed, used[:, :, mixed:done])]
+            if mixed:
+                pieces.append((at.start, mix(beside[:, a:b], used[:, :, :mixed], sideways)))
+            for column, piece in pieces:
+                self._place(piece, slice(column, column + piece.shape[2]), slice(a, b), downwards[a:b], ready)
+
+    def _place(self, piece: Array, at: slice, rows: slice, weight: Array, ready: int) -> None:
+        """Put rows of a window where they belong; weight: that of the window where the one above has the rest."""
+        if len(weight):
             if self._above is self._upper:  # mixed with itself it stays what it is
-                self._upper[:, :, at] = piece[:, :fade]
-            mixed = mix(self._above[:, :, at], piece[:, :fade], weight)
-            self._strip[:, :fade, at] = self._reduce(mixed)
-        self._strip[:, fade:, at] = self._reduce(piece[:, fade:ready])
-        self._below[:, :, at] = piece[:, ready:]
+                self._upper[:, rows, at] = piece
+            piece = mix(self._above[:, rows, at], piece, weight)
+        if rows.start < ready:
+            self._strip[:, rows, at] = self._reduce(piece)
+        else:
+            self._below[:, rows.start - ready : rows.stop - ready, at] = piece
+
+    def _check(self, used: Array, rows: Span, columns: Span) -> None:
+        if not np.isfinite(used.sum()) and not np.isfinite(used).all():
+            raise ModelError(
+                f"The model gave values that are not numbers in the window at column {columns.start}, row "
+                f"{rows.start}. Nothing was written; use another model or device."
+            )

@@ -15,14 +15,14 @@ from ..contract.events import Message, Report, Warning
 from ..contract.jobs import ClassifyJob
 from ..contract.output import check_output
 from .classify_work import ClassifyWork, Scene, View, opened
-from .fitting import figures, memory_of
+from .fitting import figures, memory_of, settled_memory
 from .grid import Box, compare_pixels
 from .imagery import Picture
 from .in_parts import ENDINGS, Order, carry_out, written
 from .output_lock import claimed
 from .segmenter import Segmenter, window_bytes
 from .style import CHIP, MOST_CHIPS, is_like, places
-from .windows import RAMP, Budget
+from .windows import Budget
 from .work import reading
 
 __all__ = ["View", "budget_of", "classify", "compare"]
@@ -52,10 +52,11 @@ def classify(job: ClassifyJob, report: Report, network: Segmenter | None = None)
             with claimed(written(job, outputs), report):
                 order = Order.of(job, outputs, {"IMAGE": picture.files}, network)
                 box = picture.grid.box(job.extent)
-                if order.earlier(report) is None:
+                earlier, budget = order.earlier(report), budget_of(job, network)
+                if earlier is None:
                     compare(picture, box, network.card, report)
-                work = ClassifyWork(job, picture, network, Scene.of(picture, box))
-                done = carry_out(order, work, work.scene.world, budget_of(job, network, work.scene), report)
+                work = ClassifyWork(settled_memory(job, budget, earlier), picture, network, Scene.of(picture, box))
+                done = carry_out(order, work, work.scene.world, budget, report)
     seconds = time.perf_counter() - started
     names = [each.name for each in work.legend.classes]
     shares = dict(zip(names, (done.counts / done.counts.sum()).tolist()))
@@ -63,17 +64,15 @@ def classify(job: ClassifyJob, report: Report, network: Segmenter | None = None)
     return {
         "OUTPUT": job.output,
         **({"CONFIDENCE": job.confidence} if job.confidence else {}),
-        **figures(done.plan, network, work.scene.grid, done.network_seconds, seconds, report),
+        **figures(done.plan, network, work.scene.grid, done.network_seconds, seconds, report, budget.memory),
         "resumed": done.resumed,
         "shares": shares,
     }
 
 
-def budget_of(job: ClassifyJob, network: Segmenter, scene: Scene) -> Budget:
+def budget_of(job: ClassifyJob, network: Segmenter) -> Budget:
     """The memory that the job's windows may take, and what they take of it."""
-    memory = memory_of(job)
-    fades = 2 * RAMP * 4 * network.channels * scene.grid.width  # logits that wait for the row of windows below
-    return Budget(max(memory - fades, memory // 4), window_bytes(network.card), ROW_BYTES)
+    return Budget(memory_of(job), window_bytes(network.card), ROW_BYTES)
 
 
 def compare(picture: Picture, box: Box, card: ModelCard, report: Report) -> None:

@@ -4,25 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Union
+from typing import Any, TypeVar, Union
 
 from ..contract.card import ModelCard
 from ..contract.errors import JobError, WorkerError
 from ..contract.events import Message, Report, Warning
 from ..contract.jobs import ClassifyJob, GenerateJob
 from ..contract.translator_jobs import TranslateJob
+from .free_memory import MIB, free_memory, processes_of, share
 from .grid import Box, Grid
+from .raster import BLOCK
 from .session import Graph, OutOfMemoryError
-from .windows import Budget, Plan, choose_size, plan, up
+from .windows import RAMP, Budget, Plan, choose_size, plan, up
 
-DEFAULT_MEMORY_MB = 2048
+ENGINE_BYTES = 224 * 2**20
+"""What a run takes beside its windows: interpreter, libraries, GDAL's cache, weights."""
+WishesT = TypeVar("WishesT", GenerateJob, ClassifyJob)
 Wishes = Union[GenerateJob, ClassifyJob, TranslateJob]
 """Jobs that say how large their windows shall be, and how much they shall share."""
 
 
 def memory_of(job: Wishes) -> int:
-    """Bytes that a job's windows and bands may take."""
-    return (job.memory_mb or DEFAULT_MEMORY_MB) * 2**20
+    """Bytes that a job may take: those it asks for, else by what is free (`share`), in each of its processes here."""
+    if job.memory_mb is not None:
+        return job.memory_mb * MIB
+    return share(free_memory(), processes_of(getattr(job, "scheduler", "")))
+
+
+def settled_memory(job: WishesT, budget: Budget, earlier: dict[str, Any] | None) -> WishesT:
+    """The job with the memory that its windows are planned by, as its record in the output must have it: of the budget,
+    or of an earlier run that is gone on with."""
+    memory = budget.memory // MIB if earlier is None else earlier.get("memory_mb", job.memory_mb)
+    return replace(job, memory_mb=memory)
 
 
 def fitted(
@@ -41,6 +54,9 @@ def fitted(
                 "may be seen."
             )
         )
+    budget = replace(budget, memory=network.within(budget.memory))
+    if job.memory_mb is None and job.tile_size is None:
+        report(Message(f"Up to {budget.memory // MIB} MiB of memory: half of what is free; MEMORY_MB sets it."))
     used = planned(job, card, world, budget, job.tile_size)
     while True:
         report(
@@ -63,8 +79,11 @@ def fitted(
             used = smaller
 
 
-def figures(used: Plan, network: Graph, grid: Grid, computed: float, seconds: float, report: Report) -> dict[str, Any]:
-    """The measured numbers of a job, which it also says: `computed` and `seconds` of network and in all."""
+def figures(
+    used: Plan, network: Graph, grid: Grid, computed: float, seconds: float, report: Report, memory: int | None = None
+) -> dict[str, Any]:
+    """The measured numbers of a job, which it also says: `computed` and `seconds` of network and in all; memory: what
+    its windows were planned by."""
     megapixels = grid.width * grid.height / 1e6
     speed = megapixels / seconds
     report(Message(f"{megapixels:.3g} Mpx in {seconds:.1f} s ({speed:.3g} Mpx/s), {computed:.1f} s of network."))
@@ -73,6 +92,7 @@ def figures(used: Plan, network: Graph, grid: Grid, computed: float, seconds: fl
         "windows": used.count,
         "tile_size": [used.width, used.height],
         "overlap": used.overlap,
+        **({} if memory is None else {"memory_mb": memory // MIB}),
         "seconds": round(seconds, 3),
         "network_seconds": round(computed, 3),
         "megapixels": megapixels,
@@ -84,7 +104,7 @@ def _smaller(job: Wishes, card: ModelCard, world: Box, budget: Budget, used: Pla
     """The plan with half the tile, or half the memory that the used one takes; None where there is none."""
     half = replace(budget, memory=budget.of(used.width, used.height, world[2] - world[0]) // 2)
     try:
-        smaller = planned(job, card, world, half, job.tile_size and max(used.width, used.height) // 2)
+        smaller = _planned(job, card, world, half, job.tile_size and max(used.width, used.height) // 2)
     except JobError:  # no room beside the overlap
         return None
     return smaller if smaller.width * smaller.height < used.width * used.height else None
@@ -92,6 +112,22 @@ def _smaller(job: Wishes, card: ModelCard, world: Box, budget: Budget, used: Pla
 
 def planned(job: Wishes, card: ModelCard, world: Box, budget: Budget, tile: int | None) -> Plan:
     """The windows over `world` that a job gets where memory does not run out. Raises JobError as `plan`."""
+    return _planned(job, card, world, replace(budget, memory=_for_windows(budget, card, world)), tile)
+
+
+def _planned(job: Wishes, card: ModelCard, world: Box, budget: Budget, tile: int | None) -> Plan:
+    """The same with a budget of windows and their bands alone."""
     overlap = up(card.overlap if job.overlap is None else job.overlap, card.multiple)
     size = (tile, tile) if tile else choose_size(world, budget, overlap, card.context, card.multiple)
     return plan(world, size, overlap, card.context, card.multiple)
+
+
+def _for_windows(budget: Budget, card: ModelCard, world: Box) -> int:
+    """What of the budget is left for windows and their band of rows.
+
+    Beside them are the engine itself; the rows that wait for a whole row of blocks, once more as it is written; and
+    the fades between two rows of windows, raw.
+    """
+    channels = max(len(card.bands), len(card.classes) if card.kind == "segmenter" else 0)
+    column = 2 * BLOCK * budget.band_pixel + 3 * RAMP * 4 * channels
+    return max(budget.memory - ENGINE_BYTES - column * (world[2] - world[0]), budget.memory // 4)

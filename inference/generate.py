@@ -15,7 +15,7 @@ from ..contract.events import Message, Report, Warning
 from ..contract.jobs import GenerateJob
 from ..contract.output import check_output
 from .class_seeds import Draw, describe, draw
-from .fitting import figures, memory_of
+from .fitting import figures, memory_of, settled_memory
 from .generate_work import GenerateWork, Scene, opened, restored_draw, restored_scene
 from .grid import compare_pixels
 from .in_parts import ENDINGS, Order, carry_out, written
@@ -53,12 +53,13 @@ def generate(
                 scene = survey(job, landcover, network.card, report)
             else:
                 drawn, scene = restored_draw(network.card, earlier), restored_scene(landcover, earlier)
-            work = GenerateWork(job, landcover, network, drawn, scene)
-            done = carry_out(order, work, scene.world, budget_of(job, network.card), report)
+            budget = budget_of(job, network.card)
+            work = GenerateWork(settled_memory(job, budget, earlier), landcover, network, drawn, scene)
+            done = carry_out(order, work, scene.world, budget, report)
     seconds = time.perf_counter() - started
     return {
         "OUTPUT": job.output,
-        **figures(done.plan, network, scene.grid, done.network_seconds, seconds, report),
+        **figures(done.plan, network, scene.grid, done.network_seconds, seconds, report, budget.memory),
         "resumed": done.resumed,
     }
 

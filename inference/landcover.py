@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from ..contract.card import NO_CLASS
 from ..contract.errors import InputError
 from .grid import Box, Grid
+from .stopwatch import stage
 
-"""The index of pixels that have no class."""
 MOST_CODES = 1_000_000
 _CHUNK = 2**21  # source pixels read at once
 _TABLE = 2**20  # codes may spread over that many numbers for a plain look-up table
@@ -37,6 +37,7 @@ class LandCover:
         flags = {flag.name for flag in dataset.mask_flag_enums[band - 1]}
         self._is_masked = "per_dataset" in flags or "alpha" in flags
         self._nodata = dataset.nodatavals[band - 1] if "nodata" in flags else None
+        self._blocks = _Blocks(dataset, band)
 
     def __enter__(self) -> LandCover:
         return self
@@ -56,11 +57,12 @@ class LandCover:
         """
         left, top, right, bottom = box
         inside = self._source_box(box)
-        codes = self._count(inside)
-        outer = self._source_box((left - reach, top - reach, right + reach, bottom + reach))
-        for frame in _frame(outer, inside):
-            for code in self._count(frame):
-                codes.setdefault(code, 0)
+        with stage("counting codes"):
+            codes = self._count(inside)
+            outer = self._source_box((left - reach, top - reach, right + reach, bottom + reach))
+            for frame in _frame(outer, inside):
+                for code in self._count(frame):
+                    codes.setdefault(code, 0)
         return codes
 
     def pixels(self, box: Box) -> int:
@@ -92,7 +94,7 @@ class LandCover:
             at_once = max(1, _CHUNK // (x1 - x0))
             for y in range(y0, y1, at_once):
                 end = min(y + at_once, y1)
-                part[y - y0 : end - y0] = self._mapped(*self._read((x0, y, x1, end)))
+                part[y - y0 : end - y0] = self._mapped(*self._look((x0, y, x1, end)))
             return out
         columns, rows = self._source_columns(x0, x1), self._source_rows(y0, y1)
         x_first, x_end = int(columns[0]), int(columns[-1]) + 1
@@ -133,6 +135,13 @@ class LandCover:
             return left, top, right, bottom
         columns, rows = self._source_columns(left, right), self._source_rows(top, bottom)
         return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+    def _look(self, box: Box) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+        """As `_read`, but for parts that a sparse file leaves out one value stands for all."""
+        if self._is_masked or not self._blocks.are_empty(box):
+            return self._read(box)
+        kind = self._dataset.dtypes[self._band - 1]
+        return np.full((1, 1), 0 if self._nodata is None else self._nodata, kind), None
 
     def _read(self, box: Box) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
         """Values of source pixels, and which are invalid by mask (None: none). Raises InputError."""
@@ -197,15 +206,54 @@ class LandCover:
             end = min(x + wide, right)
             rows = max(block, _CHUNK // max(end - x, 1) // block * block)
             for y in range(top, bottom, rows):
-                codes, invalid = self._whole(*self._read((x, y, end, min(y + rows, bottom))))
-                for code, number in _tally(codes if invalid is None else codes[~invalid]):
-                    counts[code] = counts.get(code, 0) + number
+                part = (x, y, end, min(y + rows, bottom))
+                values, masked = self._look(part)
+                pixels = (end - x) * (part[3] - y) // values.size  # that each value stands for
+                for code, number in self._numbers(values, masked):
+                    counts[code] = counts.get(code, 0) + number * pixels
                 if len(counts) > MOST_CODES:
                     raise InputError(
                         f"Expected a land cover with class codes, found over {MOST_CODES} distinct values in band "
                         f"{self._band} of {self.path}. Choose a land-cover layer, or classify it first."
                     )
         return counts
+
+    def _numbers(self, values: NDArray[Any], masked: NDArray[np.bool_] | None) -> list[tuple[int, int]]:
+        """How many of the values are each code. Raises InputError."""
+        if values.dtype != np.uint8 or masked is not None:
+            codes, invalid = self._whole(values, masked)
+            return _tally(codes if invalid is None else codes[~invalid])
+        flat = values.ravel()
+        even = len(flat) // 2 * 2
+        pairs = np.bincount(flat[:even].view(np.uint16), minlength=2**16).reshape(2**8, 2**8)  # half as many to count
+        found = pairs.sum(0) + pairs.sum(1) + np.bincount(flat[even:], minlength=2**8)
+        return [(int(code), int(found[code])) for code in np.flatnonzero(found) if code != self._nodata]
+
+
+class _Blocks:
+    """Which blocks a sparse GeoTIFF leaves out; GDAL tells that of no other format."""
+
+    def __init__(self, dataset: Any, band: int) -> None:
+        self._dataset, self._band = dataset, band
+        self._height, self._width = dataset.block_shapes[band - 1]
+        self._is_told = dataset.driver == "GTiff"
+        shape = -(-dataset.height // self._height), -(-dataset.width // self._width)
+        self._known = np.zeros(shape if self._is_told else (0, 0), np.int8)  # 0: not asked yet, 1: there, -1: left out
+
+    def are_empty(self, box: Box) -> bool:
+        """Whether the file has none of the blocks under a box."""
+        left, top, right, bottom = box
+        return self._is_told and all(
+            self._is_empty(x, y)
+            for y in range(top // self._height, -(-bottom // self._height))
+            for x in range(left // self._width, -(-right // self._width))
+        )
+
+    def _is_empty(self, x: int, y: int) -> bool:
+        if not self._known[y, x]:
+            offset = self._dataset.get_tag_item(f"BLOCK_OFFSET_{x}_{y}", "TIFF", bidx=self._band)
+            self._known[y, x] = -1 if offset is None else 1
+        return bool(self._known[y, x] < 0)
 
 
 def continued(classes: NDArray[Whole], reach: int, nothing: int = NO_CLASS) -> NDArray[Whole]:

@@ -21,7 +21,14 @@ BLOCK = 256
 _COLOURS = {"red": "red", "r": "red", "green": "green", "g": "green", "blue": "blue", "b": "blue"}
 STYLE = ".qml"
 _SIDECARS = (".aux.xml", ".ovr", ".msk")
-_COMPRESSION = {"compress": "DEFLATE", "bigtiff": "IF_SAFER", "num_threads": "ALL_CPUS"}
+_COMPRESSION: dict[str, dict[str, Any]] = {
+    "deflate": {"compress": "DEFLATE", "zlevel": 1, "num_threads": "ALL_CPUS"},
+    "zstd": {"compress": "ZSTD", "zstd_level": 1, "num_threads": "ALL_CPUS"},
+    "none": {"compress": "NONE"},
+}
+"""Creation options of a job's compression. Every core takes part: one alone would keep one thread of the network behind
+the others for as long."""
+_AT_ONCE = 16 * BLOCK  # columns written at once: GDAL's cache must hold all bands of them
 
 
 @dataclass(frozen=True)
@@ -38,11 +45,29 @@ class Raster:
     nodata: int | None = None
     colors: dict[int, tuple[int, int, int]] = field(default_factory=dict)
     overviews: str = "AVERAGE"
+    compression: str = "deflate"
+    """deflate, zstd or none."""
 
     @staticmethod
-    def imagery(grid: Grid, card: ModelCard, is_masked: bool, is_cog: bool, tags: dict[str, str]) -> Raster:
+    def imagery(
+        grid: Grid, card: ModelCard, is_masked: bool, is_cog: bool, tags: dict[str, str], compression: str = "deflate"
+    ) -> Raster:
         """Imagery with the bands of a model."""
-        return Raster(grid, tuple(band.name for band in card.bands), card.data_type, is_masked, is_cog, tags)
+        names = tuple(band.name for band in card.bands)
+        return Raster(grid, names, card.data_type, is_masked, is_cog, tags, compression=compression)
+
+    @property
+    def has_holes(self) -> bool:
+        """Whether pixels may be without a value; blocks of nothing else are then left out of the file."""
+        return self.is_masked or self.nodata is not None
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Creation options of GTiff: compression with predictor, 64-bit offsets where they may be needed, holes."""
+        found = {**_COMPRESSION[self.compression], "bigtiff": "IF_SAFER"}
+        if self.compression != "none":
+            found["predictor"] = self.predictor
+        return found | ({"sparse_ok": True} if self.has_holes else {})
 
     @property
     def predictor(self) -> int:
@@ -60,6 +85,8 @@ class RasterWriter:
         self._output, self._raster, self._report = Path(output), raster, report
         self._scratch: list[Path] = []
         self._sidecars: list[str] = []
+        blocks = -(-raster.grid.height // BLOCK), -(-raster.grid.width // BLOCK)
+        self._is_filled = np.zeros((2, *blocks), np.bool_)  # blocks with values, and with valid pixels
         self._row = 0
         self._rows: list[NDArray[Any]] = []
         self._valid: list[NDArray[np.bool_]] = []
@@ -112,11 +139,13 @@ class RasterWriter:
         All of them have temporary names still. Raises OutputError.
         """
         with self._errors():
+            if self._raster.is_masked and not self._is_filled[1].any():
+                self._write_no_mask()
             self._dataset.close()
             self._dataset = None
             if self._row != self._raster.grid.height:
                 raise OSError(f"{self._row} of {self._raster.grid.height} rows were written")
-            _check_whole(self._path)
+            _check_whole(self._path, self._is_filled if self._raster.has_holes else None)
             self._path = self._as_cog() if self._raster.is_cog else self._path
             for suffix, text in (sidecars or {}).items():
                 path = beside(self._path, suffix)
@@ -134,15 +163,41 @@ class RasterWriter:
                 os.replace(beside(self._path, suffix), beside(self._output, suffix))
 
     def _write_block(self, data: NDArray[Any], mask: NDArray[np.bool_]) -> None:
+        """Write one row of blocks, from left to right; what holds no valid pixel stays out where that is allowed."""
         import rasterio
         from rasterio.windows import Window
 
-        window = Window(0, self._row, data.shape[2], data.shape[1])
-        self._dataset.write(data, window=window)
-        if self._raster.is_masked:
-            with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True):  # an option of the thread that it is set in
-                self._dataset.write_mask(mask, window=window)
+        has_holes = self._raster.has_holes
+        for left in range(0, data.shape[2], _AT_ONCE):
+            part, shown = data[:, :, left : left + _AT_ONCE], mask[:, left : left + _AT_ONCE]
+            if has_holes and not self._fill(part, shown, left):
+                continue
+            window = Window(left, self._row, part.shape[2], part.shape[1])
+            self._dataset.write(part, window=window)
+            if self._raster.is_masked:
+                with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True):  # an option of the thread that it is set in
+                    self._dataset.write_mask(shown, window=window)
         self._row += data.shape[1]
+
+    def _write_no_mask(self) -> None:
+        """Say that no pixel is valid: a file without any mask, as one of holes alone would be, means that all are."""
+        import rasterio
+        from rasterio.windows import Window
+
+        height, width = (min(side, BLOCK) for side in (self._raster.grid.height, self._raster.grid.width))
+        with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True):
+            self._dataset.write_mask(np.zeros((height, width), np.bool_), window=Window(0, 0, width, height))
+
+    def _fill(self, data: NDArray[Any], mask: NDArray[np.bool_], left: int) -> bool:
+        """Keep which blocks from column `left` on must be in the file; whether any must."""
+        if not mask.any():
+            return False
+        nothing, row = self._raster.nodata or 0, self._row // BLOCK
+        for x in range(0, data.shape[2], BLOCK):
+            at = (left + x) // BLOCK
+            self._is_filled[0, row, at] = (data[:, :, x : x + BLOCK] != nothing).any()  # GDAL leaves others out
+            self._is_filled[1, row, at] = mask[:, x : x + BLOCK].any()
+        return True
 
     def _announce(self) -> Path:
         path = self._output.absolute()
@@ -162,8 +217,9 @@ class RasterWriter:
         dataset = rasterio.open(
             self._path, "w", driver="GTiff", width=grid.width, height=grid.height, count=len(raster.bands),
             dtype=raster.data_type, crs=grid.crs, transform=grid.transform, tiled=True, blockxsize=BLOCK,
-            blockysize=BLOCK, predictor=raster.predictor, zlevel=1, interleave="pixel", nodata=raster.nodata,
-            photometric="RGB" if is_rgb else "PALETTE" if raster.colors else "MINISBLACK", alpha="NO", **_COMPRESSION,
+            blockysize=BLOCK, interleave="pixel", nodata=raster.nodata,
+            photometric="RGB" if is_rgb else "PALETTE" if raster.colors else "MINISBLACK", alpha="NO",
+            **raster.options,
         )  # fmt: skip
         if raster.colors:
             dataset.write_colormap(1, raster.colors)
@@ -179,11 +235,14 @@ class RasterWriter:
     def _as_cog(self) -> Path:
         import rasterio.shutil
 
-        path = self._announce()
-        predictor = {1: "NO", 2: "STANDARD", 3: "FLOATING_POINT"}[self._raster.predictor]
+        path, raster = self._announce(), self._raster
+        compression = {key: value for key, value in _COMPRESSION[raster.compression].items() if key[-5:] != "level"}
+        predictor = {1: "NO", 2: "STANDARD", 3: "FLOATING_POINT"}[raster.predictor]
+        if raster.compression != "none":
+            compression["predictor"] = predictor
         rasterio.shutil.copy(
-            self._path, path, driver="COG", predictor=predictor, overview_resampling=self._raster.overviews,
-            blocksize=512, **_COMPRESSION,
+            self._path, path, driver="COG", overview_resampling=raster.overviews, bigtiff="IF_SAFER", blocksize=512,
+            **compression,
         )  # fmt: skip
         _check_whole(path)
         return path
@@ -224,8 +283,11 @@ def _take(parts: list[NDArray[Any]], count: int, axis: int) -> NDArray[Any]:
     return taken[0] if len(taken) == 1 else np.concatenate(taken, axis)
 
 
-def _check_whole(path: Path) -> None:
-    """Raise OSError where a block of the file is missing: GDAL reports a full disk only when it feels like it."""
+def _check_whole(path: Path, is_filled: NDArray[np.bool_] | None = None) -> None:
+    """Raise OSError where a block of the file is missing: GDAL reports a full disk only when it feels like it.
+
+    is_filled: of a file with holes, which blocks (rows, columns) must be there, of values and of their mask.
+    """
     import rasterio
 
     size = path.stat().st_size
@@ -236,7 +298,7 @@ def _check_whole(path: Path) -> None:
                 names.append(f"GTIFF_DIR:2:{path}")
     except rasterio.errors.RasterioError:  # its cause is a format that GDAL does not recognise, which misleads
         raise OSError("what was written cannot be read back; the disk is full") from None
-    for name in names:
+    for number, name in enumerate(names):
         with rasterio.open(name) as dataset:
             height, width = dataset.block_shapes[0]
             for y in range(-(-dataset.height // height)):
@@ -245,5 +307,5 @@ def _check_whole(path: Path) -> None:
                     length = dataset.get_tag_item(f"BLOCK_SIZE_{x}_{y}", "TIFF", bidx=1)
                     if offset is not None and int(offset) + int(length or 0) > size:
                         raise OSError(f"the file ends inside block {x}, {y}; the disk is full")
-                    if offset is None:
+                    if offset is None and (is_filled is None or is_filled[number, y, x]):
                         raise OSError(f"block {x}, {y} is missing; the disk is full")

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ..contract.events import Progress, Report
 from .blend import Mosaic
+from .stopwatch import stage
 from .windows import Plan
 
 _IN_FLIGHT = 1  # windows that wait between two threads
@@ -94,19 +95,19 @@ def sweep(
 
     def reading() -> None:
         for row, column in plan.windows():
-            _put(tiles, (row, column, read(row, column)), stop)
+            _put(tiles, (row, column, _watched("reading", read, row, column)), stop)
         _put(tiles, _END, stop)
 
     def writing() -> None:
         _assemble(plan, style, _items(images, stop), write, fades)
 
-    threads = [threading.Thread(target=guarded(work), daemon=True) for work in (reading, writing)]
+    threads = [threading.Thread(target=guarded(work), name=work.__name__, daemon=True) for work in (reading, writing)]
     for thread in threads:
         thread.start()
     progress = _Clock(plan.count, report)
     try:
         for row, column, tile in _items(tiles, stop):
-            image = compute(tile) if tile.is_needed else None
+            image = _watched("network", compute, tile) if tile.is_needed else None
             _put(images, (row, column, tile.valid, image), stop)
             progress.step(tile.is_needed)
             del tile, image
@@ -138,29 +139,40 @@ def _assemble(
             valid = np.empty((rows.fade_out[0] - rows.fade_in[0], right - left), np.bool_)
         ready = columns.fade_out[0] - columns.fade_in[0]
         valid[:, columns.fade_in[0] - left : columns.fade_out[0] - left] = part[: len(valid), :ready]
-        finished = mosaic.add(row, column, image)
-        del part, image  # windows are large: none is kept while the next one is awaited
+        with stage("blending"):
+            finished = mosaic.add(row, column, image)
+            del part, image
         if finished is not None:
-            if not valid.all():
-                finished[:, ~valid] = 0
-            write(finished, valid)
+            if not valid.any():
+                finished[:] = 0
+            elif not valid.all():
+                np.copyto(finished, 0, where=~valid)
+            with stage("writing"):
+                write(finished, valid)
             if fades is not None and row == len(plan.rows) - 1:
                 fades(*mosaic.fades)
 
 
+def _watched(name: str, work: Callable[..., Any], *given: Any) -> Any:
+    with stage(name):
+        return work(*given)
+
+
 def _put(channel: queue.Queue[Any], item: Any, stop: threading.Event) -> None:
-    while not stop.is_set():
-        try:
-            channel.put(item, timeout=0.2)
-            return
-        except queue.Full:
-            continue
+    with stage("waiting for room"):
+        while not stop.is_set():
+            try:
+                channel.put(item, timeout=0.2)
+                return
+            except queue.Full:
+                continue
 
 
 def _items(channel: queue.Queue[Any], stop: threading.Event) -> Iterator[Any]:
     while not stop.is_set():
         try:
-            item = channel.get(timeout=0.2)
+            with stage("waiting for windows"):
+                item = channel.get(timeout=0.2)
         except queue.Empty:
             continue
         if item is _END:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -142,12 +143,71 @@ def test_speed_compares_with_the_best_bare_window(model: Path) -> None:
 
 
 def test_memory_is_measured_in_processes_of_their_own(model: Path) -> None:
-    words = ("--height", 96, "--small", 96, "--large", 192, "--memory-mb", 64)
+    words = ("--small", 96, "--large", 2048, "--islands", 2, "--memory-mb", 64)
     rows = run("memory.py", "--model", model, *words)
     peaks = [row["value"] for row in rows if row["measure"] == "peak_memory"]
-    (ratio,) = [row["value"] for row in rows if row["measure"] == "memory_ratio"]
+    ratio, *of_budget = [row["value"] for row in rows if row["measure"] == "memory_ratio"]
     assert ratio == pytest.approx(peaks[1] / peaks[0], rel=1e-3)
+    assert of_budget == pytest.approx([peak / 64 for peak in peaks], rel=1e-3)
     assert 20 < peaks[0] < 2000, "mebibytes of a Python with onnxruntime"
+
+
+def test_the_pipeline_writes_what_the_trivial_network_says(tmp_path: Path) -> None:
+    import landcover
+    import rasterio
+    import trivial
+
+    from landsynth.contract.jobs import GenerateJob
+    from landsynth.inference.generate import generate
+
+    rows = run("pipeline.py", "--size", 300, "--rounds", 1, "--memory-mb", 64)
+    assert {row["measure"] for row in rows} == {"rate", "peak_memory", "network_share"}
+    assert all("300 x 300 x 3, uncompressed" in row["subject"] and row["value"] > 0 for row in rows)
+    source, image = landcover.write(tmp_path / "landcover.tif", 300, 260), tmp_path / "image.tif"
+    job = GenerateJob(str(source), str(image), str(trivial.write(tmp_path / "trivial.onnx")), compression="none")
+    generate(job, lambda event: None)
+    with rasterio.open(source) as codes, rasterio.open(image) as file:
+        expected = 20 * (codes.read(1).astype(int) - 1) + 40 * np.arange(3)[:, None, None]
+        np.testing.assert_array_equal(file.read(), expected)
+        assert file.compression is None
+
+
+def test_the_source_tiler_is_timed_on_a_part_and_measured_whole(model: Path) -> None:
+    words = ("--size", 600, "--part", 1, "--memories", 0, 64)
+    rows = run("source_tiler.py", "--model", model, *words)
+    rates = [row["value"] for row in rows if row["measure"] == "rate"]
+    peaks = [row["value"] for row in rows if row["measure"] == "peak_memory"]
+    for measure, found in (("speed_ratio", rates), ("memory_ratio", peaks)):
+        ratios = [row["value"] for row in rows if row["measure"] == measure]
+        assert ratios == pytest.approx([each / found[0] for each in found[1:]], rel=1e-2)
+
+
+def test_stages_add_up_to_the_time_of_their_thread(tmp_path: Path) -> None:
+    import time
+
+    from landsynth.inference.stopwatch import stage, watched
+
+    def rest(name: str, inner: str = "") -> None:
+        with stage(name):
+            time.sleep(0.02)
+            if inner:
+                rest(inner)
+
+    with watched() as watch:
+        started = time.perf_counter()
+        rest("outer", "inner")
+        thread = threading.Thread(target=rest, args=("outer",), name="other")
+        thread.start()
+        thread.join()
+        passed = time.perf_counter() - started
+    own = {name: spent for (where, name), spent in watch.spent.items() if where == "MainThread"}
+    assert set(own) == {"outer", "inner"} and {spent.count for spent in own.values()} == {1}
+    assert 0.04 <= sum(spent.wall for spent in own.values()) <= passed
+    assert all(0.02 <= spent.wall and spent.processor < 0.015 for spent in own.values())
+    assert watch.spent["other", "outer"].wall >= 0.02
+    with stage("nobody watches"):
+        pass
+    assert len(watch.spent) == 3
 
 
 def test_an_experiment_becomes_a_row_for_every_arm_and_measure() -> None:

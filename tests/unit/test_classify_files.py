@@ -133,11 +133,11 @@ def test_a_full_disk_leaves_all_as_it_was(tmp_path: Path, monkeypatch: pytest.Mo
     source, model = write_raster(tmp_path / "a.tif", scenery(90, 90)), write_segmenter(tmp_path / "m.onnx")
     plain, calls = raster._check_whole, [0]
 
-    def full(path: Path) -> None:
+    def full(path: Path, *rest: Any) -> None:
         calls[0] += 1
         if calls[0] == 2:
             raise OSError("the disk is full")
-        plain(path)
+        plain(path, *rest)
 
     monkeypatch.setattr(raster, "_check_whole", full)
     with pytest.raises(OutputError, match="the disk is full"):

@@ -106,11 +106,11 @@ def test_a_full_disk_at_the_second_output_leaves_the_first_as_it_was(
     (tmp_path / "o.tif").write_bytes(b"kept")
     calls, plain = [0], raster._check_whole
 
-    def full(path: Path) -> None:
+    def full(path: Path, *rest: Any) -> None:
         calls[0] += 1
         if calls[0] == 2:
             raise OSError("the disk is full")
-        plain(path)
+        plain(path, *rest)
 
     monkeypatch.setattr(raster, "_check_whole", full)
     with pytest.raises(OutputError, match="the disk is full"):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from landsynth.contract.errors import JobError
-from landsynth.inference.windows import Budget, Plan, choose_size, padded, plan, spans, up
+from landsynth.inference.windows import EACH, LONE, Budget, Plan, choose_size, padded, plan, spans, up
 
 AXES = [
     (begin, end, size, overlap, context, multiple)
@@ -68,8 +68,8 @@ def test_plan_counts_in_world_pixels() -> None:
     assert list(made.windows()) == [(0, 0), (0, 1), (0, 2)]
 
 
-def _work(made: Plan) -> int:
-    return made.count * made.width * made.height
+def _cost(made: Plan) -> float:
+    return made.count * (made.width * made.height + EACH) + LONE * made.width * made.height
 
 
 @pytest.mark.parametrize("pixels", [2**16, 2**18, 2**20, 2**22, 2**30])
@@ -79,7 +79,7 @@ def test_chosen_windows_fit_and_beat_squares(side: tuple[int, int], pixels: int)
     chosen = plan(box, choose_size(box, Budget(pixels, 1, 0), 112, 48, 8), 112, 48, 8)
     assert chosen.width * chosen.height <= pixels
     square = int(pixels**0.5) // 8 * 8
-    assert _work(chosen) <= _work(plan(box, (square, square), 112, 48, 8))
+    assert _cost(chosen) <= _cost(plan(box, (square, square), 112, 48, 8))
 
 
 def test_too_little_memory_gives_the_smallest_windows() -> None:

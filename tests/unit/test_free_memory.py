@@ -1,0 +1,113 @@
+"""How much memory is taken unasked: the rule as a table, and the limits of control groups."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from landsynth.contract.card import BandInfo, ClassInfo, ModelCard
+from landsynth.contract.jobs import ClassifyJob, GenerateJob
+from landsynth.inference import fitting, free_memory
+from landsynth.inference.fitting import ENGINE_BYTES, memory_of
+from landsynth.inference.free_memory import MIB, processes_of, share
+from landsynth.inference.windows import Budget
+
+GIB = 1024 * MIB
+
+
+@pytest.mark.parametrize(
+    ("free", "processes", "expected"),
+    [
+        (None, 1, 2 * GIB),
+        (0, 1, 512 * MIB),
+        (700 * MIB, 1, 512 * MIB),
+        (2 * GIB - 1, 1, 512 * MIB),
+        (2 * GIB, 1, 1 * GIB),
+        (7 * GIB, 1, 2 * GIB),
+        (23 * GIB, 1, 8 * GIB),
+        (400 * GIB, 1, 8 * GIB),
+        (23 * GIB, 2, 4 * GIB),
+        (23 * GIB, 16, 512 * MIB),
+    ],
+)
+def test_half_of_what_is_free_as_a_power_of_two(free: int | None, processes: int, expected: int) -> None:
+    assert share(free, processes) == expected
+
+
+@pytest.mark.parametrize(("scheduler", "expected"), [("", 1), ("local:3", 3), ("tcp://host:8786", 1), ("s.json", 1)])
+def test_processes_of_a_scheduler(scheduler: str, expected: int) -> None:
+    assert processes_of(scheduler) == expected
+    assert processes_of("local") >= 1
+
+
+def test_a_job_says_or_the_rule_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fitting, "free_memory", lambda: 9 * GIB)
+    assert memory_of(GenerateJob("a.tif", "b.tif")) == 4 * GIB
+    assert memory_of(GenerateJob("a.tif", "b.tif", scheduler="local:2")) == 2 * GIB
+    assert memory_of(ClassifyJob("a.tif", "b.tif", memory_mb=100)) == 100 * MIB
+
+
+def _group(root: Path, name: str, most: str, used: int, cached: int) -> None:
+    folder = root / "sys/fs/cgroup" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "memory.max").write_text(most + "\n")
+    (folder / "memory.current").write_text(f"{used}\n")
+    (folder / "memory.stat").write_text(f"anon 5\ninactive_file {cached}\n")
+
+
+def _system(root: Path, lines: str) -> None:
+    (root / "proc/self").mkdir(parents=True)
+    (root / "proc/self/cgroup").write_text(lines)
+
+
+@pytest.fixture
+def available(monkeypatch: pytest.MonkeyPatch) -> int:
+    fake = SimpleNamespace(virtual_memory=lambda: SimpleNamespace(available=20 * GIB))
+    monkeypatch.setitem(sys.modules, "psutil", fake)
+    return 20 * GIB
+
+
+def test_the_tightest_group_counts_and_cached_files_give_way(tmp_path: Path, available: int) -> None:
+    _system(tmp_path, "0::/job/step\n")
+    _group(tmp_path, "job", str(4 * GIB), 3 * GIB, 2 * GIB)
+    _group(tmp_path, "job/step", "max", 3 * GIB, 2 * GIB)
+    assert free_memory.free_memory(tmp_path) == 3 * GIB
+    _group(tmp_path, "job/step", str(2 * GIB), 3 * GIB, 0)
+    assert free_memory.free_memory(tmp_path) == 0
+
+
+def test_groups_of_the_first_version(tmp_path: Path, available: int) -> None:
+    _system(tmp_path, "5:cpu:/a\n4:memory:/slurm\n")
+    folder = tmp_path / "sys/fs/cgroup/memory/slurm"
+    folder.mkdir(parents=True)
+    (folder / "memory.limit_in_bytes").write_text(str(6 * GIB))
+    (folder / "memory.usage_in_bytes").write_text(str(GIB))
+    (folder / "memory.stat").write_text("total_inactive_file 0\n")
+    assert free_memory.free_memory(tmp_path) == 5 * GIB
+
+
+def test_without_groups_or_without_psutil(tmp_path: Path, available: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert free_memory.free_memory(tmp_path) == available
+    monkeypatch.setitem(sys.modules, "psutil", None)
+    assert free_memory.free_memory(tmp_path) is None
+
+
+def test_this_machine_says_something() -> None:
+    pytest.importorskip("psutil")
+    found = free_memory.free_memory()
+    assert found is not None and found > 0
+
+
+@pytest.mark.parametrize(("width", "kind"), [(4096, "generator"), (65536, "generator"), (65536, "segmenter")])
+def test_wide_outputs_take_their_rows_and_fades_from_the_budget(width: int, kind: str) -> None:
+    card = ModelCard(
+        kind=kind, architecture="a", name="a", classes=tuple(ClassInfo(code, str(code)) for code in range(1, 8)),
+        bands=(BandInfo("red", 0, 255, 100, 50),), data_type="uint8", pixel_size=1, multiple=1, context=0, overlap=0,
+    )  # fmt: skip
+    made = fitting._for_windows(Budget(2 * GIB, 500, 4), card, (0, 0, width, 10))
+    fades = 3 * 16 * 4 * (7 if kind == "segmenter" else 1)
+    assert made == 2 * GIB - ENGINE_BYTES - width * (2 * 256 * 4 + fades)
+    assert fitting._for_windows(Budget(64 * MIB, 500, 4), card, (0, 0, width, 10)) == 16 * MIB

@@ -38,7 +38,7 @@ class TranslateWork:
             reduce = partial(with_difference, data_type=card.data_type)
             self.style = Style(2 * bands, card.data_type, job.blend, reduce, 2 * bands)
         tags = {"SYNTHETIC": "YES", "MODEL": card.name, "JOB": to_json(job), "TIFFTAG_SOFTWARE": "LandSynth"}
-        raster = Raster.imagery(scene.grid, card, picture.may_have_holes, job.cog, tags)
+        raster = Raster.imagery(scene.grid, card, picture.may_have_holes, job.cog, tags, job.compression)
         self.rasters = (raster, raster) if job.difference else (raster,)
 
     def settled(self) -> dict[str, Any]:

@@ -266,18 +266,6 @@ def test_rasters_smaller_than_the_context_are_one_window(tmp_path: Path, size: t
         assert all(side % 32 == 0 for side in made.values["tile_size"])
 
 
-@pytest.mark.parametrize("cog", [False, True])
-def test_cog_of_both(tmp_path: Path, model: str, cog: bool) -> None:
-    image = scenery(600, 520)
-    source, difference = write_raster(tmp_path / "a.tif", image), tmp_path / "d.tif"
-    made = translated(source, tmp_path / "o.tif", model, cog=cog, difference=str(difference))
-    with rasterio.open(difference) as dataset:
-        layouts = {made.layout, dataset.tags(ns="IMAGE_STRUCTURE").get("LAYOUT")}
-        assert dataset.overviews(1) == ([2] if cog else [])
-    assert layouts == {"COG" if cog else None}
-    np.testing.assert_array_equal(made.image, tinted(image))
-
-
 GRIDS = [
     ("north-up", NORTH_UP, UTM, None),
     ("south-up", Affine(1, 0, 320003, 0, 1, 2780009), UTM, None),

@@ -1,4 +1,4 @@
-"""What translate refuses, and that nothing is lost then."""
+"""The files that translate leaves, what it refuses, and that nothing is lost then."""
 
 from __future__ import annotations
 
@@ -43,6 +43,29 @@ Options = dict[str, Any]
 @pytest.fixture
 def model(tmp_path: Path) -> str:
     return write_translator(tmp_path / "m.onnx")
+
+
+@pytest.mark.parametrize("cog", [False, True])
+def test_cog_of_both(tmp_path: Path, model: str, cog: bool) -> None:
+    image = scenery(600, 520)
+    source, difference = write_raster(tmp_path / "a.tif", image), tmp_path / "d.tif"
+    made = translated(source, tmp_path / "o.tif", model, cog=cog, difference=str(difference))
+    with rasterio.open(difference) as dataset:
+        layouts = {made.layout, dataset.tags(ns="IMAGE_STRUCTURE").get("LAYOUT")}
+        assert dataset.overviews(1) == ([2] if cog else [])
+    assert layouts == {"COG" if cog else None}
+    np.testing.assert_array_equal(made.image, tinted(image))
+
+
+@pytest.mark.parametrize(("compression", "found"), [("deflate", "DEFLATE"), ("zstd", "ZSTD"), ("none", None)])
+def test_compression_of_both(tmp_path: Path, model: str, compression: str, found: str | None) -> None:
+    image = scenery(60, 70)
+    source, difference = write_raster(tmp_path / "a.tif", image), tmp_path / "d.tif"
+    made = translated(source, tmp_path / "o.tif", model, compression=compression, difference=str(difference))
+    for path in (tmp_path / "o.tif", difference):
+        with rasterio.open(path) as dataset:
+            assert dataset.tags(ns="IMAGE_STRUCTURE").get("COMPRESSION") == found
+    np.testing.assert_array_equal(made.image, tinted(image))
 
 
 REFUSED = [

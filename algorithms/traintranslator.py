@@ -17,7 +17,7 @@ from .base import LayerAlgorithm, as_processing_errors, duration, scratch_folder
 from .image_sets import Member, files_of, members_of, said
 from .settings import worker_python
 from .training import check_shared_out, last_preview, measured, read_options, run_training, warn_temporary
-from .traintranslator_parameters import HELP, NUMBERS, declare
+from .traintranslator_parameters import HELP, NUMBERS, RESIDUAL, declare
 
 SETS = ("IMAGES_A", "IMAGES_B")
 MODELS = ("MODEL_AB", "MODEL_BA")
@@ -27,14 +27,15 @@ def build_job(options: Mapping[str, Any], images: Mapping[str, Sequence[str]]) -
     """Decide what to ask of the worker; runs nothing.
 
     options: fields of TrainTranslatorJob as the user set them; None leaves a field to its preset or default, `bands`
-    is a text. images: `images_a` and `images_b`, rasters and folders that will be there by then. Raises JobError, and
-    InputError for an empty set.
+    is a text and `residual` one of RESIDUAL. images: `images_a` and `images_b`, rasters and folders that will be there
+    by then. Raises JobError, and InputError for an empty set.
     """
     for name, paths in images.items():
         if not paths:
             raise InputError(f"Expected rasters, or a folder of them, as {name.upper()}, found none. Choose some.")
     given = {name: value for name, value in options.items() if value is not None}
     given["bands"] = bands_of(given.get("bands"))
+    given["residual"] = RESIDUAL[given.get("residual", "preset")]
     job = TrainTranslatorJob(**given, **{name: tuple(paths) for name, paths in images.items()})
     check_shared_out(job.resolved.batch_size, job.devices)
     return job

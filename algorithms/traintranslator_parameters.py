@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qgis.core import (
     QgsProcessing,
     QgsProcessingOutputFile,
@@ -19,6 +21,8 @@ from .base import Algorithm, choice
 from .training import DEVICES, MAX_SEED, REAL, WHOLE, add_numbers, empty_number
 
 DEFAULT = TrainTranslatorJob(("-",), ("-",), "a", "b", "-")
+RESIDUAL = {"preset": None, "change": True, "whole": False}
+"""What RESIDUAL offers, and the field of the job that it means."""
 NUMBERS = {
     "STEPS_DONE": ("steps", "Steps"),
     "SECONDS": ("seconds", "Seconds of training"),
@@ -61,6 +65,16 @@ def declare(algorithm: Algorithm) -> None:
     algorithm.addOutput(QgsProcessingOutputFile("PREVIEW", tr("Last preview")))
 
 
+def _by_preset(option: str) -> str:
+    """What the presets make of an option that is left empty: laptop: 2000, gpu: 40000, and so on."""
+    return ", ".join(f"{name}: {getattr(replace(DEFAULT, preset=name).resolved, option)}" for name in PRESETS)
+
+
+def _painted() -> str:
+    chosen = {value: name for name, value in RESIDUAL.items()}
+    return ", ".join(f"{name}: {chosen[replace(DEFAULT, preset=name).resolved.residual]}" for name in PRESETS)
+
+
 def _declare_main(algorithm: Algorithm) -> None:
     tr, layers = algorithm.tr, QgsProcessingParameterMultipleLayers
     raster = QgsProcessing.SourceType.TypeRaster
@@ -79,7 +93,7 @@ def _declare_main(algorithm: Algorithm) -> None:
         ),
         (
             empty_number(algorithm, "STEPS", "Steps (empty: as preset)", 1),
-            "Updates of all networks; laptop: 1500, gpu: 40000, paper: 200000.",
+            f"Updates of all networks; {_by_preset('steps')}.",
         ),
         (
             empty_number(algorithm, "MINUTES", "Minutes at most (empty: until the steps are done)", 0, real=True),
@@ -87,11 +101,11 @@ def _declare_main(algorithm: Algorithm) -> None:
         ),
         (
             empty_number(algorithm, "BATCH_SIZE", "Batch size (empty: as preset)", 1),
-            "Crops of each set a step; laptop: 2, gpu: 8, paper: 1. Less needs less memory.",
+            f"Crops of each set a step; {_by_preset('batch_size')}. Less needs less memory.",
         ),
         (
             empty_number(algorithm, "CROP_SIZE", "Crop size in pixels (empty: as preset)", 32),
-            "Width and height of what the networks see at once, a multiple of 32; laptop: 128, else 256. Smaller "
+            f"Width and height of what the networks see at once, a multiple of 32; {_by_preset('crop_size')}. Smaller "
             "images are left out.",
         ),
         (
@@ -120,14 +134,18 @@ def _declare_network(algorithm: Algorithm) -> None:
             QgsProcessingParameterString("BANDS", tr("Bands (empty: all)"), optional=True),
             "Numbers of the bands to learn, the same in both sets, such as 1, 2, 3.",
         ),
-        (rate, "Rate of Adam, which falls to 0 over the second half; 0.0002 as published."),
+        (rate, f"Rate of Adam, which falls to 0 over the second half; {_by_preset('learning_rate')}."),
         (
             empty_number(algorithm, "WIDTH", "Width of the networks (empty: as preset)", 4),
-            "Feature maps at full resolution; laptop: 24, else 64 as published.",
+            f"Feature maps at full resolution; {_by_preset('width')}. 64 as published.",
         ),
         (
             empty_number(algorithm, "BLOCKS", "Residual blocks (empty: as preset)", 1),
-            "At a quarter of the resolution; laptop: 4, gpu: 6, paper: 9. More see farther.",
+            f"At a quarter of the resolution; {_by_preset('blocks')}. More see farther.",
+        ),
+        (
+            choice("RESIDUAL", tr("What the networks paint"), tuple(RESIDUAL)),
+            f"change: what is added to the imagery, none at first. whole: all of it, as published. {_painted()}.",
         ),
         (
             choice("UPSAMPLING", tr("Upsampling"), UPSAMPLINGS),

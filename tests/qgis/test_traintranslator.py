@@ -41,10 +41,12 @@ TINY = {
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ({}, {"preset": "laptop", "steps": 1500, "width": 24, "bands": (), "images_a": ("a.tif",)}),
+        ({}, {"preset": "laptop", "bands": (), "images_a": ("a.tif",), "images_b": ("folder",)}),
         ({"preset": "gpu", "steps": None}, {"steps": 40_000, "batch_size": 8, "blocks": 6}),
-        ({"preset": "paper", "crop_size": 128}, {"width": 64, "blocks": 9, "crop_size": 128}),
-        ({"bands": "3, 2;1"}, {"bands": (3, 2, 1)}),
+        ({"preset": "paper", "crop_size": 128}, {"width": 64, "blocks": 9, "crop_size": 128, "residual": False}),
+        ({"preset": "paper", "residual": "change"}, {"residual": True}),
+        ({"residual": "whole"}, {"residual": False}),
+        ({"preset": "paper", "residual": "preset", "bands": "3, 2;1"}, {"residual": False, "bands": (3, 2, 1)}),
         ({"bands": "", "minutes": 5.0, "resume": True}, {"bands": (), "minutes": 5.0, "resume": True}),
         ({"batch_size": 4, "devices": 2, "pool": 0}, {"batch_size": 4, "devices": 2, "pool": 0}),
     ],
@@ -61,7 +63,7 @@ def test_job(options: Any, expected: Any) -> None:
         ({"model_ba": "ab.onnx"}, IMAGES, JobError, "model_ba: expected another file than model_ab"),
         ({"bands": "red"}, IMAGES, JobError, "BANDS: expected numbers"),
         ({"bands": "0"}, IMAGES, JobError, "bands: expected numbers of bands from 1 on"),
-        ({"devices": 3}, IMAGES, JobError, "batch_size: expected a multiple of the 3 devices, found 2"),
+        ({"devices": 3}, IMAGES, JobError, "batch_size: expected a multiple of the 3 devices"),
         ({}, {"images_a": [], "images_b": ["b"]}, InputError, "as IMAGES_A, found none. Choose some"),
         ({}, {"images_a": ["a"], "images_b": []}, InputError, "as IMAGES_B, found none. Choose some"),
     ],
@@ -73,10 +75,11 @@ def test_job_refused(options: Any, images: Any, error: Any, sentence: str) -> No
 
 def test_summary() -> None:
     sets = {"A": ("folder",), "B": ()}
-    start = "Training two translators of width 24 with 4 blocks on 1 folder as A, nothing as B: 1500 steps"
-    end = "2 crops of 128 px of each set a step."
+    given = {**OPTIONS, "steps": 50, "batch_size": 3, "crop_size": 96, "width": 8, "blocks": 2}
+    start = "Training two translators of width 8 with 2 blocks on 1 folder as A, nothing as B: 50 steps"
+    end = "3 crops of 96 px of each set a step."
     for options, expected in (({}, f"{start}, {end}"), ({"minutes": 90.0}, f"{start} or 1 h 30 min, {end}")):
-        assert summary(build_job({**OPTIONS, **options}, IMAGES), sets) == expected
+        assert summary(build_job({**given, **options}, IMAGES), sets) == expected
 
 
 def test_sets_as_users_give_them(plugin: Any, make_image: Any, tmp_path: Path) -> None:
@@ -161,13 +164,13 @@ def test_options_reach_the_job(
     layer = QgsRasterLayer("/vsimem/set.tif", "in memory")
     with pytest.raises(QgsProcessingException, match="cancelled"):
         run(
-            "traintranslator", IMAGES_A=[one], IMAGES_B=[str(folder), layer], BANDS="3,1", CYCLE=8,
+            "traintranslator", IMAGES_A=[one], IMAGES_B=[str(folder), layer], BANDS="3,1", RESIDUAL="whole", CYCLE=8,
             MINUTES=3, UPSAMPLING="transposed", SELECT="last", VALIDATION=0.2,
             **{**places, "MODEL_AB": "TEMPORARY_OUTPUT"},
         )  # fmt: skip
     gdal.Unlink("/vsimem/set.tif")
     job = jobs[-1]
-    assert (job.bands, job.cycle, job.minutes, job.validation) == ((3, 1), 8, 3, 0.2)
+    assert (job.bands, job.residual, job.cycle, job.minutes, job.validation) == ((3, 1), False, 8, 3, 0.2)
     assert (job.upsampling, job.select) == ("transposed", "last")
     assert exported == [(50, 40)] and not Path(job.images_b[1]).exists() and Path(job.images_b[1]).stem == "in_memory"
     said = " ".join(run.feedback.infos)

@@ -77,4 +77,5 @@ def write_sheet(path: Path, rows: Sequence[Sequence[NDArray[Any]]], bands: Seque
 
 def _stretched(values: NDArray[Any], band: BandInfo) -> NDArray[np.uint8]:
     share = (values.astype(np.float32) - band.minimum) / max(band.maximum - band.minimum, 1e-9)
-    return (np.clip(share, 0, 1) * 255).round().astype(np.uint8)
+    stretched: NDArray[np.uint8] = (np.clip(share, 0, 1) * 255).round().astype(np.uint8)
+    return stretched

@@ -112,7 +112,8 @@ class OneHotDiscriminator(nn.Module):
         x = F.leaky_relu(self.enter(torch.cat([image, planes.to(image.dtype)], 1)), SLOPE)
         for layer in self.body:
             x = F.leaky_relu(layer(x), SLOPE)
-        return self.leave(x).flatten()
+        logits: Tensor = self.leave(x).flatten()
+        return logits
 
 
 class ProjectionDiscriminator(nn.Module):
@@ -134,7 +135,8 @@ class ProjectionDiscriminator(nn.Module):
         for layer in self.body:
             x = F.leaky_relu(layer(x), SLOPE)
         features = x.sum((2, 3))
-        return self.judge(features)[:, 0] + (self.project(label) * features).sum(1)
+        logits: Tensor = self.judge(features)[:, 0] + (self.project(label) * features).sum(1)
+        return logits
 
 
 def discriminator(config: DcganConfig) -> nn.Module:

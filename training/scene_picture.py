@@ -49,9 +49,10 @@ class Picture:
 def decode(content: bytes) -> Picture:
     """The picture that a GeoTIFF, jpg or png holds.
 
-    A palette becomes red, green and blue. An alpha band, nodata and NaN say which pixels show nothing: these take
-    the mean of their band in this picture. Data types that no model has become float32. Raises UnreadableError where
-    the file is damaged, of another format, complex, or shows nothing at all.
+    A palette becomes red, green and blue. An alpha band (in a GeoTIFF only one that holds nothing but 0 and the
+    highest value), nodata and NaN say which pixels show nothing: these take the mean of their band in this picture.
+    Data types that no model has become float32. Raises UnreadableError where the file is damaged, of another format,
+    complex, or shows nothing at all.
     """
     import rasterio
     from rasterio.io import MemoryFile
@@ -109,6 +110,8 @@ def _read(dataset: Any) -> Picture:
     from rasterio.enums import ColorInterp
 
     alpha = [number for number, each in enumerate(dataset.colorinterp, 1) if each == ColorInterp.alpha]
+    if alpha and dataset.driver == "GTiff" and not _is_mask(dataset.read(alpha[0])):
+        alpha = []  # GDAL calls the fourth band of bytes alpha unless told otherwise: it is imagery
     numbers = [number for number in dataset.indexes if number not in alpha]
     values = dataset.read(numbers)
     if not values.size or values.dtype.kind not in "iuf":
@@ -127,6 +130,12 @@ def _read(dataset: Any) -> Picture:
         values[:, nothing] = cast(means.astype(np.float32), values.dtype)
     names = tuple(dataset.descriptions[number - 1] or "" for number in numbers)
     return Picture(values, names, _pixel_size(dataset), bool(nothing.any()))
+
+
+def _is_mask(values: NDArray[Any]) -> bool:
+    """Whether a band holds nothing but 0 and the highest value of its data type."""
+    highest = np.iinfo(values.dtype).max if values.dtype.kind in "iu" else 1
+    return bool(((values == 0) | (values == highest)).all())
 
 
 def _pixel_size(dataset: Any) -> float:

@@ -92,6 +92,12 @@ def test_pixel_size_names_and_alpha_are_read(tmp_path: Path) -> None:
     assert "2 pictures have pixels without data" in said
 
 
+def test_a_fourth_band_that_gdal_calls_alpha_is_imagery(tmp_path: Path) -> None:
+    found, _ = read(folder(tmp_path, 3, ending=".tif", bands=4))
+    assert found.form.bands == 4 and found.counts["filled"] == 0
+    assert np.array_equal(found.values([4])[0], picture(0, 1, bands=4))
+
+
 def test_other_sizes_are_resampled_and_counted(tmp_path: Path) -> None:
     folder(tmp_path, 2)
     wide = np.zeros((3, 64, 100), np.uint8)

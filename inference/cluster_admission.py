@@ -23,6 +23,7 @@ def admitted(cluster: Cluster, home: Path, token: str, report: Report, patience:
         return {"identity": {}, "threads": {}, "share": max(1, cluster_check.cores() // processes(cluster.name))}
     try:
         client.wait_for_workers(1, timeout=patience.workers)
+        _settle(client, patience)
     except Exception as error:  # Dask's own kind of timeout differs between its versions
         raise WorkerError(
             f"SCHEDULER: expected a worker at {cluster.name} within {patience.workers:.0f} s, found none. Start one "
@@ -40,6 +41,14 @@ def admitted(cluster: Cluster, home: Path, token: str, report: Report, patience:
     threads = _threads(said, client.nthreads())
     _tell(said, threads, expected, report)
     return {"identity": expected, "threads": threads}
+
+
+def _settle(client: Any, patience: Patience) -> None:
+    """Wait until no new worker has come for a moment, which is soon."""
+    count, until = 0, time.monotonic() + patience.workers
+    while (now := len(client.nthreads())) > count and time.monotonic() < until:
+        count = now
+        time.sleep(patience.settle)
 
 
 def _introduced(
@@ -88,8 +97,8 @@ def _tell(said: dict[str, dict[str, Any]], threads: dict[str, int], expected: di
     """Say in the log who takes part."""
     hosts: dict[str, list[str]] = defaultdict(list)
     for worker, each in said.items():
-        hosts[each["host"]].append(f"{worker} with {threads[worker]} threads")
-    report(Message(f"{len(said)} workers on {len(hosts)} machines ({expected['processor']})."))
+        hosts[each["host"]].append(f"{worker} (threads: {threads[worker]})")
+    report(Message(f"Workers: {len(said)}, machines: {len(hosts)} ({expected['processor']})."))
     for host, workers in list(hosts.items())[:50]:
         report(Message(f"  {host}: {', '.join(workers)}"))
     own = cluster_check.identity()

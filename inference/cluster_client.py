@@ -37,6 +37,8 @@ class Patience:
     """For a scheduler's file to appear, and for the scheduler to answer."""
     workers: float = 120.0
     """For the first worker."""
+    settle: float = 1.0
+    """Without a new worker, after the first: those that start together are counted together."""
     answer: float = 60.0
     """For one answer of a worker, or of a scheduler that is connected."""
     lost: float = 300.0
@@ -115,7 +117,7 @@ def _started(scheduler: str, report: Report, patience: Patience) -> Iterator[Any
                     f"SCHEDULER: expected {number} processes to start on this machine within {patience.workers:.0f} s, "
                     f"found that they did not ({type(error).__name__}: {error}). Ask for fewer, or leave it empty."
                 ) from error
-            report(Message(f"{number} processes on this machine, {max(1, cores() // number)} threads each."))
+            report(Message(f"Processes on this machine: {number}, threads of each: {max(1, cores() // number)}."))
             yield cluster
     finally:
         if cluster is not None:

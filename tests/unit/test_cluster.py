@@ -62,7 +62,7 @@ def test_all_are_done_once_with_smooth_progress_and_nothing_is_left(tmp_path: Pa
     run = Run(tmp_path, tasks(tmp_path, 6, wait=1.2, warn="said by all"))
     assert run.error is None
     assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before  # the worker's own stay
-    assert any("2 processes on this machine" in event.text for event in run.of(Message))
+    assert any("Processes on this machine: 2" in event.text for event in run.of(Message))
     assert {number: result["square"] for number, result in run.results.items()} == {n: n * n for n in range(6)}
     assert len({result["pid"] for result in run.results.values()}) == 2
     assert os.getpid() not in {result["pid"] for result in run.results.values()}

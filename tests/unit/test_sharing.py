@@ -62,7 +62,7 @@ def test_shared_out_to_workers_that_were_there(two: Machines, tmp_path: Path) ->
     assert len({result["pid"] for result in run.results.values()}) == 2
     share = max(1, len(os.sched_getaffinity(0)) // 2)  # both are on this machine
     assert {result["threads"] for result in run.results.values()} == {share}
-    assert any(event.text.startswith("2 workers on 1 machine") for event in run.of(Message))
+    assert any(event.text.startswith("Workers: 2, machines: 1 (") for event in run.of(Message))
     fractions = [event.fraction for event in run.of(Progress)]
     assert any(0 < fraction < 1 / 8 for fraction in fractions) and fractions[-1] == 1
     assert not list(tmp_path.glob(".run-*"))

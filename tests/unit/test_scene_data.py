@@ -19,7 +19,10 @@ from lightning_fabric import Fabric  # noqa: E402
 from landsynth.contract.errors import InputError, JobError  # noqa: E402
 from landsynth.contract.events import Event, Message, Warning  # noqa: E402
 from landsynth.training.scene_data import ScenePictures, scene_reader  # noqa: E402
+from landsynth.training.scene_picture import decode  # noqa: E402
 from landsynth.training.scenes_folder import SceneFolder  # noqa: E402
+
+EUROSAT = Path(__file__).resolve().parents[3] / "shared" / "data" / "eurosat" / "eurosat-rgb.zip"
 
 
 def read(path: Path, size: int = 32, **changes: Any) -> tuple[ScenePictures, str]:
@@ -322,3 +325,13 @@ def test_every_picture_comes_once_before_any_comes_again(tmp_path: Path) -> None
     turned = scene_reader(found, fabric, 4, seed=3, turns=True)(1)
     assert torch.equal(turned.labels, batch.labels) and not torch.equal(turned.real, batch.real)
     assert torch.allclose(turned.real.flatten(1).sort(1).values, batch.real.flatten(1).sort(1).values)
+
+
+@pytest.mark.skipif(not EUROSAT.is_file(), reason="the real data lies in ../shared/data, which is not here")
+def test_eurosat_as_it_is_handed_out() -> None:
+    """27,000 jpg below a folder of their own in the zip."""
+    found = SceneFolder(str(EUROSAT))
+    assert (len(found.classes), len(found.entries), found.others) == (10, 27000, 0)
+    assert found.classes[:2] == ("AnnualCrop", "Forest")
+    forms = {decode(found.read(each)).values.shape for each in found.entries[::900]}
+    assert forms == {(3, 64, 64)}

@@ -10,7 +10,8 @@ from typing import Any
 from ..contract.errors import OutputError, WorkerError
 from ..contract.events import Message, Report
 from . import cluster_check
-from .cluster_client import Cluster, Patience, processes
+from .cluster_client import Cluster, Patience
+from .free_memory import processes_of
 
 
 def admitted(cluster: Cluster, home: Path, token: str, report: Report, patience: Patience) -> dict[str, Any]:
@@ -20,7 +21,7 @@ def admitted(cluster: Cluster, home: Path, token: str, report: Report, patience:
     """
     client = cluster.client
     if cluster.is_local:
-        return {"identity": {}, "threads": {}, "share": max(1, cluster_check.cores() // processes(cluster.name))}
+        return {"identity": {}, "threads": {}, "share": max(1, cluster_check.cores() // processes_of(cluster.name))}
     try:
         client.wait_for_workers(1, timeout=patience.workers)
         _settle(client, patience)

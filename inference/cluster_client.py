@@ -16,6 +16,7 @@ from typing import Any
 from ..contract.errors import InputError, WorkerError, WorkerMissingError
 from ..contract.events import Message, Report, Scratch
 from .cluster_check import cores
+from .free_memory import processes_of
 
 HERE = "127.0.0.1"
 LOCAL = "local"
@@ -58,12 +59,6 @@ class Cluster:
     name: str
 
 
-def processes(scheduler: str) -> int:
-    """How many processes share this machine's memory and cores: N of `local:N`, as many as cores of `local`, else 1."""
-    kind, _, number = scheduler.partition(":")
-    return (int(number) if number else cores()) if kind == LOCAL else 1
-
-
 @contextlib.contextmanager
 def connected(scheduler: str, report: Report, patience: Patience) -> Iterator[Cluster]:
     """A client of the scheduler, closed at the end; processes that were started here end with it.
@@ -98,7 +93,7 @@ def _started(scheduler: str, report: Report, patience: Patience) -> Iterator[Any
     import dask
     import distributed
 
-    number = processes(scheduler)
+    number = processes_of(scheduler)
     folder = tempfile.mkdtemp(prefix="landsynth-dask-")
     report(Scratch(folder))
     kind: Any = distributed.LocalCluster  # it has no types

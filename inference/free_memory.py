@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+
+from .cluster_check import cores
 
 MIB = 2**20
 LEAST, MOST, UNKNOWN = 512 * MIB, 8192 * MIB, 2048 * MIB
@@ -29,7 +30,7 @@ def processes_of(scheduler: str) -> int:
     name, _, number = scheduler.partition(":")
     if name != "local":
         return 1
-    return int(number) if number else os.cpu_count() or 1
+    return int(number) if number else cores()
 
 
 def free_memory(root: Path = Path("/")) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -81,6 +82,13 @@ class Listener:
                 self._whole.set()
 
 
+def compile_rooms(pythons: tuple[str, ...]) -> None:
+    """Byte code beside our files, as Python leaves it at the first start; the scripts of a checkout write none."""
+    rooms = [str(ROOT / name) for name in ("contract", "worker", "plugin", "algorithms", "inference", "__init__.py")]
+    for python in filter(shutil.which, pythons):
+        subprocess.run([python, "-m", "compileall", "-q", *rooms], check=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, default=MODEL, help="ONNX generator; the bundled one if not given")
@@ -88,6 +96,7 @@ def main() -> None:
     parser.add_argument("--python", default=os.environ.get("LANDSYNTH_PYTHON", sys.executable), help="of the worker")
     parser.add_argument("--out", type=Path, help="result file (JSON) to merge the rows into")
     chosen = parser.parse_args()
+    compile_rooms((chosen.python, "/usr/bin/python3"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         listener = Listener(folder, chosen.python)

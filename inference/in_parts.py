@@ -70,15 +70,14 @@ class Order:
         return _is_in_parts(self.job, self.outputs)
 
     def earlier(self, report: Report) -> dict[str, Any] | None:
-        """What an earlier run of the same job settled, to be gone on with; None where there is nothing.
+        """What an earlier run of the same job settled, to be gone on with; None where none has finished a shard.
 
         Raises JobError where another job's shards lie there, OutputError where they would be mixed with this one's.
         """
         if not self.parts.is_there():
             return None
         if self.job.resume:
-            found = self.parts.record(self.asked)
-            return None if found is None else found["settled"]
+            return self._begun().get("settled")
         if self.is_in_parts:
             raise OutputError(
                 f"Expected no bands of an earlier run, found {self.parts.folder}. Set RESUME to go on with it, delete "
@@ -89,9 +88,13 @@ class Order:
 
     def begun(self) -> Plan | None:
         """The plan of an earlier run that has finished shards; None where there is nothing to lose."""
-        found = self.parts.record(self.asked) if self.job.resume else None
-        plan = None if found is None else from_plain(found["plan"])
-        return plan if plan is not None and self.parts.finished(shards(plan)) else None
+        found = self._begun() if self.job.resume else {}
+        return from_plain(found["plan"]) if found else None
+
+    def _begun(self) -> dict[str, Any]:
+        """The record of an earlier run that has finished shards; empty where there is none."""
+        found = self.parts.record(self.asked)
+        return found if found and self.parts.finished(shards(from_plain(found["plan"]))) else {}
 
     def _asked(self, network: Graph) -> dict[str, Any]:
         options = {name: value for name, value in asdict(self.job).items() if name not in _FREE}

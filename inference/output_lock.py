@@ -64,7 +64,7 @@ def _taken(path: Path, output: str | Path) -> IO[str]:
         except OSError as error:
             raise OutputError(
                 f"Expected a place beside {output} for a lock, found that {path} cannot be written "
-                f"({error.strerror}). Choose another OUTPUT."
+                f"({error.strerror}). Choose another OUTPUT, or delete that file where no run lives."
             ) from error
         if not _take(file):
             who = _said(file)

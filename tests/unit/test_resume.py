@@ -323,6 +323,24 @@ def test_a_disk_that_fills_up_costs_no_finished_band(
     assert made.values["resumed"] == full_at - 1
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="file size limits are POSIX")
+def test_a_limit_that_bands_keep_and_the_whole_does_not(tmp_path: Path, holed: str, model: str) -> None:
+    """The real thing: what the shards are joined to is larger than a file may be."""
+    import resource
+
+    plain = run(holed, tmp_path / "p.tif", model, **TILES, compression="none")
+    job = GenerateJob(holed, str(tmp_path / "r.tif"), model, threads=1, resume=True, compression="none", **TILES)
+    limit = (tmp_path / "p.tif").stat().st_size // 2
+    process = worker(job, tmp_path / "job.json", lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+    said = process.communicate(timeout=60)[0].decode()
+    assert process.returncode == 1 and "found that it cannot be done" in said and "Free disk space" in said
+    assert f"{BANDS} of {BANDS} finished bands stay" in said and not (tmp_path / "r.tif").exists()
+    assert not [name for name in os.listdir(tmp_path) if name.startswith(".")]
+    made = run(holed, tmp_path / "r.tif", model, resume=True, compression="none", **TILES)
+    same(made, plain)
+    assert made.values["resumed"] == BANDS
+
+
 def test_memory_that_runs_out_at_first_gives_smaller_windows_and_later_an_advice(
     tmp_path: Path, holed: str, model: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -515,12 +533,13 @@ def test_a_report_that_raises_stops_a_shard_and_nothing_of_it_stays(
     assert len(tasks) == BANDS and not (tmp_path / "r.parts").exists()
 
 
-def worker(job: Job, path: Path) -> subprocess.Popen[bytes]:
+def worker(job: Job, path: Path, before: Any = None) -> subprocess.Popen[bytes]:
+    """A process as QGIS starts it, that does the job; `before` is called in it first."""
     path.write_text(to_json(job))
     command = [sys.executable, str(ROOT / "worker" / "bootstrap.py"), "run", str(path), "--events"]
     return subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE if before else subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, env={**os.environ, "OMP_NUM_THREADS": "1"}, preexec_fn=before,
     )  # fmt: skip
 
 

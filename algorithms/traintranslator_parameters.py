@@ -36,7 +36,7 @@ NUMBERS = {
 
 HELP = """Trains two networks that give imagery the look of other imagery and back: summer and autumn, two sensors, two years. The two sets need no pairs: neither the same places, nor the same number of images (CycleGAN, Zhu et al. 2017).
 
-<b>Images A</b> and <b>Images B</b> are rasters, or folders of them, with as many bands and about the same pixel size; each set of one look. Their values may differ in range. The results, two <b>models</b>, are what <b>Translate imagery</b> takes as MODEL: one from A to B, one back.
+<b>Images A</b> and <b>Images B</b> are rasters (in the list, <i>Add Directory</i> takes all of a folder) with as many bands and about the same pixel size; each set of one look. Their values may differ in range. The results, two <b>models</b>, are what <b>Translate imagery</b> takes as MODEL: one from A to B, one back.
 
 <b>What to choose first</b>: the images, two model files and a log folder. The preset <i>laptop</i> needs no GPU; the log soon says how long it will take, and <b>minutes</b> ends it earlier. With a GPU choose <i>gpu</i>.
 
@@ -80,12 +80,12 @@ def _declare_main(algorithm: Algorithm) -> None:
     raster = QgsProcessing.SourceType.TypeRaster
     for parameter, tip in (
         (
-            layers("IMAGES_A", tr("Images A (rasters, or a folder)"), raster),
-            "Rasters of the first look, or the path of a folder that holds them.",
+            layers("IMAGES_A", tr("Images A"), raster),
+            "Rasters of the first look; Add Directory takes those of a folder.",
         ),
         (
-            layers("IMAGES_B", tr("Images B (rasters, or a folder)"), raster),
-            "Rasters of the second look, or the path of a folder that holds them; other rasters than in A.",
+            layers("IMAGES_B", tr("Images B"), raster),
+            "Rasters of the second look, others than in A; Add Directory takes those of a folder.",
         ),
         (
             choice("PRESET", tr("Preset"), PRESETS),
@@ -158,13 +158,17 @@ def _declare_network(algorithm: Algorithm) -> None:
 def _declare_terms(algorithm: Algorithm) -> None:
     """Advanced: the terms that are learnt from."""
     tr, number = algorithm.tr, QgsProcessingParameterNumber
+    cycle = number("CYCLE", tr("Weight of the cycle term"), REAL, DEFAULT.cycle, minValue=0)
+    identity = number("IDENTITY", tr("Weight of the identity term"), REAL, DEFAULT.identity, minValue=0)
+    for each in (cycle, identity):
+        each.setMetadata({"widget_wrapper": {"decimals": 2}})
     for parameter, tip in (
         (
-            number("CYCLE", tr("Weight of the cycle term"), REAL, DEFAULT.cycle, minValue=0),
+            cycle,
             "Imagery that is translated and back shall be what it was. Less changes more, and invents more.",
         ),
         (
-            number("IDENTITY", tr("Weight of the identity term"), REAL, DEFAULT.identity, minValue=0),
+            identity,
             "Imagery that has the look already shall stay as it is; keeps colours.",
         ),
         (

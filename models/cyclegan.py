@@ -1,9 +1,9 @@
 """CycleGAN's generator (Zhu et al. 2017, https://arxiv.org/abs/1703.10593, appendix 7.2): imagery with another look.
 
 Convolutions of 7x7, two of stride 2, residual blocks, two steps back up, 7x7. Not as published: statistics frozen at
-inference instead of InstanceNorm, which sees the window and drifts from tile to tile; nearest-neighbour resizing before
-a convolution instead of transposed ones, which leave a grid (Odena et al. 2016,
-https://doi.org/10.23915/distill.00003); and the input added to the output, so that only the change is learnt.
+inference instead of InstanceNorm, which sees the window and drifts from tile to tile; and nearest-neighbour resizing
+before a convolution instead of transposed ones, which leave a grid (Odena et al. 2016,
+https://doi.org/10.23915/distill.00003). On request the input is added to the output, so that only the change is learnt.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class CycleganConfig:
     width: int = 64
     blocks: int = 9
     upsampling: Upsampling = "resize"
-    residual: bool = True
+    residual: bool = False
     """The output is the input and a change, which is nothing at first; else the whole image, as published."""
     normalisation: Normalisation = "frozen"
     """instance, as published, is for comparison only: it cannot be tiled."""

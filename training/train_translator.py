@@ -12,6 +12,7 @@ from ..contract.errors import JobError
 from ..contract.events import Message, Report, Warning
 from ..contract.output import check_output
 from ..contract.translator_jobs import TrainTranslatorJob
+from ..models.cyclegan import Normalisation
 from .devices import hardware, open_fabric, precision
 from .export_translator import export_translator, translator_card
 from .loop import BEST, State, Work, open_log, plan_of, run, silent
@@ -23,13 +24,16 @@ from .translator_validation import TranslatorValidator
 Sets = tuple[ImageSet, ImageSet]
 
 
-def train_translator(job: TrainTranslatorJob, report: Report) -> dict[str, Any]:
+def train_translator(
+    job: TrainTranslatorJob, report: Report, normalisation: Normalisation = "frozen"
+) -> dict[str, Any]:
     """Train, and write job.model_ab and job.model_ba; returns their paths, the steps and what was measured, in the
     first process; nothing in others.
 
-    The exported weights are the averaged ones of the best validation (select score), or of the last step. Raises
-    JobError, InputError, OutputError, ModelError or WorkerError; checkpoints stay as they are, and models that were
-    at the job's paths too.
+    normalisation: instance, as published, for comparison only: what is exported then must not be tiled. The exported
+    weights are the averaged ones of the best validation (select score), or of the last step. Raises JobError,
+    InputError, OutputError, ModelError or WorkerError; checkpoints stay as they are, and models that were at the job's
+    paths too.
     """
     job = job.resolved
     plan = plan_of(job)
@@ -42,7 +46,7 @@ def train_translator(job: TrainTranslatorJob, report: Report) -> dict[str, Any]:
     computed = precision(job.precision, fabric.device.type)
     report(Message(f"Training on {hardware(fabric.device)}, {number}, precision {computed}."))
     sets = open_sets((job.images_a, job.images_b), job.bands, job.crop_size or 0, job.validation, report)
-    task = TranslatorTask(job, len(sets[0].bands), fabric)
+    task = TranslatorTask(job, len(sets[0].bands), fabric, normalisation)
     count = sum(each.numel() for net in task.generators.values() for each in net.parameters())
     report(Message(f"Two translators with {count / 1e6:.2g} million weights in all; context {task.config.context} px."))
     validate, preview = None, None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,7 @@ from .prepare_sources import Raster
 from .prepare_statistics import BandStatistics
 
 SUFFIXES = (".tif", ".tiff", ".vrt", ".jp2", ".img", ".png", ".jpg", ".jpeg")
-WHOLE = 8  # scenes from which on some are held out whole, and not a strip of each
+WHOLE = 4  # scenes from which on some are held out whole where a strip of each would be too low for a crop
 TRIES = 16  # places that are looked at for a crop that shows something everywhere
 SHOWN = 0.5  # share of a held-out crop that must show something
 Images = NDArray[np.float32]
@@ -54,9 +54,9 @@ class ImageSet:
     ) -> None:
         """Look at every pixel of the rasters and folders at `paths` once, block by block.
 
-        numbers: of the bands, all if empty; crop: side in pixels; share: of the area that is held out: whole scenes
-        where there are at least 8, else the lowest rows of each. Scenes smaller than a crop and scenes that show
-        nothing are left out, counted in a warning. Raises InputError in one sentence.
+        numbers: of the bands, all if empty; crop: side in pixels; share: of the area that is held out: the lowest rows
+        of each scene, or whole scenes where these would not hold a crop and there are at least 4. Scenes smaller than
+        a crop and scenes that show nothing are left out, counted in a warning. Raises InputError in one sentence.
         """
         self.option, self.crop, self._threads = option, crop, threading.local()
         self.paths = found_rasters(paths, option)
@@ -150,9 +150,10 @@ class ImageSet:
             if not sizes:
                 self._chosen = [number - 1 for number in numbers] or list(range(len(names)))
                 self._first, self._names = len(names), names
-            if len(names) != self._first or max(self._chosen) >= len(names):
-                wanted = f"{self._first} bands as {Path(self.paths[0]).name} has"
-                if max(self._chosen) >= len(names):
+            lacks = max(self._chosen) >= len(names)
+            if lacks or len(names) != self._first:
+                wanted = f"{self._first} bands as in {Path(self.paths[0]).name}"
+                if lacks and numbers:
                     wanted = f"the bands {', '.join(map(str, numbers))}"
                 raise InputError(
                     f"{self.option}: expected {wanted}, found {len(names)} in {path}. Choose BANDS that all have, or "
@@ -222,7 +223,7 @@ class ImageSet:
             statistics.add(values[:, :learnt][:, valid[:learnt]])
             shown += int(valid[:learnt].sum())
             held += int(valid[learnt:].sum())
-        return Scene(scene.path, scene.height, scene.width, scene.rows, shown, not shown + held)
+        return replace(scene, shown=shown, empty=not shown + held)
 
 
 def found_rasters(paths: Sequence[str], option: str) -> list[str]:
@@ -282,13 +283,11 @@ def _held_out(scenes: list[Scene], crop: int, share: float) -> list[Scene]:
     """
     if not share:
         return scenes
-    if len(scenes) >= WHOLE:
+    if len(scenes) >= WHOLE and any(round(share * scene.height) < crop for scene in scenes):
         out = set(spread(len(scenes))[: max(round(share * len(scenes)), 1)])
-        rows = [0 if number in out else scene.height for number, scene in enumerate(scenes)]
-    else:
-        wanted = [max(round(share * scene.height), crop) for scene in scenes]
-        rows = [
-            scene.height - strip if scene.height - strip >= crop else scene.height
-            for scene, strip in zip(scenes, wanted)
-        ]
-    return [Scene(scene.path, scene.height, scene.width, each) for scene, each in zip(scenes, rows)]
+        return [replace(scene, rows=0 if number in out else scene.height) for number, scene in enumerate(scenes)]
+    strips_of = [max(round(share * scene.height), crop) for scene in scenes]
+    return [
+        replace(scene, rows=scene.height - strip) if scene.height - strip >= crop else scene
+        for scene, strip in zip(scenes, strips_of)
+    ]

@@ -15,7 +15,7 @@ from .grid import Box
 from .imagery import ImageryAlgorithm, Plan, planned
 from .layers import RasterLandCover
 from .style import OwnStyle
-from .windows import JOINED
+from .windows import JOINED, LARGE
 
 
 def build_job(options: Mapping[str, Any], image: RasterLandCover, card: ModelCard, asked: Optional[Box]) -> Plan:
@@ -31,11 +31,11 @@ class ClassifyAlgorithm(ImageryAlgorithm):
     GROUP = "Imagery"
     TAGS = ("land cover", "segmentation", "segmenter", "classification", "map", "satellite", "aerial", "ai", "unet")
     TIER = "inference"
-    SHORT_HELP = HELP
+    SHORT_HELP = HELP + LARGE
     KIND = "segmenter"
     JOB = ClassifyJob
     LABELS = {"OUTPUT": OUTPUT_NAME, "CONFIDENCE": CONFIDENCE_NAME}
-    ENDINGS = {"OUTPUT": JOINED}
+    ENDINGS = {"OUTPUT": JOINED, "CONFIDENCE": JOINED}
 
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
         declare(self)

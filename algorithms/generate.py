@@ -29,7 +29,7 @@ from .layers import RasterLandCover, raster_file, read_image, read_raster, units
 from .polygons import PolygonLandCover, burn, read_polygons
 from .settings import worker_python
 from .style import ImageryStyle
-from .windows import JOINED, asked_extent, check_lasting, figures_of, named_layer, output_path, scratch_place
+from .windows import JOINED, LARGE, asked_extent, check_lasting, figures_of, named_layer, output_path, scratch_place
 
 LandCover = Union[RasterLandCover, PolygonLandCover]
 STYLE_PIXELS = 8192
@@ -116,7 +116,7 @@ class GenerateAlgorithm(LayerAlgorithm):
     GROUP = "Imagery"
     TAGS = ("synthetic", "synthesis", "imagery", "satellite", "aerial", "land cover", "generator", "gan", "ai", "image")
     TIER = "inference"
-    SHORT_HELP = HELP
+    SHORT_HELP = HELP + LARGE
 
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
         declare(self)

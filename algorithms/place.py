@@ -1,11 +1,12 @@
-"""The widget of a place of imagery: a folder, a file, or a raster layer of the project."""
+"""Widgets of places: a dataset folder, a file or a layer of the project; a folder or a zip."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from qgis.core import QgsProject, QgsRasterLayer
-from qgis.PyQt.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from .widgets import OwnWidget
 
@@ -13,32 +14,17 @@ from .widgets import OwnWidget
 class PlaceWidget(OwnWidget):
     """A text field that offers the project's raster layers, with buttons that choose a folder or a file."""
 
-    def createWidget(
-        self, layers: bool = True, folder: str = "Dataset folder", file: str = "Raster or dataset.json", kinds: str = ""
-    ) -> QWidget:
-        """layers: whether those of the project are offered. folder, file: titles of what the buttons open. kinds: of
-        files that may be chosen, as Qt has them."""
-        self.titles, self.kinds = (folder, file), kinds
-        widget = QWidget()
-        layout = QHBoxLayout(widget)
-        layout.setContentsMargins(0, 0, 0, 0)
+    def createWidget(self) -> QWidget:
         self.box = QComboBox()
         self.box.setEditable(True)
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.box.setMinimumContentsLength(20)
         for layer in QgsProject.instance().mapLayers().values():
-            if layers and isinstance(layer, QgsRasterLayer):
+            if isinstance(layer, QgsRasterLayer):
                 self.box.addItem(layer.name(), layer.id())
         self.box.setCurrentIndex(-1)
         self.box.editTextChanged.connect(lambda: self.widgetValueHasChanged.emit(self))
-        layout.addWidget(self.box)
-        for label, choose in (("Folder…", self._folder), ("File…", self._file)):
-            button = QToolButton()
-            button.setText(label)
-            button.clicked.connect(choose)
-            layout.addWidget(button)
-        widget.setToolTip(self.parameterDefinition().toolTip())
-        return widget
+        return beside(self.box, {"Folder…": self._folder, "File…": self._file}, self.parameterDefinition().toolTip())
 
     def setValue(self, value: Any) -> None:
         at = self.box.findData(value) if value else -1
@@ -53,10 +39,10 @@ class PlaceWidget(OwnWidget):
         return self.box.itemData(at) if text and at >= 0 else text
 
     def _folder(self) -> None:
-        self._set(QFileDialog.getExistingDirectory(self.widget, self.titles[0], self._start()))
+        self._set(QFileDialog.getExistingDirectory(self.widget, "Dataset folder", self._start()))
 
     def _file(self) -> None:
-        self._set(QFileDialog.getOpenFileName(self.widget, self.titles[1], self._start(), self.kinds)[0])
+        self._set(QFileDialog.getOpenFileName(self.widget, "Raster or dataset.json", self._start())[0])
 
     def _start(self) -> str:
         return self.box.currentText().strip()
@@ -64,3 +50,43 @@ class PlaceWidget(OwnWidget):
     def _set(self, path: str) -> None:
         if path:
             self.setValue(path)
+
+
+class FolderOrZipWidget(OwnWidget):
+    """A text field, with buttons that choose a folder or a zip."""
+
+    def createWidget(self) -> QWidget:
+        self.line = QLineEdit()
+        self.line.textChanged.connect(lambda: self.widgetValueHasChanged.emit(self))
+        return beside(self.line, {"Folder…": self._folder, "Zip…": self._zip}, self.parameterDefinition().toolTip())
+
+    def setValue(self, value: Any) -> None:
+        self.line.setText(str(value or ""))
+
+    def value(self) -> Any:
+        return self.line.text().strip()
+
+    def _folder(self) -> None:
+        self._set(QFileDialog.getExistingDirectory(self.widget, "Folder with one subfolder per class", self.value()))
+
+    def _zip(self) -> None:
+        self._set(QFileDialog.getOpenFileName(self.widget, "Zip of such a folder", self.value(), "Zip (*.zip)")[0])
+
+    def _set(self, path: str) -> None:
+        if path:
+            self.setValue(path)
+
+
+def beside(field: QWidget, buttons: dict[str, Callable[[], None]], tip: str) -> QWidget:
+    """A widget that holds a field and, to its right, buttons by their label."""
+    widget = QWidget()
+    layout = QHBoxLayout(widget)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(field)
+    for label, choose in buttons.items():
+        button = QToolButton()
+        button.setText(label)
+        button.clicked.connect(choose)
+        layout.addWidget(button)
+    widget.setToolTip(tip)
+    return widget

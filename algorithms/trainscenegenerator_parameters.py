@@ -64,14 +64,8 @@ def declare(algorithm: Algorithm) -> None:
 def _scenes(algorithm: Algorithm) -> QgsProcessingParameterFile:
     """SCENES, with a widget that takes folders and zips alike."""
     place = QgsProcessingParameterFile("SCENES", algorithm.tr("Scenes (folder with a subfolder per class, or a zip)"))
-    widget = {
-        "class": f"{__package__}.place.PlaceWidget",  # by name: without a window it is not imported
-        "layers": False,
-        "folder": "Folder with one subfolder per class",
-        "file": "Zip of such a folder",
-        "kinds": "Zip (*.zip)",
-    }
-    place.setMetadata({"widget_wrapper": widget})
+    widget = f"{__package__}.place.FolderOrZipWidget"  # by name: without a window it is not imported
+    place.setMetadata({"widget_wrapper": {"class": widget}})
     place.setFileFilter("")  # the one that Processing sets accepts no folder
     return place
 

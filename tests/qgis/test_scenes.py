@@ -137,14 +137,15 @@ def test_parameters(plugin: Any) -> None:
 
 def test_a_folder_or_a_zip_in_the_dialog(plugin: Any) -> None:
     from processing.gui.wrappers import WidgetWrapperFactory
-    from qgis.PyQt.QtWidgets import QDialog
+    from qgis.PyQt.QtWidgets import QDialog, QToolButton
 
     train, dialog = QgsApplication.processingRegistry().createAlgorithmById("landsynth:trainscenegenerator"), QDialog()
     wrapper = WidgetWrapperFactory.create_wrapper(train.parameterDefinition("SCENES"), dialog)
     for value in ("/data/Bilder über alles", "C:\\Bilder\\EuroSAT.zip", ""):
         wrapper.setParameterValue(value, QgsProcessingContext())
         assert wrapper.parameterValue() == value
-    assert wrapper.kinds == "Zip (*.zip)" and wrapper.box.count() == 0
+    labels = [button.text() for button in wrapper.widget.findChildren(QToolButton)]
+    assert labels == ["Folder…", "Zip…"] and wrapper.widget.toolTip()
 
 
 def test_options_reach_the_job(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, training: str) -> None:

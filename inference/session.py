@@ -17,13 +17,15 @@ from . import precision as precisions
 from .providers import (
     HALVES,
     PROVIDERS,
-    OutOfMemoryError,
     Wish,
     cache_folder,
     first_line,
     is_out_of_memory,
     open_session,
     wanted,
+)
+from .providers import (
+    OutOfMemoryError as OutOfMemoryError,  # part of this module's interface
 )
 from .transfer import OnDevice, place_of
 from .windows import up
@@ -92,7 +94,7 @@ class Graph:
         self.seconds = 0.0
 
     def _open(self, wish: Wish) -> None:
-        self._session = None  # gives its memory back first
+        self._session: Any = None  # gives its memory back first
         self._session, self.provider = open_session(wish)
         self._place = place_of(self.provider)
         self.seconds = 0.0

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ..contract.card import ModelCard
 from .blend import to_type
 from .session import Array, Graph, Input, network_bytes
+from .transfer import OnDevice
 
 MANY_BYTES = 4096
 """What a network that was not measured takes for each pixel of a window: with 64 feature maps at full resolution, as
@@ -48,17 +49,19 @@ class Translator(Graph):
         """The image alone."""
         return {"image": ("tensor(float)", (None, len(self.card.bands), height, width))}
 
-    def run(self, image: NDArray[np.float32]) -> Array:
+    def run(self, image: Any) -> Any:
         """The translated image (bands, h, w) of an image of that form in raw digital numbers; h, w multiples of the
         card's.
 
-        Raises OutOfMemoryError, or ModelError where the network fails or gives another shape.
+        image: an array, or as `ready` gave it; what it gives: as `compute`. Raises OutOfMemoryError, or ModelError
+        where the network fails or gives another shape.
         """
-        return self.compute({"image": image[None]}, image.shape[1], image.shape[2])
+        fed = image if isinstance(image, OnDevice) else image[None]
+        return self.compute({"image": fed}, image.shape[1], image.shape[2])
 
-    def _try(self) -> None:
+    def _try(self) -> Any:
         means = np.array([band.mean for band in self.card.bands], np.float32)
-        self.run(np.broadcast_to(means[:, None, None], (len(means), self._least, self._least)).copy())
+        return self.run(np.broadcast_to(means[:, None, None], (len(means), self._least, self._least)).copy())
 
 
 def with_difference(image: Array, data_type: str) -> NDArray[Any]:

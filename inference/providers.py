@@ -84,6 +84,8 @@ def open_session(wish: Wish) -> tuple[Any, str]:
             "for your GPU, or set DEVICE to auto or cpu."
         )
     if any(name in ("cuda", "tensorrt") for name in names) and hasattr(onnxruntime, "preload_dlls"):
+        if "tensorrt" in names and not wish.is_half:  # it has no option of its own; NVIDIA's libraries read this
+            os.environ.setdefault("NVIDIA_TF32_OVERRIDE", "0")
         onnxruntime.preload_dlls()
     providers = [(PROVIDERS[name], options_of(name, wish)) for name in _with_those_beside(names)]
     try:
@@ -100,7 +102,8 @@ def open_session(wish: Wish) -> tuple[Any, str]:
 
 
 def _with_those_beside(names: list[str]) -> list[str]:
-    return list(dict.fromkeys(each for name in names for each in (name, *BESIDE.get(name, ()))))
+    beside = (each for name in names for each in (name, *BESIDE.get(name, ())))
+    return [name for name in dict.fromkeys(beside) if name in names or wanted(name)]
 
 
 def options_of(name: str, wish: Wish) -> dict[str, str]:

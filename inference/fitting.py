@@ -19,7 +19,7 @@ from .windows import RAMP, Budget, Plan, choose_size, plan, up
 
 ENGINE_BYTES = 224 * 2**20
 """What a run takes beside its windows: interpreter, libraries, GDAL's cache, weights."""
-WishesT = TypeVar("WishesT", GenerateJob, ClassifyJob)
+WishesT = TypeVar("WishesT", GenerateJob, ClassifyJob, TranslateJob)
 Wishes = Union[GenerateJob, ClassifyJob, TranslateJob]
 """Jobs that say how large their windows shall be, and how much they shall share."""
 

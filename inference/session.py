@@ -39,6 +39,8 @@ PATCH = 16
 _ADVICE = {
     "generator": "Use Generate synthetic imagery from land-cover layer (generate)",
     "segmenter": "Use Map land cover with a segmenter (classify)",
+    "translator": "Use Translate imagery (translate)",
+    "scene-generator": "Use Generate labelled scenes (generatescenes)",
 }
 _MEASURED = {"fast": 500}
 """Memory that the network takes for each pixel of a window on a CPU where the card does not say so: 480 as measured

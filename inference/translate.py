@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from ..contract.output import check_output
 from ..contract.translator_jobs import TranslateJob
 from .classify import compare
 from .classify_work import Scene
-from .fitting import figures, fitted, memory_of
+from .fitting import figures, fitted, memory_of, settled_memory
 from .identity import Stamps, stamps
 from .imagery import Picture
 from .output_lock import claimed
@@ -43,10 +44,10 @@ def translate(job: TranslateJob, report: Report, network: Translator | None = No
             report(Message(picture.how))
             with claimed(outputs, report):
                 inputs = stamps([job.model, *picture.files])
-                box = picture.grid.box(job.extent)
+                box, budget = picture.grid.box(job.extent), budget_of(job, network)
                 compare(picture, box, network.card, report)
-                work = TranslateWork(job, picture, network, Scene.of(picture, box))
-                used, counts = _run(work, outputs, inputs, report)
+                work = TranslateWork(settled_memory(job, budget, None), picture, network, Scene.of(picture, box))
+                used, counts = _run(work, budget, outputs, inputs, report)
     computed, seconds = network.seconds - before, time.perf_counter() - started
     changes = dict(zip((band.name for band in network.card.bands), (counts[1:] / counts[0]).tolist()))
     if changes:
@@ -55,7 +56,7 @@ def translate(job: TranslateJob, report: Report, network: Translator | None = No
     return {
         "OUTPUT": job.output,
         **({"DIFFERENCE": job.difference, "mean_difference": changes} if job.difference else {}),
-        **figures(used, network, work.scene.grid, computed, seconds, report),
+        **figures(used, network, work.scene.grid, computed, seconds, report, budget.memory),
     }
 
 
@@ -66,12 +67,12 @@ def opened(job: TranslateJob, report: Report) -> Translator:
     return network
 
 
-def budget_of(job: TranslateJob, network: Translator, width: int) -> Budget:
-    """The memory that the job's windows may take over an output of that width, and what they take of it."""
-    memory, channels = memory_of(job), network.channels * (1 + bool(job.difference))
-    fades = 2 * RAMP * 4 * channels * width  # pixels that wait for the row of windows below
-    rows = 2 * (channels * np.dtype(network.card.data_type).itemsize + 1)  # finished ones, waiting and written
-    return Budget(max(memory - fades, memory // 4), window_bytes(network.card, channels), rows)
+def budget_of(job: TranslateJob, network: Translator) -> Budget:
+    """The memory that the job's windows may take, and what they take of it."""
+    rasters = 1 + bool(job.difference)
+    channels = network.channels * rasters
+    rows = channels * np.dtype(network.card.data_type).itemsize + rasters
+    return Budget(memory_of(job), window_bytes(network.card, channels), rows)
 
 
 def _check_outputs(job: TranslateJob, picture: Picture) -> None:
@@ -83,7 +84,9 @@ def _check_outputs(job: TranslateJob, picture: Picture) -> None:
             raise JobError(f"DIFFERENCE: expected another file than OUTPUT, found {job.difference}. Change it.")
 
 
-def _run(work: TranslateWork, outputs: list[str], inputs: Stamps, report: Report) -> tuple[Plan, NDArray[np.float64]]:
+def _run(
+    work: TranslateWork, budget: Budget, outputs: list[str], inputs: Stamps, report: Report
+) -> tuple[Plan, NDArray[np.float64]]:
     """Sweep the windows, with smaller ones where memory runs out; gives the plan that went through, how many pixels
     show something, and the sums of what they were changed by."""
     counts: list[Any] = []
@@ -91,6 +94,7 @@ def _run(work: TranslateWork, outputs: list[str], inputs: Stamps, report: Report
     def whole(used: Plan) -> None:
         counts[:] = [at_once(work, used, outputs, inputs, report)]
 
-    budget = budget_of(work.job, work.network, work.scene.grid.width)
-    used = fitted(work.job, work.network, work.scene.world, budget, whole, report)
-    return used, counts[0]
+    left, _, right, _ = work.scene.world
+    fades = 3 * RAMP * 4 * work.network.channels * (right - left) * (len(outputs) - 1)  # of what is compared with
+    budget = replace(budget, memory=max(budget.memory - fades, budget.memory // 4))
+    return fitted(work.job, work.network, work.scene.world, budget, whole, report), counts[0]

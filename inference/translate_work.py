@@ -61,14 +61,16 @@ class TranslateWork:
             is_needed = bool(valid.any())
             if is_needed and not held.all():
                 image = filled(picture, box, reach)
-            return View(image, valid, is_needed)
+            # What is compared with must stay here: it goes to the device when it is computed.
+            fed = self.network.ready(image) if is_needed and not self.job.difference else image
+            return View(fed, valid, is_needed)
 
         return read
 
     def compute(self, view: View) -> Array:
         """The translated bands of a window, and those that they were made from where a difference is wanted."""
-        found: Array = np.asarray(self.network.run(view.image))
-        return np.concatenate([found, view.image]) if self.job.difference else found
+        found: Array = self.network.run(view.image)
+        return np.concatenate([np.asarray(found), view.image]) if self.job.difference else found
 
     def split(self, rows: Array, valid: NDArray[np.bool_]) -> tuple[tuple[Array, ...], Array]:
         """Rows (bands or twice that, rows, width) as those of each raster; how many pixels show something, and the sum

@@ -22,6 +22,7 @@ from . import onnx_file
 from .deepness import deepness_metadata
 from .half import half_variant
 from .loop import silent
+from .phases import by_phases
 
 GATE_SIZES, GATE_BATCHES = ((64, 64), (96, 160), (200, 72)), (1, 2)
 HALF_SIZES = ((96, 96), (128, 224), (192, 128))
@@ -121,9 +122,9 @@ def export_generator(
     }
     sides = [(up(height, card.multiple), up(width, card.multiple)) for height, width in GATE_SIZES]
     example = inputs(card, 2, *sides[1], seed=0)
-    content = onnx_file.serialise(
+    content = by_phases(onnx_file.serialise(
         model, example, ("image",), {name: axes[name] for name in (*example, "image")}, card
-    )  # fmt: skip
+    ))  # fmt: skip
     cases = (
         inputs(card, batch, height, width, seed=number)
         for number, (height, width) in enumerate(sides)

@@ -203,7 +203,7 @@ def test_stages_add_up_to_the_time_of_their_thread(tmp_path: Path) -> None:
     own = {name: spent for (where, name), spent in watch.spent.items() if where == "MainThread"}
     assert set(own) == {"outer", "inner"} and {spent.count for spent in own.values()} == {1}
     assert 0.04 <= sum(spent.wall for spent in own.values()) <= passed
-    assert all(0.02 <= spent.wall and spent.processor < 0.015 for spent in own.values())
+    assert all(spent.wall >= 0.02 and spent.processor < 0.015 for spent in own.values())
     assert watch.spent["other", "outer"].wall >= 0.02
     with stage("nobody watches"):
         pass

@@ -1,0 +1,96 @@
+"""Convolutions of doubled maps computed from the smaller ones: the same values, fewer products, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("onnx")
+pytest.importorskip("torch")
+pytest.importorskip("onnxruntime")
+import onnx  # noqa: E402
+import torch  # noqa: E402
+from onnx import TensorProto, helper, numpy_helper  # noqa: E402
+from torch.nn import functional as F  # noqa: E402
+
+from landsynth.training import phases  # noqa: E402
+from landsynth.training.phases import by_phases, phased  # noqa: E402
+
+MAPS = 64
+
+
+def graph(
+    kernel: Any, bias: Any = None, pads: tuple[int, ...] = (1,) * 4, mode: str = "nearest", twice: bool = False
+) -> bytes:
+    tensors = {"kernel": kernel, "scales": np.array([1, 1, 2, 2], np.float32)}
+    if bias is not None:
+        tensors["bias"] = bias
+    nodes = [
+        helper.make_node("Relu", ["x"], ["small"]),
+        helper.make_node("Resize", ["small", "", "scales"], ["large"], mode=mode, nearest_mode="floor",
+                         coordinate_transformation_mode="asymmetric"),
+        helper.make_node("Conv", ["large", "kernel", *(["bias"] if bias is not None else [])], ["y"],
+                         kernel_shape=list(kernel.shape[2:]), pads=list(pads)),
+    ]  # fmt: skip
+    outputs = [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["n", len(kernel), "h", "w"])]
+    if twice:
+        outputs.append(helper.make_tensor_value_info("large", TensorProto.FLOAT, ["n", kernel.shape[1], "hh", "ww"]))
+    made = helper.make_graph(
+        nodes, "g", [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", kernel.shape[1], "a", "b"])], outputs,
+        [numpy_helper.from_array(value, name) for name, value in tensors.items()],
+    )  # fmt: skip
+    model = helper.make_model(made, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    helper.set_model_props(model, {"landsynth": "card"})
+    content: bytes = model.SerializeToString()
+    return content
+
+
+def run(content: bytes, x: Any) -> Any:
+    import onnxruntime
+
+    return onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"]).run(["y"], {"x": x})[0]
+
+
+def draw(*shape: int) -> Any:
+    return np.random.default_rng(sum(shape)).normal(size=shape).astype(np.float32)
+
+
+def test_a_kernel_by_phases_in_closed_form() -> None:
+    kernel = np.arange(9, dtype=np.float32).reshape(1, 1, 3, 3)
+    found = phased(kernel)[:, 0]
+    # the upper left of the four pixels around a corner has two thirds of its view in the upper left small pixel
+    assert found[0].tolist() == [[0 + 1 + 3 + 4, 2 + 5], [6 + 7, 8]]
+    assert found[3].tolist() == [[0, 1 + 2], [3 + 6, 4 + 5 + 7 + 8]]
+    assert phased(kernel).sum(axis=(1, 2, 3)).tolist() == [36] * 4
+
+
+@pytest.mark.parametrize("size", [(1, 1), (5, 8), (16, 3)])
+@pytest.mark.parametrize("has_bias", [True, False])
+def test_the_same_values_to_the_edge(size: tuple[int, int], has_bias: bool) -> None:
+    kernel, bias = draw(7, MAPS, 3, 3), draw(7) if has_bias else None
+    x = draw(2, MAPS, *size)
+    content = by_phases(graph(kernel, bias))
+    changed = onnx.load_from_string(content)
+    assert [node.op_type for node in changed.graph.node] == ["Relu", "Conv", "DepthToSpace", "Conv"]
+    assert {each.key: each.value for each in changed.metadata_props} == {"landsynth": "card"}
+    assert "kernel" not in {each.name for each in changed.graph.initializer}
+    large = F.interpolate(torch.from_numpy(x).relu(), scale_factor=2.0, mode="nearest")
+    expected = F.conv2d(large, torch.from_numpy(kernel), None if bias is None else torch.from_numpy(bias), padding=1)
+    np.testing.assert_allclose(run(content, x), expected.numpy(), atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"kernel": draw(4, MAPS, 1, 1), "pads": (0, 0, 0, 0)},
+        {"kernel": draw(4, MAPS, 3, 3), "pads": (0, 0, 0, 0)},
+        {"kernel": draw(4, MAPS, 3, 3), "mode": "linear"},
+        {"kernel": draw(4, MAPS, 3, 3), "twice": True},
+        {"kernel": draw(4, phases.LEAST - 1, 3, 3)},
+    ],
+)
+def test_all_else_stays(options: dict[str, Any]) -> None:
+    content = graph(**options)
+    assert by_phases(content) == content

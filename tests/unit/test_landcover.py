@@ -213,3 +213,35 @@ def test_damage_inside_a_file_is_reported(tmp_path: Path) -> None:
     path.write_bytes(bytes(data))
     with LandCover(str(path), 1, None) as cover, pytest.raises(InputError, match="found damage at column 0, row 0"):
         cover.count((0, 0, 64, 64), 0)
+
+
+@pytest.mark.parametrize("nodata", [None, 0, 7])
+def test_what_a_sparse_file_leaves_out_is_counted_and_seen_as_if_it_were_there(
+    tmp_path: Path, nodata: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = np.full((96, 80), nodata or 0, np.uint8)
+    values[20:30, 20:50] = np.random.default_rng(0).integers(1, 6, (10, 30))
+    layout = {"tiled": True, "blockxsize": 16, "blockysize": 16, "nodata": nodata}
+    monkeypatch.setattr("landsynth.inference.landcover._CHUNK", 80 * 16)
+    found = []
+    for is_sparse in (False, True):
+        path = write_raster(tmp_path / f"{is_sparse}.tif", values, sparse_ok=is_sparse, **layout)
+        with LandCover(str(path), 1, None) as cover:
+            reads: list[Any] = []
+            plain = cover._read
+            monkeypatch.setattr(cover, "_read", lambda box, plain=plain, reads=reads: reads.append(box) or plain(box))
+            codes = cover.count((3, 5, 77, 90), 2)
+            cover.use({0: 0, **{code: code - 1 for code in range(1, 6)}})
+            found.append((codes, cover.classes((-4, -4, 84, 100)), len(reads)))
+    assert found[0][0] == found[1][0]
+    np.testing.assert_array_equal(found[0][1], found[1][1])
+    assert found[1][2] < found[0][2]
+
+
+def test_bytes_are_counted_as_other_numbers_are(tmp_path: Path) -> None:
+    values = np.random.default_rng(1).integers(0, 256, (37, 41)).astype(np.uint8)
+    counts = []
+    for name, kind in (("a.tif", np.uint8), ("b.tif", np.int32)):
+        with LandCover(str(write_raster(tmp_path / name, values.astype(kind), nodata=9)), 1, None) as cover:
+            counts.append(cover.count((0, 0, 41, 37), 0))
+    assert counts[0] == counts[1] and 9 not in counts[0] and sum(counts[0].values()) == (values != 9).sum()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from rasterio.crs import CRS  # noqa: E402
 from landsynth.contract.errors import OutputError  # noqa: E402
 from landsynth.contract.events import Event, Scratch  # noqa: E402
 from landsynth.contract.output import check_output  # noqa: E402
+from landsynth.inference import raster  # noqa: E402
 from landsynth.inference.grid import Grid  # noqa: E402
 from landsynth.inference.raster import Raster, RasterWriter  # noqa: E402
 from landsynth.tests.unit.models_for_tests import Recipe, card_of  # noqa: E402
@@ -69,6 +71,65 @@ def test_reopened(tmp_path: Path, data_type: str, bands: int, is_cog: bool) -> N
         assert dataset.profile["tiled"] and dataset.compression.name == "deflate"
         assert dataset.tags(ns="IMAGE_STRUCTURE").get("LAYOUT") == ("COG" if is_cog else None)
     assert os.listdir(tmp_path) == ["a.tif"]
+
+
+@pytest.mark.parametrize("is_cog", [False, True])
+@pytest.mark.parametrize("data_type", ["uint8", "float32"])
+@pytest.mark.parametrize("compression", ["deflate", "zstd", "none"])
+def test_compressions(tmp_path: Path, compression: str, data_type: str, is_cog: bool) -> None:
+    recipe = Recipe(data_type=data_type)
+    data = pixels(recipe, 300, 270)
+    write(tmp_path / "a.tif", replace(imagery(270, 300, recipe, is_cog=is_cog), compression=compression), data)
+    with rasterio.open(tmp_path / "a.tif") as dataset:
+        np.testing.assert_array_equal(dataset.read(), data)
+        found = dataset.compression.name.lower() if dataset.compression else "none"
+        assert found == compression
+        assert dataset.tags(ns="IMAGE_STRUCTURE").get("LAYOUT") == ("COG" if is_cog else None)
+
+
+def holey(height: int, width: int) -> Any:
+    """Validity that is empty in the first row of blocks, whole in one block of the second, spotted in the third."""
+    valid = np.zeros((height, width), bool)
+    valid[256:512, 256:512] = True
+    valid[512:, 300::7] = True
+    return valid
+
+
+@pytest.mark.parametrize("width", [600, 16 * 256 + 300])  # in one piece, and in pieces of which some are empty
+def test_blocks_without_a_valid_pixel_stay_out_of_the_file(tmp_path: Path, width: int) -> None:
+    valid = holey(700, width)
+    data = np.where(valid, pixels(Recipe(), 700, width), 0).astype(np.uint8)
+    data[:, 300:310, 300:310] = 0  # valid, and as dark as nothing
+    write(tmp_path / "a.tif", imagery(width, 700, is_masked=True), data, valid, strips=(1, 300, 520))
+    with rasterio.open(tmp_path / "a.tif") as dataset:
+        np.testing.assert_array_equal(dataset.read(), data)
+        np.testing.assert_array_equal(dataset.dataset_mask() > 0, valid)
+        offsets = [dataset.get_tag_item(f"BLOCK_OFFSET_{x}_{y}", "TIFF", bidx=1) for x, y in ((0, 0), (0, 1), (1, 1))]
+        assert [each is None for each in offsets] == [True, True, False]
+
+
+@pytest.mark.parametrize("nodata", [0, 9])
+def test_codes_of_nothing_stay_out_too_and_are_read_as_nodata(tmp_path: Path, nodata: int) -> None:
+    valid = holey(700, 600)
+    data = np.where(valid, pixels(Recipe(bands=1), 700, 600) % 5 + 1, nodata).astype(np.uint8)
+    what = Raster(imagery(600, 700).grid, ("class",), "uint8", False, False, TAGS, nodata, {1: (255, 0, 0)})
+    write(tmp_path / "a.tif", what, data, valid)
+    with rasterio.open(tmp_path / "a.tif") as dataset:
+        np.testing.assert_array_equal(dataset.read(), data)
+        assert dataset.get_tag_item("BLOCK_OFFSET_0_0", "TIFF", bidx=1) is None
+
+
+def test_a_block_of_valid_pixels_that_is_missing_is_no_success(tmp_path: Path) -> None:
+    path = tmp_path / "a.tif"
+    layout = {"tiled": True, "blockxsize": 256, "blockysize": 256, "sparse_ok": True}
+    with rasterio.open(path, "w", driver="GTiff", width=512, height=256, count=1, dtype="uint8", **layout) as file:
+        file.write(np.ones((1, 256, 256), np.uint8), window=((0, 256), (0, 256)))
+    filled = np.zeros((2, 1, 2), bool)
+    filled[0, 0, 0] = True
+    raster._check_whole(path, filled)
+    filled[0, 0, 1] = True
+    with pytest.raises(OSError, match="block 1, 0 is missing"):
+        raster._check_whole(path, filled)
 
 
 def test_bands_without_colours_are_not_called_red_green_blue(tmp_path: Path) -> None:

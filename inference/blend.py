@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any
 
@@ -64,10 +64,13 @@ class Mosaic:
         kind: str,
         reduce: Callable[[Array], Array] | None = None,
         kept: int | None = None,
+        starts: Collection[int] = (0,),
     ) -> None:
         """bands: of the windows. reduce: turns what is blended (bands, h, w) into what is kept of it (kept, h, w) of
-        data_type, pixel by pixel; rounded and clipped if not given, and `kept` is `bands` then."""
+        data_type, pixel by pixel; rounded and clipped if not given, and `kept` is `bands` then. starts: rows of
+        windows that nothing above is mixed into, as each begins a part of its own."""
         self._plan, self._bands, self._type, self._kind = plan, bands, data_type, kind
+        self._starts = starts
         self._reduce = reduce or partial(to_type, data_type=data_type)
         self._kept = bands if kept is None else kept
         self._left, _, right, _ = plan.box
@@ -80,7 +83,7 @@ class Mosaic:
 
     @property
     def fades(self) -> tuple[Array, Array]:
-        """The first and the last fade (bands, rows, width) of the plan, raw; of no rows at an outer edge."""
+        """The first and the last fade (bands, rows, width) since the last start, raw; of no rows at an outer edge."""
         return self._upper, self._below
 
     def add(self, row: int, column: int, image: Array | None) -> Array | None:
@@ -91,7 +94,7 @@ class Mosaic:
         """
         rows, columns = self._plan.rows[row], self._plan.columns[column]
         if column == 0:
-            self._start_row(rows, row == 0)
+            self._start_row(rows, row in self._starts)
         at = slice(columns.fade_in[0] - self._left, columns.fade_out[0] - self._left)
         if image is None and not self._beside.any() and not self._above[:, :, at].any():
             self._blank(rows, columns, at)

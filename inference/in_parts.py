@@ -15,13 +15,13 @@ from ..contract.window_options import VIRTUAL
 from .cluster_check import processor
 from .fitting import fitted
 from .grid import Box
-from .identity import Stamps, check_unchanged, identity, runtime, stamps
+from .identity import Stamps, identity, runtime, stamps
 from .join import join
 from .parts import FORMAT, Parts
 from .providers import OutOfMemoryError
 from .session import Graph
-from .shards import Shard, from_plain, part_of, shards, to_plain
-from .shards_run import ShardedJob, compute_shard, perform_shard, task_of
+from .shards import Shard, from_plain, neighbours, part_of, shards, to_plain
+from .shards_run import ShardedJob, compute_shards, perform_shard, task_of
 from .unfinished import file_hash
 from .windows import Budget, Plan
 from .work import Done, Work, at_once
@@ -200,11 +200,10 @@ class _Run:
                 self._await(todo)
             return
         progress = _Progress(sum(shard.end - shard.first for shard in todo), report)
-        for shard in todo:
-            check_unchanged(stamped)
-            progress.begin(shard.end - shard.first)
+        for some in neighbours(todo):
+            progress.begin(some[-1].end - some[0].first)
             try:
-                compute_shard(self._work, part_of(plan, shard), shard, self._parts, stamped, progress.report)
+                compute_shards(self._work, part_of(plan, *some), some, self._parts, stamped, progress.report)
             except OutOfMemoryError as error:
                 if not self._parts.finished(shards(plan)):
                     raise
@@ -244,7 +243,7 @@ class _Run:
 
 
 class _Progress:
-    """Turns the progress within one shard after the other into that of all, with the seconds left."""
+    """Turns the progress within one sweep after the other into that of all, with the seconds left."""
 
     def __init__(self, total: int, report: Report) -> None:
         self._total, self._report = max(total, 1), report
@@ -252,7 +251,7 @@ class _Progress:
         self._started = time.monotonic()
 
     def begin(self, size: int) -> None:
-        """A shard of that size begins; the one before is done."""
+        """A sweep of that size begins; the one before is done."""
         self._done += self._size
         self._size = size
 

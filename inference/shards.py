@@ -7,7 +7,7 @@ two neighbours' raw numbers by the same `mix` as inside a run: a seam. Shards an
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -64,9 +64,20 @@ def shards(plan: Plan, least: int = LEAST_ROWS) -> tuple[Shard, ...]:
     return tuple(found)
 
 
-def part_of(plan: Plan, shard: Shard) -> Plan:
-    """The shard's own windows as a plan, that begins and ends in fades."""
-    return Plan(plan.rows[shard.first : shard.end], plan.columns, plan.overlap)
+def part_of(plan: Plan, *some: Shard) -> Plan:
+    """The own windows of a shard, or of neighbouring ones, as a plan that begins and ends in fades."""
+    return Plan(plan.rows[some[0].first : some[-1].end], plan.columns, plan.overlap)
+
+
+def neighbours(some: Iterable[Shard]) -> list[list[Shard]]:
+    """Shards in groups of those that follow each other."""
+    groups: list[list[Shard]] = []
+    for shard in some:
+        if groups and groups[-1][-1].end == shard.first:
+            groups[-1].append(shard)
+        else:
+            groups.append([shard])
+    return groups
 
 
 def seam(

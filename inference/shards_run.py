@@ -1,10 +1,11 @@
-"""Computes one shard in any process: opens what its job reads, sweeps its windows, keeps its rows and fades."""
+"""Computes shards in any process: opens what their job reads, sweeps their windows, keeps their rows and fades."""
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
@@ -24,7 +25,7 @@ from .parts import Fades, Parts
 from .shards import Shard, from_plain, part_of, to_plain
 from .sweep import sweep
 from .windows import Plan
-from .work import Counts, Work, counting, reading, writers
+from .work import Counts, Work, Write, counting, publish, reading, writers
 
 ShardedJob = Union[GenerateJob, ClassifyJob]
 _PATHS = ("landcover", "image", "model", "output", "confidence", "style_image")
@@ -69,64 +70,95 @@ def perform_shard(task: dict[str, Any], report: Report | None = None) -> dict[st
         with reading():
             check_unchanged(inputs)
             work = _opened(task, part, report or _nobody)
-            return compute_shard(work, part, shard, Parts(Path(task["folder"])), inputs, report or _nobody)
+            parts = Parts(Path(task["folder"]))
+            return compute_shards(work, part, [shard], parts, inputs, report or _nobody)[0]
     except BaseException:
         _HERE.work = None  # whatever broke it may have broken what is open
         raise
 
 
-def compute_shard(work: Work, part: Plan, shard: Shard, parts: Parts, inputs: Stamps, report: Report) -> dict[str, Any]:
-    """Compute a shard with work that is open, and keep it; gives its marker. Raises LandSynthError.
+def compute_shards(
+    work: Work, plan: Plan, some: Sequence[Shard], parts: Parts, inputs: Stamps, report: Report
+) -> list[dict[str, Any]]:
+    """Compute neighbouring shards in one sweep with work that is open, and keep each as soon as it is finished; gives
+    their markers. The network goes on while a shard is written. Raises LandSynthError.
 
-    part: the shard's own windows (`part_of`).
+    plan: the windows of these shards and no others.
     """
-    started, before = time.perf_counter(), work.network.seconds
-    rasters = [replace(raster, grid=raster.grid.cropped((0, shard.top, raster.grid.width, shard.bottom)), is_cog=False)
-               for raster in work.rasters]  # fmt: skip
-    outputs = [str(parts.raster(shard.number, layer)) for layer in range(len(rasters))]
-    counts: list[Counts] = []
-    edges: list[Any] = []
-    try:
-        with writers(outputs, rasters, report) as made:
-            write = _Below(counting(work, made, counts), shard.seam)
-            sweep(
-                part, work.style, work.reader(part), work.compute, write, report,
-                lambda *fades: edges.extend(fades),
-            )  # fmt: skip
-            for writer in made:
-                writer.complete()
-            check_unchanged(inputs)
-            for writer in made:
-                writer.publish()
-    except OutputError:
-        if not parts.is_there():
-            raise parts.error(FileNotFoundError(2, "No such file or directory")) from None
-        raise
-    facts = {
-        "windows": part.count,
-        "seconds": round(time.perf_counter() - started, 3),
-        "network_seconds": round(work.network.seconds - before, 3),
-        "provider": work.network.provider,
-        "processor": " ".join(processor()),
-        "counts": counts[0].tolist(),
-    }
-    return parts.finish(shard.number, len(rasters), Fades(edges[0], edges[1], write.above), facts, report)
+    starts = {shard.first - some[0].first for shard in some}
+    with _Keeper(work, plan, some, parts, inputs, report) as keeper:
+        sweep(
+            plan, work.style, work.reader(plan), work.compute, keeper.write, report, keeper.finish, starts
+        )  # fmt: skip
+    return keeper.markers
 
 
-class _Below:
-    """Passes rows on but for the first `count`, which are the seam's; of those it keeps which pixels are valid."""
+class _Keeper:
+    """Puts the rows of neighbouring shards into a file each, and keeps a shard when all of it is there."""
 
-    def __init__(self, write: Callable[[Any, Any], None], count: int) -> None:
-        self._write, self._count = write, count
-        self.above: NDArray[np.bool_] = np.zeros((0, 0), np.bool_)
-        self._is_first = True
+    def __init__(
+        self, work: Work, plan: Plan, some: Sequence[Shard], parts: Parts, inputs: Stamps, report: Report
+    ) -> None:
+        self._work, self._plan, self._parts, self._inputs, self._report = work, plan, parts, inputs, report
+        self._coming = list(some)
+        self._write: Write | None = None
+        self._stack = contextlib.ExitStack()
+        self._started, self._network = time.perf_counter(), work.network.seconds
+        self.markers: list[dict[str, Any]] = []
 
-    def __call__(self, rows: Any, valid: NDArray[np.bool_]) -> None:
-        if self._is_first:
-            self._is_first = False
-            self.above = valid[: self._count].copy()
-            rows, valid = rows[:, self._count :], valid[self._count :]
-        self._write(rows, valid)
+    def __enter__(self) -> _Keeper:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def write(self, rows: Any, valid: NDArray[np.bool_]) -> None:
+        """Append finished rows; the first ones of a shard are its seam's, of which only their validity is kept."""
+        with self._named():
+            if self._write is None:
+                seam = self._coming[0].seam
+                self._write = self._begin(self._coming[0])
+                self._above = valid[:seam].copy()
+                rows, valid = rows[:, seam:], valid[seam:]
+            self._write(rows, valid)
+
+    def _begin(self, shard: Shard) -> Write:
+        grids = [(raster, raster.grid.cropped((0, shard.top, raster.grid.width, shard.bottom)))
+                 for raster in self._work.rasters]  # fmt: skip
+        outputs = [str(self._parts.raster(shard.number, layer)) for layer in range(len(grids))]
+        rasters = [replace(raster, grid=grid, is_cog=False) for raster, grid in grids]
+        self._made = self._stack.enter_context(writers(outputs, rasters, self._report))
+        self._counts: list[Counts] = []
+        return counting(self._work, self._made, self._counts)
+
+    def finish(self, first: NDArray[np.float32], last: NDArray[np.float32]) -> None:
+        """Keep the shard whose fades these are."""
+        shard, network = self._coming.pop(0), self._work.network
+        with self._named():
+            publish(self._made, [{}] * len(self._made), self._inputs)
+        self._stack.close()
+        now = time.perf_counter()
+        facts = {
+            "windows": (shard.end - shard.first) * len(self._plan.columns),
+            "seconds": round(now - self._started, 3),
+            "network_seconds": round(network.seconds - self._network, 3),
+            "provider": network.provider,
+            "processor": " ".join(processor()),
+            "counts": self._counts[0].tolist(),
+        }
+        self._started, self._network, self._write = now, network.seconds, None
+        fades = Fades(first, last, self._above)
+        self.markers.append(self._parts.finish(shard.number, len(self._made), fades, facts, self._report))
+
+    @contextlib.contextmanager
+    def _named(self) -> Iterator[None]:
+        """An error of a file in a folder that is gone is the folder's."""
+        try:
+            yield
+        except OutputError:
+            if not self._parts.is_there():
+                raise self._parts.error(FileNotFoundError(2, "No such file or directory")) from None
+            raise
 
 
 def _opened(task: dict[str, Any], part: Plan, report: Report) -> Work:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -71,12 +71,14 @@ def sweep(
     write: Callable[[NDArray[Any], NDArray[np.bool_]], None],
     report: Report,
     fades: Callable[[NDArray[Any], NDArray[Any]], None] | None = None,
+    starts: Collection[int] = (0,),
 ) -> None:
     """Compute every window of the plan and write finished rows from the first to the last.
 
     read(row, column) runs in one thread, compute(tile) in the caller's, write(rows, valid) in a third; rows are
-    (bands, rows, width). fades, where the plan is a part of a larger one: takes its first and last fade in the end,
-    as `Mosaic` has them, in the third thread too. The first exception of any of them stops all and is raised here.
+    (bands, rows, width). starts: rows of windows with which parts of the plan
+    begin (`shards`); fades takes the first and the last fade of each part behind its last rows, as `Mosaic` has them.
+    The first exception of any of them stops all and is raised here.
     """
     tiles: queue.Queue[Any] = queue.Queue(_IN_FLIGHT)
     images: queue.Queue[Any] = queue.Queue(_IN_FLIGHT)
@@ -99,7 +101,7 @@ def sweep(
         _put(tiles, _END, stop)
 
     def writing() -> None:
-        _assemble(plan, style, _items(images, stop), write, fades)
+        _assemble(plan, style, _items(images, stop), write, fades, starts)
 
     threads = [threading.Thread(target=guarded(work), name=work.__name__, daemon=True) for work in (reading, writing)]
     for thread in threads:
@@ -128,9 +130,10 @@ def _assemble(
     items: Iterator[Any],
     write: Callable[[NDArray[Any], NDArray[np.bool_]], None],
     fades: Callable[[NDArray[Any], NDArray[Any]], None] | None,
+    starts: Collection[int],
 ) -> None:
     """Blend windows into rows and write the rows that are finished."""
-    mosaic = Mosaic(plan, style.bands, style.data_type, style.blend, style.reduce, style.kept)
+    mosaic = Mosaic(plan, style.bands, style.data_type, style.blend, style.reduce, style.kept, starts)
     left, _, right, _ = plan.box
     valid = np.empty((0, 0), np.bool_)
     for row, column, part, image in items:
@@ -149,7 +152,7 @@ def _assemble(
                 np.copyto(finished, 0, where=~valid)
             with stage("writing"):
                 write(finished, valid)
-            if fades is not None and row == len(plan.rows) - 1:
+            if fades is not None and (row + 1 in starts or row == len(plan.rows) - 1):
                 fades(*mosaic.fades)
 
 

@@ -20,7 +20,7 @@ pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
 
 from landsynth.contract.errors import InputError, JobError, LandSynthError, OutputError, WorkerError  # noqa: E402
-from landsynth.contract.events import Event, Progress  # noqa: E402
+from landsynth.contract.events import Event, Progress, Scratch  # noqa: E402
 from landsynth.contract.jobs import GenerateJob, Job, to_json  # noqa: E402
 from landsynth.inference import cluster, raster, shards_run  # noqa: E402
 from landsynth.inference.parts import Parts  # noqa: E402
@@ -516,7 +516,7 @@ def test_a_report_that_raises_stops_a_shard_and_nothing_of_it_stays(
         before = sorted(os.listdir(folder))
 
         def stopping(event: Event) -> None:
-            if isinstance(event, Progress):
+            if isinstance(event, Scratch):  # the shard's file is about to be made
                 raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):

@@ -11,7 +11,7 @@ import pytest
 
 from landsynth.inference.blend import to_type
 from landsynth.inference.segmenter import decide
-from landsynth.inference.shards import Shard, from_plain, part_of, seam, shards, to_plain
+from landsynth.inference.shards import Shard, from_plain, neighbours, part_of, seam, shards, to_plain
 from landsynth.inference.sweep import Style, Tile, sweep
 from landsynth.inference.windows import Plan, Span, plan
 
@@ -87,8 +87,8 @@ class Sweep:
         self.valid = np.random.default_rng(5).random((bottom - top, right - left)) > 0.1
         self.valid[:, : (right - left) // 2] &= np.arange(bottom - top)[:, None] % 90 > 30
 
-    def __call__(self, part: Plan) -> tuple[Any, Any, Any, Any]:
-        """Rows, validity, first and last fade of a part of the plan."""
+    def __call__(self, part: Plan, starts: tuple[int, ...] = (0,)) -> tuple[Any, Any, list[Any]]:
+        """Rows, validity, and first and last fade of every part that begins with one of the rows of windows."""
         rows: list[Any] = []
         valid: list[Any] = []
         fades: list[Any] = []
@@ -111,10 +111,11 @@ class Sweep:
             rows.append(some.copy())
             valid.append(shown.copy())
 
-        sweep(
-            part, self.style, read, compute, write, lambda event: None, lambda *both: fades.extend(map(np.copy, both))
-        )
-        return np.concatenate(rows, 1), np.concatenate(valid, 0), fades[0], fades[1]
+        def keep(first: Any, last: Any) -> None:
+            fades.append((first.copy(), last.copy()))
+
+        sweep(part, self.style, read, compute, write, lambda event: None, keep, starts)
+        return np.concatenate(rows, 1), np.concatenate(valid, 0), fades
 
 
 STYLES = [
@@ -131,13 +132,13 @@ STYLES = [
 @pytest.mark.parametrize("least", [1, 64])
 def test_joined_it_is_what_a_sweep_of_all_gives(whole: Plan, style: Style, least: int) -> None:
     run = Sweep(whole, style)
-    expected, valid, first, last = run(whole)
+    expected, valid, [(first, last)] = run(whole)
     assert first.shape[1] == last.shape[1] == 0
     reduce = style.reduce or partial(to_type, data_type=style.data_type)
     joined: list[Any] = []
     above: Any = None
     for shard in shards(whole, least):
-        rows, shown, first, last = run(part_of(whole, shard))
+        rows, shown, [(first, last)] = run(part_of(whole, shard))
         if shard.seam:
             mixed = seam(above, first, style.blend, reduce)
             mixed[:, ~shown[: shard.seam]] = 0
@@ -150,3 +151,25 @@ def test_joined_it_is_what_a_sweep_of_all_gives(whole: Plan, style: Style, least
     np.testing.assert_array_equal(found, expected)
     np.testing.assert_array_equal(valid, run.valid)
     assert len(np.unique(expected)) > 3
+
+
+@pytest.mark.parametrize("style", STYLES[:2])
+@pytest.mark.parametrize("whole", PLANS)
+def test_neighbours_in_one_sweep_are_what_each_is_alone(whole: Plan, style: Style) -> None:
+    run, some = Sweep(whole, style), shards(whole, 1)
+    rows, valid, fades = run(part_of(whole, *some), tuple(shard.first for shard in some))
+    assert len(fades) == len(some)
+    for shard, (first, last) in zip(some, fades):
+        own, shown, [(own_first, own_last)] = run(part_of(whole, shard))
+        np.testing.assert_array_equal(rows[:, shard.above : shard.bottom], own)
+        np.testing.assert_array_equal(valid[shard.above : shard.bottom], shown)
+        np.testing.assert_array_equal(first, own_first)
+        np.testing.assert_array_equal(last, own_last)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"), [([], []), ([0], [[0]]), ([0, 1, 2, 3], [[0, 1, 2, 3]]), ([0, 2, 3], [[0], [2, 3]])]
+)
+def test_neighbours(numbers: list[int], expected: list[list[int]]) -> None:
+    every = shards(BY_HAND, 1)
+    assert [[shard.number for shard in group] for group in neighbours(every[n] for n in numbers)] == expected

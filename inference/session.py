@@ -85,11 +85,12 @@ class Graph:
         self.path, self.precision = path, "full"
         self._wish = Wish(path, device, threads or _cores())
         self._shape: tuple[int, ...] | None = None
-        self._doubt = ""
+        self._doubt = self.provider = ""
         self._open(self._wish)
         _check_signature(self._session, self.inputs(None, None), self.OUTPUT, self.channels, path)
         self._names = {node.name: node.shape for node in self._session.get_inputs()}
-        expected = None if self.provider == PROVIDERS["tensorrt"] else self._try()  # which would build an engine
+        tried = self.provider != PROVIDERS["tensorrt"]  # which would build an engine for it
+        expected = np.asarray(self._try()) if tried else None
         half = precisions.variant(path, self.card, precision, self.provider in HALVES)
         if half is not None:
             self._take_half(half, expected, is_asked=precision == "half")
@@ -97,8 +98,9 @@ class Graph:
 
     def _open(self, wish: Wish) -> None:
         self._session: Any = None  # gives its memory back first
-        self._session, self.provider = open_session(wish)
-        self._place = place_of(self.provider)
+        self._session, provider = open_session(wish)
+        if provider != self.provider:
+            self.provider, self._place = provider, place_of(provider)
         self.seconds = 0.0
 
     def _take_half(self, path: str, expected: Any, is_asked: bool) -> None:
@@ -108,7 +110,7 @@ class Graph:
         self.precision = "half"
         if expected is None:
             return
-        apart = precisions.difference(self.card, np.asarray(expected), np.asarray(self._try()))
+        apart = precisions.difference(self.card, expected, np.asarray(self._try()))
         if apart <= precisions.TOLERANCE:
             return
         self._doubt = (
@@ -172,6 +174,8 @@ class Graph:
         """What runs the model, as a line in the log; a warning where it is not the best that is there."""
         how = " in half precision" if self.precision == "half" else ""
         report(Message(f"Model {self.card.name}, run by {self.provider}{how}."))
+        if self.precision == "half" and self.provider == PROVIDERS["cpu"]:
+            report(Warning(f"{self.provider} computes in 32 bits whatever the model says: PRECISION full is faster."))
         if self._doubt:
             report(Warning(f"{self._doubt}: the full one is used."))
         if self.provider == PROVIDERS["tensorrt"]:

@@ -145,6 +145,7 @@ class Buffers:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._idle: collections.deque[mmap.mmap] = collections.deque()  # threads share it without a lock
+        weakref.finalize(self, _unlock, runtime, self._idle)
 
     def take(self, shape: tuple[int, ...]) -> Array:
         """A float32 array of that shape with any content."""
@@ -164,6 +165,11 @@ class Buffers:
                 return memory
             self._runtime.unlock(_address(memory))  # windows have another size from now on
         return None
+
+
+def _unlock(runtime: Runtime, idle: collections.deque[mmap.mmap]) -> None:
+    while idle:
+        runtime.unlock(_address(idle.popleft()))
 
 
 def _address(memory: mmap.mmap) -> int:

@@ -119,6 +119,7 @@ def test_a_network_in_half_precision(tmp_path: Path) -> None:
     said: list[Event] = []
     half.say(said.append)
     assert isinstance(said[0], Message) and "in half precision" in said[0].text and half.path == path
+    assert isinstance(said[1], Warning) and "PRECISION full is faster" in said[1].text
     draw = np.random.default_rng(5)
     feeds = (draw.integers(0, 5, (32, 48)).astype(np.uint8), draw.standard_normal((1, 32, 48), np.float32))
     for _ in range(2):

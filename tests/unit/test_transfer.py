@@ -109,6 +109,11 @@ def test_locked_memory_is_used_again_once_nobody_holds_it() -> None:
     assert len(runtime.locked) == 2
     smaller = buffers.take((3, 4, 4))  # windows got smaller: what lies idle is given back
     assert smaller.shape == (3, 4, 4) and runtime.locked == {other.ctypes.data, smaller.ctypes.data}
+    del other, smaller
+    gc.collect()
+    del buffers
+    gc.collect()
+    assert not runtime.locked
 
 
 def test_a_plan_takes_half_of_a_device_at_most(tmp_path: Path, runtime: MainMemory) -> None:

@@ -25,6 +25,7 @@ from landsynth.contract.errors import (  # noqa: E402
     OutputError,
     WorkerError,
 )
+from landsynth.inference.landcover import LandCover  # noqa: E402
 from landsynth.inference.session import Network, OutOfMemoryError  # noqa: E402
 from landsynth.tests.unit.models_for_tests import Recipe, write_model  # noqa: E402
 from landsynth.tests.unit.rasters_for_tests import blocks, run, write_raster  # noqa: E402
@@ -189,6 +190,26 @@ def test_whole_numbers_in_a_float_raster_are_codes(tmp_path: Path) -> None:
     made = run(write_raster(tmp_path / "f.tif", values), tmp_path / "f.out.tif", network)
     np.testing.assert_array_equal(made.valid, ~np.isnan(values))
     np.testing.assert_array_equal(made.image[:, 10:], plain.image[:, 10:])
+
+
+@pytest.mark.parametrize("is_seen_by_counting", [True, False])
+def test_a_corrupt_block_is_said_and_leaves_nothing(
+    tmp_path: Path, is_seen_by_counting: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = write_model(tmp_path / "m.onnx")
+    layout = {"tiled": True, "blockxsize": 32, "blockysize": 32, "compress": "deflate"}
+    source = write_raster(tmp_path / "a.tif", np.random.default_rng(0).integers(1, 6, (96, 96), np.uint8), **layout)
+    (tmp_path / "o.tif").write_text("old")
+    with rasterio.open(source) as dataset:
+        start = int(dataset.get_tag_item("BLOCK_OFFSET_1_2", "TIFF", bidx=1))
+    data = bytearray(Path(source).read_bytes())
+    data[start : start + 100] = bytes(100)
+    Path(source).write_bytes(data)
+    if not is_seen_by_counting:  # it broke in between
+        monkeypatch.setattr(LandCover, "count", lambda self, box, reach: dict.fromkeys(range(1, 6), 1))
+    with pytest.raises(InputError, match=r"found damage at column \d+, row \d+ .*Repair the land cover"):
+        run(source, tmp_path / "o.tif", network, tile_size=48)
+    assert sorted(os.listdir(tmp_path)) == ["a.tif", "m.onnx", "o.tif"] and (tmp_path / "o.tif").read_text() == "old"
 
 
 @pytest.mark.parametrize("at", [0, 3])

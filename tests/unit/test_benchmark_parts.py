@@ -97,3 +97,20 @@ def test_the_first_window_is_heard(tmp_path: Path) -> None:
         assert done.stdout.count("\n") == 3  # who launched it hears the same
         heard = listener.wait()
         assert heard["launched"] <= heard["first word"] < heard["first window"] - 0.5
+
+
+def test_reduced_precision_of_a_small_model(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    import json
+
+    from landsynth.tests.unit.models_for_tests import Recipe, write_model
+
+    model = write_model(tmp_path / "small.onnx", Recipe(scale=0.05))
+    words = ("--model", model, "--size", "128", "--window", "64", "--rounds", "1", "--threads", "1")
+    command = [sys.executable, str(ROOT / "benchmarks" / "precision.py"), *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    rows = {row["subject"]: row for row in json.loads(done.stdout)}
+    assert 0 < rows["box, half, 99.9 %"]["value"] <= rows["box, half, largest"]["value"] < 1
+    assert rows["box, int8, largest"]["value"] > 0 and rows["box, half over full, windows of 64"]["value"] > 0
+    assert "bfloat16: refused, it does not run" in done.stderr

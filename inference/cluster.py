@@ -18,8 +18,9 @@ from ..contract.errors import BY_NAME, LandSynthError, OutputError, WorkerError
 from ..contract.events import Progress, Report, Scratch, Warning
 from . import cluster_call
 from .cluster_admission import admitted
-from .cluster_client import Cluster, Patience, connected
+from .cluster_client import LOCAL, Cluster, Patience, connected
 from .cluster_task import Perform, carry_out
+from .free_memory import processes_of
 
 Task = dict[str, Any]
 ALIVE = "alive"
@@ -51,6 +52,8 @@ def spread(
     """
     if not tasks:
         return
+    if scheduler.startswith(LOCAL):  # no more processes than there is work for: the others' cores go to these
+        scheduler = f"{LOCAL}:{min(processes_of(scheduler), len(tasks))}"
     with connected(scheduler, report, patience) as cluster, _alive(folder, report) as home:
         run = {
             "id": home.name,

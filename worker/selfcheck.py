@@ -9,7 +9,8 @@ TIERS = ("inference", "evaluation", "training")
 
 def inference() -> str:
     """Arrays multiplied, a raster written and read, a coordinate transformed, Dask's keys made, a network run."""
-    import distributed
+    from importlib.metadata import version
+
     import numpy
     import onnxruntime
     import pyproj
@@ -28,12 +29,12 @@ def inference() -> str:
             _require(raster.crs is not None and raster.crs.to_epsg() == 32633, "rasterio lost the CRS")
     east, north = pyproj.Transformer.from_crs(4326, 32633, always_xy=True).transform(15.0, 45.0)
     _require(abs(east - 500000) < 1 and abs(north - 4982950) < 1, f"pyproj found {east}, {north}")
-    _require(bool(Security.temporary().tls_worker_key), "Dask has no keys")
+    _require(bool(Security.temporary().tls_worker_key), "Dask has no keys")  # type: ignore[no-untyped-call]
     providers = onnxruntime.get_available_providers()
     _require("CPUExecutionProvider" in providers, f"onnxruntime has no CPU provider but {providers}")
     _require_network(onnxruntime, numpy)
     runtime = f"onnxruntime {onnxruntime.__version__} ({', '.join(providers)})"
-    return f"numpy {numpy.__version__}, {runtime}, distributed {distributed.__version__}"
+    return f"numpy {numpy.__version__}, {runtime}, distributed {version('distributed')}"
 
 
 def _require_network(onnxruntime: object, numpy: object) -> None:

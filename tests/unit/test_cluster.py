@@ -90,6 +90,20 @@ def test_tasks_stay_in_order_and_their_number_costs_no_more_than_itself(tmp_path
     assert last < 4 * first
 
 
+def test_no_more_processes_than_shards(tmp_path: Path) -> None:
+    run = Run(tmp_path, tasks(tmp_path, 1), "local:8")
+    assert run.error is None and run.results[0]["threads"] == len(os.sched_getaffinity(0))
+    assert any("Processes on this machine: 1," in event.text for event in run.of(Message))
+
+
+def test_dask_is_imported_where_it_is_needed() -> None:
+    """The start of a run that shares nothing out costs no Dask."""
+    words = "import sys, landsynth.inference.cluster, landsynth.inference.generate\n"
+    words += "sys.exit(bool({'dask', 'distributed', 'cloudpickle', 'cryptography'} & set(sys.modules)))"
+    register = f"import runpy\nrunpy.run_path({str(ROOT / 'worker' / 'bootstrap.py')!r}, run_name='__mp_main__')\n"
+    assert subprocess.run([sys.executable, "-c", register + words], check=False).returncode == 0
+
+
 def test_no_tasks_need_no_cluster(tmp_path: Path) -> None:
     assert Run(tmp_path, [], "tcp://nowhere.invalid:1").error is None
 

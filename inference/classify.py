@@ -50,7 +50,7 @@ def classify(job: ClassifyJob, report: Report, network: Segmenter | None = None)
             _check_outputs(job, picture)
             report(Message(picture.how))
             with claimed(written(job, outputs), report):
-                order = Order.of(job, outputs, {"IMAGE": picture.files}, network)
+                order = Order.of(job, outputs, {"IMAGE": picture.files})
                 box = picture.grid.box(job.extent)
                 earlier, budget = order.earlier(report), budget_of(job, network)
                 if earlier is None:

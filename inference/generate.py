@@ -46,7 +46,7 @@ def generate(
         with claimed(written(job, [job.output]), report):
             network = network or opened(job.model, job.device, job.threads, report, job.precision)
             inputs = {"LANDCOVER": landcover.files, "STYLE_IMAGE": [job.style_image] if job.style_image else []}
-            order = Order.of(job, [job.output], inputs, network)
+            order = Order.of(job, [job.output], inputs)
             earlier = order.earlier(report)
             if earlier is None:
                 drawn = choose(job, network.card, encoder, report)

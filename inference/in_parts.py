@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from ..contract.errors import LandSynthError, OutputError, WorkerError
+from ..contract.errors import JobError, LandSynthError, OutputError, WorkerError
 from ..contract.events import Event, Message, Progress, Report, Scratch, Warning
 from ..contract.jobs import verb_of
 from ..contract.output import TIFF
@@ -19,7 +19,6 @@ from .identity import Stamps, identity, runtime, stamps
 from .join import join
 from .parts import FORMAT, Parts
 from .providers import OutOfMemoryError
-from .session import Graph
 from .shards import Shard, from_plain, neighbours, part_of, shards, to_plain
 from .shards_run import ShardedJob, compute_shards, perform_shard, task_of
 from .unfinished import file_hash
@@ -30,6 +29,7 @@ ENDINGS = (*TIFF, VIRTUAL)
 JOINING = 0.03
 """Share of the progress that joining the shards takes."""
 UNSEEN_SECONDS = 90.0
+"""For how long shards of other machines may not be seen here."""
 _FREE = (
     "output", "confidence", "landcover", "image", "model", "style_image", "landcover_name", "image_name", "resume",
     "scheduler", "threads", "cog", "compression",
@@ -48,11 +48,11 @@ class Order:
     asked: dict[str, Any] = field(default_factory=dict)
 
     @staticmethod
-    def of(job: ShardedJob, outputs: Sequence[str], inputs: Mapping[str, Sequence[str]], network: Graph) -> Order:
+    def of(job: ShardedJob, outputs: Sequence[str], inputs: Mapping[str, Sequence[str]]) -> Order:
         """The order of a job; what decides its pixels is looked at where it is carried out in parts."""
         now = stamps([job.model, *(file for files in inputs.values() for file in files)])
         order = Order(job, tuple(outputs), inputs, now)
-        return replace(order, asked=order._asked(network)) if order.is_in_parts else order
+        return replace(order, asked=order._asked()) if order.is_in_parts else order
 
     @property
     def parts(self) -> Parts:
@@ -96,17 +96,16 @@ class Order:
         found = self.parts.record(self.asked)
         return found if found and self.parts.finished(shards(from_plain(found["plan"]))) else {}
 
-    def _asked(self, network: Graph) -> dict[str, Any]:
+    def _asked(self) -> dict[str, Any]:
         options = {name: value for name, value in asdict(self.job).items() if name not in _FREE}
         options["confidence"] = len(self.outputs) > 1
-        here = {} if self.job.scheduler else {"provider": network.provider, "processor": " ".join(processor())}
         return {
             "format": FORMAT,
             "verb": verb_of(self.job),
             "options": options,
             "model": file_hash(self.job.model),
             "inputs": {name: identity(files) for name, files in self.inputs.items() if files},
-            "runtime": {**runtime(), **here},
+            "runtime": runtime(),
         }
 
 
@@ -162,6 +161,7 @@ class _Run:
         parts.tidy()
         there = parts.finished(every)
         if there:
+            self._check_machine(there)
             self._report(Message(f"Going on with {parts.folder}: {len(there)} of {len(every)} bands are there."))
         try:
             self._compute(plan, [shard for shard in every if shard.number not in there], len(there) / len(every))
@@ -220,8 +220,18 @@ class _Run:
         while len(self._parts.finished(todo)) < len(todo) and self._parts.is_there() and time.monotonic() < end:
             time.sleep(0.5)
 
+    def _check_machine(self, markers: dict[int, dict[str, Any]]) -> None:
+        """Raise JobError where what this process would compute rounds otherwise than what is there."""
+        here = f"{self._work.network.provider} ({' '.join(processor())})"
+        others = [name for name in _computers(markers) if name != here]
+        if others and not self._order.job.scheduler:  # its workers say who they are
+            raise JobError(
+                f"RESUME: expected {' and '.join(others)}, which computed the bands in {self._parts.folder}, found "
+                f"{here}, which rounds otherwise. Run on such a machine, delete that folder, or choose another OUTPUT."
+            )
+
     def _say_mixture(self, markers: dict[int, dict[str, Any]]) -> None:
-        found = sorted({f"{marker['provider']} ({marker['processor']})" for marker in markers.values()})
+        found = _computers(markers)
         if len(found) > 1:
             self._report(
                 Warning(
@@ -263,6 +273,11 @@ class _Progress:
             left = (time.monotonic() - self._started) * (1 / share - 1) if is_known else None
             event = Progress(share, None if left is None else round(left, 1))
         self._report(event)
+
+
+def _computers(markers: dict[int, dict[str, Any]]) -> list[str]:
+    """What computed shards: providers, with the processor."""
+    return sorted({f"{marker['provider']} ({marker['processor']})" for marker in markers.values()})
 
 
 def _is_virtual(outputs: Sequence[str]) -> bool:

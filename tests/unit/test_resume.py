@@ -253,6 +253,35 @@ def shards_of(folder: Path) -> Any:
     return shards(from_plain(json.loads((folder / "job.json").read_text())["plan"]))
 
 
+def test_another_processor_rounds_otherwise(
+    tmp_path: Path, holed: str, model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupted(tmp_path, holed, model, monkeypatch)
+    marker = tmp_path / "r.parts" / "000000.json"
+    marker.write_text(json.dumps({**json.loads(marker.read_text()), "processor": "another"}))
+    with pytest.raises(JobError, match=r"expected CPUExecutionProvider \(another\), which computed .* found CPUExec"):
+        run(holed, tmp_path / "r.tif", model, resume=True, **TILES)
+    shared_out(monkeypatch)
+    made = run(holed, tmp_path / "r.tif", model, resume=True, scheduler="local", **TILES)
+    assert any("Bands were computed by" in text for text in made.warnings)
+
+
+def test_what_was_shared_out_goes_on_alone(
+    tmp_path: Path, holed: str, model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = run(holed, tmp_path / "p.tif", model, **TILES)
+    interrupted(tmp_path, holed, model, monkeypatch, scheduler="", memory_mb=None)
+    with monkeypatch.context() as patch:
+        patch.setattr("landsynth.inference.in_parts.UNSEEN_SECONDS", 0.1)
+        done = shared_out(patch, only=(3, 5))
+        with pytest.raises(OutputError, match="found 3 of them gone"):
+            run(holed, tmp_path / "r.tif", model, resume=True, scheduler="local", **TILES)
+    assert len(done) == 2
+    made = run(holed, tmp_path / "r.tif", model, resume=True, **TILES)
+    same(made, plain)
+    assert made.values["resumed"] == BANDS - 3
+
+
 @pytest.mark.parametrize("resume", [False, True])
 def test_land_cover_that_changes_while_it_is_read(
     tmp_path: Path, holed: str, model: str, resume: bool, monkeypatch: pytest.MonkeyPatch
@@ -448,12 +477,13 @@ def test_virtual_maps_have_colours_and_style(tmp_path: Path, monkeypatch: pytest
                 assert all(found[code] == whole.colormap(1)[code] for code in range(1, 6))
 
 
-def shared_out(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """Every task goes through JSON and is done here, the last one first; gives the markers."""
+def shared_out(monkeypatch: pytest.MonkeyPatch, only: tuple[int, ...] = tuple(range(BANDS))) -> list[dict[str, Any]]:
+    """Every task goes through JSON and is done here, the last one first; gives the markers. Only some: the others are
+    said to be done, and are not."""
     markers: list[dict[str, Any]] = []
 
     def spread(tasks: Any, scheduler: str, folder: Path, report: Any, finished: Any, perform: Any) -> None:
-        for task in reversed(list(tasks)):
+        for task in reversed([task for task in tasks if task["number"] in only]):
             markers.append(perform(json.loads(json.dumps(task)), report))
             finished(task, json.loads(json.dumps(markers[-1])))
 

@@ -59,7 +59,7 @@ def train_translator(
     result: dict[str, Any] = {}
     if fabric.global_rank == 0:
         result = {"MODEL_AB": job.model_ab, "MODEL_BA": job.model_ba, "LOG": job.log}
-        result |= _finish(job, sets, task, state, validator.before, report)
+        result |= _finish(job, sets, task, state, validator.before if job.validate_every else {}, report)
     fabric.barrier()
     return result
 
@@ -95,7 +95,8 @@ def _finish(
         bands = [vars(band) for band in target.bands]
         card = translator_card(
             task.config, f"cyclegan-{Path(path).stem}", source.bands, target.data_type,
-            {"direction": options, **record, "target_bands": bands}, f"Imagery with another set's look ({options})",
+            {"direction": options, **record, "source_data_type": source.data_type, "target_bands": bands},
+            f"Imagery with another set's look ({options})", source.pixel_size,
         )  # fmt: skip
         worst = export_translator(task.averaged[name], card, target.bands, Path(path))
         report(Message(f"Exported {path}; onnxruntime and torch differ by at most {worst:.1e} of the range."))

@@ -6,6 +6,7 @@ import importlib.util
 import math
 import time
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -42,16 +43,15 @@ class TranslatorValidator:
     """
 
     def __init__(self, sets: tuple[ImageSet, ImageSet], log: Path, seed: int, report: Report) -> None:
-        """Read the crops, compute their features, and measure what is there before any translation, once.
+        """Read the crops; their features, and what is measured before any translation, are computed when needed.
 
         Where a set holds nothing out, crops of its training stand in, with a warning. Raises InputError where there
         are none at all.
         """
         self.sets, self.log, self.seed = sets, log, seed
-        self._embedding = Embedding(BUNDLED_EMBEDDING)
+        self._latest: list[Features] = []
         self.crops = tuple(_crops(each, seed, report) for each in sets)
-        self._real = tuple(self._features(crops, each) for crops, each in zip(self.crops, sets))
-        few = min(map(len, self._real))
+        few = min(len(_chips(crops)) for crops in self.crops)
         if few < ENOUGH:
             report(
                 Warning(
@@ -59,10 +59,20 @@ class TranslatorValidator:
                     "them within this training only."
                 )
             )
-        self.before = {
-            name: self._distances(self._features(self.crops[source], sets[source]), self._real[target])
-            for name, source, target in (("ab", 0, 1), ("ba", 1, 0))
-        }
+
+    @cached_property
+    def _embedding(self) -> Embedding:
+        return Embedding(BUNDLED_EMBEDDING)
+
+    @cached_property
+    def _real(self) -> tuple[Features, ...]:
+        return tuple(self._features(crops, each) for crops, each in zip(self.crops, self.sets))
+
+    @cached_property
+    def before(self) -> dict[str, dict[str, float]]:
+        """The distances of untranslated crops by direction, each seen by its own set's limits: what is left where
+        brightness and contrast count for nothing."""
+        return {"ab": self._distances(*self._real), "ba": self._distances(*self._real[::-1])}
 
     def measure(self, translate: Translate) -> dict[str, float]:
         """For either direction (`_ab`, `_ba`), against real crops of the set that it leads to, by features of the
@@ -83,12 +93,18 @@ class TranslatorValidator:
             back = translate(DIRECTIONS[target], fake, other, one)
             apart = np.abs(scaled(back, one) - scaled(self.crops[source], one)).mean() / 2
             measures[f"cycle_{'ab'[source]}"] = float(apart)
-        self._draw(features)
+        self._latest = features
         measures["score"] = float(np.mean(scores))
         return measures | {"validation_seconds": time.monotonic() - started}
 
     def preview(self, translate: Translate, path: Path) -> None:
-        """Write a PNG: some crops of either set, translated, and translated back."""
+        """Write a PNG: some crops of either set, translated, and translated back.
+
+        Beside it components-ab.png and components-ba.png: where chips lay at the first preview, where they lay at the
+        last validation and where real ones lie (source 003, figure 6).
+        """
+        if self._latest:
+            self._draw(self._latest)
         rows = []
         for direction, source, target in (("ab", 0, 1), ("ba", 1, 0)):
             one, other = self.sets[source], self.sets[target]
@@ -116,7 +132,7 @@ class TranslatorValidator:
         return found
 
     def _draw(self, features: list[Features]) -> None:
-        """The principal components early in the training, now, and of real crops (source 003, figure 6)."""
+        """The principal components of chips early in the training, now, and real."""
         if importlib.util.find_spec("sklearn") is None:
             return
         from ..evaluation.distinguish_plot import write_pairs

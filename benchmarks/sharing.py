@@ -40,8 +40,10 @@ def difference(one: Path, other: Path) -> int:
 
 def main() -> None:
     parser = options(__doc__)
-    parser.add_argument("--size", type=int, default=6144, help="side of the land cover in pixels")
-    parser.add_argument("--tile-size", type=int, default=1024, help="the same windows for all, however many workers")
+    parser.add_argument("--size", type=int, default=5120, help="side of the land cover in pixels")
+    parser.add_argument(
+        "--memory-mb", type=int, default=768, help="of each process: the same windows for all, 8 shards"
+    )
     parser.add_argument("--rounds", type=int, default=2, help="runs of each kind, taken in turn; the fastest counts")
     parser.add_argument("--ending", default=".tif", help=".tif: joined into one file; .vrt: the workers' files stay")
     chosen = parser.parse_args()
@@ -50,7 +52,7 @@ def main() -> None:
         source = landcover.write(Path(folder) / "landcover.tif", chosen.size, chosen.size)
         alone = GenerateJob(
             str(source), str(Path(folder) / "alone.tif"), str(chosen.model), seed=SEED, device=chosen.device, threads=1,
-            tile_size=chosen.tile_size,
+            memory_mb=chosen.memory_mb,
         )  # fmt: skip
         for turn in range(chosen.rounds):
             for scheduler in list(seconds)[:: 1 if turn % 2 == 0 else -1]:  # a machine that slows down slows both

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -189,3 +190,16 @@ def test_a_terminated_client_leaves_nothing(tmp_path: Path, model: str, landcove
     assert process.returncode == 128 + signal.SIGTERM and "SIGTERM" in error
     assert not psutil.wait_procs(everyone, timeout=15)[1]
     assert {each.name for each in tmp_path.iterdir() if not each.name.startswith(".")} == {"job.json"}
+
+
+def test_the_benchmark_counts_what_it_says(tmp_path: Path, model: str) -> None:
+    """Its rows, of a network that is known; ratios of so small a raster mean nothing."""
+    out = tmp_path / "sharing.json"
+    words = [sys.executable, str(ROOT / "benchmarks" / "sharing.py"), "--model", model, "--size", "400"]
+    words += ["--memory-mb", "64", "--rounds", "1", "--ending", ".vrt", "--out", str(out)]
+    subprocess.run(words, check=True, capture_output=True, timeout=120)
+    rows = {(row["measure"], row["subject"].rpartition(", ")[2]): row["value"] for row in json.loads(out.read_text())}
+    assert rows["sharded_difference", "1 and 2 workers against none"] == 0
+    rates = {name: rows["rate", name] for name in ("1 worker", "2 workers", "no workers")}
+    ratio = rows["dask_ratio", "2 local workers against 1"]
+    assert ratio == pytest.approx(rates["2 workers"] / rates["1 worker"], rel=0.05)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..contract.card import ModelCard
 from ..contract.errors import JobError
 from ..contract.events import Message, Report
 from ..contract.output import check_output
@@ -45,7 +46,7 @@ def translate(job: TranslateJob, report: Report, network: Translator | None = No
             with claimed(outputs, report):
                 inputs = stamps([job.model, *picture.files])
                 box, budget = picture.grid.box(job.extent), budget_of(job, network)
-                compare(picture, box, network.card, report)
+                compare(picture, box, as_read(network.card), report)
                 work = TranslateWork(settled_memory(job, budget, None), picture, network, Scene.of(picture, box))
                 used, counts = _run(work, budget, outputs, inputs, report)
     computed, seconds = network.seconds - before, time.perf_counter() - started
@@ -65,6 +66,11 @@ def opened(job: TranslateJob, report: Report) -> Translator:
     network = Translator(job.model, job.device, job.threads)
     network.say(report)
     return network
+
+
+def as_read(card: ModelCard) -> ModelCard:
+    """The card with the data type of the imagery that a translator learnt to read: it may write another one."""
+    return replace(card, data_type=card.training.get("source_data_type", card.data_type))
 
 
 def budget_of(job: TranslateJob, network: Translator) -> Budget:

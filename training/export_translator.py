@@ -66,12 +66,18 @@ def export_translator(net: nn.Module, card: ModelCard, target: tuple[BandInfo, .
 
 
 def translator_card(
-    config: Any, name: str, bands: tuple[BandInfo, ...], data_type: str, record: dict[str, Any], description: str
+    config: Any,
+    name: str,
+    bands: tuple[BandInfo, ...],
+    data_type: str,
+    record: dict[str, Any],
+    description: str,
+    pixel_size: float = 1.0,
 ) -> ModelCard:
     """What a translator's file will say of itself.
 
     bands: those that are read, with the statistics of their set; data_type: of what it writes, that of the other set.
-    The size of a pixel is not known of sets without georeference and is 1; nothing depends on it.
+    pixel_size: in metres, of what is read; 1 for sets without georeference.
     """
     return ModelCard(
         kind="translator",
@@ -80,7 +86,7 @@ def translator_card(
         classes=(),
         bands=bands,
         data_type=data_type,
-        pixel_size=1.0,
+        pixel_size=pixel_size,
         multiple=config.multiple,
         context=config.context,
         overlap=up(2 * config.context + RAMP, config.multiple),

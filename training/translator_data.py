@@ -48,6 +48,8 @@ class ImageSet:
     bands: tuple[BandInfo, ...]
     """Names, and statistics of what is learnt from; limits are the 0.1 and 99.9 percentiles."""
     data_type: str
+    pixel_size: float
+    """Metres along a side of a pixel, the median of the scenes; 1 where none says."""
 
     def __init__(
         self, paths: Sequence[str], option: str, numbers: Sequence[int], crop: int, share: float, report: Report
@@ -143,7 +145,7 @@ class ImageSet:
 
     def _open_all(self, numbers: Sequence[int], report: Report) -> list[Scene]:
         """The size of every raster; notes which bands are read, and refuses rasters that do not fit the first."""
-        sizes, kinds = [], Counter[str]()
+        sizes, kinds, metres = [], Counter[str](), []
         for path in self.paths:
             raster = Raster(path, self.option, report)
             names = raster.names
@@ -161,6 +163,7 @@ class ImageSet:
                 )
             kinds[raster.data_type] += 1
             sizes.append(Scene(path, raster.grid.height, raster.grid.width, raster.grid.height))
+            metres.append(raster.grid.pixel_metres())
             raster.close()
         if len(kinds) > 1:
             said = ", ".join(f"{count} of {kind}" for kind, count in kinds.items())
@@ -169,6 +172,8 @@ class ImageSet:
                 "things. Convert them to one type."
             )
         self.data_type = next(iter(kinds))
+        known = [each for each in metres if each is not None and np.isfinite(each)]
+        self.pixel_size = round(float(np.median(known)), 6) if known else 1.0
         return sizes
 
     def _large(self, scenes: list[Scene], report: Report) -> list[Scene]:

@@ -213,10 +213,10 @@ def test_a_short_training_and_its_use(run: Any, training: str, make_image: Any, 
     folder = tmp_path / "Bilder über alles"
     folder.mkdir()
     for number in range(2):
-        Path(make_image(f"b{number}.tif")).rename(folder / f"b {number}.tif")
+        Path(make_image(f"b{number}.tif", pixel=2)).rename(folder / f"b {number}.tif")
     models, log = [folder / f"{name}.onnx" for name in ("ab", "ba")], tmp_path / "log"
     result = run(
-        "traintranslator", IMAGES_A=[make_image("a.tif")], IMAGES_B=str(folder), MODEL_AB=str(models[0]),
+        "traintranslator", IMAGES_A=[make_image("a.tif", pixel=2)], IMAGES_B=str(folder), MODEL_AB=str(models[0]),
         MODEL_BA=str(models[1]), LOG=str(log), **TINY,
     )  # fmt: skip
     assert [result[name] for name in ("MODEL_AB", "MODEL_BA", "LOG")] == [*map(str, models), str(log)]
@@ -227,9 +227,11 @@ def test_a_short_training_and_its_use(run: Any, training: str, make_image: Any, 
     for model in models:
         card = read_card(model)
         assert (card.kind, card.architecture, len(card.bands)) == ("translator", "cyclegan", 3)
+        assert card.pixel_size == pytest.approx(2, rel=1e-3)
         made = run("translate", IMAGE=str(tmp_path / "a.tif"), MODEL=str(model), OUTPUT=str(tmp_path / "o.tif"))
         layer = QgsRasterLayer(made["OUTPUT"], "o")
         assert (layer.width(), layer.height(), layer.crs().authid()) == (128, 96, "EPSG:32640")
+    assert not any("The pixels are" in text or "is of type" in text for text in run.feedback.warnings)
     with pytest.raises(QgsProcessingException, match="Expected an empty LOG folder, found a training.*RESUME"):
         run(
             "traintranslator", IMAGES_A=[str(tmp_path / "a.tif")], IMAGES_B=str(folder), MODEL_AB=str(models[0]),

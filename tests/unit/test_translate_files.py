@@ -68,6 +68,20 @@ def test_compression_of_both(tmp_path: Path, model: str, compression: str, found
     np.testing.assert_array_equal(made.image, tinted(image))
 
 
+def test_a_translator_may_write_another_type_than_it_reads(tmp_path: Path) -> None:
+    """uint8 in and uint16 out, as between two sensors: no warning where that is what was learnt."""
+    tint = Tint(gain=40, offset=0, data_type="uint16", training={"source_data_type": "uint8"})
+    image = scenery(40, 50)
+    source = write_raster(tmp_path / "a.tif", image)
+    made = translated(source, tmp_path / "o.tif", write_translator(tmp_path / "m.onnx", tint))
+    np.testing.assert_array_equal(made.image, 40 * image.astype(np.uint16))
+    assert made.image.dtype == np.uint16 and not made.warnings
+    other = translated(
+        write_raster(tmp_path / "b.tif", image.astype(np.uint16)), tmp_path / "o.tif", str(tmp_path / "m.onnx")
+    )
+    assert any("is of type uint16, the translator was trained on uint8" in text for text in other.warnings)
+
+
 REFUSED = [
     ({"image": "nothing.tif"}, InputError, "found no file at .*nothing.tif. Check the path of IMAGE"),
     ({"model": "nothing.onnx"}, ModelError, "found no file at .*nothing.onnx"),

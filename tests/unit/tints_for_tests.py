@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,10 @@ class Tint:
     kind: str = "translator"
     output: str = "translated"
     graph_bands: int | None = None
+    training: dict[str, Any] = field(default_factory=dict)
+
+
+PLAIN = Tint()
 
 
 def card_of(tint: Tint) -> ModelCard:
@@ -47,10 +51,11 @@ def card_of(tint: Tint) -> ModelCard:
         kind=tint.kind, architecture="tint", name="tint", classes=(),
         bands=tuple(BandInfo(name, 0.0, tint.maximum, tint.mean, tint.std) for name in tint.names),
         data_type=tint.data_type, pixel_size=1.0, multiple=tint.multiple, context=context, overlap=2 * context + 8,
+        training=tint.training,
     )  # fmt: skip
 
 
-def write_translator(path: Path, tint: Tint = Tint()) -> str:  # noqa: B008
+def write_translator(path: Path, tint: Tint = PLAIN) -> str:
     """Write the model at path. Gives the path."""
     bands, side = tint.graph_bands or len(tint.names), 2 * tint.radius + 1
     kernel = np.full((bands, 1, side, side), tint.gain / side**2, np.float32)
@@ -69,7 +74,7 @@ def write_translator(path: Path, tint: Tint = Tint()) -> str:  # noqa: B008
     return str(path)
 
 
-def tinted(image: NDArray[Any], tint: Tint = Tint()) -> NDArray[Any]:  # noqa: B008
+def tinted(image: NDArray[Any], tint: Tint = PLAIN) -> NDArray[Any]:
     """What a translator of radius 0 gives of an image, as the card's type."""
     return np.rint(tint.gain * image.astype(np.float32) + tint.offset).astype(tint.data_type)
 

@@ -93,6 +93,7 @@ def test_memory_that_ends_while_opening(
 
 
 def test_no_engine_is_built_for_a_window_that_no_plan_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setitem(providers.PROVIDERS, "tensorrt", "CPUExecutionProvider")
     monkeypatch.setattr(Network, "_try", lambda self: pytest.fail("the model was run"))
     network = Network(write_model(tmp_path / "a.onnx"), "tensorrt", 1)

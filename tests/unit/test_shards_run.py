@@ -1,0 +1,148 @@
+"""Shards in any process and order: tasks of plain values, joined to the same raster, or left as a virtual one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+rasterio = pytest.importorskip("rasterio")
+pytest.importorskip("onnx")
+pytest.importorskip("onnxruntime")
+
+from landsynth.contract.errors import InputError, LandSynthError, OutputError, WorkerError  # noqa: E402
+from landsynth.contract.events import Event, Scratch  # noqa: E402
+from landsynth.inference import cluster, shards_run  # noqa: E402
+from landsynth.tests.unit.rasters_for_tests import run, write_raster  # noqa: E402
+from landsynth.tests.unit.resuming_for_tests import (  # noqa: E402
+    BANDS,
+    CUT,
+    TILES,
+    Failing,
+    same,
+    shared_out,
+    write_holed,
+    write_wide,
+)  # fmt: skip
+from landsynth.tests.unit.segmenters_for_tests import Sight, mapped, scenery, write_segmenter  # noqa: E402
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> str:
+    return write_wide(tmp_path)
+
+
+@pytest.fixture
+def holed(tmp_path: Path) -> str:
+    return write_holed(tmp_path)
+
+
+def test_a_virtual_raster_is_the_same_without_a_copy(tmp_path: Path, holed: str, model: str) -> None:
+    plain = run(holed, tmp_path / "p.tif", model, **TILES)
+    made = run(holed, tmp_path / "v.vrt", model, **TILES)
+    assert made.dataset.driver == "VRT"
+    same(made, plain)
+    assert sorted(os.listdir(tmp_path)) == ["a.tif", "p.tif", "v.parts", "v.vrt", "wide.onnx"]
+    assert sorted(os.listdir(tmp_path / "v.parts")) == [*(f"{number:06}.tif" for number in range(BANDS)), "seams.tif"]
+    (tmp_path / "moved").mkdir()
+    for name in ("v.vrt", "v.parts"):
+        (tmp_path / name).rename(tmp_path / "moved" / name)
+    with rasterio.open(tmp_path / "moved" / "v.vrt") as dataset:
+        np.testing.assert_array_equal(dataset.read(), plain.image)
+        np.testing.assert_array_equal(dataset.dataset_mask() == 255, plain.valid)
+    with pytest.raises(OutputError, match=r"expected the record job\.json"):
+        run(holed, tmp_path / "moved" / "v.vrt", model, resume=True, **TILES)
+
+
+def test_virtual_maps_have_colours_and_style(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = write_segmenter(tmp_path / "m.onnx", Sight(radius=4))
+    source = write_raster(tmp_path / "a.tif", scenery(300, 90), crs="EPSG:4326")
+    (tmp_path / "b").mkdir()
+    plain = mapped(source, tmp_path / "p.tif", network, confidence=str(tmp_path / "q.tif"), **TILES)
+    made = mapped(source, tmp_path / "v.vrt", network, confidence=str(tmp_path / "b" / "w.vrt"), **TILES)
+    np.testing.assert_array_equal(made.codes, plain.codes)
+    assert made.values["shares"] == plain.values["shares"] and (tmp_path / "v.qml").exists()
+    pairs = [("v.vrt", "p.tif"), ("b/w.vrt", "q.tif")]
+    for one, other in pairs:
+        with rasterio.open(tmp_path / one) as virtual, rasterio.open(tmp_path / other) as whole:
+            np.testing.assert_array_equal(virtual.read(), whole.read())
+            for name in ("crs", "transform", "nodata", "colorinterp", "descriptions", "dtypes", "bounds"):
+                assert getattr(virtual, name) == getattr(whole, name), name
+            if one == "v.vrt":
+                found = virtual.colormap(1)
+                assert all(found[code] == whole.colormap(1)[code] for code in range(1, 6))
+
+
+def test_tasks_are_plain_and_shards_come_in_any_order(
+    tmp_path: Path, holed: str, model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = run(holed, tmp_path / "p.tif", model, seed=4, **TILES)
+    markers = shared_out(monkeypatch)
+    opened: list[Any] = []
+    opening = shards_run.GenerateWork.opened
+    monkeypatch.setattr(shards_run.GenerateWork, "opened", staticmethod(lambda *all: opened.append(1) or opening(*all)))
+    monkeypatch.chdir(tmp_path)
+    made = run("a.tif", tmp_path / "r.tif", "wide.onnx", seed=4, scheduler="local", **TILES)
+    same(made, plain)
+    assert [marker["number"] for marker in markers] == [6, 5, 4, 3, 2, 1, 0] and len(opened) == 1
+    assert sum(marker["windows"] for marker in markers) == made.values["windows"]
+    assert not (tmp_path / "r.parts").exists()
+
+
+def test_a_map_is_shared_out_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = write_segmenter(tmp_path / "m.onnx", Sight(radius=4))
+    source = write_raster(tmp_path / "a.tif", scenery(300, 90))
+    plain = mapped(source, tmp_path / "p.tif", network, confidence=str(tmp_path / "q.tif"), **TILES)
+    shared_out(monkeypatch)
+    made = mapped(source, tmp_path / "r.tif", network, confidence=str(tmp_path / "c.tif"), scheduler="local", **TILES)
+    np.testing.assert_array_equal(made.codes, plain.codes)
+    assert made.values["shares"] == plain.values["shares"]
+    with rasterio.open(tmp_path / "c.tif") as one, rasterio.open(tmp_path / "q.tif") as other:
+        np.testing.assert_array_equal(one.read(), other.read())
+
+
+@pytest.mark.parametrize("resume", [False, True])
+def test_a_task_that_fails_fails_the_run_and_leaves_finished_ones_to_resume(
+    tmp_path: Path, holed: str, model: str, resume: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = run(holed, tmp_path / "p.tif", model, **TILES)
+    markers = shared_out(monkeypatch)
+    failing = Failing(monkeypatch, CUT, lambda: (_ for _ in ()).throw(WorkerError("A worker was lost.")))
+    with pytest.raises(WorkerError, match="A worker was lost"):
+        run(holed, tmp_path / "r.tif", model, scheduler="local", resume=resume, **TILES)
+    done = len(markers)
+    assert done and (tmp_path / "r.parts").exists() == resume
+    failing.is_broken = False
+    made = run(holed, tmp_path / "r.tif", model, resume=resume, **{**TILES, "scheduler": "local"})
+    same(made, plain)
+    assert made.values["resumed"] == (done if resume else 0)
+
+
+def test_a_report_that_raises_stops_a_shard_and_nothing_of_it_stays(
+    tmp_path: Path, holed: str, model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks: list[dict[str, Any]] = []
+
+    def spread(given: Any, scheduler: str, folder: Path, report: Any, finished: Any, perform: Any) -> None:
+        tasks.extend(given)
+        before = sorted(os.listdir(folder))
+
+        def stopping(event: Event) -> None:
+            if isinstance(event, Scratch):  # the shard's file is about to be made
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            perform(tasks[2], stopping)
+        assert sorted(os.listdir(folder)) == before
+        os.utime(holed, ns=(1, 1))
+        with pytest.raises(InputError, match="to stay as it is"):
+            perform(tasks[2], None)
+        raise WorkerError("Enough.")
+
+    monkeypatch.setattr(cluster, "spread", spread)
+    with pytest.raises(LandSynthError, match="Enough"):
+        run(holed, tmp_path / "r.tif", model, scheduler="local", **TILES)
+    assert len(tasks) == BANDS and not (tmp_path / "r.parts").exists()

@@ -20,6 +20,7 @@ from landsynth.tests.unit.rasters_for_tests import run, write_raster  # noqa: E4
 from landsynth.tests.unit.resuming_for_tests import (  # noqa: E402
     BANDS,
     CUT,
+    ROOT,
     TILES,
     Failing,
     same,
@@ -146,3 +147,20 @@ def test_a_report_that_raises_stops_a_shard_and_nothing_of_it_stays(
     with pytest.raises(LandSynthError, match="Enough"):
         run(holed, tmp_path / "r.tif", model, scheduler="local", **TILES)
     assert len(tasks) == BANDS and not (tmp_path / "r.parts").exists()
+
+
+def test_the_benchmark_sees_a_pixel_and_a_mask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    import resume as benchmark
+
+    values, shown = np.full((3, 700, 40), 9, np.uint8), np.ones((700, 40), bool)
+    other, hidden = values.copy(), shown.copy()
+    other[1, 650, 7], hidden[3, 3] = 14, False
+    paths = [
+        write_raster(tmp_path / f"{number}.tif", image, mask=mask)
+        for number, (image, mask) in enumerate([(values, shown), (values, shown), (other, shown), (values, hidden)])
+    ]
+    found = [benchmark.difference(paths[0], path) for path in paths]
+    assert found == [0, 0, 5, 255]
+    small = write_raster(tmp_path / "small.tif", values[:, :40], mask=shown[:40])
+    assert benchmark.difference(paths[0], small) == float("inf")

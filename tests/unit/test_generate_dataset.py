@@ -344,7 +344,7 @@ def test_what_is_odd_is_said(tmp_path: Path) -> None:
 def test_scratch_is_announced_and_the_part_is_not(tmp_path: Path, dataset: Path, model: str) -> None:
     _, events = make(dataset, model, tmp_path / "made")
     scratch = [event.path for event in events if isinstance(event, Scratch)]
-    assert len(scratch) == 3 and all(Path(path).parent.name == "made.part" for path in scratch)
+    assert len(scratch) == 6 and all(Path(path).parent.name == "made.part" for path in scratch)  # a file and its lock
 
 
 def test_masks_that_are_virtual_become_files(tmp_path: Path, dataset: Path, model: str) -> None:

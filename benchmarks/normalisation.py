@@ -5,7 +5,7 @@
 Reads the checkpoints of two trainings of equal steps and seed on the naip sets, which it makes where they are missing:
 --models/naip (frozen) and --models/naip-instance. `scene` is the instance network with the statistics of the whole
 scene in every layer, as a first pass would find them: then windows agree, but what a place looks like depends on what
-else the scene shows.
+else the scene shows. Last, the grids that networks leave which have not learnt yet, by how they scale up.
 """
 
 from __future__ import annotations
@@ -20,11 +20,13 @@ import torch
 from numpy.typing import NDArray
 from rows import ROOT, Table, device_name
 from torch import nn
-from translation import NAIP, chips, log_loss, read
+from translation import CHIP, NAIP, chips, log_loss, read
 
-from landsynth.contract.translator_jobs import TrainTranslatorJob
+from landsynth.contract.translator_jobs import UPSAMPLINGS, TrainTranslatorJob
 from landsynth.evaluation.embedding import Embedding
 from landsynth.evaluation.frechet import sample_distance
+from landsynth.evaluation.spectrum import Spectrum, grids
+from landsynth.models.cyclegan import CycleganConfig, CycleganGenerator
 from landsynth.training.dataset import digital, scaled
 from landsynth.training.devices import open_fabric
 from landsynth.training.loop import BEST
@@ -60,7 +62,27 @@ def main() -> None:
         task = TranslatorTask(job, len(sets[0].bands), open_fabric(job), kind)  # type: ignore[arg-type]
         task.load(log / BEST)
         compare(kind, task, sets, (autumn, summers), table)
+    for upsampling in UPSAMPLINGS:
+        table.add("grid_ratio", f"cyclegan untrained {upsampling}", grid_ratio(upsampling), "x", 0.0)
     table.finish(chosen.out)
+
+
+@torch.no_grad()
+def grid_ratio(upsampling: str) -> float:
+    """How strong the strongest regular pattern is over faintly uneven areas, as a multiple of what is around it in the
+    spectrum; geometric mean over four networks."""
+    found = []
+    for seed in range(4):
+        torch.manual_seed(seed)
+        net = CycleganGenerator(CycleganConfig(3, 16, 3, upsampling))  # type: ignore[arg-type]
+        for _ in range(20):
+            net(torch.rand(2, 3, 64, 64) * 2 - 1)
+        smooth = nn.functional.interpolate(torch.rand(8, 3, 18, 18), size=(144, 144), mode="bicubic") * 0.05
+        spectrum = Spectrum(3, CHIP)
+        for image in net.eval()(smooth + torch.randn(8, 3, 144, 144) * 0.01 - 0.6)[..., 40:104, 40:104].numpy():
+            spectrum.add(image)
+        found.append(max(grid.ratio for grid in grids(spectrum.power(), chips=spectrum.chips)))
+    return float(np.exp(np.mean(np.log(found))))
 
 
 def compare(

@@ -199,16 +199,18 @@ def grid_ratios(source: list[Images], made: list[Images], target: list[Images]) 
 
 
 def draw(pictures: list[tuple[str, Images, Images]], path: Path) -> None:
-    """A row a direction: translated imagery, and what it differs by from the imagery that it was made from."""
+    """A row a place: imagery translated either way, each with what it differs by from what it was made from."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(7, 3.4 * len(pictures)), layout="constrained")
-    axes = figure.subplots(len(pictures), 2, squeeze=False)
-    for row, (name, made, difference) in zip(axes, pictures):
+    rows = -(-len(pictures) // 2)
+    figure = Figure(figsize=(13, 3.4 * rows), layout="constrained")
+    axes = figure.subplots(rows, 4, squeeze=False)
+    for row, (name, made, difference) in zip(axes.reshape(-1, 2), pictures):
         for axis, image, title in zip(row, (made, 2 * difference), (f"{name}: translated", "difference, twice")):
             axis.imshow(np.clip(np.moveaxis(image, 0, -1), 0, 255).astype(np.uint8), interpolation="nearest")
             axis.set_title(title, fontsize=9)
-            axis.set_axis_off()
+    for axis in axes.ravel():
+        axis.set_axis_off()
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=110, format="jpeg")
 

@@ -67,7 +67,7 @@ class CycleganGenerator(nn.Module):
         self.enter = self._layer(config.bands, w1, 7)
         self.down = nn.Sequential(self._layer(w1, w2, 3, 2), self._layer(w2, w4, 3, 2))
         self.blocks = nn.ModuleList(
-            nn.Sequential(self._layer(w4, w4, 3), *self._layer(w4, w4, 3)[:2]) for _ in range(config.blocks)
+            nn.Sequential(self._layer(w4, w4, 3), *list(self._layer(w4, w4, 3))[:2]) for _ in range(config.blocks)
         )
         self.up = nn.Sequential(self._up(w4, w2), self._up(w2, w1))
         self.leave = nn.Conv2d(w1, config.bands, 7, padding=3, padding_mode="reflect")

@@ -126,7 +126,7 @@ class ImageSet:
                 break
         turn = int(draw.integers(8))
         visible = np.where(best[1], best[0], np.float32(0))  # NaN would spoil what is computed of it, hidden or not
-        image, known = (np.rot90(each, turn % 4, (-2, -1)) for each in (visible, best[1]))
+        image, known = np.rot90(visible, turn % 4, (1, 2)), np.rot90(best[1], turn % 4)
         if turn >= 4:
             image, known = image[..., ::-1], known[..., ::-1]
         return np.where(known, scaled(image, self), np.float32(0)), known

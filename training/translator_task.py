@@ -79,7 +79,9 @@ class TranslatorTask:
             **{f"pool_{name}": pool for name, pool in self.pools.items()},
         }
         self.optimizers: dict[str, torch.optim.Optimizer] = {
-            name: torch.optim.Adam([w for net in nets.values() for w in net.parameters()], job.learning_rate, BETAS)
+            name: torch.optim.Adam(
+                [w for net in nets.values() for w in net.parameters()], job.learning_rate or 2e-4, BETAS
+            )
             for name, nets in (("generator_adam", self.generators), ("discriminator_adam", self.judges))
         }
 
@@ -173,7 +175,7 @@ class TranslatorTask:
     def _from_pool(self, name: str, fresh: Tensor, draws: Draws) -> Tensor:
         """What the pool gives for this process' crops; every process puts all of them in."""
         if self.fabric.world_size == 1:
-            return self.pools[name].swap(fresh, draws)  # type: ignore[no-any-return]
+            return self.pools[name].swap(fresh, draws)
         everywhere = self.fabric.all_gather(fresh).reshape(-1, *fresh.shape[1:])  # type: ignore[union-attr]
         found: Tensor = self.pools[name].swap(everywhere, draws)
         first = self.fabric.global_rank * len(fresh)

@@ -82,7 +82,9 @@ class TranslatorValidator:
         of it, as a share of the range. score: see `score`. validation_seconds: what it took.
         """
         started = time.monotonic()
-        measures, scores, features = {}, [], []
+        measures: dict[str, float] = {}
+        scores: list[float] = []
+        features: list[Features] = []
         for direction, source, target in (("ab", 0, 1), ("ba", 1, 0)):
             one, other = self.sets[source], self.sets[target]
             fake = translate(direction, self.crops[source], one, other)
@@ -140,7 +142,7 @@ class TranslatorValidator:
         early = self.log / EARLY
         if not early.exists():
             partial = early.with_name(f"{early.stem}.part.npz")
-            np.savez(partial, **dict(zip(DIRECTIONS, features)))
+            np.savez(partial, ab=features[0], ba=features[1])
             partial.replace(early)
         with np.load(early, allow_pickle=False) as kept:
             for direction, now, real in zip(DIRECTIONS, features, self._real[::-1]):
@@ -156,6 +158,8 @@ def score(found: dict[str, float], before: dict[str, float]) -> float:
     nothing; of the log loss the share that is missing from a coin toss. No measure has units that the others share,
     and this one cannot be driven by a single one that runs away.
     """
+    if not all(map(math.isfinite, found.values())):
+        return math.nan
     parts = []
     for name, value in found.items():
         if name == "log_loss":
@@ -163,7 +167,7 @@ def score(found: dict[str, float], before: dict[str, float]) -> float:
             continue
         one, other = max(value, 0.0), max(before[name], 0.0)  # kid may be a little below 0
         parts.append(one / (one + other) if one + other > 0 else 0.5)
-    return float(np.mean(parts)) if all(map(math.isfinite, parts)) else math.nan
+    return float(np.mean(parts))
 
 
 def _crops(of: ImageSet, seed: int, report: Report) -> Images:

@@ -17,8 +17,9 @@ from .raster import BLOCK
 from .session import Graph, OutOfMemoryError
 from .windows import RAMP, Budget, Plan, choose_size, plan, up
 
-ENGINE_BYTES = 160 * 2**20
-"""What a run takes beside its windows: interpreter, libraries, weights, what GDAL keeps; 122 MiB were measured."""
+ENGINE_BYTES = 256 * 2**20
+"""What a run takes beside its windows: interpreter, libraries, weights, GDAL's cache of 64 MiB, and what the
+allocator does not give back; 120 to 260 MiB were measured."""
 WishesT = TypeVar("WishesT", GenerateJob, ClassifyJob, TranslateJob)
 Wishes = Union[GenerateJob, ClassifyJob, TranslateJob]
 """Jobs that say how large their windows shall be, and how much they shall share."""
@@ -125,9 +126,9 @@ def _planned(job: Wishes, card: ModelCard, world: Box, budget: Budget, tile: int
 def _for_windows(budget: Budget, card: ModelCard, world: Box) -> int:
     """What of the budget is left for windows and their band of rows.
 
-    Beside them are the engine itself; the rows that wait for a whole row of blocks, once more as it is written; and
-    the fades between two rows of windows, raw.
+    Beside them are the engine itself; the rows that wait for a whole row of blocks, once more as it is put together,
+    and as GDAL writes it; and the fades between two rows of windows, raw.
     """
     channels = max(len(card.bands), len(card.classes) if card.kind == "segmenter" else 0)
-    column = 2 * BLOCK * budget.band_pixel + 3 * RAMP * 4 * channels
+    column = 3 * BLOCK * budget.band_pixel + 3 * RAMP * 4 * channels
     return max(budget.memory - ENGINE_BYTES - column * (world[2] - world[0]), budget.memory // 4)

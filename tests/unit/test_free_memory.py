@@ -109,5 +109,5 @@ def test_wide_outputs_take_their_rows_and_fades_from_the_budget(width: int, kind
     )  # fmt: skip
     made = fitting._for_windows(Budget(2 * GIB, 500, 4), card, (0, 0, width, 10))
     fades = 3 * 16 * 4 * (7 if kind == "segmenter" else 1)
-    assert made == 2 * GIB - ENGINE_BYTES - width * (2 * 256 * 4 + fades)
+    assert made == 2 * GIB - ENGINE_BYTES - width * (3 * 256 * 4 + fades)
     assert fitting._for_windows(Budget(64 * MIB, 500, 4), card, (0, 0, width, 10)) == 16 * MIB

@@ -145,7 +145,9 @@ class ImageSet:
 
     def _open_all(self, numbers: Sequence[int], report: Report) -> list[Scene]:
         """The size of every raster; notes which bands are read, and refuses rasters that do not fit the first."""
-        sizes, kinds, metres = [], Counter[str](), []
+        sizes: list[Scene] = []
+        metres: list[float | None] = []
+        kinds = Counter[str]()
         for path in self.paths:
             raster = Raster(path, self.option, report)
             names = raster.names

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import time
 import zipfile
 from pathlib import Path
@@ -196,18 +197,23 @@ def draw(found: dict[str, Any], options: argparse.Namespace) -> None:
     for place, (key, values) in enumerate(shown.items()):
         shift = (place - (len(shown) - 1) / 2) * 0.8 / len(shown)
         bars = axes.bar(np.arange(len(names)) + shift, [values[name] for name in names], 0.8 / len(shown), label=key)
-        axes.bar_label(bars, fmt="%.0f", fontsize=6)
+        axes.bar_label(bars, fmt="%.2g", fontsize=6)
     axes.set_xticks(range(len(names)), names, rotation=30, ha="right", fontsize=8)
     axes.set_ylabel("Fréchet distance, satellite embedding")
     axes.set_title("Generated EuroSAT scenes by class, against real pictures that nothing was trained on", fontsize=10)
-    axes.legend(fontsize=8)
+    axes.legend(fontsize=8, loc="upper left", ncols=len(shown))
+    axes.set_ylim(0, 1.15 * axes.get_ylim()[1])
+    stated = ", ".join(f"{name} {value}" for name, value in SOURCE.items())
+    figure.supxlabel(
+        f"Lwin and Aguilar (2022), Inception weights, samples of 500, not comparable: {stated}", fontsize=7
+    )
     options.pictures.mkdir(parents=True, exist_ok=True)
     figure.savefig(options.pictures / "scenes_frechet.png", dpi=110)
     best = min((v for v in VARIANTS if f"{SUBJECTS[v]}, unseen" in found),
                key=lambda v: float(found[f"{SUBJECTS[v]}, unseen"]["mean"]))  # fmt: skip
     sheet = options.work / "sheet"
-    if not sheet.exists():
-        generate_scenes(GenerateScenesJob(str(options.work / best / "model.onnx"), str(sheet), count=10), say)
+    shutil.rmtree(sheet, ignore_errors=True)  # perhaps of an earlier model
+    generate_scenes(GenerateScenesJob(str(options.work / best / "model.onnx"), str(sheet), count=10), say)
     Image.open(sheet / "contact-sheet.png").save(options.pictures / "scenes.jpg", quality=90)
 
 

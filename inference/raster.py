@@ -65,9 +65,21 @@ class Raster:
     def options(self) -> dict[str, Any]:
         """Creation options of GTiff: compression with predictor, 64-bit offsets where they may be needed, holes."""
         found = {**_COMPRESSION[self.compression], "bigtiff": "IF_SAFER"}
+        if self.is_masked and len(self.bands) > (3 if self.is_rgb else 1):
+            found.pop("num_threads", None)  # GDAL's threads give the mask the bands' extra samples, and complain
         if self.compression != "none":
             found["predictor"] = self.predictor
         return found | ({"sparse_ok": True} if self.has_holes else {})
+
+    @property
+    def colours(self) -> list[str | None]:
+        """Red, green, blue or none of them for every band, by its name."""
+        return [_COLOURS.get(name.strip().lower()) for name in self.bands]
+
+    @property
+    def is_rgb(self) -> bool:
+        """Whether the first three bands are red, green and blue."""
+        return self.colours[:3] == ["red", "green", "blue"]
 
     @property
     def predictor(self) -> int:
@@ -211,8 +223,7 @@ class RasterWriter:
         from rasterio.enums import ColorInterp
 
         raster, grid = self._raster, self._raster.grid
-        colours = [_COLOURS.get(name.strip().lower()) for name in raster.bands]
-        is_rgb = colours[:3] == ["red", "green", "blue"]
+        colours, is_rgb = raster.colours, raster.is_rgb
         # Without PHOTOMETRIC=RGB three bands of bytes would become red, green and blue whatever they are.
         dataset = rasterio.open(
             self._path, "w", driver="GTiff", width=grid.width, height=grid.height, count=len(raster.bands),

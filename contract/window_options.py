@@ -33,7 +33,7 @@ def check_windows(job: Any) -> None:
 def check_sharing(job: Any) -> None:
     """Raise JobError where an option of resuming, of sharing out, or of the network's precision is none."""
     one_of("precision", job.precision, NETWORK_PRECISIONS)
-    is_address = re.fullmatch(r"|local(:[1-9]\d*)?|(tcp|tls|ucx)://\S+|\S+\.json", job.scheduler)
+    is_address = re.fullmatch(r"|local(:[1-9]\d*)?|(tcp|tls|ucx)://\S+|.+\.json", job.scheduler)
     require(
         bool(is_address), "scheduler",
         "nothing, local, local:N, an address such as tcp://host:8786, or a scheduler file (.json)", job.scheduler,

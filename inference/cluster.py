@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import queue
@@ -9,7 +10,7 @@ import shutil
 import threading
 import time
 import uuid
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from ..contract.errors import BY_NAME, LandSynthError, OutputError, WorkerError
 from ..contract.events import Progress, Report, Scratch, Warning
 from . import cluster_call
 from .cluster_admission import admitted
-from .cluster_client import LOCAL, Cluster, Patience, connected
+from .cluster_client import ALLOWED_DEATHS, LOCAL, Cluster, Patience, connected, is_local
 from .cluster_task import Perform, carry_out
 from .free_memory import processes_of
 
@@ -52,7 +53,7 @@ def spread(
     """
     if not tasks:
         return
-    if scheduler.startswith(LOCAL):  # no more processes than there is work for: the others' cores go to these
+    if is_local(scheduler):  # no more processes than there is work for: the others' cores go to these
         scheduler = f"{LOCAL}:{min(processes_of(scheduler), len(tasks))}"
     with connected(scheduler, report, patience) as cluster, _alive(folder, report) as home:
         run = {
@@ -113,6 +114,7 @@ class _Sharing:
         self._pending: dict[str, tuple[Any, int]] = {}
         self._shares: dict[str, float] = {}
         self._warned: set[str] = set()
+        self._stops: Counter[int] = Counter()
         self._told = self._looked = 0.0
         self._started = self._heard = self._peopled = time.monotonic()
         self._threads = self._done = 0
@@ -200,7 +202,7 @@ class _Sharing:
             raise self._lost("the scheduler forgot a task")
         try:
             answer = future.result(timeout=self._patience.answer)
-        except TimeoutError:  # its worker died between the end and this moment: it is being done again
+        except asyncio.TimeoutError:  # its worker died between the end and this moment: it is being done again
             future.add_done_callback(self._back.put)
             return
         except Exception as error:  # what Dask itself says of a task, or what came back and cannot be read
@@ -208,14 +210,26 @@ class _Sharing:
         _, number = self._pending.pop(future.key)
         self._shares.pop(future.key, None)
         if "stopped" in answer:
-            self._warn(f"{answer['stopped']} It is done again.")
-            self._waiting.appendleft(number)
+            self._again(number, answer["stopped"])
         elif "failure" in answer:
             raise BY_NAME.get(answer["failure"], WorkerError)(answer["text"])
         else:
             self._done += 1
             self._weight += _weight(self._tasks[number])
             self._finished(self._tasks[number], answer["result"])
+
+    def _again(self, number: int, why: str) -> None:
+        """Do a task again that its worker stopped by mistake. Raises OutputError where that would not end."""
+        self._stops[number] += 1
+        alive = Path(self._run["alive"])
+        if not alive.exists() or self._stops[number] > ALLOWED_DEATHS:
+            found = "that somebody deleted it" if not alive.exists() else f"one that does not ({why})"
+            raise OutputError(
+                f"Expected all workers to see {alive} until the end, found {found}. See that the storage is the same "
+                "on all machines and let nobody else write there; then run again."
+            )
+        self._warn(f"{why} It is done again.")
+        self._waiting.appendleft(number)
 
     def _given_up(self, number: int, error: Exception) -> LandSynthError:
         if type(error).__name__ == "KilledWorker":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import logging
@@ -76,14 +77,15 @@ def connected(scheduler: str, report: Report, patience: Patience) -> Iterator[Cl
     level = logger.level
     logger.setLevel(logging.CRITICAL)  # what matters is said in our words
     try:
-        opened = _started(scheduler, report, patience) if _is_local(scheduler) else _reached(scheduler, patience)
+        opened = _started(scheduler, report, patience) if is_local(scheduler) else _reached(scheduler, patience)
         with opened as address, _client(distributed, address, patience) as client:
-            yield Cluster(client, _is_local(scheduler), scheduler)
+            yield Cluster(client, is_local(scheduler), scheduler)
     finally:
         logger.setLevel(level)
 
 
-def _is_local(scheduler: str) -> bool:
+def is_local(scheduler: str) -> bool:
+    """Whether a scheduler is none yet, but processes of this machine; `localhost.json` is a file."""
     return scheduler.partition(":")[0] == LOCAL
 
 
@@ -127,7 +129,7 @@ def _end(cluster: Any) -> None:
         process = getattr(getattr(worker.process, "process", None), "_process", None)
         if process is not None and process.is_alive():
             process.kill()
-    with contextlib.suppress(TimeoutError):
+    with contextlib.suppress(asyncio.TimeoutError):  # before Python 3.11 no TimeoutError
         cluster.close(timeout=10)
 
 

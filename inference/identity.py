@@ -10,8 +10,9 @@ from pathlib import Path
 from .. import __version__
 from ..contract.errors import InputError
 
-WHOLE = 2**28
-"""Bytes of an input that are hashed to the last one; of a larger one samples, with its size and its time."""
+WHOLE = 2**34
+"""Bytes of an input that are hashed to the last one, which takes seconds where the run takes hours: polygons are burnt
+anew for each run, and only what the file holds is the same. Of a larger one samples, with its size and its time."""
 SAMPLES = 256
 SAMPLE = 2**16
 _BESIDE = (".aux.xml", ".ovr")
@@ -47,7 +48,7 @@ def check_unchanged(before: Stamps) -> None:
 
 
 def identity(files: Sequence[str]) -> str:
-    """SHA-256 of what a raster's files hold, wherever they lie: of every byte up to 256 MiB in all, of samples spread
+    """SHA-256 of what a raster's files hold, wherever they lie: of every byte up to 16 GiB in all, of samples spread
     over each with its size and time beyond that; of its name where a file lies in no folder. Raises InputError."""
     digest = hashlib.sha256()
     local = {name: os.stat(name) for name in files if not name.endswith(_BESIDE) and os.path.isfile(name)}

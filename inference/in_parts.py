@@ -183,7 +183,11 @@ class _Run:
             self._leave(every, error)
             raise
         seconds = sum(marker["network_seconds"] for number, marker in markers.items() if number not in there)
-        parts.thin(every) if self._order.is_virtual else parts.delete(self._report)
+        if self._order.is_virtual:
+            copied = [layer for layer, output in enumerate(self._order.outputs) if not _is_virtual([output])]
+            parts.thin(every, copied)
+        else:
+            parts.delete(self._report)
         return Done(plan, counts, seconds, len(there))
 
     def _compute(self, plan: Plan, todo: list[Shard], begun: float) -> None:
@@ -222,7 +226,7 @@ class _Run:
 
     def _check_machine(self, markers: dict[int, dict[str, Any]]) -> None:
         """Raise JobError where what this process would compute rounds otherwise than what is there."""
-        here = f"{self._work.network.provider} ({' '.join(processor())})"
+        here = f"{self._work.network.runner} ({' '.join(processor())})"
         others = [name for name in _computers(markers) if name != here]
         if others and not self._order.job.scheduler:  # its workers say who they are
             raise JobError(

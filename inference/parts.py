@@ -170,10 +170,12 @@ class Parts:
         except OSError as error:
             report(Warning(f"{self.folder} is needed no more, but cannot be deleted ({error.strerror}): delete it."))
 
-    def thin(self, shards: Iterable[Shard]) -> None:
-        """Delete all but the rasters: what a virtual raster needs stays."""
+    def thin(self, shards: Iterable[Shard], copied: Iterable[int] = ()) -> None:
+        """Delete all but the rasters, and those of the outputs of these numbers: what a virtual raster needs stays."""
+        layers = tuple(copied)
         for shard in shards:
-            for path in (self._marker(shard.number), self._fades(shard.number)):
+            rasters = (self.raster(shard.number, layer) for layer in layers)
+            for path in (self._marker(shard.number), self._fades(shard.number), *rasters):
                 path.unlink(missing_ok=True)
         (self.folder / RECORD).unlink(missing_ok=True)
 

@@ -123,6 +123,11 @@ class Graph:
         self._open(full)
 
     @property
+    def runner(self) -> str:
+        """The provider, and that it computes in 16 bits where it does: others round otherwise."""
+        return f"{self.provider} in half precision" if self.precision == "half" else self.provider
+
+    @property
     def threads(self) -> int:
         """CPU threads of the network."""
         return self._wish.threads
@@ -172,8 +177,7 @@ class Graph:
 
     def say(self, report: Report) -> None:
         """What runs the model, as a line in the log; a warning where it is not the best that is there."""
-        how = " in half precision" if self.precision == "half" else ""
-        report(Message(f"Model {self.card.name}, run by {self.provider}{how}."))
+        report(Message(f"Model {self.card.name}, run by {self.runner}."))
         if self.precision == "half" and self.provider == PROVIDERS["cpu"]:
             report(Warning(f"{self.provider} computes in 32 bits whatever the model says: PRECISION full is faster."))
         if self._doubt:

@@ -142,7 +142,7 @@ class _Keeper:
             "windows": (shard.end - shard.first) * len(self._plan.columns),
             "seconds": round(now - self._started, 3),
             "network_seconds": round(network.seconds - self._network, 3),
-            "provider": network.provider,
+            "provider": network.runner,
             "processor": " ".join(processor()),
             "counts": self._counts[0].tolist(),
         }

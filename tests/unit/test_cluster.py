@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from shards_for_tests import square, tasks
 
-from landsynth.contract.errors import CancelledError, InputError, WorkerError
+from landsynth.contract.errors import CancelledError, InputError, OutputError, WorkerError
 from landsynth.contract.events import Event, Message, Progress, Scratch, Warning
 from landsynth.inference import cluster_client, free_memory
 from landsynth.inference.cluster import Patience, spread
@@ -121,6 +122,16 @@ def test_a_shard_that_kills_every_worker_is_given_up(tmp_path: Path) -> None:
     assert not children()
 
 
+def test_a_folder_that_is_deleted_ends_the_run(tmp_path: Path) -> None:
+    def report(event: Event) -> None:
+        for home in tmp_path.glob(".run-*") if isinstance(event, Progress) and event.fraction > 0 else ():
+            shutil.rmtree(home)
+
+    run = Run(tmp_path, tasks(tmp_path, 40, wait=3.0), "local:1", report=report)
+    assert type(run.error) is OutputError and "somebody deleted it" in str(run.error) and run.seconds < 30
+    assert not children()
+
+
 def test_an_error_arrives_with_its_type_and_stops_the_others(tmp_path: Path) -> None:
     run = Run(tmp_path, tasks(tmp_path, 30, wait=0.3, fail=[2]))
     assert type(run.error) is InputError and str(run.error) == "Block 2 is broken."
@@ -177,6 +188,8 @@ def test_a_killed_client_leaves_no_processes(tmp_path: Path) -> None:
     [
         ("tcp://127.0.0.1:1", ["dask scheduler", "firewall", "within 1 s"]),
         ("ucx://127.0.0.1:1", ["within 1 s"]),
+        ("{folder}/local files/none.json", ["local files"]),
+        ("local.json", ["local.json", "dask scheduler --scheduler-file"]),
         ("{folder}/none.json", ["none.json", "dask scheduler --scheduler-file"]),
         ("{folder}/empty.json", ["empty.json", "names no address"]),
         ("{folder}/damaged.json", ["damaged.json", "Expecting value"]),

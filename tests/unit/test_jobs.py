@@ -26,6 +26,7 @@ FULL = GenerateJob(
     device="cuda",
     threads=2,
     cog=True,
+    scheduler="/a b/s.json",
 )
 
 

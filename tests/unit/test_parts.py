@@ -126,8 +126,10 @@ def test_a_folder_that_somebody_deleted_is_said(parts: Parts) -> None:
 def test_what_a_virtual_raster_needs_stays(parts: Parts) -> None:
     keep(parts, 0)
     keep(parts, 1)
-    parts.thin(SHARDS)
-    assert sorted(os.listdir(parts.folder)) == ["000000.tif", "000001.tif"]
+    for layer in (1, 2):
+        parts.raster(1, layer).write_bytes(b"")
+    parts.thin(SHARDS, [1])
+    assert sorted(os.listdir(parts.folder)) == ["000000.tif", "000001.tif", "000001_3.tif"]
 
 
 def test_two_runs_onto_one_output_refuse_each_other(tmp_path: Path) -> None:

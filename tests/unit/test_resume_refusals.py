@@ -16,6 +16,7 @@ pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
 
 from landsynth.contract.errors import JobError, OutputError  # noqa: E402
+from landsynth.inference.session import Network  # noqa: E402
 from landsynth.tests.unit.models_for_tests import Recipe, write_model  # noqa: E402
 from landsynth.tests.unit.rasters_for_tests import run, write_raster  # noqa: E402
 from landsynth.tests.unit.resuming_for_tests import (  # noqa: E402
@@ -103,6 +104,16 @@ def test_another_processor_rounds_otherwise(
     shared_out(monkeypatch)
     made = run(holed, tmp_path / "r.tif", model, resume=True, scheduler="local", **TILES)
     assert any("Bands were computed by" in text for text in made.warnings)
+
+
+def test_half_precision_rounds_otherwise(
+    tmp_path: Path, holed: str, model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(Network, "precision", property(lambda self: "half", lambda self, value: None), raising=False)
+        interrupted(tmp_path, holed, model, monkeypatch)
+    with pytest.raises(JobError, match=r"expected \S+ in half precision .* found CPUExecutionProvider "):
+        run(holed, tmp_path / "r.tif", model, resume=True, **TILES)
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,9 @@ class ModelCard:
     `pixel_size` is in metres; `context` and `overlap` are in pixels. `pixel_bytes` is the memory that the graph
     needs on a CPU for each pixel of a window, 0 where it was not measured. `half` is the file beside the model that
     computes the same in 16 bits within a digital number, `half_sha256` its hash.
+    `cut` names a tensor (n, maps, h / cut_cell, w / cut_cell) float32 that parts the graph in two: what gives it, and
+    what makes the output of it and of the inputs without the style; that second part sees `cut_context` pixels around,
+    and the first takes `cut_bytes` of memory for each pixel of a window on a CPU, the tensor and an image included.
     """
 
     kind: str
@@ -85,6 +88,10 @@ class ModelCard:
     scene_size: int = 0
     half: Optional[str] = None
     half_sha256: Optional[str] = None
+    cut: str = ""
+    cut_cell: int = 1
+    cut_context: int = 0
+    cut_bytes: int = 0
 
     def __post_init__(self) -> None:
         for wrong, sentence in (
@@ -96,6 +103,12 @@ class ModelCard:
             (len(self.classes) > 255, f"it names {len(self.classes)} classes, at most 255 are possible"),
             (len({c.code for c in self.classes}) != len(self.classes), "two of its classes share a code"),
             (not self.pixel_size > 0, f"pixel_size is {self.pixel_size}, expected more than 0"),
+            (
+                self.cut_cell < 1
+                or self.multiple % max(self.cut_cell, 1) != 0
+                or min(self.cut_context, self.cut_bytes) < 0,
+                "its cut makes no sense",
+            ),
             (self.pixel_bytes < 0, f"pixel_bytes is {self.pixel_bytes}, expected at least 0"),
             (self.multiple < 1, f"multiple is {self.multiple}, expected at least 1"),
             (self.context < 0, f"context is {self.context}, expected at least 0"),

@@ -21,8 +21,9 @@ from .grid import compare_pixels
 from .in_parts import ENDINGS, Order, carry_out, written
 from .landcover import LandCover
 from .output_lock import claimed
-from .session import Network, window_bytes
+from .session import Network
 from .style import Encoder
+from .window_memory import divided_bytes, window_bytes
 from .windows import Budget
 from .work import CACHE, reading
 
@@ -112,8 +113,10 @@ def survey(job: GenerateJob, landcover: LandCover, card: ModelCard, report: Repo
 
 def budget_of(job: GenerateJob, card: ModelCard) -> Budget:
     """The memory that the job's windows may take, and what they take of it."""
+    pixel, fixed = divided_bytes(card)
     return Budget(
-        memory_of(job), window_bytes(card), len(card.bands) * np.dtype(card.data_type).itemsize + 1
+        memory_of(job), window_bytes(card), len(card.bands) * np.dtype(card.data_type).itemsize + 1,
+        divided_pixel=pixel, divided_fixed=fixed,
     )  # fmt: skip
 
 

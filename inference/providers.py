@@ -50,7 +50,7 @@ class Wish:
     """How a model is to be opened: for windows of one size where `sizes` gives its symbolic dimensions numbers.
 
     reserve: bytes of main memory that a CPU's arena begins with, 0 for onnxruntime's own way. is_half: the model
-    computes in 16 bits.
+    computes in 16 bits. content: the model itself, where it is not the file at path but a part of it.
     """
 
     path: str
@@ -59,6 +59,7 @@ class Wish:
     sizes: dict[str, int] = field(default_factory=dict)
     reserve: int = 0
     is_half: bool = False
+    content: bytes | None = field(default=None, repr=False)
 
 
 def wanted(device: str) -> list[str]:
@@ -89,7 +90,9 @@ def open_session(wish: Wish) -> tuple[Any, str]:
         onnxruntime.preload_dlls()
     providers = [(PROVIDERS[name], options_of(name, wish)) for name in _with_those_beside(names)]
     try:
-        session = onnxruntime.InferenceSession(wish.path, _session_options(wish, names), providers=providers)
+        session = onnxruntime.InferenceSession(
+            wish.content or wish.path, _session_options(wish, names), providers=providers
+        )
     except Exception as error:  # onnxruntime's exceptions share no public base
         raise _why(error, wish.path) from error
     bound: str = session.get_providers()[0]

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..contract.card import ModelCard
-from .session import Array, Graph, Input, network_bytes
+from .session import Array, Graph, Input
 from .transfer import OnDevice
+from .window_memory import network_bytes
 
 CHUNK = 2**20
 """Pixels that are decided at once, so that what is computed beside the logits stays small."""

@@ -10,10 +10,11 @@ from typing import Any, Optional
 import numpy as np
 from numpy.typing import NDArray
 
-from ..contract.card import ModelCard, read_card
+from ..contract.card import read_card
 from ..contract.errors import JobError, ModelError
 from ..contract.events import Message, Report, Warning
 from . import precision as precisions
+from .divided import Divided, is_divisible
 from .providers import (
     HALVES,
     PROVIDERS,
@@ -28,6 +29,7 @@ from .providers import (
     OutOfMemoryError as OutOfMemoryError,  # part of this module's interface
 )
 from .transfer import OnDevice, place_of
+from .window_memory import network_bytes
 from .windows import up
 
 Array = NDArray[Any]
@@ -42,25 +44,6 @@ _ADVICE = {
     "translator": "Use Translate imagery (translate)",
     "scene-generator": "Use Generate labelled scenes (generatescenes)",
 }
-_MEASURED = {"fast": 500}
-"""Memory that the network takes for each pixel of a window on a CPU where the card does not say so: 480 as measured
-for the bundled width, and room."""
-WAITING_BYTES = 80
-"""What the windows that wait to be computed or written take beside it, for each pixel: three of class indices,
-noise and validity, 6 bytes each, what continues one, and three images of three bands."""
-MANY_BYTES = 3200
-"""All of it for a network that was not measured."""
-
-
-def network_bytes(card: ModelCard) -> int:
-    """Memory that the network takes for each pixel of a window on a CPU; 0 where that is not known."""
-    return card.pixel_bytes or _MEASURED.get(card.architecture, 0)
-
-
-def window_bytes(card: ModelCard) -> int:
-    """The same with the windows that wait, by which windows are planned."""
-    known = network_bytes(card)
-    return known + WAITING_BYTES if known else MANY_BYTES
 
 
 class Graph:
@@ -98,6 +81,7 @@ class Graph:
 
     def _open(self, wish: Wish) -> None:
         self._session: Any = None  # gives its memory back first
+        self._divided: Divided | None = None
         self._session, provider = open_session(wish)
         if provider != self.provider:
             self.provider, self._place = provider, place_of(provider)
@@ -197,15 +181,30 @@ class Graph:
                 )
             )
 
-    def specialise(self, height: int, width: int) -> None:
+    @property
+    def can_divide(self) -> bool:
+        """Whether windows can be computed in two parts (`divided`): on a CPU, where the card says how."""
+        return is_divisible(self.card) and self.precision == "full" and self.provider == PROVIDERS["cpu"]
+
+    def specialise(self, height: int, width: int, is_divided: bool = False) -> None:
         """Open the model again for windows of that size only; `run` then takes no other.
+
+        is_divided: in two parts, where that is possible; the outer `context` pixels of windows are 0 then.
 
         With known shapes onnxruntime fuses more: a third less memory and a few percent less time were measured
         with `fast`. All windows of a plan have one size, and results do not depend on it. On a CPU the memory is
         one region of the size that the architecture is known to need: left alone, it doubles as it grows, and
         up to half of it is never used.
         """
-        if self._shape == (height, width):
+        shape = (height, width, is_divided)
+        if self._shape == shape:
+            return
+        if is_divided and self.can_divide:
+            self._session = self._divided = None
+            self._divided = Divided(
+                self._wish, self.card, height, width, self.OUTPUT, self.sizes, network_bytes(self.card)
+            )
+            self.seconds, self._shape = 0.0, shape
             return
         self._open(
             replace(
@@ -213,7 +212,7 @@ class Graph:
                 reserve=network_bytes(self.card) * height * width,
             )
         )  # fmt: skip
-        self._shape = (height, width)
+        self._shape = shape
 
     def sizes(self, height: int, width: int) -> dict[str, int]:
         """The numbers that the graph's symbolic dimensions have for a window of that size."""
@@ -233,6 +232,10 @@ class Graph:
         """
         started = time.perf_counter()
         try:
+            if self._divided is not None:
+                image = self._divided.run(feeds, self.channels)
+                self.seconds += time.perf_counter() - started
+                return image
             binding = self._session.io_binding()  # a new one: bound outputs would be written over by the next window
             for name, value in feeds.items():
                 binding.bind_ortvalue_input(

@@ -8,7 +8,7 @@ two neighbours' raw numbers by the same `mix` as inside a run: a seam. Shards an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -66,7 +66,7 @@ def shards(plan: Plan, least: int = LEAST_ROWS) -> tuple[Shard, ...]:
 
 def part_of(plan: Plan, *some: Shard) -> Plan:
     """The own windows of a shard, or of neighbouring ones, as a plan that begins and ends in fades."""
-    return Plan(plan.rows[some[0].first : some[-1].end], plan.columns, plan.overlap)
+    return replace(plan, rows=plan.rows[some[0].first : some[-1].end])
 
 
 def neighbours(some: Iterable[Shard]) -> list[list[Shard]]:
@@ -99,7 +99,7 @@ def to_plain(plan: Plan) -> dict[str, Any]:
 def from_plain(values: dict[str, Any]) -> Plan:
     """The plan that `to_plain` gave. Raises KeyError, TypeError or ValueError where it is none."""
     rows, columns = (tuple(map(_span, values[side])) for side in ("rows", "columns"))
-    return Plan(rows, columns, int(values["overlap"]))
+    return Plan(rows, columns, int(values["overlap"]), bool(values.get("is_divided", False)))
 
 
 def _span(values: dict[str, Any]) -> Span:

@@ -165,7 +165,7 @@ def _opened(task: dict[str, Any], part: Plan, report: Report) -> Work:
     """The task's work, open in this thread. Raises InputError, ModelError or JobError."""
     key = {
         **{name: task.get(name) for name in ("job", "settled", "threads", "inputs")},
-        "size": [part.height, part.width],
+        "size": [part.height, part.width, part.is_divided],
     }
     held = getattr(_HERE, "work", None)
     if held is None or held[0] != key:
@@ -177,7 +177,7 @@ def _opened(task: dict[str, Any], part: Plan, report: Report) -> Work:
             work = ClassifyWork.opened(replace(job, threads=task.get("threads")), task["settled"], report)
         else:
             raise JobError(f"verb: expected generate or classify, found {task['verb']}. Update LandSynth.")
-        work.network.specialise(part.height, part.width)
+        work.network.specialise(part.height, part.width, part.is_divided)
         _HERE.work = held = (key, work)
     found: Work = held[1]
     return found

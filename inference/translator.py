@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from ..contract.card import ModelCard
 from .blend import to_type
-from .session import Array, Graph, Input, network_bytes
+from .session import Array, Graph, Input
 from .transfer import OnDevice
+from .window_memory import network_bytes
 
 MANY_BYTES = 4096
 """What a network that was not measured takes for each pixel of a window: with 64 feature maps at full resolution, as

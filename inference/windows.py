@@ -32,11 +32,15 @@ class Span:
 
 @dataclass(frozen=True)
 class Plan:
-    """All windows of a job: every pair of a row and a column; all windows have the same size."""
+    """All windows of a job: every pair of a row and a column; all windows have the same size.
+
+    is_divided: the network computes them in two parts (`divided`), without their margins.
+    """
 
     rows: tuple[Span, ...]
     columns: tuple[Span, ...]
     overlap: int
+    is_divided: bool = False
 
     @property
     def count(self) -> int:
@@ -143,19 +147,29 @@ written in 5 % of the time that its pixels take, without a network in about all 
 
 @dataclass(frozen=True)
 class Budget:
-    """Memory in bytes, and what it is spent on: each pixel of a window, and each pixel of a band of finished rows."""
+    """Memory in bytes, and what it is spent on: each pixel of a window, each pixel of a band of finished rows, and what
+    does not depend on their size; `divided_` for a network in two parts, 0 where it is not possible."""
 
     memory: int
     window_pixel: int
     band_pixel: int
+    fixed: int = 0
+    divided_pixel: int = 0
+    divided_fixed: int = 0
+
+    def divided(self, is_divided: bool = True) -> Budget:
+        """The same for windows of which only the coarse part of the network is as large."""
+        if not is_divided:
+            return self
+        return Budget(self.memory, self.divided_pixel, self.band_pixel, self.divided_fixed)
 
     def of(self, width: int, height: int, band: int) -> int:
         """Bytes that windows of that size take over an output of `band` columns."""
-        return height * (width * self.window_pixel + band * self.band_pixel)
+        return self.fixed + height * (width * self.window_pixel + band * self.band_pixel)
 
     def height(self, width: int, band: int) -> int:
         """The most rows of windows that wide over an output of `band` columns."""
-        return self.memory // (width * self.window_pixel + band * self.band_pixel)
+        return max(self.memory - self.fixed, 0) // (width * self.window_pixel + band * self.band_pixel)
 
 
 def choose_size(

@@ -34,6 +34,19 @@ class FastConfig:
     noise_channels = 1
     noise_stride = 1
     class_styles = False
+    cut = "/generator/at4.1/activate/LeakyRelu_output_0"
+    """Tensor of the exported graph behind the last coarse level, at 1/4: only what is before it knows the style."""
+    cut_cell = 4
+
+    @property
+    def cut_context(self) -> int:
+        """Pixels around what the levels behind `cut` see: three 3x3 convolutions at full resolution, two at 1/2."""
+        return -(-(3 + 2 * 2) // self.cut_cell) * self.cut_cell
+
+    @property
+    def cut_bytes(self) -> int:
+        """Memory for each pixel of a window on a CPU before `cut`, with its maps and an image: 138 at a width of 32."""
+        return 9 * self.width // 2
 
     @property
     def widths(self) -> tuple[int, int, int, int]:

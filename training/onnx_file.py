@@ -71,6 +71,15 @@ def with_card(content: bytes, card: ModelCard) -> bytes:
     return changed
 
 
+def require_cut(content: bytes, card: ModelCard) -> None:
+    """Raise ModelError where the card names a cut that the graph does not have."""
+    import onnx
+
+    names = {name for node in onnx.load_from_string(content).graph.node for name in node.output}
+    if card.cut and card.cut not in names:
+        raise ModelError(f"Export gate: expected a tensor {card.cut} to cut the graph at, found none. Not exported.")
+
+
 def gate(
     model: nn.Module, content: bytes, cases: Iterable[Arrays], outputs: Sequence[str], spans: Sequence[float]
 ) -> float:

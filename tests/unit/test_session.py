@@ -13,6 +13,7 @@ pytest.importorskip("onnxruntime")
 
 from landsynth.contract.errors import JobError, ModelError  # noqa: E402
 from landsynth.inference import session as session_module  # noqa: E402
+from landsynth.inference import window_memory  # noqa: E402
 from landsynth.inference.session import Network, OutOfMemoryError  # noqa: E402
 from landsynth.tests.unit.models_for_tests import Recipe, write_model  # noqa: E402
 
@@ -162,7 +163,7 @@ def test_running_out_of_memory_is_told_apart(tmp_path: Path, words: str, monkeyp
 def test_reserved_memory_changes_no_result(tmp_path: Path, is_possible: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     network = Network(write_model(tmp_path / "a.onnx"), "cpu", 1)
     expected = network.run(*feeds(Recipe(), 24, 16))
-    monkeypatch.setitem(session_module._MEASURED, "box", 640)
+    monkeypatch.setitem(window_memory._MEASURED, "box", 640)
     sizes: list[int] = []
 
     def register(memory: object, arena: object) -> None:

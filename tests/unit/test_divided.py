@@ -1,0 +1,195 @@
+"""A generator in two parts: the same as the whole, chosen where it costs less, and left alone where it cannot be."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+onnx = pytest.importorskip("onnx")
+pytest.importorskip("onnxruntime")
+rasterio = pytest.importorskip("rasterio")
+
+from landsynth.contract.card import ModelCard, read_card  # noqa: E402
+from landsynth.contract.errors import ModelError  # noqa: E402
+from landsynth.contract.events import Event  # noqa: E402
+from landsynth.contract.jobs import BUNDLED_GENERATOR, GenerateJob  # noqa: E402
+from landsynth.inference import fitting  # noqa: E402
+from landsynth.inference.divided import SIDE, edge, fine_pixels, margin, starts  # noqa: E402
+from landsynth.inference.generate import budget_of, generate  # noqa: E402
+from landsynth.inference.graph_part import part  # noqa: E402
+from landsynth.inference.session import Network  # noqa: E402
+from landsynth.inference.shards import from_plain, part_of, shards, to_plain  # noqa: E402
+from landsynth.tests.unit.rasters_for_tests import blocks, write_raster  # noqa: E402
+from landsynth.training import onnx_file  # noqa: E402
+
+CARD = read_card(BUNDLED_GENERATOR)
+WORLD = (0, 0, 10000, 10000)
+
+
+def job(**options: Any) -> GenerateJob:
+    return GenerateJob("a.tif", "b.tif", **options)
+
+
+def drawn(height: int, width: int) -> tuple[Any, Any, Any]:
+    draw = np.random.default_rng(height)
+    classes = draw.integers(0, 6, (height // 8, width // 8)).astype(np.uint8).repeat(8, 0).repeat(8, 1)
+    noise = draw.standard_normal((1, height, width), np.float32)
+    return np.where(classes == 5, np.uint8(255), classes), noise, draw.standard_normal(32, np.float32)
+
+
+def without_cut(path: Path) -> str:
+    """The bundled generator with a card that names no cut."""
+    card = replace(CARD, cut="", cut_cell=1, cut_context=0, cut_bytes=0)
+    path.write_bytes(onnx_file.with_card(BUNDLED_GENERATOR.read_bytes(), card))
+    return str(path)
+
+
+@pytest.mark.parametrize(("height", "width"), [(104, 104), (352, 176), (360, 416), (120, 904)])
+def test_the_parts_give_what_the_whole_gives(height: int, width: int) -> None:
+    network = Network(str(BUNDLED_GENERATOR), "cpu", 1)
+    network.specialise(height, width)
+    whole = network.run(*drawn(height, width)).copy()
+    network.specialise(height, width, is_divided=True)
+    divided = network.run(*drawn(height, width))
+    inside = np.s_[:, 48:-48, 48:-48]
+    assert np.abs(divided[inside] - whole[inside]).max() <= 1e-3
+    assert whole[inside].std() > 5
+    assert not divided[:, :48].any() and not divided[:, :, -48:].any()  # not computed
+    assert np.array_equal(network.run(*drawn(height, width)), divided)
+
+
+@pytest.mark.parametrize("length", [104, 112, 352, 360, 368, 2056, 8296])
+def test_tiles_cover_a_window_within_its_margin(length: int) -> None:
+    side, begins = starts(length, CARD)
+    assert side <= SIDE and not side % CARD.multiple and begins == sorted(set(begins))
+    assert begins[0] == margin(CARD) == 48 and begins[-1] + side == length - 48
+    assert all(after <= before + side for before, after in zip(begins, begins[1:]))
+    assert begins[0] >= edge(CARD) == 8
+    assert fine_pixels(length, length, CARD) == (len(begins) * (side + 16)) ** 2
+
+
+def test_little_memory_divides_and_much_does_not() -> None:
+    plans = {
+        mebibytes: fitting.planned(
+            job(memory_mb=mebibytes), CARD, WORLD, budget_of(job(memory_mb=mebibytes), CARD), None
+        )
+        for mebibytes in (512, 8192)
+    }
+    assert plans[512].is_divided and not plans[8192].is_divided
+    alone = replace(budget_of(job(memory_mb=512), CARD), divided_pixel=0)
+    whole = fitting.planned(job(memory_mb=512), CARD, WORLD, alone, None)
+    assert not whole.is_divided and plans[512].count < whole.count / 2
+
+
+def test_an_overlap_below_the_advice_takes_the_whole() -> None:
+    for overlap, is_divided in ((104, False), (112, True), (120, True)):
+        wishes = job(memory_mb=512, overlap=overlap)
+        assert fitting.planned(wishes, CARD, WORLD, budget_of(wishes, CARD), None).is_divided is is_divided
+
+
+def test_a_card_without_a_cut_takes_the_whole(tmp_path: Path) -> None:
+    network = Network(without_cut(tmp_path / "a.onnx"), "cpu", 1)
+    assert not network.can_divide and budget_of(job(memory_mb=512), network.card).divided_pixel == 0
+    network.specialise(160, 160, is_divided=True)
+    assert network.run(*drawn(160, 160))[:, :48].all()
+
+
+def test_half_precision_and_other_devices_take_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Network(str(BUNDLED_GENERATOR), "cpu", 1)
+    assert network.can_divide
+    monkeypatch.setattr(network, "provider", "CUDAExecutionProvider")
+    assert not network.can_divide
+    monkeypatch.undo()
+    monkeypatch.setattr(network, "precision", "half")
+    assert not network.can_divide
+
+
+def test_older_cards_read() -> None:
+    fields = json.loads(CARD.to_json())
+    for name in ("cut", "cut_cell", "cut_context", "cut_bytes"):
+        del fields[name]
+    assert ModelCard.from_json(json.dumps(fields)) == replace(CARD, cut="", cut_cell=1, cut_context=0, cut_bytes=0)
+    with pytest.raises(ModelError, match="its cut makes no sense"):
+        replace(CARD, cut_cell=3)
+
+
+def test_a_cut_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    wrong = replace(CARD, cut="nowhere")
+    with pytest.raises(ModelError, match="expected a tensor nowhere"):
+        onnx_file.require_cut(BUNDLED_GENERATOR.read_bytes(), wrong)
+    path = tmp_path / "a.onnx"
+    path.write_bytes(onnx_file.with_card(BUNDLED_GENERATOR.read_bytes(), wrong))
+    with pytest.raises(ModelError, match="cut at nowhere, as its card says, found that it cannot be"):
+        Network(str(path), "cpu", 1).specialise(160, 160, is_divided=True)
+
+
+def test_the_parts_are_models_of_their_own() -> None:
+    content = BUNDLED_GENERATOR.read_bytes()
+    coarse = onnx.load_from_string(part(content, CARD.cut, {}))
+    fine = onnx.load_from_string(part(content, "image", {CARD.cut: (1, 96, 40, 300)}))
+    for model in (coarse, fine):
+        onnx.checker.check_model(model)
+    assert {each.name for each in coarse.graph.input} == {"classes", "noise", "style"}
+    shapes = {each.name: [dim.dim_value for dim in each.type.tensor_type.shape.dim] for each in fine.graph.input}
+    assert shapes.keys() == {"classes", "noise", CARD.cut} and shapes[CARD.cut] == [1, 96, 40, 300]
+    every = {each.name for each in onnx.load_from_string(content).graph.initializer}
+    weights = [{each.name for each in model.graph.initializer} for model in (coarse, fine)]
+    assert weights[0] and weights[1] and weights[0] | weights[1] == every
+
+
+def test_a_plan_stays_divided_in_its_record_and_its_shards() -> None:
+    wishes = job(memory_mb=512)
+    used = fitting.planned(wishes, CARD, WORLD, budget_of(wishes, CARD), None)
+    assert from_plain(json.loads(json.dumps(to_plain(used)))) == used
+    assert all(part_of(used, each).is_divided for each in shards(used))
+    old = to_plain(used)
+    del old["is_divided"]
+    assert not from_plain(old).is_divided
+
+
+def test_less_memory_is_found_where_it_ran_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    wishes, sizes = job(memory_mb=1024), [2**62]
+    budget = budget_of(wishes, CARD)
+    used = fitting.planned(wishes, CARD, WORLD, budget, None)
+    for _ in range(4):
+        sizes.append(fitting._taken(budget, used, WORLD))
+        smaller = fitting._smaller(wishes, CARD, WORLD, budget, used)
+        assert smaller is not None and sizes[-1] < sizes[-2]
+        used = smaller
+
+
+def image(path: Path, source: str, **options: Any) -> tuple[NDArray[Any], dict[str, Any]]:
+    events: list[Event] = []
+    result = generate(
+        GenerateJob(source, str(path), str(BUNDLED_GENERATOR), seed=4, device="cpu", threads=1, **options),
+        events.append,
+    )
+    with rasterio.open(path) as file:
+        return file.read(), result
+
+
+def test_divided_windows_join_without_seams(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = write_raster(tmp_path / "a.tif", blocks(420, 460))
+    untiled, whole = image(tmp_path / "whole.tif", source)
+    assert whole["windows"] == 1
+    divided: list[bool] = []
+    plain = Network.specialise
+
+    def noted(self: Network, height: int, width: int, is_divided: bool = False) -> None:
+        divided.append(is_divided)
+        plain(self, height, width, is_divided)
+
+    monkeypatch.setattr(Network, "specialise", noted)
+    tiled, run = image(tmp_path / "tiled.tif", source, tile_size=240)
+    assert run["windows"] > 4 and divided == [True]
+    assert np.abs(tiled.astype(int) - untiled).max() <= 1
+    for name, resume in (("parts.vrt", False), ("resumable.tif", True)):
+        parts, _ = image(tmp_path / name, source, tile_size=240, resume=resume)
+        assert np.array_equal(parts, tiled)
+    assert all(divided)

@@ -17,7 +17,8 @@ def part(content: bytes, output: str, given: Mapping[str, tuple[int, ...]]) -> b
     """The model that computes one tensor, with the nodes and weights that it needs.
 
     content: an ONNX file; output: name of the tensor, of type float and four axes; given: shapes of tensors of type
-    float that are not computed but become inputs. Metadata and known shapes are left out. Nodes that hold graphs are not looked into.
+    float that are not computed but become inputs. Metadata and known shapes are left out. Nodes that hold graphs are
+    not looked into.
     Raises ValueError where nothing gives the output, or the content is no such message.
     """
     fields = []

@@ -80,7 +80,7 @@ class Painter:
         window[reach : reach + height, reach : reach + width] = known
         window = continued(window, reach)
         drawn = draw(card, seed, own or {}, style)
-        self._network.specialise(*sides)
+        self._network.specialise(sides[0], sides[1])
         image = self._network.run(window, drawn.noise(window, 0, 0), drawn.style)
         inside = image[:, reach : reach + height, reach : reach + width]
         return to_type(inside, card.data_type).astype(np.float32)

@@ -8,8 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import landcover
-import numpy as np
-import rasterio
+from resume import difference
 from rows import Table, device_name, options
 
 from landsynth.contract.jobs import GenerateJob
@@ -23,19 +22,6 @@ def timed(job: GenerateJob) -> tuple[float, str]:
     started = time.perf_counter()
     provider: str = generate(job, lambda event: None)["provider"]
     return time.perf_counter() - started, provider
-
-
-def difference(one: Path, other: Path) -> int:
-    """The largest difference of two rasters of the same size, in digital numbers."""
-    worst = 0
-    with rasterio.open(one) as first, rasterio.open(other) as second:
-        if first.shape != second.shape or first.count != second.count:
-            raise ValueError(f"{one} and {other}: expected rasters of one size, found {first.shape} and {second.shape}")
-        for row in range(0, first.height, 256):
-            window = ((row, min(row + 256, first.height)), (0, first.width))
-            values = (each.read(window=window).astype(np.int64) for each in (first, second))
-            worst = max(worst, int(np.abs(next(values) - next(values)).max()))
-    return worst
 
 
 def main() -> None:
@@ -59,7 +45,7 @@ def main() -> None:
                 output = str(Path(folder) / f"{scheduler[-1]}{chosen.ending}")
                 seconds[scheduler].append(timed(replace(alone, output=output, scheduler=scheduler))[0])
         single, provider = timed(alone)
-        worst = max(difference(Path(alone.output), Path(folder) / f"{n}{chosen.ending}") for n in (1, 2))
+        worst = max(difference(alone.output, str(Path(folder) / f"{n}{chosen.ending}")) for n in (1, 2))
     one, two = (min(seconds[scheduler]) for scheduler in ("local:1", "local:2"))
     table = Table(device_name(provider, 1))
     subject = f"{chosen.model.stem}, {chosen.size} x {chosen.size}, {chosen.ending[1:]}"

@@ -15,7 +15,7 @@ from .free_memory import processes_of
 
 
 def admitted(cluster: Cluster, home: Path, token: str, report: Report, patience: Patience) -> dict[str, Any]:
-    """Wait for workers and refuse wrong ones; gives what tasks must know of them: identity, threads by worker.
+    """Wait for workers and refuse wrong ones; gives what tasks must know of them: identity, threads by place.
 
     home: a folder in which `token` lies, which every worker must reach. Raises WorkerError or OutputError.
     """
@@ -83,22 +83,22 @@ def _introduced(
 
 
 def _threads(said: dict[str, dict[str, Any]], taken: dict[str, int]) -> dict[str, int]:
-    """Compute threads of a shard on each worker: the machine's cores shared among all that run there at once.
+    """Compute threads of a shard by place: its cores shared among all shards that run there at once.
 
     taken: threads of Dask by worker, each of which runs a shard. Workers that are bound to different cores of a
-    machine count as machines of their own.
+    machine are in places of their own. By place, as a worker that is started again has another address.
     """
-    together: dict[tuple[str, str], int] = defaultdict(int)
+    together: dict[str, int] = defaultdict(int)
     for worker, each in said.items():
-        together[(each["host"], each["bound"])] += taken.get(worker, 1)
-    return {worker: max(1, each["cores"] // together[(each["host"], each["bound"])]) for worker, each in said.items()}
+        together[each["place"]] += taken.get(worker, 1)
+    return {each["place"]: max(1, each["cores"] // together[each["place"]]) for each in said.values()}
 
 
 def _tell(said: dict[str, dict[str, Any]], threads: dict[str, int], expected: dict[str, str], report: Report) -> None:
     """Say in the log who takes part."""
     hosts: dict[str, list[str]] = defaultdict(list)
     for worker, each in said.items():
-        hosts[each["host"]].append(f"{worker} (threads: {threads[worker]})")
+        hosts[each["host"]].append(f"{worker} (threads: {threads[each['place']]})")
     report(Message(f"Workers: {len(said)}, machines: {len(hosts)} ({expected['processor']})."))
     for host, workers in list(hosts.items())[:50]:
         report(Message(f"  {host}: {', '.join(workers)}"))

@@ -39,9 +39,10 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _bound() -> str:
-    """Which cores this process may use, in words; all of them where the system does not say."""
-    return " ".join(map(str, sorted(os.sched_getaffinity(0)))) if hasattr(os, "sched_getaffinity") else ""
+def place() -> str:
+    """The machine and those of its cores that this process may use; all of them where the system does not say."""
+    bound = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    return " ".join(map(str, (socket.gethostname(), *bound)))
 
 
 @lru_cache(maxsize=1)
@@ -105,7 +106,7 @@ def introduce(folder: str, token: str) -> dict[str, Any]:
         "host": socket.gethostname(),
         "pid": os.getpid(),
         "cores": cores(),
-        "bound": _bound(),
+        "place": place(),
         "clock": time.time(),
         "wrote": f"{uuid.uuid4().hex}.here",
     }

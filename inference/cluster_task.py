@@ -59,7 +59,7 @@ def carry_out(perform: tuple[str, str], task: str, run: str) -> dict[str, Any]:
     """Do a task on a worker; gives {"result"}, {"stopped"} or {"failure", "text"}, whatever happens.
 
     perform: the module and the name of a `Perform`. task, run: JSON; run has id, alive, silence, topic, key, identity
-    (as the client expects it), threads by worker, and share, the threads of workers that are not among these.
+    (as the client expects it), threads by place, and share, the threads of workers that are in none of these.
     """
     from distributed import get_worker
 
@@ -71,7 +71,7 @@ def carry_out(perform: tuple[str, str], task: str, run: str) -> dict[str, Any]:
         if refusal:
             return {"failure": "WorkerError", "text": refusal}
         if not work.get("threads"):
-            share = told["threads"].get(worker.address) or told.get("share")
+            share = told["threads"].get(cluster_check.place()) or told.get("share")
             work["threads"] = share or max(1, cluster_check.cores() // worker.state.nthreads)
         said = _Said(watch, lambda words: worker.log_event(told["topic"], {"key": told["key"], **words}))
         return {"result": call(*perform, work, said.report)}

@@ -7,9 +7,9 @@ from pathlib import Path
 from .cluster_check import cores
 
 MIB = 2**20
-LEAST, MOST, UNKNOWN = 512 * MIB, 8192 * MIB, 2048 * MIB
-"""Bounds of what is taken unasked, and what is taken where nothing is known. Beyond the upper one the share of pixels
-that are computed twice hardly falls any more (7 % at 8192 x 8192 with `fast`)."""
+LEAST, MOST, UNKNOWN = 512 * MIB, 2048 * MIB, 2048 * MIB
+"""Bounds of what is taken unasked, and what is taken where nothing is known. Beyond the upper one windows
+share less and run slower (`fitting.REGION`)."""
 
 
 def share(free: int | None, processes: int = 1) -> int:

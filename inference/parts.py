@@ -93,12 +93,12 @@ class Parts:
         return Parts(folder)
 
     def tidy(self) -> None:
-        """Delete what a killed run left half-written."""
+        """Delete what a killed run left half-written, but for what somebody still has open on Windows or NFS."""
         for each in self.folder.glob(".*"):
             if each.is_dir():
                 shutil.rmtree(each, ignore_errors=True)
             else:
-                each.unlink(missing_ok=True)
+                _unlink(each)
 
     def raster(self, number: int | str, layer: int) -> Path:
         """Finished rows of a shard, or of all seams, for the output of that number."""
@@ -176,8 +176,8 @@ class Parts:
         for shard in shards:
             rasters = (self.raster(shard.number, layer) for layer in layers)
             for path in (self._marker(shard.number), self._fades(shard.number), *rasters):
-                path.unlink(missing_ok=True)
-        (self.folder / RECORD).unlink(missing_ok=True)
+                _unlink(path)
+        _unlink(self.folder / RECORD)
 
     def error(self, error: OSError) -> OutputError:
         """What to say of a file of the folder that cannot be written."""
@@ -196,6 +196,12 @@ class Parts:
 
     def _marker(self, number: int) -> Path:
         return self.folder / f"{number:06}.json"
+
+
+def _unlink(path: Path) -> None:
+    """Delete a file that harms nobody where it stays."""
+    with contextlib.suppress(OSError):
+        path.unlink()
 
 
 def _announced(path: Path, report: Report) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import replace
 from typing import Any, Optional
@@ -14,6 +13,7 @@ from ..contract.card import read_card
 from ..contract.errors import JobError, ModelError
 from ..contract.events import Message, Report, Warning
 from . import precision as precisions
+from .cluster_check import cores
 from .divided import Divided, is_divisible
 from .providers import (
     HALVES,
@@ -66,7 +66,7 @@ class Graph:
                 f"{_ADVICE.get(self.card.kind, 'Choose another')}."
             )
         self.path, self.precision = path, "full"
-        self._wish = Wish(path, device, threads or _cores())
+        self._wish = Wish(path, device, threads or cores())
         self._shape: tuple[int, ...] | None = None
         self._doubt = self.provider = ""
         self._open(self._wish)
@@ -315,10 +315,6 @@ class Network(Graph):
             draw.standard_normal(noise, np.float32),
             draw.standard_normal(card.style_size, np.float32),
         )
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _check_signature(session: Any, inputs: dict[str, Input], output: str, channels: int, path: str) -> None:

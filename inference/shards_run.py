@@ -14,7 +14,7 @@ from typing import Any, Union
 import numpy as np
 from numpy.typing import NDArray
 
-from ..contract.errors import JobError, OutputError
+from ..contract.errors import InputError, JobError, OutputError
 from ..contract.events import Event, Report
 from ..contract.jobs import ClassifyJob, GenerateJob, from_json, to_json, verb_of
 from .classify_work import ClassifyWork
@@ -68,7 +68,7 @@ def perform_shard(task: dict[str, Any], report: Report | None = None) -> dict[st
     inputs = {name: (int(size), int(time_ns)) for name, (size, time_ns) in task["inputs"].items()}
     try:
         with reading():
-            check_unchanged(inputs)
+            _check_same(inputs)
             work = _opened(task, part, report or _nobody)
             parts = Parts(Path(task["folder"]))
             return compute_shards(work, part, [shard], parts, inputs, report or _nobody)[0]
@@ -159,6 +159,15 @@ class _Keeper:
             if not self._parts.is_there():
                 raise self._parts.error(FileNotFoundError(2, "No such file or directory")) from None
             raise
+
+
+def _check_same(inputs: Stamps) -> None:
+    """Raise InputError where a file is not the one that the client looked at."""
+    try:
+        check_unchanged(inputs)
+    except InputError as error:
+        advice = "If this machine has a copy of its own: inputs and model must lie on storage that all machines share."
+        raise InputError(f"{error} {advice}") from error
 
 
 def _opened(task: dict[str, Any], part: Plan, report: Report) -> Work:

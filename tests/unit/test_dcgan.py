@@ -23,7 +23,8 @@ CONDITIONINGS = ("one-hot", "projection")
 
 
 def config(conditioning: str = "one-hot", **changes: int) -> DcganConfig:
-    return DcganConfig(**{"classes": 3, "bands": 2, "size": 32, "latent": 5, "width": 4, **changes}, conditioning=conditioning)  # fmt: skip
+    numbers = {"classes": 3, "bands": 2, "size": 32, "latent": 5, "width": 4, **changes}
+    return DcganConfig(**numbers, conditioning=conditioning)
 
 
 @pytest.mark.parametrize("conditioning", CONDITIONINGS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -27,9 +28,9 @@ GIB = 1024 * MIB
         (2 * GIB - 1, 1, 512 * MIB),
         (2 * GIB, 1, 1 * GIB),
         (7 * GIB, 1, 2 * GIB),
-        (23 * GIB, 1, 8 * GIB),
-        (400 * GIB, 1, 8 * GIB),
-        (23 * GIB, 2, 4 * GIB),
+        (23 * GIB, 1, 2 * GIB),
+        (400 * GIB, 1, 2 * GIB),
+        (23 * GIB, 2, 2 * GIB),
         (23 * GIB, 16, 512 * MIB),
     ],
 )
@@ -44,8 +45,8 @@ def test_processes_of_a_scheduler(scheduler: str, expected: int) -> None:
 
 
 def test_a_job_says_or_the_rule_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fitting, "free_memory", lambda: 9 * GIB)
-    assert memory_of(GenerateJob("a.tif", "b.tif")) == 4 * GIB
+    monkeypatch.setattr(fitting, "free_memory", lambda: 3 * GIB)
+    assert memory_of(GenerateJob("a.tif", "b.tif")) == 1 * GIB
     assert memory_of(GenerateJob("a.tif", "b.tif", scheduler="local:2")) == 2 * GIB
     assert memory_of(ClassifyJob("a.tif", "b.tif", memory_mb=100)) == 100 * MIB
 
@@ -95,18 +96,44 @@ def test_without_groups_or_without_psutil(tmp_path: Path, available: int, monkey
     assert free_memory.free_memory(tmp_path) is None
 
 
+def _card(kind: str) -> ModelCard:
+    return ModelCard(
+        kind=kind, architecture="a", name="a", classes=tuple(ClassInfo(code, str(code)) for code in range(1, 8)),
+        bands=(BandInfo("red", 0, 255, 100, 50),), data_type="uint8", pixel_size=1, multiple=1, context=0, overlap=0,
+    )  # fmt: skip
+
+
 def test_this_machine_says_something() -> None:
     pytest.importorskip("psutil")
     found = free_memory.free_memory()
     assert found is not None and found > 0
 
 
+@pytest.mark.parametrize(("scheduler", "processes", "opened"), [("", 1, 1), ("local:4", 4, 0), ("tcp://a:1", 1, 0)])
+def test_processes_share_a_gpu_and_only_what_computes_is_opened(scheduler: str, processes: int, opened: int) -> None:
+    class Gpu:
+        card = _card("generator")
+        sizes: list[tuple[int, int]] = []
+
+        def within(self, memory: int) -> int:
+            return min(memory, 4 * GIB)
+
+        can_divide = False
+
+        def specialise(self, height: int, width: int, is_divided: bool = False) -> None:
+            self.sizes.append((height, width))
+
+    job, box = GenerateJob("a.tif", "b.tif", scheduler=scheduler, memory_mb=3072), (0, 0, 20000, 20000)
+    Gpu.sizes.clear()
+    network: Any = Gpu()
+    used = fitting.fitted(job, network, box, Budget(3 * GIB, 500, 4), lambda plan: None, lambda event: None)
+    each = min(3 * GIB, 4 * GIB // processes)
+    assert used == fitting.planned(job, Gpu.card, box, Budget(each, 500, 4), None) and len(Gpu.sizes) == opened
+
+
 @pytest.mark.parametrize(("width", "kind"), [(4096, "generator"), (65536, "generator"), (65536, "segmenter")])
 def test_wide_outputs_take_their_rows_and_fades_from_the_budget(width: int, kind: str) -> None:
-    card = ModelCard(
-        kind=kind, architecture="a", name="a", classes=tuple(ClassInfo(code, str(code)) for code in range(1, 8)),
-        bands=(BandInfo("red", 0, 255, 100, 50),), data_type="uint8", pixel_size=1, multiple=1, context=0, overlap=0,
-    )  # fmt: skip
+    card = _card(kind)
     made = fitting._for_windows(Budget(2 * GIB, 500, 4), card, (0, 0, width, 10))
     fades = 3 * 16 * 4 * (7 if kind == "segmenter" else 1)
     assert made == 2 * GIB - ENGINE_BYTES - width * (3 * 256 * 4 + fades)

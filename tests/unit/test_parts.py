@@ -106,6 +106,20 @@ def test_half_written_files_are_tidied_away(parts: Parts) -> None:
     assert sorted(os.listdir(parts.folder)) == ["000001.json", "000001.npz", "000001.tif", "job.json"]
 
 
+def test_what_cannot_be_deleted_stops_nobody(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(parts, 1)
+    (parts.folder / ".nfs0001").write_text("a worker of before has it open")
+
+    def busy(path: Path, missing_ok: bool = False) -> None:
+        raise OSError(16, "Device or resource busy")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", busy)
+        parts.tidy()
+        parts.thin(SHARDS)
+    assert set(parts.finished(SHARDS)) == {1}
+
+
 def test_half_written_files_are_announced(parts: Parts) -> None:
     said: list[Event] = []
     parts.raster(0, 0).write_bytes(b"raster")

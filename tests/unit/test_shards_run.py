@@ -93,6 +93,17 @@ def test_tasks_are_plain_and_shards_come_in_any_order(
     assert not (tmp_path / "r.parts").exists()
 
 
+def test_a_worker_with_a_copy_of_its_own(
+    tmp_path: Path, holed: str, model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def spread(tasks: Any, scheduler: str, folder: Path, report: Any, finished: Any, perform: Any) -> None:
+        perform({**tasks[0], "inputs": {holed: [1, 2]}}, report)
+
+    monkeypatch.setattr(cluster, "spread", spread)
+    with pytest.raises(InputError, match=r"Expected .*a\.tif to stay .* on storage that all machines share"):
+        run(holed, tmp_path / "r.tif", model, scheduler="local", **TILES)
+
+
 def test_a_map_is_shared_out_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     network = write_segmenter(tmp_path / "m.onnx", Sight(radius=4))
     source = write_raster(tmp_path / "a.tif", scenery(300, 90))

@@ -254,11 +254,11 @@ def test_a_folder_of_another_machine(tmp_path: Path) -> None:
 
 
 def test_cores_are_shared_among_the_workers_of_a_machine() -> None:
-    on = {"host": "a", "cores": 16, "bound": "0-15"}
-    said = {"w1": on, "w2": on, "w3": {**on, "host": "b"}, "w4": {"host": "c", "cores": 4, "bound": "0-3"}}
-    said["w5"] = {"host": "c", "cores": 4, "bound": "4-7"}
+    on = {"cores": 16, "place": "a"}
+    said = {"w1": on, "w2": on, "w3": {**on, "place": "b"}, "w4": {"cores": 4, "place": "c 0 1 2 3"}}
+    said["w5"] = {"cores": 4, "place": "c 4 5 6 7"}
     taken = {"w1": 1, "w2": 1, "w3": 2, "w4": 1, "w5": 8}
-    assert cluster_admission._threads(said, taken) == {"w1": 8, "w2": 8, "w3": 8, "w4": 4, "w5": 1}
+    assert cluster_admission._threads(said, taken) == {"a": 8, "b": 8, "c 0 1 2 3": 4, "c 4 5 6 7": 1}
 
 
 def test_a_client_that_is_gone_or_silent_stops_a_shard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,7 +47,7 @@ def test_processes_of_a_scheduler(scheduler: str, expected: int) -> None:
 def test_a_job_says_or_the_rule_does(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fitting, "free_memory", lambda: 3 * GIB)
     assert memory_of(GenerateJob("a.tif", "b.tif")) == 1 * GIB
-    assert memory_of(GenerateJob("a.tif", "b.tif", scheduler="local:2")) == 2 * GIB
+    assert memory_of(GenerateJob("a.tif", "b.tif", scheduler="local:2")) == 512 * 2**20
     assert memory_of(ClassifyJob("a.tif", "b.tif", memory_mb=100)) == 100 * MIB
 
 

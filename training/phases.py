@@ -33,8 +33,11 @@ def by_phases(content: bytes) -> bytes:
         if before is None or not _is_doubling(before, producers, weights) or len(uses[before.output[0]]) > 1:
             continue
         kernel = weights.get(node.input[1])
-        if kernel is not None and _is_plain(node, kernel.dims):
-            _rewrite(graph, before, node, onnx.numpy_helper.to_array(kernel), _array(node, 2, weights))
+        if kernel is None or not _is_plain(node, kernel.dims):
+            continue
+        bias = _constant(node.input[2], producers, weights) if len(node.input) > 2 else None
+        if bias is not None or len(node.input) < 3:
+            _rewrite(graph, before, node, onnx.numpy_helper.to_array(kernel), bias)
     _tidy(graph)
     onnx.checker.check_model(model)
     changed: bytes = model.SerializeToString()
@@ -116,15 +119,11 @@ def _constant(name: str, producers: dict[str, Any], weights: dict[str, Any]) -> 
     if name in weights:
         return numpy_helper.to_array(weights[name])
     node = producers.get(name)
+    if node is not None and node.op_type == "Identity":  # the exporter's way to share equal tensors
+        return _constant(node.input[0], producers, weights)
     if node is None or node.op_type != "Constant":
         return None
     return numpy_helper.to_array(node.attribute[0].t)
-
-
-def _array(node: Any, number: int, weights: dict[str, Any]) -> NDArray[Any] | None:
-    from onnx import numpy_helper
-
-    return numpy_helper.to_array(weights[node.input[number]]) if len(node.input) > number else None
 
 
 def _uses(graph: Any) -> dict[str, list[Any]]:

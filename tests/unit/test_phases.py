@@ -94,3 +94,16 @@ def test_the_same_values_to_the_edge(size: tuple[int, int], has_bias: bool) -> N
 def test_all_else_stays(options: dict[str, Any]) -> None:
     content = graph(**options)
     assert by_phases(content) == content
+
+
+def test_a_bias_that_the_exporter_shares_is_followed() -> None:
+    generator = np.random.default_rng(3)
+    kernel = generator.normal(size=(8, MAPS, 3, 3)).astype(np.float32)
+    model = onnx.load_from_string(graph(kernel, np.arange(8, dtype=np.float32)))
+    model.graph.node.insert(0, helper.make_node("Identity", ["bias"], ["shared"]))
+    next(node for node in model.graph.node if node.op_type == "Conv").input[2] = "shared"
+    content = model.SerializeToString()
+    x = generator.normal(size=(1, MAPS, 5, 6)).astype(np.float32)
+    changed = by_phases(content)
+    assert "DepthToSpace" in {node.op_type for node in onnx.load_from_string(changed).graph.node}
+    np.testing.assert_allclose(run(changed, x), run(content, x), atol=1e-3)

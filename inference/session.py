@@ -200,7 +200,7 @@ class Graph:
         if self._shape == shape:
             return
         if is_divided and self.can_divide:
-            self._session = self._divided = None
+            self._session = self._divided = self._shape = None  # should opening fail, nothing is open
             self._divided = Divided(
                 self._wish, self.card, height, width, self.OUTPUT, self.sizes, network_bytes(self.card)
             )

@@ -22,7 +22,8 @@ from qgis.core import (
 from ..contract.dataset import DatasetInfo
 from ..contract.errors import CancelledError, InputError, JobError
 from ..contract.jobs import Job
-from .base import Algorithm, is_temporary, run_job
+from ..contract.training_jobs import PRECISIONS
+from .base import Algorithm, choice, is_temporary, run_job
 
 CHECKPOINT = "last.safetensors"
 """What a training leaves in its log folder (training/loop.py)."""
@@ -39,6 +40,31 @@ def empty_number(
     """A number that may be left empty, where a preset or nothing takes its place."""
     kind, text = REAL if real else WHOLE, algorithm.tr(label)
     return QgsProcessingParameterNumber(name, text, kind, None, optional=True, minValue=least)
+
+
+def declare_course(algorithm: Algorithm, patience: int, save_every: int, devices: int) -> None:
+    """Add the advanced parameters that say when a training stops and saves, and what computes it; with defaults."""
+    tr, number = algorithm.tr, QgsProcessingParameterNumber
+    for parameter, tip in (
+        (
+            number("PATIENCE", tr("Validations without progress until it stops (0: never)"), WHOLE, patience,
+                   minValue=0),
+            "Training stops early where its measure has not improved for so many validations.",
+        ),
+        (
+            number("SAVE_EVERY", tr("Steps between checkpoints"), WHOLE, save_every, minValue=1),
+            "What is lost at most where the machine fails.",
+        ),
+        (
+            choice("PRECISION", tr("Precision"), PRECISIONS),
+            "auto: bf16-mixed where the device computes it, which is faster; 32-true: full precision.",
+        ),
+        (
+            number("DEVICES", tr("Devices"), WHOLE, devices, minValue=1),
+            "GPUs, or processes on the CPU, that train together; the batch is shared out.",
+        ),
+    ):  # fmt: skip
+        algorithm.add(parameter, tip, advanced=True)
 
 
 def add_numbers(algorithm: Algorithm, numbers: Numbers) -> None:

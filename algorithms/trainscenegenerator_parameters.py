@@ -13,9 +13,8 @@ from qgis.core import (
 )
 
 from ..contract.scene_jobs import CONDITIONINGS, FAULTY, OBJECTIVES, SIZES, TrainSceneGeneratorJob
-from ..contract.training_jobs import PRECISIONS
 from .base import Algorithm, choice
-from .training import DEVICES, MAX_SEED, REAL, WHOLE, add_numbers, empty_number
+from .training import DEVICES, MAX_SEED, REAL, WHOLE, add_numbers, declare_course, empty_number
 
 DEFAULT = TrainSceneGeneratorJob("-", "-", "-")
 NUMBERS = {
@@ -158,22 +157,6 @@ def _declare_running(algorithm: Algorithm) -> None:
                    minValue=0),
             "Without validation the last weights are exported, else those of the best.",
         ),
-        (
-            number("PATIENCE", tr("Validations without progress until it stops (0: never)"), WHOLE, DEFAULT.patience,
-                   minValue=0),
-            "Training stops early where its measure has not improved for so many validations.",
-        ),
-        (
-            number("SAVE_EVERY", tr("Steps between checkpoints"), WHOLE, DEFAULT.save_every, minValue=1),
-            "What is lost at most where the machine fails.",
-        ),
-        (
-            choice("PRECISION", tr("Precision"), PRECISIONS),
-            "auto: bf16-mixed where the device computes it, which is faster; 32-true: full precision.",
-        ),
-        (
-            number("DEVICES", tr("Devices"), WHOLE, DEFAULT.devices, minValue=1),
-            "GPUs, or processes on the CPU, that train together; the batch is shared out.",
-        ),
     ):  # fmt: skip
         algorithm.add(parameter, tip, advanced=True)
+    declare_course(algorithm, DEFAULT.patience, DEFAULT.save_every, DEFAULT.devices)

@@ -15,10 +15,10 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..contract.training_jobs import PRECISIONS, PRESETS
+from ..contract.training_jobs import PRESETS
 from ..contract.translator_jobs import TRANSLATOR_SELECTION, UPSAMPLINGS, TrainTranslatorJob
 from .base import Algorithm, choice
-from .training import DEVICES, MAX_SEED, REAL, WHOLE, add_numbers, empty_number
+from .training import DEVICES, MAX_SEED, REAL, WHOLE, add_numbers, declare_course, empty_number
 
 DEFAULT = TrainTranslatorJob(("-",), ("-",), "a", "b", "-")
 RESIDUAL = {"preset": None, "change": True, "whole": False}
@@ -197,22 +197,6 @@ def _declare_running(algorithm: Algorithm) -> None:
                    minValue=0),
             "Without validation the last weights are exported.",
         ),
-        (
-            number("PATIENCE", tr("Validations without progress until it stops (0: never)"), WHOLE, DEFAULT.patience,
-                   minValue=0),
-            "Training stops early where its measure has not improved for so many validations.",
-        ),
-        (
-            number("SAVE_EVERY", tr("Steps between checkpoints"), WHOLE, DEFAULT.save_every, minValue=1),
-            "What is lost at most where the machine fails.",
-        ),
-        (
-            choice("PRECISION", tr("Precision"), PRECISIONS),
-            "auto: bf16-mixed where the device computes it, which is faster; 32-true: full precision.",
-        ),
-        (
-            number("DEVICES", tr("Devices"), WHOLE, DEFAULT.devices, minValue=1),
-            "GPUs, or processes on the CPU, that train together; the batch is shared out.",
-        ),
     ):  # fmt: skip
         algorithm.add(parameter, tip, advanced=True)
+    declare_course(algorithm, DEFAULT.patience, DEFAULT.save_every, DEFAULT.devices)

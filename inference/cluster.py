@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import contextlib
 import json
 import queue
@@ -107,7 +108,7 @@ class _Sharing:
         perform: Perform,
         patience: Patience,
     ) -> None:
-        self._client, self._name, self._is_local = cluster.client, cluster.name, cluster.is_local
+        self._cluster, self._client, self._name = cluster, cluster.client, cluster.name
         self._run, self._report, self._finished = run, report, finished
         self._perform, self._patience = (perform.__module__, perform.__name__), patience
         self._back: queue.Queue[Any] = queue.Queue()
@@ -124,15 +125,13 @@ class _Sharing:
 
     def do(self, tasks: Sequence[Task]) -> None:
         """Do all of them, or raise; then none is left with the scheduler."""
-        import cloudpickle
-
         self._tasks = tasks
         self._total = float(sum(map(_weight, tasks)))
         self._waiting = deque(range(len(tasks)))
         heard: queue.Queue[Any] = queue.Queue()
-        self._client.subscribe_topic(self._run["topic"], lambda event: heard.put(event[1]))
-        cloudpickle.register_pickle_by_value(cluster_call)
         try:
+            with self._losing():
+                self._client.subscribe_topic(self._run["topic"], lambda event: heard.put(event[1]))
             while self._waiting or self._pending:
                 self._look()
                 self._hand_out()
@@ -142,7 +141,6 @@ class _Sharing:
                     self._hear(heard.get())
                 self._tell()
         finally:
-            cloudpickle.unregister_pickle_by_value(cluster_call)
             self._leave()
 
     def _look(self) -> None:
@@ -151,11 +149,7 @@ class _Sharing:
         if now - self._looked < LOOK_SECONDS:
             return
         self._looked = now
-        try:
-            found = self._client.sync(self._client.scheduler.ncores, callback_timeout=self._patience.answer)
-        except Exception as error:  # a closed connection, a timeout: Dask and its network layer have many
-            raise self._lost(error) from error
-        self._threads = sum(found.values())
+        self._threads = sum(self._asked().values())
         if self._threads:
             self._peopled = now
         elif now - self._peopled > self._patience.lost:
@@ -174,6 +168,29 @@ class _Sharing:
             self._is_quiet = True
             self._report(Warning(f"The workers have said nothing for {quiet:.0f} s; still waiting."))
 
+    def _asked(self) -> dict[str, int]:
+        """Threads by worker, as the scheduler has them now. Raises WorkerError where it does not answer."""
+        try:
+            return self._cluster.taken(self._patience.answer)
+        except Exception as error:
+            raise self._lost(error) from error
+
+    @contextlib.contextmanager
+    def _losing(self, number: int | None = None) -> Iterator[None]:
+        """An error of Dask's own is the lost scheduler's where it is gone: what else Dask says then misleads.
+
+        number: the task that it was about.
+        """
+        try:
+            yield
+        except asyncio.TimeoutError:
+            raise
+        except Exception as error:  # a connection that dies in the middle of a task looks like anything
+            self._asked()
+            if number is None or isinstance(error, concurrent.futures.CancelledError):
+                raise self._lost(error) from error
+            raise self._given_up(number, error) from error
+
     def _lost(self, error: object) -> WorkerError:
         return WorkerError(
             f"Expected the scheduler at {self._name} to live until the end, found the connection lost ({error}). "
@@ -186,12 +203,13 @@ class _Sharing:
         while self._waiting and len(self._pending) < max(AHEAD * self._threads, 1):
             number = self._waiting.popleft()
             key = f"{self._run['topic']}-{number}-{uuid.uuid4().hex[:6]}"
-            future = self._client.submit(
-                cluster_call.call, carry_out.__module__, carry_out.__name__, self._perform,
-                json.dumps(self._tasks[number]), json.dumps({**self._run, "key": key}), key=key, pure=False,
-            )  # fmt: skip
-            self._pending[key] = (future, number)
-            future.add_done_callback(self._back.put)
+            with self._losing(number):
+                future = self._client.submit(
+                    cluster_call.call, carry_out.__module__, carry_out.__name__, self._perform,
+                    json.dumps(self._tasks[number]), json.dumps({**self._run, "key": key}), key=key, pure=False,
+                )  # fmt: skip
+                self._pending[key] = (future, number)
+                future.add_done_callback(self._back.put)
 
     def _take(self, future: Any) -> None:
         """Take a task back: done, stopped by mistake, or failed; then raise what it raised on its worker."""
@@ -200,14 +218,15 @@ class _Sharing:
         self._heard, self._is_quiet = time.monotonic(), False
         if future.status == "cancelled":
             raise self._lost("the scheduler forgot a task")
+        number = self._pending[future.key][1]
         try:
-            answer = future.result(timeout=self._patience.answer)
+            with self._losing(number):  # what Dask itself says of a task, or what came back and cannot be read
+                answer = future.result(timeout=self._patience.answer)
         except asyncio.TimeoutError:  # its worker died between the end and this moment: it is being done again
+            self._asked()
             future.add_done_callback(self._back.put)
             return
-        except Exception as error:  # what Dask itself says of a task, or what came back and cannot be read
-            raise self._given_up(self._pending[future.key][1], error) from error
-        _, number = self._pending.pop(future.key)
+        self._pending.pop(future.key)
         self._shares.pop(future.key, None)
         if "stopped" in answer:
             self._again(number, answer["stopped"])
@@ -239,9 +258,10 @@ class _Sharing:
                 "likely for want of memory. Choose a smaller MEMORY_MB or TILE_SIZE, or fewer workers for a machine; "
                 "finished shards are kept: run again with RESUME."
             )
+        text = " ".join(str(error).split())
         return WorkerError(
-            f"Expected shard {number + 1} to come back from its worker, found {type(error).__name__}: {error}. See "
-            "that all workers run the same LandSynth and the same Dask as this machine."
+            f"Expected shard {number + 1} to come back from its worker, found {type(error).__name__}: {text} See "
+            "that the scheduler and all workers run the same Dask as this machine, and the workers the same LandSynth."
         )
 
     def _hear(self, words: dict[str, Any]) -> None:
@@ -273,7 +293,7 @@ class _Sharing:
     def _leave(self) -> None:
         """Take back what is not done; what runs stops when it finds this run's sign of life gone."""
         futures = [future for future, _ in self._pending.values()]
-        if futures and not self._is_local:  # local processes end anyway
+        if futures and not self._cluster.is_local:  # local processes end anyway
             with contextlib.suppress(Exception):  # the scheduler may be gone; nothing is left there then
                 self._client.sync(self._client._cancel, futures, force=True, callback_timeout=10)
         self._pending.clear()

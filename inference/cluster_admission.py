@@ -39,7 +39,13 @@ def admitted(cluster: Cluster, home: Path, token: str, report: Report, patience:
     problem = cluster_check.unshared(said, home, token)
     if problem:
         raise OutputError(problem)
-    threads = _threads(said, client.nthreads())
+    try:
+        threads = _threads(said, cluster.taken(patience.answer))
+    except Exception as error:  # the connection broke
+        raise WorkerError(
+            f"Expected the scheduler at {cluster.name} to live, found the connection lost ({error}). Start it and its "
+            "workers, and run again."
+        ) from error
     _tell(said, threads, expected, report)
     return {"identity": expected, "threads": threads}
 

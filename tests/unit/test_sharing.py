@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import json
 import os
 import shutil
@@ -14,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shards_for_tests import tasks
+from shards_for_tests import square, tasks
 from test_cluster import Run
 
 from landsynth.contract.errors import OutputError, WorkerError
 from landsynth.contract.events import Message, Progress
-from landsynth.inference import cluster_admission, cluster_check, cluster_task
-from landsynth.inference.cluster import Patience
+from landsynth.inference import cluster, cluster_admission, cluster_check, cluster_task
+from landsynth.inference.cluster_client import Cluster, Patience
 
 pytest.importorskip("distributed", reason="sharing out needs Dask")
 from clusters_for_tests import Machines, machines  # noqa: E402 - it needs Dask
@@ -155,7 +156,9 @@ def test_workers_lost_for_good(odd: Machines, tmp_path: Path) -> None:
 
 
 def test_a_lost_scheduler(tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "dask", "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+    """It has no LandSynth either: what is given to it must travel whole."""
+    bare = "import sys; sys.modules['landsynth'] = None; from dask.__main__ import main; main()"
+    words = [sys.executable, "-c", bare, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
     file = tmp_path / "scheduler.json"
     with (tmp_path / "log").open("wb") as log:
         scheduler = subprocess.Popen([*words, "--scheduler-file", str(file)], stdout=log, stderr=log)
@@ -179,6 +182,68 @@ def test_a_lost_scheduler(tmp_path: Path) -> None:
                 process.kill()
                 process.wait(timeout=10)
     assert isinstance(run.error, WorkerError) and "connection lost" in str(run.error) and "RESUME" in str(run.error)
+
+
+class _Breaking:
+    """A future or a client whose every step fails as Dask's do when the connection dies in the middle of it."""
+
+    key, status = "", "error"
+
+    def __init__(self, error: Exception, is_alive: bool, broken: str) -> None:
+        self._error, self._is_alive, self._broken, self.scheduler = error, is_alive, broken, self
+
+    def ncores(self) -> None:
+        """What the client is asked to call."""
+
+    def sync(self, function: Any, *arguments: Any, **options: Any) -> dict[str, int]:
+        if not self._is_alive:
+            raise OSError("Timed out trying to connect")
+        return {"tcp://one": 1}
+
+    def subscribe_topic(self, name: str, handler: Any) -> None:
+        self._break("subscribe")
+
+    def submit(self, *arguments: Any, key: str, **options: Any) -> _Breaking:
+        self._break("submit")
+        self.key = key
+        return self
+
+    def add_done_callback(self, call: Any) -> None:
+        self._break("callback")
+        call(self)
+
+    def result(self, timeout: float) -> None:
+        self._break("result")
+
+    def _break(self, step: str) -> None:
+        if step == self._broken:
+            raise self._error
+
+
+DYING = [
+    RuntimeError("Error during deserialization of the task graph."),
+    concurrent.futures.CancelledError("scheduler-connection-lost"),
+    OSError("in <TCP (closed)>: Stream is closed"),
+]
+
+
+@pytest.mark.parametrize("error", DYING, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("step", ["subscribe", "submit", "callback", "result"])
+@pytest.mark.parametrize("is_alive", [False, True])
+def test_what_dask_says_while_the_scheduler_dies_blames_no_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, step: str, is_alive: bool
+) -> None:
+    monkeypatch.setattr(cluster, "LOOK_SECONDS", 1e9)  # it was there a moment ago
+    client = _Breaking(error, is_alive, step)
+    run = {"id": "r", "topic": "t", "alive": str(tmp_path)}
+    nobody: Any = lambda *all: None  # noqa: E731
+    sharing = cluster._Sharing(Cluster(client, False, "tcp://s:1"), run, nobody, nobody, square, SHORT)
+    sharing._looked = time.monotonic()
+    with pytest.raises(WorkerError) as found:
+        sharing.do(tasks(tmp_path, 2))
+    is_lost = not is_alive or step == "subscribe" or isinstance(error, concurrent.futures.CancelledError)
+    assert ("connection lost" in str(found.value) and "RESUME" in str(found.value)) == is_lost
+    assert ("the same Dask" in str(found.value)) != is_lost
 
 
 @pytest.mark.skipif(sys.platform != "linux" or shutil.which("unshare") is None, reason="needs Linux' unshare")

@@ -32,6 +32,7 @@ AHEAD = 2
 BEAT_SECONDS = 5.0
 LOOK_SECONDS = 2.0
 TELL_SECONDS = 0.5
+GOODBYE_SECONDS = 10.0
 
 
 def spread(
@@ -42,13 +43,15 @@ def spread(
     finished: Callable[[Task, dict[str, Any]], None],
     perform: Perform,
     patience: Patience = PATIENCE,
+    ended: Callable[[], None] | None = None,
 ) -> None:
     """Do every task on a cluster: `finished(task, result)` is called here, in the order in which they finish.
 
     tasks: plain JSON values; one that has no `threads` gets its worker's share of the cores, and progress counts its
     `windows`. scheduler: as in a job. folder: must be shared by all workers. perform(task, report) runs there: any
     function that can be imported there, whose result is plain; its report passes progress and warnings on, and stops
-    it where this process is gone.
+    it where this process is gone. ended(): runs once in every worker's process when the run ends, however it does,
+    but where the client is killed or a worker cannot be reached.
     Raises the error of the first task that fails, WorkerError (no scheduler or workers, or others than expected),
     OutputError (folder not shared), InputError or WorkerMissingError; no task is left pending or running for long.
     """
@@ -64,7 +67,21 @@ def spread(
             "topic": f"landsynth-{home.name}",
             **admitted(cluster, home, ALIVE, report, patience),
         }
-        _Sharing(cluster, run, report, finished, perform, patience).do(tasks)
+        try:
+            _Sharing(cluster, run, report, finished, perform, patience).do(tasks)
+        finally:
+            if ended is not None and not cluster.is_local:  # local processes end anyway
+                _everywhere(cluster, ended)
+
+
+def _everywhere(cluster: Cluster, function: Callable[[], None]) -> None:
+    """Call a function in all workers' processes."""
+    call: Any = cluster_call.call
+    with contextlib.suppress(Exception):  # the scheduler may be gone; workers that do not hear it forget in time
+        cluster.client.sync(
+            cluster.client._run, call, function.__module__, function.__name__, on_error="ignore",
+            callback_timeout=GOODBYE_SECONDS,
+        )  # fmt: skip
 
 
 @contextlib.contextmanager
@@ -295,7 +312,7 @@ class _Sharing:
         futures = [future for future, _ in self._pending.values()]
         if futures and not self._cluster.is_local:  # local processes end anyway
             with contextlib.suppress(Exception):  # the scheduler may be gone; nothing is left there then
-                self._client.sync(self._client._cancel, futures, force=True, callback_timeout=10)
+                self._client.sync(self._client._cancel, futures, force=True, callback_timeout=GOODBYE_SECONDS)
         self._pending.clear()
 
 

@@ -20,7 +20,7 @@ from .join import join
 from .parts import FORMAT, Parts
 from .providers import OutOfMemoryError
 from .shards import Shard, from_plain, neighbours, part_of, shards, to_plain
-from .shards_run import ShardedJob, compute_shards, perform_shard, task_of
+from .shards_run import ShardedJob, compute_shards, perform_shard, release, task_of
 from .unfinished import file_hash
 from .windows import Budget, Plan
 from .work import Done, Work, at_once
@@ -200,7 +200,10 @@ class _Run:
             settled = self._work.settled()
             tasks = [task_of(job, settled, plan, each, self._parts.folder, stamped) for each in todo]
             if tasks:
-                spread(tasks, job.scheduler, self._parts.folder, report, lambda task, marker: None, perform_shard)
+                spread(
+                    tasks, job.scheduler, self._parts.folder, report, lambda task, marker: None, perform_shard,
+                    ended=release,
+                )  # fmt: skip
                 self._await(todo)
             return
         progress = _Progress(sum(shard.end - shard.first for shard in todo), report)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
@@ -23,6 +22,7 @@ from .generate_work import GenerateWork
 from .identity import Stamps, check_unchanged
 from .parts import Fades, Parts
 from .shards import Shard, from_plain, part_of, to_plain
+from .shards_open import Shelf
 from .sweep import sweep
 from .windows import Plan
 from .work import Counts, Work, Write, counting, publish, reading, writers
@@ -31,8 +31,8 @@ ShardedJob = Union[GenerateJob, ClassifyJob]
 _PATHS = ("landcover", "image", "model", "output", "confidence", "style_image")
 MOST_INPUTS = 64
 """Files whose state goes with every task: a mosaic of thousands is looked at by the client alone."""
-_HERE = threading.local()
-"""The work that this thread has open, by what was asked for: opening it costs more than a small shard."""
+_OPEN = Shelf()
+"""The work that threads have open, by what was asked for: opening it costs more than a small shard."""
 
 
 def task_of(
@@ -61,20 +61,27 @@ def perform_shard(task: dict[str, Any], report: Report | None = None) -> dict[st
     """Compute the shard of a task (`task_of`) and keep it in the task's folder; gives its marker: number, windows,
     seconds, network_seconds, provider, counts, files.
 
-    Every thread keeps the work of its last task open for the next one. report: takes the progress within the shard.
-    A report that raises stops the shard, which then leaves nothing. Raises LandSynthError.
+    Every thread keeps the work of its last task open for the next one, until `release`. report: takes the progress
+    within the shard. A report that raises stops the shard, which then leaves nothing. Raises LandSynthError.
     """
     shard, part = Shard(**task["shard"]), from_plain(task["plan"])
     inputs = {name: (int(size), int(time_ns)) for name, (size, time_ns) in task["inputs"].items()}
-    try:
-        with reading():
-            _check_same(inputs)
-            work = _opened(task, part, report or _nobody)
-            parts = Parts(Path(task["folder"]))
-            return compute_shards(work, part, [shard], parts, inputs, report or _nobody)[0]
-    except BaseException:
-        _HERE.work = None  # whatever broke it may have broken what is open
-        raise
+    key = {
+        **{name: task.get(name) for name in ("job", "settled", "threads", "inputs")},
+        "size": [part.height, part.width, part.is_divided],
+    }
+    work = _OPEN.take(key)
+    with reading():
+        _check_same(inputs)
+        work = work or _opened(task, part, report or _nobody)
+        marker = compute_shards(work, part, [shard], Parts(Path(task["folder"])), inputs, report or _nobody)[0]
+    _OPEN.put(key, work)  # not after an error: whatever broke the shard may have broken what is open
+    return marker
+
+
+def release() -> None:
+    """Close what threads of this process keep open for a next shard: the run has ended."""
+    _OPEN.clear()
 
 
 def compute_shards(
@@ -171,25 +178,16 @@ def _check_same(inputs: Stamps) -> None:
 
 
 def _opened(task: dict[str, Any], part: Plan, report: Report) -> Work:
-    """The task's work, open in this thread. Raises InputError, ModelError or JobError."""
-    key = {
-        **{name: task.get(name) for name in ("job", "settled", "threads", "inputs")},
-        "size": [part.height, part.width, part.is_divided],
-    }
-    held = getattr(_HERE, "work", None)
-    if held is None or held[0] != key:
-        _HERE.work = held = None  # gives its memory back first
-        job = from_json(task["job"])
-        if isinstance(job, GenerateJob):
-            work: Work = GenerateWork.opened(replace(job, threads=task.get("threads")), task["settled"], report)
-        elif isinstance(job, ClassifyJob):
-            work = ClassifyWork.opened(replace(job, threads=task.get("threads")), task["settled"], report)
-        else:
-            raise JobError(f"verb: expected generate or classify, found {task['verb']}. Update LandSynth.")
-        work.network.specialise(part.height, part.width, part.is_divided)
-        _HERE.work = held = (key, work)
-    found: Work = held[1]
-    return found
+    """The task's work, opened. Raises InputError, ModelError or JobError."""
+    job = from_json(task["job"])
+    if isinstance(job, GenerateJob):
+        work: Work = GenerateWork.opened(replace(job, threads=task.get("threads")), task["settled"], report)
+    elif isinstance(job, ClassifyJob):
+        work = ClassifyWork.opened(replace(job, threads=task.get("threads")), task["settled"], report)
+    else:
+        raise JobError(f"verb: expected generate or classify, found {task['verb']}. Update LandSynth.")
+    work.network.specialise(part.height, part.width, part.is_divided)
+    return work
 
 
 def _nobody(event: Event) -> None:

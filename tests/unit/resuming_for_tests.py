@@ -98,7 +98,7 @@ def shared_out(monkeypatch: pytest.MonkeyPatch, only: tuple[int, ...] = tuple(ra
     said to be done, and are not."""
     markers: list[dict[str, Any]] = []
 
-    def spread(tasks: Any, scheduler: str, folder: Path, report: Any, finished: Any, perform: Any) -> None:
+    def spread(tasks: Any, scheduler: str, folder: Path, report: Any, finished: Any, perform: Any, **_: Any) -> None:
         for task in reversed([task for task in tasks if task["number"] in only]):
             markers.append(perform(json.loads(json.dumps(task)), report))
             finished(task, json.loads(json.dumps(markers[-1])))

@@ -11,10 +11,13 @@ from typing import Any
 from landsynth.contract.errors import InputError
 from landsynth.contract.events import Progress, Report, Warning
 
+_FOLDERS: set[Path] = set()
+
 
 def square(task: dict[str, Any], report: Report) -> dict[str, Any]:
     """The square of the task's number; `wait` seconds in ten steps, then what its other words ask for."""
     number, folder = task["number"], Path(task["folder"])
+    _FOLDERS.add(folder)
     (folder / f"{number}.started").write_text(str(os.getpid()))
     for step in range(10 if task.get("wait") else 0):
         time.sleep(task["wait"] / 10)
@@ -29,6 +32,12 @@ def square(task: dict[str, Any], report: Report) -> dict[str, Any]:
         (folder / f"{number}.died").write_text("")
         os.kill(os.getpid(), signal.SIGKILL)
     return {"square": number**2, "pid": os.getpid(), "threads": task["threads"]}
+
+
+def forget() -> None:
+    """Leave a word in every folder that this process has seen, and forget it."""
+    while _FOLDERS:
+        (_FOLDERS.pop() / f"{os.getpid()}.ended").write_text("")
 
 
 def tasks(folder: Path, count: int, **more: Any) -> list[dict[str, Any]]:

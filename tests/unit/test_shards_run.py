@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import time
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ pytest.importorskip("onnxruntime")
 from landsynth.contract.errors import InputError, LandSynthError, OutputError, WorkerError  # noqa: E402
 from landsynth.contract.events import Event, Scratch  # noqa: E402
 from landsynth.inference import cluster, shards_run  # noqa: E402
+from landsynth.inference.shards_open import Shelf  # noqa: E402
 from landsynth.tests.unit.rasters_for_tests import run, write_raster  # noqa: E402
 from landsynth.tests.unit.resuming_for_tests import (  # noqa: E402
     BANDS,
@@ -25,6 +28,7 @@ from landsynth.tests.unit.resuming_for_tests import (  # noqa: E402
     Failing,
     same,
     shared_out,
+    stop,
     write_holed,
     write_wide,
 )  # fmt: skip
@@ -93,10 +97,47 @@ def test_tasks_are_plain_and_shards_come_in_any_order(
     assert not (tmp_path / "r.parts").exists()
 
 
+def test_what_a_worker_has_open_is_closed_when_the_run_ends_or_nobody_comes(
+    tmp_path: Path, holed: str, model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Any] = []
+    opening = shards_run.GenerateWork.opened
+
+    def kept(*all: Any) -> Any:
+        work = opening(*all)
+        opened.append(weakref.ref(work))
+        return work
+
+    monkeypatch.setattr(shards_run.GenerateWork, "opened", staticmethod(kept))
+    monkeypatch.setattr(shards_run, "_OPEN", Shelf())
+    shared_out(monkeypatch)
+
+    def runs(name: str) -> list[bool]:
+        opened.clear()
+        run(holed, tmp_path / name, model, scheduler="local", **TILES)
+        return [each() is not None for each in opened]
+
+    assert runs("r.tif") == [True]  # the process that gives no sign of the run's end has it open still
+    assert runs("s.tif") == [True] and len(shards_run._OPEN) == 1  # another run's
+    shards_run.release()
+    assert opened[0]() is None and not len(shards_run._OPEN)
+    failing = Failing(monkeypatch, CUT, stop)
+    with pytest.raises(KeyboardInterrupt):
+        run(holed, tmp_path / "t.tif", model, scheduler="local", **TILES)
+    assert not len(shards_run._OPEN)
+    failing.is_broken = False
+    monkeypatch.setattr(shards_run, "_OPEN", Shelf(idle=0.05))
+    runs("u.tif")
+    end = time.monotonic() + 30
+    while opened[-1]() is not None:
+        assert time.monotonic() < end, "it stays open though nobody comes for it"
+        time.sleep(0.01)
+
+
 def test_a_worker_with_a_copy_of_its_own(
     tmp_path: Path, holed: str, model: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def spread(tasks: Any, scheduler: str, folder: Path, report: Any, finished: Any, perform: Any) -> None:
+    def spread(tasks: Any, scheduler: str, folder: Path, report: Any, finished: Any, perform: Any, **_: Any) -> None:
         perform({**tasks[0], "inputs": {holed: [1, 2]}}, report)
 
     monkeypatch.setattr(cluster, "spread", spread)
@@ -138,7 +179,7 @@ def test_a_report_that_raises_stops_a_shard_and_nothing_of_it_stays(
 ) -> None:
     tasks: list[dict[str, Any]] = []
 
-    def spread(given: Any, scheduler: str, folder: Path, report: Any, finished: Any, perform: Any) -> None:
+    def spread(given: Any, scheduler: str, folder: Path, report: Any, finished: Any, perform: Any, **_: Any) -> None:
         tasks.extend(given)
         before = sorted(os.listdir(folder))
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shards_for_tests import square, tasks
+from shards_for_tests import forget, square, tasks
 from test_cluster import Run
 
 from landsynth.contract.errors import OutputError, WorkerError
@@ -89,6 +89,15 @@ def test_running_shards_of_a_failed_run_stop(two: Machines, tmp_path: Path) -> N
 def _refuse(event: Any) -> None:
     if isinstance(event, Progress) and event.fraction > 0:
         raise WorkerError("enough")
+
+
+@pytest.mark.parametrize("fail", [[], [3]])
+def test_all_workers_hear_that_a_run_has_ended(two: Machines, tmp_path: Path, fail: list[int]) -> None:
+    run = Run(tmp_path, tasks(tmp_path, 4, wait=0.2, fail=fail), two.address, ended=forget)
+    assert (run.error is None) == (not fail)
+    assert {each.stem for each in tmp_path.glob("*.ended")} == {
+        each.read_text() for each in tmp_path.glob("*.started")
+    }  # fmt: skip
 
 
 def test_no_workers(odd: Machines, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from .. import __version__
@@ -12,9 +12,12 @@ from ..contract.errors import InputError
 
 WHOLE = 2**34
 """Bytes of an input that are hashed to the last one, which takes seconds where the run takes hours: polygons are burnt
-anew for each run, and only what the file holds is the same. Of a larger one samples, with its size and its time."""
+anew for each run, and only what the file holds is the same. Of a larger one samples, with its size; its time is
+compared beside them (`times`)."""
 SAMPLES = 256
 SAMPLE = 2**16
+_UNITS = tuple(int(unit) for unit in (1e2, 1e3, 1e6, 1e7, 1e9, 2e9))
+"""Nanoseconds to which file systems round times: NTFS and SMB, databases of servers, exFAT, HFS+ and ext3, FAT."""
 _BESIDE = (".aux.xml", ".ovr")
 """Endings of files that programs write beside a raster while they show it, and that hold no pixels of it."""
 
@@ -37,7 +40,7 @@ def check_unchanged(before: Stamps) -> None:
     for name, (size, time) in before.items():
         try:
             state = os.stat(name)
-            same = (state.st_size, state.st_mtime_ns) == (size, time)
+            same = state.st_size == size and is_same_time(state.st_mtime_ns, time)
         except OSError:
             same = False
         if not same:
@@ -47,12 +50,30 @@ def check_unchanged(before: Stamps) -> None:
             )
 
 
+def is_same_time(one: int, other: int) -> bool:
+    """Whether two times of a file in nanoseconds are one, which one of two machines may see rounded, down or up.
+
+    A file that was changed a moment later has no round time; and two round ones of one grid are the same or are not.
+    """
+    return one == other or any(
+        round_one in (exact // unit * unit, -(-exact // unit) * unit)
+        for unit in _UNITS
+        for exact, round_one in ((one, other), (other, one))
+    )
+
+
+def times(files: Sequence[str]) -> list[int]:
+    """When large files were changed, in nanoseconds, as samples of them do not tell all; none where `identity` does."""
+    local = _local(files)
+    return [] if _is_small(local) else [state.st_mtime_ns for state in local.values()]
+
+
 def identity(files: Sequence[str]) -> str:
     """SHA-256 of what a raster's files hold, wherever they lie: of every byte up to 16 GiB in all, of samples spread
-    over each with its size and time beyond that; of its name where a file lies in no folder. Raises InputError."""
+    over each with its size beyond that; of its name where a file lies in no folder. Raises InputError."""
     digest = hashlib.sha256()
-    local = {name: os.stat(name) for name in files if not name.endswith(_BESIDE) and os.path.isfile(name)}
-    is_small = sum(state.st_size for state in local.values()) <= WHOLE
+    local = _local(files)
+    is_small = _is_small(local)
     places = max(SAMPLES // max(len(local), 1), 1)
     for name in files:
         if name.endswith(_BESIDE):
@@ -61,7 +82,7 @@ def identity(files: Sequence[str]) -> str:
             digest.update(name.encode())
             continue
         size = local[name].st_size
-        digest.update(f"{size}".encode() if is_small else f"{size} {local[name].st_mtime_ns}".encode())
+        digest.update(f"{size}".encode())
         starts = range(0, size, SAMPLE) if is_small else _places(size, places)
         try:
             with Path(name).open("rb") as file:
@@ -85,6 +106,14 @@ def runtime() -> dict[str, str]:
         "onnxruntime": onnxruntime.__version__,
         "gdal": rasterio.__gdal_version__,
     }
+
+
+def _local(files: Sequence[str]) -> dict[str, os.stat_result]:
+    return {name: os.stat(name) for name in files if not name.endswith(_BESIDE) and os.path.isfile(name)}
+
+
+def _is_small(local: Mapping[str, os.stat_result]) -> bool:
+    return sum(state.st_size for state in local.values()) <= WHOLE
 
 
 def _places(size: int, count: int) -> list[int]:

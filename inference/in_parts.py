@@ -15,7 +15,7 @@ from ..contract.window_options import VIRTUAL
 from .cluster_check import processor
 from .fitting import fitted
 from .grid import Box
-from .identity import Stamps, identity, runtime, stamps
+from .identity import Stamps, identity, runtime, stamps, times
 from .join import join
 from .parts import FORMAT, Parts
 from .providers import OutOfMemoryError
@@ -105,6 +105,7 @@ class Order:
             "options": options,
             "model": file_hash(self.job.model),
             "inputs": {name: identity(files) for name, files in self.inputs.items() if files},
+            "times": {name: found for name, files in self.inputs.items() if (found := times(files))},
             "runtime": runtime(),
         }
 

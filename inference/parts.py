@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from ..contract.errors import JobError, OutputError
 from ..contract.events import Report, Scratch, Warning
+from .identity import is_same_time
 from .shards import Shard
 from .unfinished import RECORD, differences
 
-FORMAT = 1
+FORMAT = 2
 SEAMS = "seams"
 
 
@@ -59,7 +60,7 @@ class Parts:
             return None
         try:
             found: dict[str, Any] = json.loads((self.folder / RECORD).read_text(encoding="utf-8"))
-            changes = list(differences(found["asked"], json.loads(json.dumps(asked))))
+            changes = list(differences(_rounded(found["asked"], asked), json.loads(json.dumps(asked))))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise OutputError(
                 f"RESUME: expected the record {RECORD} of an earlier run in {self.folder}, found none that can be read "
@@ -196,6 +197,15 @@ class Parts:
 
     def _marker(self, number: int) -> Path:
         return self.folder / f"{number:06}.json"
+
+
+def _rounded(earlier: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+    """An earlier record whose times of inputs are those of now where a file system has but rounded them."""
+    times = {}
+    for name, found in earlier.get("times", {}).items():
+        now = asked.get("times", {}).get(name, [])
+        times[name] = now if len(now) == len(found) and all(map(is_same_time, found, now)) else found
+    return {**earlier, "times": times}
 
 
 def _unlink(path: Path) -> None:

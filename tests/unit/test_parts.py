@@ -16,13 +16,21 @@ import pytest
 from landsynth.contract.errors import InputError, JobError, OutputError
 from landsynth.contract.events import Event, Scratch
 from landsynth.inference import identity as module
-from landsynth.inference.identity import check_unchanged, identity, stamps
+from landsynth.inference.identity import check_unchanged, identity, is_same_time, stamps, times
 from landsynth.inference.output_lock import claimed, held, lock_of
 from landsynth.inference.parts import Fades, Parts
 from landsynth.inference.shards import Shard
 
 TESTS = str(Path(__file__).resolve().parents[1])
-ASKED = {"verb": "generate", "options": {"seed": 1, "blend": "cosine"}, "model": "a" * 64, "inputs": {"LANDCOVER": "x"}}
+SOME = 1_700_000_001_234_567_889
+"""A time in nanoseconds."""
+ASKED = {
+    "verb": "generate",
+    "options": {"seed": 1, "blend": "cosine"},
+    "model": "a" * 64,
+    "inputs": {"LANDCOVER": "x"},
+    "times": {},
+}
 FADES = Fades(np.ones((2, 3, 4), np.float32), np.zeros((2, 0, 4), np.float32), np.array([[True, False]]))
 SHARDS = (Shard(0, 0, 1, 0, 0, 9), Shard(1, 1, 2, 9, 12, 20))
 
@@ -207,18 +215,54 @@ def test_identity_is_what_a_file_holds(tmp_path: Path, monkeypatch: pytest.Monke
     large = identity([str(one)])
     assert large not in (same, identity([str(other)]))  # its last sample holds what differs
     os.utime(one, ns=(1, 1))
-    assert identity([str(one)]) != large  # the samples may have missed what changed
+    assert identity([str(one)]) == large and times([str(one)]) == [1]  # the samples may have missed what changed
+    assert times([str(one), f"{one}.aux.xml", "/vsicurl/x"]) == [1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        (SOME, SOME, True),
+        (SOME, SOME - 89, True),  # NTFS, SMB
+        (SOME, SOME + 11, True),
+        (SOME, 1_700_000_001_230_000_000, True),  # exFAT
+        (SOME, 1_700_000_001_240_000_000, True),
+        (SOME, 1_700_000_000_000_000_000, True),  # FAT, as Linux rounds
+        (SOME, 1_700_000_002_000_000_000, True),  # FAT, as Windows rounds
+        (1_700_000_001_230_000_000, 1_700_000_000_000_000_000, True),  # two that are round
+        (SOME, SOME + 1, False),
+        (SOME, SOME + 1_000_000, False),
+        (SOME, 1_700_000_003_000_000_000, False),
+        (SOME, 1_700_000_004_000_000_000, False),
+        (1_700_000_000_000_000_000, 1_700_000_002_000_000_000, False),  # written again, both seen on FAT
+        (1_700_000_001_230_000_000, 1_700_000_001_250_000_000, False),
+    ],
+)
+def test_a_time_that_a_file_system_rounds_is_the_same(one: int, other: int, is_same: bool) -> None:
+    assert is_same_time(one, other) == is_same_time(other, one) == is_same
+
+
+def test_a_large_input_s_time_may_be_rounded_between_two_runs(tmp_path: Path) -> None:
+    parts = Parts.of(str(tmp_path / "o.tif"))
+    asked = {**ASKED, "times": {"LANDCOVER": [SOME, SOME]}}
+    parts.begin(asked, {}, {})
+    assert parts.record({**asked, "times": {"LANDCOVER": [SOME, 1_700_000_000_000_000_000]}})
+    for other in ({"LANDCOVER": [SOME, SOME + 1]}, {"LANDCOVER": [SOME]}, {}, {"IMAGE": [SOME, SOME]}):
+        with pytest.raises(JobError, match="times of (IMAGE, )?LANDCOVER changed"):
+            parts.record({**asked, "times": other})
 
 
 @pytest.mark.parametrize("change", ["longer", "later", "gone"])
 def test_files_that_change_are_named(tmp_path: Path, change: str) -> None:
     path = tmp_path / "a.tif"
     path.write_text("a")
+    os.utime(path, ns=(SOME, SOME))
     (tmp_path / "a.tif.aux.xml").write_text("b")
     before = stamps([str(path), f"{path}.aux.xml", "/vsicurl/x", str(tmp_path)])
     assert list(before) == [str(path)]
     (tmp_path / "a.tif.aux.xml").write_text("statistics that QGIS keeps")
     check_unchanged(before)
+    check_unchanged({str(path): (1, 1_700_000_002_000_000_000)})  # as another machine has seen it
     state = path.stat()
     if change == "gone":
         path.unlink()

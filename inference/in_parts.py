@@ -77,7 +77,7 @@ class Order:
         if not self.parts.is_there():
             return None
         if self.job.resume:
-            return self._begun().get("settled")
+            return self._begun()[0].get("settled")
         if self.is_in_parts:
             raise OutputError(
                 f"Expected no bands of an earlier run, found {self.parts.folder}. Set RESUME to go on with it, delete "
@@ -86,15 +86,16 @@ class Order:
         report(Warning(f"{self.parts.folder} holds bands of an earlier run; without RESUME it is left as it is."))
         return None
 
-    def begun(self) -> Plan | None:
-        """The plan of an earlier run that has finished shards; None where there is nothing to lose."""
-        found = self._begun() if self.job.resume else {}
-        return from_plain(found["plan"]) if found else None
+    def begun(self) -> tuple[Plan, Parts] | None:
+        """The plan and the shards of an earlier run that has finished some; None where there is nothing to lose."""
+        found, parts = self._begun() if self.job.resume else ({}, self.parts)
+        return (from_plain(found["plan"]), parts) if found else None
 
-    def _begun(self) -> dict[str, Any]:
-        """The record of an earlier run that has finished shards; empty where there is none."""
-        found = self.parts.record(self.asked)
-        return found if found and self.parts.finished(shards(from_plain(found["plan"]))) else {}
+    def _begun(self) -> tuple[dict[str, Any], Parts]:
+        """The record of an earlier run that has finished shards, empty where there is none, and the shards."""
+        parts = self.parts
+        found = parts.record(self.asked)
+        return (found if found and parts.finished(shards(from_plain(found["plan"]))) else {}), parts
 
     def _asked(self) -> dict[str, Any]:
         options = {name: value for name, value in asdict(self.job).items() if name not in _FREE}
@@ -129,9 +130,10 @@ def carry_out(order: Order, work: Work, world: Box, budget: Budget, report: Repo
 
         used = fitted(order.job, work.network, world, budget, whole, report)
         return Done(used, counts[0], work.network.seconds - before)
-    run = _Run(order, work, report)
-    begun = order.begun()
-    if begun is not None:
+    earlier = order.begun()
+    run = _Run(order, work, report, earlier[1] if earlier else order.parts)
+    if earlier is not None:
+        begun = earlier[0]
         report(Message(f"{begun.count} windows of {begun.width} x {begun.height} pixels, as the run before had them."))
         if not order.job.scheduler:
             work.network.specialise(begun.height, begun.width, begun.is_divided)
@@ -144,8 +146,8 @@ def carry_out(order: Order, work: Work, world: Box, budget: Budget, report: Repo
 class _Run:
     """An order that is carried out by shards."""
 
-    def __init__(self, order: Order, work: Work, report: Report) -> None:
-        self._order, self._work, self._report, self._parts = order, work, report, order.parts
+    def __init__(self, order: Order, work: Work, report: Report, parts: Parts) -> None:
+        self._order, self._work, self._report, self._parts = order, work, report, parts
 
     def begin(self, plan: Plan) -> Done:
         """Carry out the plan from its first shard on; raises OutOfMemoryError only while there is none to lose."""
@@ -199,7 +201,7 @@ class _Run:
             from .cluster import spread
 
             settled = self._work.settled()
-            tasks = [task_of(job, settled, plan, each, self._parts.folder, stamped) for each in todo]
+            tasks = [task_of(job, settled, plan, each, self._parts, stamped) for each in todo]
             if tasks:
                 spread(
                     tasks, job.scheduler, self._parts.folder, report, lambda task, marker: None, perform_shard,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import secrets
@@ -37,10 +38,15 @@ class Fades:
 
 class Parts:
     """The folder `<output stem>.parts` beside an output. Every file gets its name when it is whole; a shard's marker
-    comes last, so that a killed run leaves shards that are finished, and others that count for nothing."""
+    comes last, so that a killed run leaves shards that are finished, and others that count for nothing.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    mark: a hash of the record, and with it of plan, model and inputs: every shard's marker has that of its run, and
+    what has another counts for nothing, should two runs ever meet in one folder (locks of a network share are weak).
+    `begin` and `record` find it out.
+    """
+
+    def __init__(self, folder: Path, mark: str = "") -> None:
+        self.folder, self.mark = folder, mark
 
     @staticmethod
     def of(output: str) -> Parts:
@@ -59,7 +65,8 @@ class Parts:
         if not self.is_there():
             return None
         try:
-            found: dict[str, Any] = json.loads((self.folder / RECORD).read_text(encoding="utf-8"))
+            data = (self.folder / RECORD).read_bytes()
+            found: dict[str, Any] = json.loads(data)
             changes = list(differences(_rounded(found["asked"], asked), json.loads(json.dumps(asked))))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise OutputError(
@@ -67,6 +74,7 @@ class Parts:
                 f"({error}). Where it belongs to a virtual raster (.vrt), choose another OUTPUT, or delete both; else "
                 "delete the folder."
             ) from error
+        self.mark = _mark(data)
         if changes:
             raise JobError(
                 f"RESUME: expected the job that began {self.folder}, found another: {'; '.join(changes)}. Run it with "
@@ -80,8 +88,9 @@ class Parts:
             if self.is_there():
                 shutil.rmtree(self.folder)
             self.folder.mkdir()
-            record = {"asked": asked, "plan": plan, "settled": settled}
-            self.write(self.folder / RECORD, json.dumps(record).encode())
+            record = json.dumps({"asked": asked, "plan": plan, "settled": settled}).encode()
+            self.write(self.folder / RECORD, record)
+            self.mark = _mark(record)
         except OSError as error:
             raise self.error(error) from error
 
@@ -91,7 +100,7 @@ class Parts:
             os.rename(self.folder, folder)
         except OSError as error:
             raise self.error(error) from error
-        return Parts(folder)
+        return Parts(folder, self.mark)
 
     def tidy(self) -> None:
         """Delete what a killed run left half-written, but for what somebody still has open on Windows or NFS."""
@@ -128,7 +137,8 @@ class Parts:
                 os.fsync(file.fileno())
             os.replace(part, path)
             files = [path, *(self.raster(number, layer) for layer in range(layers))]
-            marker = {"number": number, **facts, "files": {each.name: each.stat().st_size for each in files}}
+            sizes = {each.name: each.stat().st_size for each in files}
+            marker = {"number": number, "run": self.mark, **facts, "files": sizes}
             self.write(self._marker(number), json.dumps(marker).encode())
         except OSError as error:
             raise self.error(error) from error
@@ -138,12 +148,14 @@ class Parts:
         return marker
 
     def finished(self, shards: Iterable[Shard]) -> dict[int, dict[str, Any]]:
-        """Markers of the shards whose files are all there and of the size that they had, by their number."""
+        """Markers of this run's shards whose files are all there and of the size that they had, by their number."""
         found = {}
         for shard in shards:
             try:
                 marker = json.loads(self._marker(shard.number).read_text(encoding="utf-8"))
-                whole = all((self.folder / name).stat().st_size == size for name, size in marker["files"].items())
+                whole = marker["run"] == self.mark and all(
+                    (self.folder / name).stat().st_size == size for name, size in marker["files"].items()
+                )
             except (OSError, ValueError, KeyError, AttributeError):  # it is computed again
                 continue
             if whole:
@@ -197,6 +209,10 @@ class Parts:
 
     def _marker(self, number: int) -> Path:
         return self.folder / f"{number:06}.json"
+
+
+def _mark(record: bytes) -> str:
+    return hashlib.sha256(record).hexdigest()[:16]
 
 
 def _rounded(earlier: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:

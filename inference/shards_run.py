@@ -36,7 +36,7 @@ _OPEN = Shelf()
 
 
 def task_of(
-    job: ShardedJob, settled: dict[str, Any], plan: Plan, shard: Shard, folder: Path, inputs: Stamps
+    job: ShardedJob, settled: dict[str, Any], plan: Plan, shard: Shard, parts: Parts, inputs: Stamps
 ) -> dict[str, Any]:
     """All that `perform_shard` needs to compute a shard, as JSON has it, with absolute paths."""
     paths = {name: getattr(job, name) for name in _PATHS if getattr(job, name, "")}
@@ -51,7 +51,8 @@ def task_of(
         "shard": asdict(shard),
         "number": shard.number,
         "windows": (shard.end - shard.first) * len(plan.columns),
-        "folder": str(folder),
+        "folder": str(parts.folder),
+        "mark": parts.mark,
         "inputs": {name: list(stamp) for name, stamp in islice(inputs.items(), MOST_INPUTS)},
         **({"threads": job.threads} if job.threads else {}),
     }
@@ -71,10 +72,11 @@ def perform_shard(task: dict[str, Any], report: Report | None = None) -> dict[st
         "size": [part.height, part.width, part.is_divided],
     }
     work = _OPEN.take(key)
+    parts = Parts(Path(task["folder"]), task["mark"])
     with reading():
         _check_same(inputs)
         work = work or _opened(task, part, report or _nobody)
-        marker = compute_shards(work, part, [shard], Parts(Path(task["folder"])), inputs, report or _nobody)[0]
+        marker = compute_shards(work, part, [shard], parts, inputs, report or _nobody)[0]
     _OPEN.put(key, work)  # not after an error: whatever broke the shard may have broken what is open
     return marker
 

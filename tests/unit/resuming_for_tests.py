@@ -15,7 +15,9 @@ import rasterio
 
 from landsynth.contract.jobs import Job, to_json
 from landsynth.inference import cluster
+from landsynth.inference.parts import Parts
 from landsynth.inference.session import Network
+from landsynth.inference.shards import from_plain, shards
 from landsynth.tests.unit.models_for_tests import Recipe, write_model
 from landsynth.tests.unit.rasters_for_tests import Made, blocks, run, write_raster
 
@@ -87,10 +89,13 @@ def interrupted(folder: Path, source: str, model: str, monkeypatch: pytest.Monke
     assert len(list((folder / "r.parts").glob("*.json"))) > 2
 
 
-def shards_of(folder: Path) -> Any:
-    from landsynth.inference.shards import from_plain, shards
-
-    return shards(from_plain(json.loads((folder / "job.json").read_text())["plan"]))
+def finished(folder: Path) -> dict[int, dict[str, Any]]:
+    """Markers of the shards in a folder that belong to its record."""
+    asked = json.loads((folder / "job.json").read_text())["asked"]
+    parts = Parts(folder)
+    record = parts.record(asked)
+    assert record is not None
+    return parts.finished(shards(from_plain(record["plan"])))
 
 
 def shared_out(monkeypatch: pytest.MonkeyPatch, only: tuple[int, ...] = tuple(range(BANDS))) -> list[dict[str, Any]]:

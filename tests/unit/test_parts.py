@@ -94,6 +94,19 @@ def test_a_finished_shard_comes_back(parts: Parts) -> None:
     assert sorted(os.listdir(parts.folder)) == ["000001.json", "000001.npz", "000001.tif", "job.json"]
 
 
+def test_another_run_s_shard_counts_for_nothing(parts: Parts) -> None:
+    keep(parts, 0)
+    other = Parts(parts.folder)
+    assert other.record(ASKED) and other.mark == parts.mark and set(other.finished(SHARDS)) == {0}
+    (parts.folder / "job.json").write_text(json.dumps({"asked": ASKED, "plan": {"plan": 2}, "settled": {}}))
+    assert other.record(ASKED) and other.mark != parts.mark and not other.finished(SHARDS)
+    keep(other, 1)  # two runs in one folder: each has its own
+    assert set(other.finished(SHARDS)) == {1} and set(parts.finished(SHARDS)) == {0}
+    marker = parts.folder / "000000.json"
+    marker.write_text(json.dumps({key: value for key, value in json.loads(marker.read_text()).items() if key != "run"}))
+    assert not parts.finished(SHARDS)
+
+
 @pytest.mark.parametrize("name", ["000001.tif", "000001.npz", "000001.json"])
 @pytest.mark.parametrize("damage", ["gone", "short", "empty"])
 def test_a_damaged_shard_counts_for_nothing(parts: Parts, name: str, damage: str) -> None:

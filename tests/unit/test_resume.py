@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -19,7 +20,6 @@ pytest.importorskip("onnxruntime")
 from landsynth.contract.errors import OutputError  # noqa: E402
 from landsynth.contract.events import Progress  # noqa: E402
 from landsynth.contract.jobs import GenerateJob  # noqa: E402
-from landsynth.inference.parts import Parts  # noqa: E402
 from landsynth.inference.segmenter import Segmenter  # noqa: E402
 from landsynth.tests.unit.models_for_tests import Recipe, write_model  # noqa: E402
 from landsynth.tests.unit.rasters_for_tests import blocks, run, write_raster  # noqa: E402
@@ -29,10 +29,10 @@ from landsynth.tests.unit.resuming_for_tests import (  # noqa: E402
     TILES,
     WIDE,
     Failing,
+    finished,
     interrupted,
     rest,
     same,
-    shards_of,
     shared_out,
     stop,
     worker,
@@ -192,8 +192,23 @@ def test_a_damaged_band_is_computed_again(
 ) -> None:
     plain = run(holed, tmp_path / "p.tif", model, **TILES)
     interrupted(tmp_path, holed, model, monkeypatch)
-    number = len(Parts(tmp_path / "r.parts").finished(shards_of(tmp_path / "r.parts")))
+    number = len(finished(tmp_path / "r.parts"))
     (tmp_path / "r.parts" / name).write_bytes(b"")
     made = run(holed, tmp_path / "r.tif", model, resume=True, **TILES)
     same(made, plain)
     assert made.values["resumed"] == number - 1
+
+
+def test_bands_of_two_plans_are_not_mixed(
+    tmp_path: Path, holed: str, model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The record is another run's, with the same windows of another size: what the first left is computed again."""
+    plain = run(holed, tmp_path / "p.tif", model, **TILES, seed=5)
+    interrupted(tmp_path, holed, model, monkeypatch)
+    first = tmp_path / "r.parts"
+    record = json.loads((first / "job.json").read_text())
+    record["asked"]["options"]["seed"] = record["settled"]["seed"] = 5
+    (first / "job.json").write_text(json.dumps(record))
+    made = run(holed, tmp_path / "r.tif", model, resume=True, seed=5, **TILES)
+    np.testing.assert_array_equal(made.image, plain.image)
+    assert made.values["resumed"] == 0

@@ -19,7 +19,6 @@ from landsynth.contract.errors import InputError, JobError, OutputError, WorkerE
 from landsynth.contract.events import Event  # noqa: E402
 from landsynth.contract.jobs import GenerateJob  # noqa: E402
 from landsynth.inference import raster  # noqa: E402
-from landsynth.inference.parts import Parts  # noqa: E402
 from landsynth.inference.session import Network, OutOfMemoryError  # noqa: E402
 from landsynth.tests.unit.rasters_for_tests import run, write_raster  # noqa: E402
 from landsynth.tests.unit.resuming_for_tests import (  # noqa: E402
@@ -27,8 +26,8 @@ from landsynth.tests.unit.resuming_for_tests import (  # noqa: E402
     CUT,
     TILES,
     Failing,
+    finished,
     same,
-    shards_of,
     worker,
     write_holed,
     write_wide,
@@ -76,7 +75,7 @@ def test_a_corrupt_block_is_named_and_finished_bands_stay(
         mapped(source, tmp_path / "r.tif", network, resume=resume, **TILES)
     assert sorted(os.listdir(tmp_path)) == ["a.tif", "m.onnx", *(["r.parts"] if resume else [])]
     if resume:
-        assert len(Parts(tmp_path / "r.parts").finished(shards_of(tmp_path / "r.parts"))) > 1
+        assert len(finished(tmp_path / "r.parts")) > 1
         Path(source).write_bytes(good)  # repaired: another file than the one that the bands were made from
         with pytest.raises(JobError, match="inputs of IMAGE changed"):
             mapped(source, tmp_path / "r.tif", network, resume=True, **TILES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import platform
 import socket
@@ -13,6 +14,8 @@ from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from .control_groups import ROOT, cores_left
 
 CLOCK_SECONDS = 60
 """Seconds by which a worker's clock may differ from the client's."""
@@ -34,9 +37,12 @@ PROCESSOR = ("processor", "instructions", "providers")
 VECTORS = ("sse", "ssse", "avx", "fma", "f16c", "amx", "asimd", "sve", "sme", "bf16", "i8mm", "fphp", "neon")
 
 
-def cores() -> int:
-    """Processor cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def cores(root: Path = ROOT) -> int:
+    """Processor cores that this process may use: those it is bound to, or fewer where its control groups leave it less
+    of their time; a part of one counts as one. root: where the system's files lie."""
+    bound = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    left = cores_left(root)
+    return bound if left is None else max(1, min(bound, math.ceil(left)))
 
 
 def place() -> str:

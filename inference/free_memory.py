@@ -5,11 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from .cluster_check import cores
+from .control_groups import ROOT, groups
 
 MIB = 2**20
 LEAST, MOST, UNKNOWN = 512 * MIB, 2048 * MIB, 2048 * MIB
 """Bounds of what is taken unasked, and what is taken where nothing is known. Beyond the upper one windows
 share less and run slower (`fitting.REGION`)."""
+
+_FILES = {
+    True: ("memory.max", "memory.current", "inactive_file"),
+    False: ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
+}
+"""Of a control group of the second version or the first: limit and use, and the line of those that give way."""
 
 
 def share(free: int | None, processes: int = 1) -> int:
@@ -33,7 +40,7 @@ def processes_of(scheduler: str) -> int:
     return int(number) if number else cores()
 
 
-def free_memory(root: Path = Path("/")) -> int | None:
+def free_memory(root: Path = ROOT) -> int | None:
     """Bytes that are available, within the control group's limit where there is one; None where nobody says.
 
     root: where the system's files lie.
@@ -53,7 +60,8 @@ def _left_by_groups(root: Path) -> int | None:
     Cached files count as used there, though they give way: inactive ones are left out.
     """
     found = []
-    for folder, limit, used, key in _groups(root):
+    for folder, is_second in groups("memory", root):
+        limit, used, key = _FILES[is_second]
         try:
             most = int((folder / limit).read_text())
             taken = int((folder / used).read_text())
@@ -62,28 +70,3 @@ def _left_by_groups(root: Path) -> int | None:
             continue
         found.append(max(most - taken + int(facts.get(key, 0)), 0))
     return min(found, default=None)
-
-
-def _groups(root: Path) -> list[tuple[Path, str, str, str]]:
-    """Folders of the memory groups of this process and of those around them, with their files' names."""
-    try:
-        lines = (root / "proc/self/cgroup").read_text().splitlines()
-    except OSError:
-        return []
-    base, found = root / "sys/fs/cgroup", []
-    for line in lines:
-        _, controllers, name = line.split(":", 2)
-        is_second = not controllers
-        if not is_second and "memory" not in controllers.split(","):
-            continue
-        top = base if is_second else base / "memory"
-        files = (
-            ("memory.max", "memory.current", "inactive_file")
-            if is_second
-            else ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
-        )
-        folder = top / name.lstrip("/")
-        for each in (folder, *folder.parents):
-            if each == top or top in each.parents:
-                found.append((each, *files))
-    return found

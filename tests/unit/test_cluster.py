@@ -18,6 +18,7 @@ from landsynth.contract.errors import CancelledError, InputError, OutputError, W
 from landsynth.contract.events import Event, Message, Progress, Scratch, Warning
 from landsynth.inference import cluster_client, free_memory
 from landsynth.inference.cluster import Patience, spread
+from landsynth.inference.cluster_check import cores
 
 pytest.importorskip("distributed", reason="sharing out needs Dask")
 psutil = pytest.importorskip("psutil", reason="processes are counted with it")
@@ -67,7 +68,7 @@ def test_all_are_done_once_with_smooth_progress_and_nothing_is_left(tmp_path: Pa
     assert {number: result["square"] for number, result in run.results.items()} == {n: n * n for n in range(6)}
     assert len({result["pid"] for result in run.results.values()}) == 2
     assert os.getpid() not in {result["pid"] for result in run.results.values()}
-    assert {result["threads"] for result in run.results.values()} == {max(1, len(os.sched_getaffinity(0)) // 2)}
+    assert {result["threads"] for result in run.results.values()} == {max(1, cores() // 2)}
     fractions = [event.fraction for event in run.of(Progress)]
     assert fractions == sorted(fractions) and fractions[-1] == 1
     assert any(0 < fraction < 1 / 6 for fraction in fractions), "no progress inside the first shards"
@@ -93,7 +94,7 @@ def test_tasks_stay_in_order_and_their_number_costs_no_more_than_itself(tmp_path
 
 def test_no_more_processes_than_shards(tmp_path: Path) -> None:
     run = Run(tmp_path, tasks(tmp_path, 1), "local:8")
-    assert run.error is None and run.results[0]["threads"] == len(os.sched_getaffinity(0))
+    assert run.error is None and run.results[0]["threads"] == cores()
     assert any("Processes on this machine: 1," in event.text for event in run.of(Message))
 
 

@@ -61,7 +61,7 @@ def test_shared_out_to_workers_that_were_there(two: Machines, tmp_path: Path) ->
     run = Run(tmp_path, tasks(tmp_path, 8, wait=1.2), two.address)
     assert run.error is None and sorted(run.results) == list(range(8))
     assert len({result["pid"] for result in run.results.values()}) == 2
-    share = max(1, len(os.sched_getaffinity(0)) // 2)  # both are on this machine
+    share = max(1, cluster_check.cores() // 2)  # both are on this machine
     assert {result["threads"] for result in run.results.values()} == {share}
     assert any(event.text.startswith("Workers: 2, machines: 1 (") for event in run.of(Message))
     fractions = [event.fraction for event in run.of(Progress)]
@@ -333,6 +333,37 @@ def test_cores_are_shared_among_the_workers_of_a_machine() -> None:
     said["w5"] = {"cores": 4, "place": "c 4 5 6 7"}
     taken = {"w1": 1, "w2": 1, "w3": 2, "w4": 1, "w5": 8}
     assert cluster_admission._threads(said, taken) == {"a": 8, "b": 8, "c 0 1 2 3": 4, "c 4 5 6 7": 1}
+
+
+@pytest.mark.parametrize(
+    ("lines", "files", "expected"),
+    [
+        ("0::/pod/box\n", {"pod/box/cpu.max": "200000 100000\n"}, 2),
+        ("0::/pod/box\n", {"pod/box/cpu.max": "max 100000\n", "pod/cpu.max": "300000 100000\n"}, 3),  # one around it
+        ("0::/pod/box\n", {"pod/box/cpu.max": "400000 100000\n", "pod/cpu.max": "100000 100000\n"}, 1),
+        ("0::/\n", {"cpu.max": "150000 100000\n"}, 2),  # a container sees its own group as the root
+        ("0::/a\n", {"a/cpu.max": "10000 100000\n"}, 1),
+        ("0::/a\n", {"a/cpu.max": "9900000 100000\n"}, 64),
+        ("0::/a\n", {"a/cpu.max": "max 100000\n"}, 64),
+        ("0::/a\n", {"a/cpu.max": "nonsense\n"}, 64),
+        ("0::/a\n", {}, 64),
+        ("4:memory:/a\n3:cpu,cpuacct:/a\n", {"cpu,cpuacct/a/cpu.cfs_quota_us": "200000\n",
+                                            "cpu,cpuacct/a/cpu.cfs_period_us": "100000\n"}, 2),
+        ("3:cpu,cpuacct:/docker/1\n", {"cpu/cpu.cfs_quota_us": "50000\n", "cpu/cpu.cfs_period_us": "20000\n"}, 3),
+        ("1:cpu:/a\n0::/\n", {"cpu/a/cpu.cfs_quota_us": "-1\n", "cpu/a/cpu.cfs_period_us": "100000\n"}, 64),
+        (None, {}, 64),
+    ],
+)  # fmt: skip
+def test_a_container_has_the_cores_that_it_was_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: str | None, files: dict[str, str], expected: int
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: set(range(64)), raising=False)
+    if lines is not None:
+        files = {**{f"sys/fs/cgroup/{name}": text for name, text in files.items()}, "proc/self/cgroup": lines}
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    assert cluster_check.cores(tmp_path) == expected
 
 
 def test_a_client_that_is_gone_or_silent_stops_a_shard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,29 +7,27 @@ import concurrent.futures
 import contextlib
 import json
 import queue
-import shutil
-import threading
 import time
 import uuid
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 from ..contract.errors import BY_NAME, LandSynthError, OutputError, WorkerError
-from ..contract.events import Progress, Report, Scratch, Warning
+from ..contract.events import Progress, Report, Warning
 from . import cluster_call
 from .cluster_admission import admitted
+from .cluster_alive import ALIVE, signed
 from .cluster_client import ALLOWED_DEATHS, LOCAL, Cluster, Patience, connected, is_local
+from .cluster_members import Members
 from .cluster_task import Perform, carry_out
 from .free_memory import processes_of
 
 Task = dict[str, Any]
-ALIVE = "alive"
 PATIENCE = Patience()
 AHEAD = 2
 """Tasks in the scheduler's hands for each thread: enough that none waits, few enough that order is kept."""
-BEAT_SECONDS = 5.0
 LOOK_SECONDS = 2.0
 TELL_SECONDS = 0.5
 GOODBYE_SECONDS = 10.0
@@ -59,16 +57,18 @@ def spread(
         return
     if is_local(scheduler):  # no more processes than there is work for: the others' cores go to these
         scheduler = f"{LOCAL}:{min(processes_of(scheduler), len(tasks))}"
-    with connected(scheduler, report, patience) as cluster, _alive(folder, report) as home:
+    with connected(scheduler, report, patience) as cluster, signed(folder, report) as home:
+        terms, known = admitted(cluster, home, ALIVE, report, patience)
         run = {
             "id": home.name,
             "alive": str(home / ALIVE),
             "silence": patience.silence,
             "topic": f"landsynth-{home.name}",
-            **admitted(cluster, home, ALIVE, report, patience),
+            **terms,
         }
+        members = Members(cluster, home / ALIVE, terms, known, report, patience)
         try:
-            _Sharing(cluster, run, report, finished, perform, patience).do(tasks)
+            _Sharing(cluster, run, members, report, finished, perform, patience).do(tasks)
         finally:
             if ended is not None and not cluster.is_local:  # local processes end anyway
                 _everywhere(cluster, ended)
@@ -84,35 +84,6 @@ def _everywhere(cluster: Cluster, function: Callable[[], None]) -> None:
         )  # fmt: skip
 
 
-@contextlib.contextmanager
-def _alive(folder: Path, report: Report) -> Iterator[Path]:
-    """A folder with a file that changes while this process lives; workers stop soon after it is gone."""
-    home = folder / f".run-{uuid.uuid4().hex[:12]}"
-    report(Scratch(str(home)))
-    try:
-        home.mkdir(parents=True)
-        (home / ALIVE).write_text(home.name, encoding="utf-8")
-    except OSError as error:
-        raise OutputError(
-            f"Expected {folder} to be a folder that can be written, found: {error.strerror}. Choose another OUTPUT."
-        ) from error
-    ended = threading.Event()
-
-    def beat() -> None:
-        while not ended.wait(BEAT_SECONDS):
-            with contextlib.suppress(OSError):  # storage that fails for a moment: workers wait longer than that
-                (home / ALIVE).touch()
-
-    beating = threading.Thread(target=beat, daemon=True)
-    beating.start()
-    try:
-        yield home
-    finally:
-        ended.set()
-        beating.join(timeout=1)
-        shutil.rmtree(home, ignore_errors=True)
-
-
 class _Sharing:
     """One sharing out: tasks go to the scheduler a few at a time, and come back done, stopped or failed."""
 
@@ -120,16 +91,17 @@ class _Sharing:
         self,
         cluster: Cluster,
         run: dict[str, Any],
+        members: Members,
         report: Report,
         finished: Callable[[Task, dict[str, Any]], None],
         perform: Perform,
         patience: Patience,
     ) -> None:
         self._cluster, self._client, self._name = cluster, cluster.client, cluster.name
-        self._run, self._report, self._finished = run, report, finished
+        self._run, self._members, self._report, self._finished = run, members, report, finished
         self._perform, self._patience = (perform.__module__, perform.__name__), patience
         self._back: queue.Queue[Any] = queue.Queue()
-        self._pending: dict[str, tuple[Any, int]] = {}
+        self._pending: dict[str, tuple[Any, int, Optional[list[str]]]] = {}
         self._shares: dict[str, float] = {}
         self._warned: set[str] = set()
         self._stops: Counter[int] = Counter()
@@ -161,19 +133,22 @@ class _Sharing:
             self._leave()
 
     def _look(self) -> None:
-        """Count the workers now and then. Raises WorkerError where the scheduler or all workers are lost for good."""
+        """Count the workers now and then, and ask new ones who they are. Raises WorkerError where the scheduler or all
+        workers are lost for good."""
         now = time.monotonic()
         if now - self._looked < LOOK_SECONDS:
             return
         self._looked = now
-        self._threads = sum(self._asked().values())
+        good = self._members.admit(self._asked())
+        self._threads = sum(good.values())
+        self._move(good)
         if self._threads:
             self._peopled = now
         elif now - self._peopled > self._patience.lost:
             raise WorkerError(
                 f"Expected a worker at {self._name}, found that all were lost and none came back within "
-                f"{self._patience.lost:.0f} s. {self._done} of {len(self._tasks)} shards are done and kept: start "
-                "workers, and run again with RESUME."
+                f"{self._patience.lost:.0f} s{self._members.told}. {self._done} of {len(self._tasks)} shards are done "
+                "and kept: start workers, and run again with RESUME."
             )
         quiet = now - self._heard
         if quiet > self._patience.quiet:
@@ -217,16 +192,31 @@ class _Sharing:
 
     def _hand_out(self) -> None:
         """Give the scheduler the next tasks: some for each thread, so that neighbours are done together."""
-        while self._waiting and len(self._pending) < max(AHEAD * self._threads, 1):
+        allowed = self._members.allowed
+        while self._waiting and allowed != [] and len(self._pending) < max(AHEAD * self._threads, 1):
             number = self._waiting.popleft()
             key = f"{self._run['topic']}-{number}-{uuid.uuid4().hex[:6]}"
             with self._losing(number):
                 future = self._client.submit(
                     cluster_call.call, carry_out.__module__, carry_out.__name__, self._perform,
                     json.dumps(self._tasks[number]), json.dumps({**self._run, "key": key}), key=key, pure=False,
+                    workers=allowed,
                 )  # fmt: skip
-                self._pending[key] = (future, number)
+                self._pending[key] = (future, number, allowed)
                 future.add_done_callback(self._back.put)
+
+    def _move(self, good: dict[str, int]) -> None:
+        """Take tasks back that may go to certain workers only, all of which are lost."""
+        stuck = [
+            key for key, (_, _, allowed) in self._pending.items() if allowed is not None and not good.keys() & allowed
+        ]
+        futures = []
+        for key in stuck:
+            future, number, _ = self._pending.pop(key)
+            self._shares.pop(key, None)
+            self._waiting.appendleft(number)
+            futures.append(future)
+        self._cancel(futures)
 
     def _take(self, future: Any) -> None:
         """Take a task back: done, stopped by mistake, or failed; then raise what it raised on its worker."""
@@ -245,8 +235,11 @@ class _Sharing:
             return
         self._pending.pop(future.key)
         self._shares.pop(future.key, None)
-        if "stopped" in answer:
-            self._again(number, answer["stopped"])
+        if "refused" in answer:
+            self._members.refuse(answer["worker"], answer["refused"])
+            self._waiting.appendleft(number)
+        elif "stopped" in answer:
+            self._again(number, answer["stopped"], answer["worker"])
         elif "failure" in answer:
             raise BY_NAME.get(answer["failure"], WorkerError)(answer["text"])
         else:
@@ -254,10 +247,13 @@ class _Sharing:
             self._weight += _weight(self._tasks[number])
             self._finished(self._tasks[number], answer["result"])
 
-    def _again(self, number: int, why: str) -> None:
+    def _again(self, number: int, why: str, worker: str) -> None:
         """Do a task again that its worker stopped by mistake. Raises OutputError where that would not end."""
-        self._stops[number] += 1
         alive = Path(self._run["alive"])
+        if alive.exists() and not self._members.is_good(worker):  # one that does not share the folder
+            self._waiting.appendleft(number)
+            return
+        self._stops[number] += 1
         if not alive.exists() or self._stops[number] > ALLOWED_DEATHS:
             found = "that somebody deleted it" if not alive.exists() else f"one that does not ({why})"
             raise OutputError(
@@ -309,11 +305,14 @@ class _Sharing:
 
     def _leave(self) -> None:
         """Take back what is not done; what runs stops when it finds this run's sign of life gone."""
-        futures = [future for future, _ in self._pending.values()]
-        if futures and not self._cluster.is_local:  # local processes end anyway
+        if not self._cluster.is_local:  # local processes end anyway
+            self._cancel([future for future, *_ in self._pending.values()])
+        self._pending.clear()
+
+    def _cancel(self, futures: list[Any]) -> None:
+        if futures:
             with contextlib.suppress(Exception):  # the scheduler may be gone; nothing is left there then
                 self._client.sync(self._client._cancel, futures, force=True, callback_timeout=GOODBYE_SECONDS)
-        self._pending.clear()
 
 
 def _weight(task: Task) -> float:

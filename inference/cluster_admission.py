@@ -14,14 +14,17 @@ from .cluster_client import Cluster, Patience
 from .free_memory import processes_of
 
 
-def admitted(cluster: Cluster, home: Path, token: str, report: Report, patience: Patience) -> dict[str, Any]:
-    """Wait for workers and refuse wrong ones; gives what tasks must know of them: identity, threads by place.
+def admitted(
+    cluster: Cluster, home: Path, token: str, report: Report, patience: Patience
+) -> tuple[dict[str, Any], list[str]]:
+    """Wait for workers and refuse wrong ones; gives what tasks must know of them (identity, threads by place), and
+    their addresses.
 
     home: a folder in which `token` lies, which every worker must reach. Raises WorkerError or OutputError.
     """
     client = cluster.client
     if cluster.is_local:
-        return {"identity": {}, "threads": {}, "share": max(1, cluster_check.cores() // processes_of(cluster.name))}
+        return {"identity": {}, "threads": {}, "share": max(1, cluster_check.cores() // processes_of(cluster.name))}, []
     try:
         client.wait_for_workers(1, timeout=patience.workers)
         _settle(client, patience)
@@ -30,7 +33,7 @@ def admitted(cluster: Cluster, home: Path, token: str, report: Report, patience:
             f"SCHEDULER: expected a worker at {cluster.name} within {patience.workers:.0f} s, found none. Start one "
             "(dask worker ADDRESS --nthreads 1) on every machine, and see that it reaches the scheduler."
         ) from error
-    said, offsets = _introduced(client, home, token, patience)
+    said, offsets = introduced(client, home, token, patience)
     expected = cluster_check.expected_of(said)
     identities = {worker: each["identity"] for worker, each in said.items()}
     problem = cluster_check.clocks(offsets) or cluster_check.differences(identities, expected)
@@ -40,14 +43,14 @@ def admitted(cluster: Cluster, home: Path, token: str, report: Report, patience:
     if problem:
         raise OutputError(problem)
     try:
-        threads = _threads(said, cluster.taken(patience.answer))
+        threads = threads_of(said, cluster.taken(patience.answer))
     except Exception as error:  # the connection broke
         raise WorkerError(
             f"Expected the scheduler at {cluster.name} to live, found the connection lost ({error}). Start it and its "
             "workers, and run again."
         ) from error
     _tell(said, threads, expected, report)
-    return {"identity": expected, "threads": threads}
+    return {"identity": expected, "threads": threads}, list(said)
 
 
 def _settle(client: Any, patience: Patience) -> None:
@@ -58,15 +61,17 @@ def _settle(client: Any, patience: Patience) -> None:
         time.sleep(patience.settle)
 
 
-def _introduced(
-    client: Any, home: Path, token: str, patience: Patience
+def introduced(
+    client: Any, home: Path, token: str, patience: Patience, workers: list[str] | None = None
 ) -> tuple[dict[str, dict[str, Any]], dict[str, float]]:
-    """What every worker says of itself, and by how many seconds its clock is ahead. Raises WorkerError."""
+    """What every worker, or each of some, says of itself, and by how many seconds its clock is ahead. Raises
+    WorkerError where one says nothing."""
     began = time.time()
     try:
         answers = client.sync(
-            client._run, cluster_check.introduce, str(home), token, on_error="return", callback_timeout=patience.answer
-        )
+            client._run, cluster_check.introduce, str(home), token, on_error="return", workers=workers,
+            callback_timeout=patience.answer,
+        )  # fmt: skip
     except Exception as error:  # a timeout, or a connection that broke: Dask and its network layer have many
         raise WorkerError(
             f"Expected every worker to say who it is within {patience.answer:.0f} s, found that one did not "
@@ -88,7 +93,7 @@ def _introduced(
     return answers, offsets
 
 
-def _threads(said: dict[str, dict[str, Any]], taken: dict[str, int]) -> dict[str, int]:
+def threads_of(said: dict[str, dict[str, Any]], taken: dict[str, int]) -> dict[str, int]:
     """Compute threads of a shard by place: its cores shared among all shards that run there at once.
 
     taken: threads of Dask by worker, each of which runs a shard. Workers that are bound to different cores of a

@@ -56,7 +56,8 @@ class Watch:
 
 
 def carry_out(perform: tuple[str, str], task: str, run: str) -> dict[str, Any]:
-    """Do a task on a worker; gives {"result"}, {"stopped"} or {"failure", "text"}, whatever happens.
+    """Do a task on a worker; gives {"result"}, {"refused" or "stopped", "worker"} or {"failure", "text"}, whatever
+    happens. Refused: the worker must not take part. Stopped: it does not see the client's sign of life.
 
     perform: the module and the name of a `Perform`. task, run: JSON; run has id, alive, silence, topic, key, identity
     (as the client expects it), threads by place, and share, the threads of workers that are in none of these.
@@ -69,14 +70,14 @@ def carry_out(perform: tuple[str, str], task: str, run: str) -> dict[str, Any]:
         watch = Watch(Path(told["alive"]), told["silence"])
         refusal = _refusal(worker.address, told["id"], json.dumps(told["identity"]))
         if refusal:
-            return {"failure": "WorkerError", "text": refusal}
+            return {"refused": refusal, "worker": worker.address}
         if not work.get("threads"):
             share = told["threads"].get(cluster_check.place()) or told.get("share")
             work["threads"] = share or max(1, cluster_check.cores() // worker.state.nthreads)
         said = _Said(watch, lambda words: worker.log_event(told["topic"], {"key": told["key"], **words}))
         return {"result": call(*perform, work, said.report)}
     except StoppedError as error:
-        return {"stopped": str(error)}
+        return {"stopped": str(error), "worker": worker.address}
     except Exception as error:  # the boundary of the process: whatever it was, the client must hear of it
         kind, text = _described(error)
         if kind is None:

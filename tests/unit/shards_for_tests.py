@@ -15,13 +15,18 @@ _FOLDERS: set[Path] = set()
 
 
 def square(task: dict[str, Any], report: Report) -> dict[str, Any]:
-    """The square of the task's number; `wait` seconds in ten steps, then what its other words ask for."""
+    """The square of the task's number; `wait` seconds in ten steps, or until the file `gate` is there, then what its
+    other words ask for."""
     number, folder = task["number"], Path(task["folder"])
     _FOLDERS.add(folder)
     (folder / f"{number}.started").write_text(str(os.getpid()))
     for step in range(10 if task.get("wait") else 0):
         time.sleep(task["wait"] / 10)
         report(Progress((step + 1) / 10))
+    until = time.monotonic() + 60
+    while task.get("gate") and not Path(task["gate"]).exists() and time.monotonic() < until:
+        time.sleep(0.05)
+        report(Progress(0.1))
     if task.get("warn"):
         report(Warning(task["warn"]))
     if number in task.get("fail", ()):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import concurrent.futures
 import json
-import os
 import shutil
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,10 @@ from shards_for_tests import forget, square, tasks
 from test_cluster import Run
 
 from landsynth.contract.errors import OutputError, WorkerError
-from landsynth.contract.events import Message, Progress
-from landsynth.inference import cluster, cluster_admission, cluster_check, cluster_task
+from landsynth.contract.events import Message, Progress, Warning
+from landsynth.inference import cluster, cluster_check
 from landsynth.inference.cluster_client import Cluster, Patience
+from landsynth.inference.cluster_members import Members
 
 pytest.importorskip("distributed", reason="sharing out needs Dask")
 from clusters_for_tests import Machines, machines  # noqa: E402 - it needs Dask
@@ -124,25 +125,70 @@ def test_workers_with_another_version_clock_or_processor_are_refused_by_name(odd
     assert Run(tmp_path, tasks(tmp_path, 1), odd.address).error is None
 
 
-def test_a_wrong_worker_that_comes_late_is_refused_too(odd: Machines, tmp_path: Path) -> None:
-    if not odd.workers:
-        odd.start("good")
-    odd.wait(1)
+def _alone(machines: Machines) -> None:
+    """One good worker, and none that a test before has left."""
+    for name in set(machines.workers) - {"good"}:
+        machines.stop(name)
+    if "good" not in machines.workers:
+        machines.start("good")
+    machines.wait(1)
 
-    def report(event: Any) -> None:
-        if isinstance(event, Progress) and event.fraction > 0 and "late" not in odd.workers:
-            odd.start("late", WRONG.format("gdal"))
 
-    run = Run(tmp_path, tasks(tmp_path, 40, wait=1.0), odd.address, report=report)
-    assert isinstance(run.error, WorkerError) and "GDAL 1.2.3, expected" in str(run.error)
-    odd.stop("late")
-    odd.wait(1)
+class _Late:
+    """A run with one good worker, whose shards wait until a wrong one has come and been refused."""
+
+    def __init__(self, machines: Machines, folder: Path, then: Any, patience: Patience = SHORT, **late: Any) -> None:
+        self._machines, self._late, self._then = machines, late, then
+        self.gate, self.warnings = folder / "gate", list[str]()
+        _alone(machines)
+        self.good = machines.workers["good"].pid
+        work = tasks(folder, 5, gate=str(self.gate))
+        self.run = Run(folder, work, machines.address, report=self._hear, patience=patience)
+
+    def _hear(self, event: Any) -> None:
+        if isinstance(event, Warning):
+            self.warnings.append(event.text)
+            self._then(self._machines, self.gate)
+        elif isinstance(event, Progress) and event.fraction > 0 and "late" not in self._machines.workers:
+            self._machines.start("late", **self._late)
+
+    def pids(self) -> set[int]:
+        """Who did the shards."""
+        return {result["pid"] for result in self.run.results.values()}
+
+
+def test_a_wrong_worker_that_comes_late_gets_no_shards(
+    odd: Machines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that were meant for a good one alone, which is lost then, go to the next good one."""
+    monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.1)
+
+    def then(machines: Machines, gate: Path) -> None:
+        machines.stop("good")
+        machines.start("second")
+        gate.touch()
+
+    late = _Late(odd, tmp_path, then, replace(SHORT, lost=60.0), first=WRONG.format("gdal"))
+    assert late.run.error is None and sorted(late.run.results) == list(range(5))
+    assert late.pids() == {odd.workers["second"].pid}
+    assert len(late.warnings) == 1 and "gets no shards" in late.warnings[0]
+    assert "GDAL 1.2.3, expected" in late.warnings[0] and late.warnings[0].count("tcp://") == 2
+
+
+def test_a_late_worker_s_clock_and_that_wrong_ones_alone_are_none(
+    odd: Machines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.1)
+    late = _Late(odd, tmp_path, lambda machines, gate: machines.stop("good"), first=LATE)
+    error = str(late.run.error)
+    assert isinstance(late.run.error, WorkerError) and "all were lost" in error and "RESUME" in error
+    assert "must not take part (Expected clocks within" in error and "0 of 5 shards are done" in error
+    assert len(late.warnings) == 1 and "clocks" in late.warnings[0]
 
 
 def test_workers_lost_for_good(odd: Machines, tmp_path: Path) -> None:
     """One of two: the other does all. The last one: an error after the stated time, with what to do."""
-    if "good" not in odd.workers:
-        odd.start("good")
+    _alone(odd)
     odd.start("lost")
     odd.wait(2)
     done = [0]
@@ -246,21 +292,39 @@ def test_what_dask_says_while_the_scheduler_dies_blames_no_worker(
     client = _Breaking(error, is_alive, step)
     run = {"id": "r", "topic": "t", "alive": str(tmp_path)}
     nobody: Any = lambda *all: None  # noqa: E731
-    sharing = cluster._Sharing(Cluster(client, False, "tcp://s:1"), run, nobody, nobody, square, SHORT)
+    found = Cluster(client, False, "tcp://s:1")
+    members = Members(found, tmp_path, {}, ["tcp://one"], nobody, SHORT)
+    sharing = cluster._Sharing(found, run, members, nobody, nobody, square, SHORT)
     sharing._looked = time.monotonic()
-    with pytest.raises(WorkerError) as found:
+    with pytest.raises(WorkerError) as raised:
         sharing.do(tasks(tmp_path, 2))
     is_lost = not is_alive or step == "subscribe" or isinstance(error, concurrent.futures.CancelledError)
-    assert ("connection lost" in str(found.value) and "RESUME" in str(found.value)) == is_lost
-    assert ("the same Dask" in str(found.value)) != is_lost
+    assert ("connection lost" in str(raised.value) and "RESUME" in str(raised.value)) == is_lost
+    assert ("the same Dask" in str(raised.value)) != is_lost
 
 
-@pytest.mark.skipif(sys.platform != "linux" or shutil.which("unshare") is None, reason="needs Linux' unshare")
-def test_a_folder_that_one_worker_does_not_share(odd: Machines, tmp_path: Path) -> None:
+@pytest.fixture
+def hidden(tmp_path: Path) -> tuple[str, ...]:
+    """What goes before a command that is to see nothing of the test's folder."""
+    if sys.platform != "linux" or shutil.which("unshare") is None:
+        pytest.skip("needs Linux' unshare")
     mount = f'mount -t tmpfs none {tmp_path} && exec "$@"'
-    hidden = ("unshare", "--mount", "--map-root-user", "bash", "-c", mount, "-")
-    if subprocess.run([*hidden, "true"], capture_output=True, check=False).returncode:
+    found = ("unshare", "--mount", "--map-root-user", "bash", "-c", mount, "-")
+    if subprocess.run([*found, "true"], capture_output=True, check=False).returncode:
         pytest.skip("this machine lets nobody make a file system of their own (unshare --mount)")
+    return found
+
+
+def test_a_folder_that_a_late_worker_does_not_share(
+    odd: Machines, tmp_path: Path, hidden: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.1)
+    late = _Late(odd, tmp_path, lambda machines, gate: gate.touch(), before=hidden)
+    assert late.run.error is None and sorted(late.run.results) == list(range(5)) and late.pids() == {late.good}
+    assert len(late.warnings) == 1 and "found that it is none" in late.warnings[0]
+
+
+def test_a_folder_that_one_worker_does_not_share(odd: Machines, tmp_path: Path, hidden: tuple[str, ...]) -> None:
     for name in list(odd.workers):
         odd.stop(name)
     odd.start("hidden", before=hidden)
@@ -270,120 +334,3 @@ def test_a_folder_that_one_worker_does_not_share(odd: Machines, tmp_path: Path) 
     run = Run(tmp_path, tasks(tmp_path, 1), odd.address)
     assert isinstance(run.error, OutputError) and f"for {name} (" in str(run.error) and "same path" in str(run.error)
     assert str(run.error).count("tcp://") == 1
-
-
-# The checks as tables, without processes.
-SAID = {"numpy": "2.4.6", "processor": "x86_64 A", "instructions": "avx avx2", "providers": "CPU"}
-
-
-def test_differences_are_named() -> None:
-    assert cluster_check.differences({"w1": SAID, "w2": SAID}, SAID) is None
-    found = {"w1": SAID, "w2": {**SAID, "numpy": "1.26"}, "w3": {**SAID, "instructions": "avx amx"}}
-    text = cluster_check.differences(found, SAID)
-    assert text is not None and "w1" not in text
-    assert "w2: numpy 1.26, expected 2.4.6" in text and "w3: instruction sets lack avx2; add amx" in text
-    many = {f"w{n}": {**SAID, "numpy": "1.26"} for n in range(300)}
-    text = cluster_check.differences(many, SAID)
-    assert text is not None and "and 288 more" in text and len(text) < 1500
-
-
-def test_most_workers_decide_which_processor_is_right() -> None:
-    own = cluster_check.identity()
-    other = {**own, "processor": "x86_64 another"}
-    said = {"w1": {"identity": other}, "w2": {"identity": other}, "w3": {"identity": own}}
-    expected = cluster_check.expected_of(said)
-    assert expected == other  # and everything but the processor is this machine's
-    text = cluster_check.differences({worker: each["identity"] for worker, each in said.items()}, expected)
-    assert text is not None and "w3: processor" in text and "w1" not in text
-
-
-def test_clocks() -> None:
-    assert cluster_check.clocks({"w1": 59.0, "w2": -59.0}) is None
-    text = cluster_check.clocks({"w1": 61.0, "w2": 0.0, "w3": -3600.0})
-    assert text is not None and "w1 (+61 s), w3 (-3600 s)" in text and "w2" not in text
-
-
-def test_content_is_that_of_the_files(tmp_path: Path) -> None:
-    for room in cluster_check.ROOMS:
-        (tmp_path / room).mkdir()
-        (tmp_path / room / "a.py").write_bytes(b"one\ntwo\n")
-    before = cluster_check.content(tmp_path)
-    (tmp_path / "inference" / "a.py").write_bytes(b"one\r\ntwo\r\n")  # as a checkout on Windows has it
-    (tmp_path / "inference" / "note.txt").write_text("no source")
-    assert cluster_check.content(tmp_path) == before
-    (tmp_path / "inference" / "a.py").write_bytes(b"one\nthree\n")
-    assert cluster_check.content(tmp_path) != before
-
-
-def test_a_folder_of_another_machine(tmp_path: Path) -> None:
-    (tmp_path / "token").write_text("here")
-    mine = cluster_check.introduce(str(tmp_path), "token")
-    theirs = cluster_check.introduce(str(tmp_path / "nowhere"), "token")
-    assert cluster_check.unshared({"w1": mine}, tmp_path, "token", wait=0.2) is None
-    text = cluster_check.unshared({"w1": mine, "w2": theirs}, tmp_path, "token", wait=0.2)
-    assert text is not None and "w2 (No such file" in text and "w1" not in text
-    stale = {**mine, "wrote": "never-seen"}
-    text = cluster_check.unshared({"w1": stale}, tmp_path, "token", wait=0.2)
-    assert text is not None and "was not seen here" in text
-
-
-def test_cores_are_shared_among_the_workers_of_a_machine() -> None:
-    on = {"cores": 16, "place": "a"}
-    said = {"w1": on, "w2": on, "w3": {**on, "place": "b"}, "w4": {"cores": 4, "place": "c 0 1 2 3"}}
-    said["w5"] = {"cores": 4, "place": "c 4 5 6 7"}
-    taken = {"w1": 1, "w2": 1, "w3": 2, "w4": 1, "w5": 8}
-    assert cluster_admission._threads(said, taken) == {"a": 8, "b": 8, "c 0 1 2 3": 4, "c 4 5 6 7": 1}
-
-
-@pytest.mark.parametrize(
-    ("lines", "files", "expected"),
-    [
-        ("0::/pod/box\n", {"pod/box/cpu.max": "200000 100000\n"}, 2),
-        ("0::/pod/box\n", {"pod/box/cpu.max": "max 100000\n", "pod/cpu.max": "300000 100000\n"}, 3),  # one around it
-        ("0::/pod/box\n", {"pod/box/cpu.max": "400000 100000\n", "pod/cpu.max": "100000 100000\n"}, 1),
-        ("0::/\n", {"cpu.max": "150000 100000\n"}, 2),  # a container sees its own group as the root
-        ("0::/a\n", {"a/cpu.max": "10000 100000\n"}, 1),
-        ("0::/a\n", {"a/cpu.max": "9900000 100000\n"}, 64),
-        ("0::/a\n", {"a/cpu.max": "max 100000\n"}, 64),
-        ("0::/a\n", {"a/cpu.max": "nonsense\n"}, 64),
-        ("0::/a\n", {}, 64),
-        ("4:memory:/a\n3:cpu,cpuacct:/a\n", {"cpu,cpuacct/a/cpu.cfs_quota_us": "200000\n",
-                                            "cpu,cpuacct/a/cpu.cfs_period_us": "100000\n"}, 2),
-        ("3:cpu,cpuacct:/docker/1\n", {"cpu/cpu.cfs_quota_us": "50000\n", "cpu/cpu.cfs_period_us": "20000\n"}, 3),
-        ("1:cpu:/a\n0::/\n", {"cpu/a/cpu.cfs_quota_us": "-1\n", "cpu/a/cpu.cfs_period_us": "100000\n"}, 64),
-        (None, {}, 64),
-    ],
-)  # fmt: skip
-def test_a_container_has_the_cores_that_it_was_given(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: str | None, files: dict[str, str], expected: int
-) -> None:
-    monkeypatch.setattr(os, "sched_getaffinity", lambda process: set(range(64)), raising=False)
-    if lines is not None:
-        files = {**{f"sys/fs/cgroup/{name}": text for name, text in files.items()}, "proc/self/cgroup": lines}
-    for name, text in files.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text)
-    assert cluster_check.cores(tmp_path) == expected
-
-
-def test_a_client_that_is_gone_or_silent_stops_a_shard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [1000.0]
-    monkeypatch.setattr(cluster_task.time, "monotonic", lambda: now[0])
-    alive = tmp_path / "alive"
-    alive.touch()
-    watch = cluster_task.Watch(alive, 60.0)
-    for step in range(10):  # it changes now and then
-        now[0] += 50
-        os.utime(alive, (step, step))
-        watch.check()
-    now[0] += 59
-    watch.check()
-    now[0] += 5
-    with pytest.raises(cluster_task.StoppedError, match="60 s"):
-        watch.check()
-    watch = cluster_task.Watch(alive, 60.0)
-    alive.unlink()
-    watch.check()  # one look a second
-    now[0] += 1.1
-    with pytest.raises(cluster_task.StoppedError, match="has stopped"):
-        watch.check()

@@ -1,0 +1,125 @@
+"""What is asked of the workers of a cluster, as tables without processes: versions, clocks, folders, cores, silence."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from landsynth.inference import cluster_admission, cluster_check, cluster_task
+
+SAID = {"numpy": "2.4.6", "processor": "x86_64 A", "instructions": "avx avx2", "providers": "CPU"}
+
+
+def test_differences_are_named() -> None:
+    assert cluster_check.differences({"w1": SAID, "w2": SAID}, SAID) is None
+    found = {"w1": SAID, "w2": {**SAID, "numpy": "1.26"}, "w3": {**SAID, "instructions": "avx amx"}}
+    text = cluster_check.differences(found, SAID)
+    assert text is not None and "w1" not in text
+    assert "w2: numpy 1.26, expected 2.4.6" in text and "w3: instruction sets lack avx2; add amx" in text
+    many = {f"w{n}": {**SAID, "numpy": "1.26"} for n in range(300)}
+    text = cluster_check.differences(many, SAID)
+    assert text is not None and "and 288 more" in text and len(text) < 1500
+
+
+def test_most_workers_decide_which_processor_is_right() -> None:
+    own = cluster_check.identity()
+    other = {**own, "processor": "x86_64 another"}
+    said = {"w1": {"identity": other}, "w2": {"identity": other}, "w3": {"identity": own}}
+    expected = cluster_check.expected_of(said)
+    assert expected == other  # and everything but the processor is this machine's
+    text = cluster_check.differences({worker: each["identity"] for worker, each in said.items()}, expected)
+    assert text is not None and "w3: processor" in text and "w1" not in text
+
+
+def test_clocks() -> None:
+    assert cluster_check.clocks({"w1": 59.0, "w2": -59.0}) is None
+    text = cluster_check.clocks({"w1": 61.0, "w2": 0.0, "w3": -3600.0})
+    assert text is not None and "w1 (+61 s), w3 (-3600 s)" in text and "w2" not in text
+
+
+def test_content_is_that_of_the_files(tmp_path: Path) -> None:
+    for room in cluster_check.ROOMS:
+        (tmp_path / room).mkdir()
+        (tmp_path / room / "a.py").write_bytes(b"one\ntwo\n")
+    before = cluster_check.content(tmp_path)
+    (tmp_path / "inference" / "a.py").write_bytes(b"one\r\ntwo\r\n")  # as a checkout on Windows has it
+    (tmp_path / "inference" / "note.txt").write_text("no source")
+    assert cluster_check.content(tmp_path) == before
+    (tmp_path / "inference" / "a.py").write_bytes(b"one\nthree\n")
+    assert cluster_check.content(tmp_path) != before
+
+
+def test_a_folder_of_another_machine(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("here")
+    mine = cluster_check.introduce(str(tmp_path), "token")
+    theirs = cluster_check.introduce(str(tmp_path / "nowhere"), "token")
+    assert cluster_check.unshared({"w1": mine}, tmp_path, "token", wait=0.2) is None
+    text = cluster_check.unshared({"w1": mine, "w2": theirs}, tmp_path, "token", wait=0.2)
+    assert text is not None and "w2 (No such file" in text and "w1" not in text
+    stale = {**mine, "wrote": "never-seen"}
+    text = cluster_check.unshared({"w1": stale}, tmp_path, "token", wait=0.2)
+    assert text is not None and "was not seen here" in text
+
+
+def test_cores_are_shared_among_the_workers_of_a_machine() -> None:
+    on = {"cores": 16, "place": "a"}
+    said = {"w1": on, "w2": on, "w3": {**on, "place": "b"}, "w4": {"cores": 4, "place": "c 0 1 2 3"}}
+    said["w5"] = {"cores": 4, "place": "c 4 5 6 7"}
+    taken = {"w1": 1, "w2": 1, "w3": 2, "w4": 1, "w5": 8}
+    assert cluster_admission.threads_of(said, taken) == {"a": 8, "b": 8, "c 0 1 2 3": 4, "c 4 5 6 7": 1}
+
+
+@pytest.mark.parametrize(
+    ("lines", "files", "expected"),
+    [
+        ("0::/pod/box\n", {"pod/box/cpu.max": "200000 100000\n"}, 2),
+        ("0::/pod/box\n", {"pod/box/cpu.max": "max 100000\n", "pod/cpu.max": "300000 100000\n"}, 3),  # one around it
+        ("0::/pod/box\n", {"pod/box/cpu.max": "400000 100000\n", "pod/cpu.max": "100000 100000\n"}, 1),
+        ("0::/\n", {"cpu.max": "150000 100000\n"}, 2),  # a container sees its own group as the root
+        ("0::/a\n", {"a/cpu.max": "10000 100000\n"}, 1),
+        ("0::/a\n", {"a/cpu.max": "9900000 100000\n"}, 64),
+        ("0::/a\n", {"a/cpu.max": "max 100000\n"}, 64),
+        ("0::/a\n", {"a/cpu.max": "nonsense\n"}, 64),
+        ("0::/a\n", {}, 64),
+        ("4:memory:/a\n3:cpu,cpuacct:/a\n", {"cpu,cpuacct/a/cpu.cfs_quota_us": "200000\n",
+                                            "cpu,cpuacct/a/cpu.cfs_period_us": "100000\n"}, 2),
+        ("3:cpu,cpuacct:/docker/1\n", {"cpu/cpu.cfs_quota_us": "50000\n", "cpu/cpu.cfs_period_us": "20000\n"}, 3),
+        ("1:cpu:/a\n0::/\n", {"cpu/a/cpu.cfs_quota_us": "-1\n", "cpu/a/cpu.cfs_period_us": "100000\n"}, 64),
+        (None, {}, 64),
+    ],
+)  # fmt: skip
+def test_a_container_has_the_cores_that_it_was_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: str | None, files: dict[str, str], expected: int
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: set(range(64)), raising=False)
+    if lines is not None:
+        files = {**{f"sys/fs/cgroup/{name}": text for name, text in files.items()}, "proc/self/cgroup": lines}
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    assert cluster_check.cores(tmp_path) == expected
+
+
+def test_a_client_that_is_gone_or_silent_stops_a_shard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr(cluster_task.time, "monotonic", lambda: now[0])
+    alive = tmp_path / "alive"
+    alive.touch()
+    watch = cluster_task.Watch(alive, 60.0)
+    for step in range(10):  # it changes now and then
+        now[0] += 50
+        os.utime(alive, (step, step))
+        watch.check()
+    now[0] += 59
+    watch.check()
+    now[0] += 5
+    with pytest.raises(cluster_task.StoppedError, match="60 s"):
+        watch.check()
+    watch = cluster_task.Watch(alive, 60.0)
+    alive.unlink()
+    watch.check()  # one look a second
+    now[0] += 1.1
+    with pytest.raises(cluster_task.StoppedError, match="has stopped"):
+        watch.check()

@@ -18,6 +18,7 @@ from .grid import Box
 from .identity import Stamps, identity, runtime, stamps, times
 from .join import join
 from .parts import FORMAT, Parts
+from .parts_place import Place
 from .providers import OutOfMemoryError
 from .shards import Shard, from_plain, neighbours, part_of, shards, to_plain
 from .shards_run import ShardedJob, compute_shards, perform_shard, release, task_of
@@ -45,19 +46,20 @@ class Order:
     outputs: tuple[str, ...]
     inputs: Mapping[str, Sequence[str]]
     stamps: Stamps
+    place: Place
     asked: dict[str, Any] = field(default_factory=dict)
 
     @staticmethod
     def of(job: ShardedJob, outputs: Sequence[str], inputs: Mapping[str, Sequence[str]]) -> Order:
         """The order of a job; what decides its pixels is looked at where it is carried out in parts."""
-        now = stamps([job.model, *(file for files in inputs.values() for file in files)])
-        order = Order(job, tuple(outputs), inputs, now)
+        read = [job.model, *(file for files in inputs.values() for file in files)]
+        order = Order(job, tuple(outputs), inputs, stamps(read), Place.of(outputs, read))
         return replace(order, asked=order._asked()) if order.is_in_parts else order
 
     @property
     def parts(self) -> Parts:
         """The folder of the shards."""
-        return Parts.of(self.outputs[0])
+        return Parts(self.place.folder)
 
     @property
     def is_virtual(self) -> bool:
@@ -189,6 +191,7 @@ class _Run:
         if self._order.is_virtual:
             copied = [layer for layer, output in enumerate(self._order.outputs) if not _is_virtual([output])]
             parts.thin(every, copied)
+            self._order.place.drop_old(self._report)
         else:
             parts.delete(self._report)
         return Done(plan, counts, seconds, len(there))

@@ -17,6 +17,9 @@ TABLE = ".aux.xml"
 _STALE = (TABLE, ".ovr", ".msk")
 _SOURCE = re.compile(r"\s*<SimpleSource>.*?</SimpleSource>", re.DOTALL)
 
+_NAMED = re.compile(r'<SourceFilename relativeToVRT="([01])"[^>]*>(.*?)</SourceFilename>', re.DOTALL)
+_OURS = '<MDI key="TIFFTAG_SOFTWARE">LandSynth</MDI>'
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -52,6 +55,20 @@ def write_virtual(path: Path, raster: Raster, pieces: Sequence[Piece], sidecars:
         beside(path, suffix).unlink(missing_ok=True)
     if STYLE in sidecars:
         beside(path, STYLE).write_text(sidecars[STYLE], encoding="utf-8")
+
+
+def sources(path: Path) -> list[Path]:
+    """The files that a virtual raster of LandSynth's names, with absolute paths; none where it is another's, or none is
+    there."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return []
+    if _OURS not in text:
+        return []
+    names = {(is_relative == "1", html.unescape(name)) for is_relative, name in _NAMED.findall(text)}
+    folder = path.absolute().parent
+    return sorted(folder / name if is_relative else Path(name) for is_relative, name in names)
 
 
 def _whole(text: str, folder: Path, raster: Raster, pieces: Sequence[Piece], table: str) -> str:

@@ -58,6 +58,7 @@ def test_a_virtual_raster_is_the_same_without_a_copy(tmp_path: Path, holed: str,
     with rasterio.open(tmp_path / "moved" / "v.vrt") as dataset:
         np.testing.assert_array_equal(dataset.read(), plain.image)
         np.testing.assert_array_equal(dataset.dataset_mask() == 255, plain.valid)
+    (tmp_path / "moved" / "v.vrt").unlink()
     with pytest.raises(OutputError, match=r"expected the record job\.json"):
         run(holed, tmp_path / "moved" / "v.vrt", model, resume=True, **TILES)
 

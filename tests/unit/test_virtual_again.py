@@ -1,0 +1,119 @@
+"""A virtual raster is replaced as a file is: the old one stays whole until then, and others are not touched."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+rasterio = pytest.importorskip("rasterio")
+pytest.importorskip("onnx")
+pytest.importorskip("onnxruntime")
+
+from landsynth.contract.errors import OutputError  # noqa: E402
+from landsynth.inference.parts_place import Place  # noqa: E402
+from landsynth.tests.unit.rasters_for_tests import run, write_raster  # noqa: E402
+from landsynth.tests.unit.resuming_for_tests import (  # noqa: E402
+    CUT,
+    TILES,
+    Failing,
+    same,
+    stop,
+    write_holed,
+    write_wide,
+)  # fmt: skip
+from landsynth.tests.unit.segmenters_for_tests import Sight, mapped, scenery, write_segmenter  # noqa: E402
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> str:
+    return write_wide(tmp_path)
+
+
+@pytest.fixture
+def holed(tmp_path: Path) -> str:
+    return write_holed(tmp_path)
+
+
+def left(folder: Path) -> list[str]:
+    return sorted(name for name in os.listdir(folder) if name.startswith((".", "v.")))
+
+
+def pixels(path: Path) -> Any:
+    with rasterio.open(path) as dataset:
+        return dataset.read().tolist()
+
+
+def test_a_finished_one_is_replaced_as_a_file_is(tmp_path: Path, holed: str, model: str) -> None:
+    for seed, folder in ((1, "v.parts"), (2, "v.parts2"), (3, "v.parts")):
+        plain = run(holed, tmp_path / "p.tif", model, seed=seed, **TILES)
+        made = run(holed, tmp_path / "v.vrt", model, seed=seed, resume=seed == 3, **TILES)
+        same(made, plain)
+        assert left(tmp_path) == [folder, "v.vrt"]
+        (tmp_path / "v.vrt.aux.xml").write_text("statistics, as QGIS keeps them")
+        (tmp_path / folder / "000000.tif.aux.xml").write_text("statistics")
+    with rasterio.open(tmp_path / "v.vrt") as dataset:
+        assert dataset.tags()["SEED"] == "3"
+
+
+@pytest.mark.parametrize("resume", [False, True])
+def test_the_old_one_stays_whole_until_the_new_one_is_finished(
+    tmp_path: Path, holed: str, model: str, resume: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = run(holed, tmp_path / "p.tif", model, seed=2, **TILES)
+    run(holed, tmp_path / "v.vrt", model, seed=1, **TILES)
+    old, text = pixels(tmp_path / "v.vrt"), (tmp_path / "v.vrt").read_text()
+    failing = Failing(monkeypatch, CUT, stop)
+    with pytest.raises(KeyboardInterrupt):
+        run(holed, tmp_path / "v.vrt", model, seed=2, resume=resume, **TILES)
+    assert left(tmp_path) == ["v.parts", *(["v.parts2"] if resume else []), "v.vrt"]
+    assert pixels(tmp_path / "v.vrt") == old and (tmp_path / "v.vrt").read_text() == text
+    failing.is_broken = False
+    made = run(holed, tmp_path / "v.vrt", model, seed=2, resume=resume, **TILES)
+    same(made, plain)
+    assert (made.values["resumed"] > 0) == resume and left(tmp_path) == ["v.parts2", "v.vrt"]
+
+
+@pytest.mark.parametrize("fault", ["another's raster", "no raster", "another's file", "not its folder"])
+def test_what_is_not_its_own_is_left_alone(tmp_path: Path, holed: str, model: str, fault: str) -> None:
+    run(holed, tmp_path / "v.vrt", model, **TILES)
+    path = tmp_path / "v.vrt"
+    if fault == "another's raster":
+        path.write_text(path.read_text().replace("LandSynth", "gdalbuildvrt"))
+    elif fault == "no raster":
+        path.write_bytes(b"\xff\0")
+    elif fault == "another's file":
+        (tmp_path / "v.parts" / "notes.txt").write_text("mine")
+    else:
+        (tmp_path / "v.parts").rename(tmp_path / "w.parts")
+        path.write_text(path.read_text().replace("v.parts/", "w.parts/"))
+        (tmp_path / "v.parts").mkdir()
+    before = {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()}
+    with pytest.raises(OutputError, match="Expected no bands of an earlier run"):
+        run(holed, path, model, seed=2, **TILES)
+    assert {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()} == before
+
+
+def test_bands_that_a_raster_of_confidence_names_stay(tmp_path: Path) -> None:
+    network = write_segmenter(tmp_path / "m.onnx", Sight(radius=4))
+    source = write_raster(tmp_path / "a.tif", scenery(300, 90))
+    both = {"confidence": str(tmp_path / "w.vrt"), **TILES}
+    first = mapped(source, tmp_path / "v.vrt", network, **both)
+    confidence = pixels(tmp_path / "w.vrt")
+    with pytest.raises(OutputError, match="Expected no bands of an earlier run"):
+        mapped(source, tmp_path / "v.vrt", network, **TILES)
+    again = mapped(source, tmp_path / "v.vrt", network, **both)  # both are replaced
+    np.testing.assert_array_equal(again.codes, first.codes)
+    assert pixels(tmp_path / "w.vrt") == confidence and left(tmp_path) == ["v.parts2", "v.qml", "v.vrt"]
+
+
+def test_a_raster_that_is_read_is_not_replaced(tmp_path: Path, holed: str, model: str) -> None:
+    run(holed, tmp_path / "v.vrt", model, **TILES)
+    output, folder = str(tmp_path / "v.vrt"), tmp_path / "v.parts"
+    assert Place.of([output], [holed, model]) == Place(tmp_path / "v.parts2", folder)
+    assert Place.of([output], [holed, str(folder / "000000.tif")]) == Place(folder)
+    assert Place.of([str(tmp_path / "v.tif")], [holed]) == Place(folder)
+    assert Place.of([str(tmp_path / "x.vrt")], [holed]) == Place(tmp_path / "x.parts")

@@ -19,7 +19,7 @@ pytest.importorskip("onnxruntime")
 
 from landsynth.contract.errors import OutputError  # noqa: E402
 from landsynth.contract.events import Progress  # noqa: E402
-from landsynth.contract.jobs import GenerateJob  # noqa: E402
+from landsynth.contract.jobs import BUNDLED_GENERATOR, GenerateJob  # noqa: E402
 from landsynth.inference.segmenter import Segmenter  # noqa: E402
 from landsynth.tests.unit.models_for_tests import Recipe, write_model  # noqa: E402
 from landsynth.tests.unit.rasters_for_tests import blocks, run, write_raster  # noqa: E402
@@ -168,6 +168,29 @@ def test_a_worker_that_is_killed_and_started_again(tmp_path: Path, number: int, 
     assert made.values["resumed"] == there
     same(made, plain)
     assert not [name for name in os.listdir(tmp_path) if name.startswith(".")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+def test_a_network_in_two_parts_is_killed_and_goes_on(tmp_path: Path) -> None:
+    """The bundled generator with so little memory that its windows go through in two parts."""
+    source = write_raster(tmp_path / "a.tif", blocks(1500, 300))
+    chosen: dict[str, Any] = {"memory_mb": 256, "seed": 3}
+    plain = run(source, tmp_path / "p.tif", str(BUNDLED_GENERATOR), **chosen)
+    output, folder = tmp_path / "r.tif", tmp_path / "r.parts"
+    job = GenerateJob(source, str(output), str(BUNDLED_GENERATOR), threads=1, resume=True, **chosen)
+    process = worker(job, tmp_path / "job.json")
+    end = time.monotonic() + 120
+    while len(list(folder.glob("0*.json"))) < 2 and time.monotonic() < end:
+        assert process.poll() is None
+        time.sleep(0.002)
+    process.kill()
+    assert process.wait(60) == -signal.SIGKILL and not output.exists()
+    there = len(finished(folder))
+    used = json.loads((folder / "job.json").read_text())["plan"]
+    assert used.get("tile") or used.get("is_divided")
+    made = run(source, output, str(BUNDLED_GENERATOR), resume=True, **chosen)
+    assert 2 <= made.values["resumed"] == there < len(used["rows"])
+    same(made, plain)
 
 
 def test_what_was_shared_out_goes_on_alone(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import secrets
 import shutil
 import tempfile
 import time
@@ -24,7 +25,8 @@ from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
 from ..contract import events
-from ..contract.errors import LandSynthError
+from ..contract.errors import LandSynthError, OutputError
+from ..contract.group_folder import make_folder
 from ..contract.jobs import Job
 from ..worker import runner
 from . import settings
@@ -163,11 +165,20 @@ def as_processing_errors() -> Iterator[None]:
 
 @contextmanager
 def scratch_folder(place: Optional[Path] = None) -> Iterator[Path]:
-    """A folder within `place`, or within Processing's own temporary one, where what Windows will not delete yet goes
-    when QGIS ends."""
-    folder = tempfile.mkdtemp(prefix=".landsynth-" if place else None, dir=place or QgsProcessingUtils.tempFolder())
+    """A folder within `place`, which others read who may read there, or one of one's own within Processing's temporary
+    one, where what Windows will not delete yet goes when QGIS ends. Raises OutputError where none can be made."""
+    if place is None:
+        folder = Path(tempfile.mkdtemp(dir=QgsProcessingUtils.tempFolder()))
+    else:
+        folder = place / f".landsynth-{secrets.token_hex(4)}"
+        try:
+            make_folder(folder)
+        except OSError as error:
+            raise OutputError(
+                f"Expected {place} to be a folder that can be written, found: {error.strerror}. Choose another OUTPUT."
+            ) from error
     try:
-        yield Path(folder)
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..contract.errors import OutputError
 from ..contract.events import Report, Scratch
+from ..contract.group_folder import make_folder
 
 ALIVE = "alive"
 BEAT_SECONDS = 5.0
@@ -23,7 +24,7 @@ def signed(folder: Path, report: Report) -> Iterator[Path]:
     home = folder / f".run-{uuid.uuid4().hex[:12]}"
     report(Scratch(str(home)))
     try:
-        home.mkdir(parents=True)
+        make_folder(home, parents=True)
         (home / ALIVE).write_text(home.name, encoding="utf-8")
     except OSError as error:
         raise OutputError(

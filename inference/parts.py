@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from ..contract.errors import JobError, OutputError
 from ..contract.events import Report, Scratch, Warning
+from ..contract.group_folder import make_folder
 from .identity import is_same_time
 from .shards import Shard
 from .unfinished import RECORD, differences
@@ -87,7 +88,7 @@ class Parts:
         try:
             if self.is_there():
                 shutil.rmtree(self.folder)
-            self.folder.mkdir()
+            make_folder(self.folder)
             record = json.dumps({"asked": asked, "plan": plan, "settled": settled}).encode()
             self.write(self.folder / RECORD, record)
             self.mark = _mark(record)

@@ -11,8 +11,9 @@ from qgis.core import QgsProcessingException, QgsRasterLayer
 
 from landsynth.algorithms import generate as generate_algorithm
 from landsynth.algorithms import imagery as imagery_algorithm
+from landsynth.algorithms.base import scratch_folder
 from landsynth.algorithms.windows import scratch_place
-from landsynth.contract.errors import CancelledError
+from landsynth.contract.errors import CancelledError, OutputError
 from landsynth.contract.jobs import from_json
 from landsynth.tests.qgis.test_qgis_process import qgis_process
 
@@ -85,6 +86,20 @@ def test_where_layers_that_are_no_file_are_exported(tmp_path: Path) -> None:
         ("", None), ("local", None), ("local:4", None), ("tcp://host:8786", tmp_path), ("cluster.json", tmp_path),
     ):  # fmt: skip
         assert scratch_place({"scheduler": scheduler, "output": output}) == expected
+
+
+def test_others_read_what_is_exported_for_them_and_nobody_what_is_not(tmp_path: Path) -> None:
+    tmp_path.chmod(0o2775)
+    with scratch_folder(tmp_path) as folder:
+        assert folder.parent == tmp_path and folder.stat().st_mode & 0o7070 == 0o2070
+    tmp_path.chmod(0o755)
+    with scratch_folder(tmp_path) as folder:
+        assert folder.stat().st_mode & 0o050 == 0o050
+    with scratch_folder() as folder:
+        assert folder.parent != tmp_path and folder.stat().st_mode & 0o077 == 0
+    with pytest.raises(OutputError, match="found: No such file"), scratch_folder(tmp_path / "none"):
+        pass
+    assert not list(tmp_path.iterdir())
 
 
 def test_polygons_reach_a_cluster(

@@ -38,7 +38,7 @@ import time
 from landsynth.inference import cluster_check
 cluster_check.time = type("Time", (), {"time": lambda: time.time() + 120})
 """
-SHORT = Patience(scheduler=5.0, workers=1.0, answer=20.0, lost=2.0)
+SHORT = Patience(scheduler=5.0, workers=1.0, settle=0.1, answer=20.0, lost=1.0)
 
 
 @pytest.fixture(scope="module")
@@ -59,14 +59,14 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
 
 
 def test_shared_out_to_workers_that_were_there(two: Machines, tmp_path: Path) -> None:
-    run = Run(tmp_path, tasks(tmp_path, 8, wait=1.2), two.address)
-    assert run.error is None and sorted(run.results) == list(range(8))
+    run = Run(tmp_path, tasks(tmp_path, 4, wait=1.2), two.address)
+    assert run.error is None and sorted(run.results) == list(range(4))
     assert len({result["pid"] for result in run.results.values()}) == 2
     share = max(1, cluster_check.cores() // 2)  # both are on this machine
     assert {result["threads"] for result in run.results.values()} == {share}
     assert any(event.text.startswith("Workers: 2, machines: 1 (") for event in run.of(Message))
     fractions = [event.fraction for event in run.of(Progress)]
-    assert any(0 < fraction < 1 / 8 for fraction in fractions) and fractions[-1] == 1
+    assert any(0 < fraction < 1 / 4 for fraction in fractions) and fractions[-1] == 1
     assert not list(tmp_path.glob(".run-*"))
 
 
@@ -77,13 +77,14 @@ def test_a_scheduler_s_file_will_do(two: Machines, tmp_path: Path) -> None:
 
 
 def test_running_shards_of_a_failed_run_stop(two: Machines, tmp_path: Path) -> None:
-    run = Run(tmp_path, tasks(tmp_path, 9, wait=8.0), two.address, report=lambda event: _refuse(event))
+    work = tasks(tmp_path, 9, gate=str(tmp_path / "never"))  # a minute each
+    run = Run(tmp_path, work, two.address, report=lambda event: _refuse(event))
     assert isinstance(run.error, WorkerError)
     until = time.monotonic() + 6
     while any(state.processing for state in two.scheduler.scheduler.workers.values()):
         assert time.monotonic() < until, "a shard goes on for nobody"
         time.sleep(0.1)
-    again = Run(tmp_path, tasks(tmp_path, 2), two.address)  # at once, not after the 8 seconds of the stopped ones
+    again = Run(tmp_path, tasks(tmp_path, 2), two.address)  # at once, not after the stopped ones
     assert again.error is None and again.seconds < 6
 
 
@@ -186,26 +187,25 @@ def test_a_late_worker_s_clock_and_that_wrong_ones_alone_are_none(
     assert len(late.warnings) == 1 and "clocks" in late.warnings[0]
 
 
-def test_workers_lost_for_good(odd: Machines, tmp_path: Path) -> None:
+def test_workers_lost_for_good(odd: Machines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One of two: the other does all. The last one: an error after the stated time, with what to do."""
+    monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.2)
     _alone(odd)
     odd.start("lost")
     odd.wait(2)
-    done = [0]
 
     def report(event: Any) -> None:
         if isinstance(event, Progress) and event.fraction > 0 and "lost" in odd.workers:
             odd.stop("lost")
 
-    run = Run(tmp_path, tasks(tmp_path, 6, wait=0.5), odd.address, report=report)
+    run = Run(tmp_path, tasks(tmp_path, 6, wait=0.3), odd.address, report=report)
     assert run.error is None and sorted(run.results) == list(range(6))
 
     def last(event: Any) -> None:
         if isinstance(event, Progress) and event.fraction > 0.2 and "good" in odd.workers:
-            done[0] = len(run.results)
             odd.stop("good")
 
-    run = Run(tmp_path, tasks(tmp_path, 6, wait=0.5), odd.address, report=last, patience=SHORT)
+    run = Run(tmp_path, tasks(tmp_path, 6, wait=0.3), odd.address, report=last, patience=SHORT)
     assert isinstance(run.error, WorkerError) and "all were lost" in str(run.error) and "RESUME" in str(run.error)
     assert f"{len(run.results)} of 6 shards are done" in str(run.error)
 
@@ -230,7 +230,7 @@ def test_a_lost_scheduler(tmp_path: Path) -> None:
             if isinstance(event, Progress) and event.fraction > 0:
                 scheduler.kill()
 
-        run = Run(tmp_path, tasks(tmp_path, 20, wait=1.0), str(file), report=report, patience=Patience(scheduler=5.0))
+        run = Run(tmp_path, tasks(tmp_path, 20, wait=1.0), str(file), report=report, patience=SHORT)
     finally:
         for process in (scheduler, worker):
             if process is not None:

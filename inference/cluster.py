@@ -12,7 +12,7 @@ import uuid
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 from ..contract.errors import BY_NAME, LandSynthError, OutputError, WorkerError
 from ..contract.events import Progress, Report, Warning
@@ -101,7 +101,7 @@ class _Sharing:
         self._run, self._members, self._report, self._finished = run, members, report, finished
         self._perform, self._patience = (perform.__module__, perform.__name__), patience
         self._back: queue.Queue[Any] = queue.Queue()
-        self._pending: dict[str, tuple[Any, int, Optional[list[str]]]] = {}
+        self._pending: dict[str, tuple[Any, int, list[str] | None]] = {}
         self._shares: dict[str, float] = {}
         self._warned: set[str] = set()
         self._stops: Counter[int] = Counter()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from .identity import Stamps, check_unchanged
 from .parts import SEAMS, Parts
 from .raster import BLOCK, Raster, RasterWriter
 from .shards import Shard, seam
-from .virtual import Piece, write_virtual
+from .virtual import Piece, virtual
 from .windows import Plan
 from .work import Counts, Work, reducer
 
@@ -124,25 +124,37 @@ def _publish(
     report: Report,
 ) -> None:  # fmt: skip
     """Give all outputs their names, the virtual ones last: they name files that must be there."""
-    import rasterio
-
     for output, texts in zip(made, sidecars):
         if output.writer is not None:
             output.writer.complete({} if output.is_virtual else texts)
-    check_unchanged(inputs)
-    for output in made:
-        if output.writer is not None:
-            output.writer.publish()
-    for output, texts in zip(made, sidecars):
-        if output.is_virtual:
+    virtuals = [(output, texts) for output, texts in zip(made, sidecars) if output.is_virtual]
+    with contextlib.ExitStack() as stack:
+        named: list[Callable[[], None]] = []
+        for output, texts in virtuals:  # all are whole before the first of any kind has its name
             pieces = list(_pieces(every, parts, output.layer))
-            try:
-                write_virtual(output.path, output.raster, pieces, texts)
-            except (OSError, rasterio.errors.RasterioError) as error:
-                raise OutputError(
-                    f"Expected to write {output.path}, found that it cannot be done ({error}). Free disk "
-                    "space, close programs that use the file, or choose another OUTPUT."
-                ) from error
+            with _errors(output.path):
+                named.append(stack.enter_context(virtual(output.path, output.raster, pieces, texts)))
+        check_unchanged(inputs)
+        for output in made:
+            if output.writer is not None:
+                output.writer.publish()
+        for (output, _), name in zip(virtuals, named):
+            with _errors(output.path):
+                name()
+
+
+@contextlib.contextmanager
+def _errors(path: Path) -> Iterator[None]:
+    """What cannot be done to a virtual raster's file, in our words."""
+    import rasterio
+
+    try:
+        yield
+    except (OSError, rasterio.errors.RasterioError) as error:
+        raise OutputError(
+            f"Expected to write {path}, found that it cannot be done ({error}). Free disk space, close programs that "
+            "use the file, or choose another OUTPUT."
+        ) from error
 
 
 def _pieces(every: Sequence[Shard], parts: Parts, layer: int) -> Iterator[Piece]:

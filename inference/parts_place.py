@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Optional
 
 from ..contract.events import Report, Scratch
 from ..contract.window_options import VIRTUAL
@@ -23,7 +22,7 @@ class Place:
     """The folder of a run's shards, and the one that the virtual raster at its output consists of, if there is one."""
 
     folder: Path
-    old: Optional[Path] = None
+    old: Path | None = None
 
     @staticmethod
     def of(outputs: Sequence[str], inputs: Iterable[str]) -> Place:

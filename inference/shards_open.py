@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import Any, Optional
+from typing import Any
 
 IDLE_SECONDS = 60.0
 """Seconds after which nobody comes for it any more: a client that was killed cannot say that its run has ended."""
@@ -17,7 +17,7 @@ class Shelf:
         self._idle = idle
         self._held: dict[int, tuple[Any, Any, float]] = {}
         self._lock = threading.Lock()
-        self._timer: Optional[threading.Timer] = None
+        self._timer: threading.Timer | None = None
 
     def take(self, key: Any) -> Any:
         """What this thread has left here under that key, or None; what it has left under another is given up."""

@@ -7,7 +7,7 @@ import html
 import os
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,8 +32,12 @@ class Piece:
     top: int
 
 
-def write_virtual(path: Path, raster: Raster, pieces: Sequence[Piece], sidecars: dict[str, str]) -> None:
-    """Write the virtual raster of the pieces, which it names relative to itself, and the style beside it.
+@contextlib.contextmanager
+def virtual(
+    path: Path, raster: Raster, pieces: Sequence[Piece], sidecars: dict[str, str]
+) -> Iterator[Callable[[], None]]:
+    """Write the virtual raster of the pieces, which it names relative to itself, under a temporary name; gives what
+    names it, and writes the style beside it.
 
     A table of classes becomes a part of it, as GDAL reads none beside one. GDAL itself writes that of the first piece,
     with its bands, colours, mask and CRS in GDAL's own order of axes; the others are added. Raises OSError, or
@@ -47,10 +51,14 @@ def write_virtual(path: Path, raster: Raster, pieces: Sequence[Piece], sidecars:
         text = part.read_text(encoding="utf-8")
         whole = _whole(text, path.absolute().parent, raster, pieces, sidecars.get(TABLE, ""))
         part.write_text(whole, encoding="utf-8")
-        os.replace(part, path)
+        yield lambda: _publish(part, path, sidecars)
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def _publish(part: Path, path: Path, sidecars: dict[str, str]) -> None:
+    os.replace(part, path)
     for suffix in _STALE:
         beside(path, suffix).unlink(missing_ok=True)
     if STYLE in sidecars:

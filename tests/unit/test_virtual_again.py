@@ -14,6 +14,7 @@ pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
 
 from landsynth.contract.errors import OutputError  # noqa: E402
+from landsynth.inference import virtual  # noqa: E402
 from landsynth.inference.parts_place import Place  # noqa: E402
 from landsynth.tests.unit.rasters_for_tests import run, write_raster  # noqa: E402
 from landsynth.tests.unit.resuming_for_tests import (  # noqa: E402
@@ -108,6 +109,31 @@ def test_bands_that_a_raster_of_confidence_names_stay(tmp_path: Path) -> None:
     again = mapped(source, tmp_path / "v.vrt", network, **both)  # both are replaced
     np.testing.assert_array_equal(again.codes, first.codes)
     assert pixels(tmp_path / "w.vrt") == confidence and left(tmp_path) == ["v.parts2", "v.qml", "v.vrt"]
+
+
+def test_a_disk_that_is_full_at_the_last_list_leaves_both_old_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = write_segmenter(tmp_path / "m.onnx", Sight(radius=4))
+    source = write_raster(tmp_path / "a.tif", scenery(300, 90))
+    both = {"confidence": str(tmp_path / "w.vrt"), **TILES}
+    mapped(source, tmp_path / "v.vrt", network, **both)
+    texts = [(tmp_path / name).read_text() for name in ("v.vrt", "w.vrt")]
+    old = [pixels(tmp_path / name) for name in ("v.vrt", "w.vrt")]
+    whole, calls = virtual._whole, [0]
+
+    def full(*arguments: Any) -> str:
+        calls[0] += 1
+        if calls[0] == 2:
+            raise OSError(28, "No space left on device")
+        return whole(*arguments)
+
+    monkeypatch.setattr(virtual, "_whole", full)
+    with pytest.raises(OutputError, match=r"Expected to write .*w\.vrt.*No space left on device"):
+        mapped(source, tmp_path / "v.vrt", network, **both)
+    assert [(tmp_path / name).read_text() for name in ("v.vrt", "w.vrt")] == texts
+    assert [pixels(tmp_path / name) for name in ("v.vrt", "w.vrt")] == old
+    assert left(tmp_path) == ["v.parts", "v.qml", "v.vrt"]
 
 
 def test_a_raster_that_is_read_is_not_replaced(tmp_path: Path, holed: str, model: str) -> None:

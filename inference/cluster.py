@@ -42,6 +42,7 @@ def spread(
     perform: Perform,
     patience: Patience = PATIENCE,
     ended: Callable[[], None] | None = None,
+    check: Callable[[], None] | None = None,
 ) -> None:
     """Do every task on a cluster: `finished(task, result)` is called here, in the order in which they finish.
 
@@ -49,7 +50,8 @@ def spread(
     `windows`. scheduler: as in a job. folder: must be shared by all workers. perform(task, report) runs there: any
     function that can be imported there, whose result is plain; its report passes progress and warnings on, and stops
     it where this process is gone. ended(): runs once in every worker's process when the run ends, however it does,
-    but where the client is killed or a worker cannot be reached.
+    but where the client is killed or a worker cannot be reached. check(): raises where what tasks read has changed,
+    so that a worker is not blamed for it.
     Raises the error of the first task that fails, WorkerError (no scheduler or workers, or others than expected),
     OutputError (folder not shared), InputError or WorkerMissingError; no task is left pending or running for long.
     """
@@ -68,7 +70,7 @@ def spread(
         }
         members = Members(cluster, home / ALIVE, terms, known, report, patience)
         try:
-            _Sharing(cluster, run, members, report, finished, perform, patience).do(tasks)
+            _Sharing(cluster, run, members, report, finished, perform, patience, check).do(tasks)
         finally:
             if ended is not None and not cluster.is_local:  # local processes end anyway
                 _everywhere(cluster, ended)
@@ -96,10 +98,12 @@ class _Sharing:
         finished: Callable[[Task, dict[str, Any]], None],
         perform: Perform,
         patience: Patience,
+        check: Callable[[], None] | None = None,
     ) -> None:
         self._cluster, self._client, self._name = cluster, cluster.client, cluster.name
         self._run, self._members, self._report, self._finished = run, members, report, finished
         self._perform, self._patience = (perform.__module__, perform.__name__), patience
+        self._check = check
         self._back: queue.Queue[Any] = queue.Queue()
         self._pending: dict[str, tuple[Any, int, list[str] | None]] = {}
         self._shares: dict[str, float] = {}
@@ -236,8 +240,7 @@ class _Sharing:
         self._pending.pop(future.key)
         self._shares.pop(future.key, None)
         if "refused" in answer:
-            self._members.refuse(answer["worker"], answer["refused"])
-            self._waiting.appendleft(number)
+            self._refuse(number, answer)
         elif "stopped" in answer:
             self._again(number, answer["stopped"], answer["worker"])
         elif "failure" in answer:
@@ -246,6 +249,17 @@ class _Sharing:
             self._done += 1
             self._weight += _weight(self._tasks[number])
             self._finished(self._tasks[number], answer["result"])
+
+    def _refuse(self, number: int, answer: dict[str, Any]) -> None:
+        """Let others do a task whose worker must not take part. Raises the error that it met where nobody may, or where
+        the work is at fault."""
+        kind = answer.get("kind")
+        if kind and self._check is not None:
+            self._check()
+        self._members.refuse(answer["worker"], answer["refused"])
+        if kind and self._members.allowed == []:
+            raise BY_NAME[kind](answer["refused"])
+        self._waiting.appendleft(number)
 
     def _again(self, number: int, why: str, worker: str) -> None:
         """Do a task again that its worker stopped by mistake. Raises OutputError where that would not end."""

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..contract.errors import BY_NAME, CancelledError
+from ..contract.errors import BY_NAME, CancelledError, InputError
 from ..contract.events import Event, Progress, Report, Warning
 from . import cluster_check
 from .cluster_call import call
@@ -23,6 +23,10 @@ LOOK_SECONDS = 1.0
 
 class StoppedError(CancelledError):
     """The client has stopped, or has not been heard of for too long."""
+
+
+class NotHereError(InputError):
+    """What a task reads is not on this worker as the client has seen it: others may do the task."""
 
 
 class Watch:
@@ -57,7 +61,8 @@ class Watch:
 
 def carry_out(perform: tuple[str, str], task: str, run: str) -> dict[str, Any]:
     """Do a task on a worker; gives {"result"}, {"refused" or "stopped", "worker"} or {"failure", "text"}, whatever
-    happens. Refused: the worker must not take part. Stopped: it does not see the client's sign of life.
+    happens. Refused: the worker must not take part; with the `kind` of error that this is where none may. Stopped: it
+    does not see the client's sign of life.
 
     perform: the module and the name of a `Perform`. task, run: JSON; run has id, alive, silence, topic, key, identity
     (as the client expects it), threads by place, and share, the threads of workers that are in none of these.
@@ -78,6 +83,8 @@ def carry_out(perform: tuple[str, str], task: str, run: str) -> dict[str, Any]:
         return {"result": call(*perform, work, said.report)}
     except StoppedError as error:
         return {"stopped": str(error), "worker": worker.address}
+    except NotHereError as error:
+        return {"refused": str(error), "kind": InputError.__name__, "worker": worker.address}
     except Exception as error:  # the boundary of the process: whatever it was, the client must hear of it
         kind, text = _described(error)
         if kind is None:

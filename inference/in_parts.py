@@ -15,7 +15,7 @@ from ..contract.window_options import VIRTUAL
 from .cluster_check import processor
 from .fitting import fitted
 from .grid import Box
-from .identity import Stamps, identity, runtime, stamps, times
+from .identity import Stamps, check_unchanged, identity, runtime, stamps, times
 from .join import join
 from .parts import FORMAT, Parts
 from .parts_place import Place
@@ -208,7 +208,7 @@ class _Run:
             if tasks:
                 spread(
                     tasks, job.scheduler, self._parts.folder, report, lambda task, marker: None, perform_shard,
-                    ended=release,
+                    ended=release, check=lambda: check_unchanged(stamped),
                 )  # fmt: skip
                 self._await(todo)
             return

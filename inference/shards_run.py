@@ -18,6 +18,7 @@ from ..contract.events import Event, Report
 from ..contract.jobs import ClassifyJob, GenerateJob, from_json, to_json, verb_of
 from .classify_work import ClassifyWork
 from .cluster_check import processor
+from .cluster_task import NotHereError
 from .generate_work import GenerateWork
 from .identity import Stamps, check_unchanged
 from .parts import Fades, Parts
@@ -171,12 +172,12 @@ class _Keeper:
 
 
 def _check_same(inputs: Stamps) -> None:
-    """Raise InputError where a file is not the one that the client looked at."""
+    """Raise NotHereError where a file is not the one that the client looked at."""
     try:
         check_unchanged(inputs)
     except InputError as error:
         advice = "If this machine has a copy of its own: inputs and model must lie on storage that all machines share."
-        raise InputError(f"{error} {advice}") from error
+        raise NotHereError(f"{error} {advice}") from error
 
 
 def _opened(task: dict[str, Any], part: Plan, report: Report) -> Work:

@@ -10,6 +10,7 @@ from typing import Any
 
 from landsynth.contract.errors import InputError
 from landsynth.contract.events import Progress, Report, Warning
+from landsynth.inference.cluster_task import NotHereError
 
 _FOLDERS: set[Path] = set()
 
@@ -23,6 +24,8 @@ def square(task: dict[str, Any], report: Report) -> dict[str, Any]:
     for step in range(10 if task.get("wait") else 0):
         time.sleep(task["wait"] / 10)
         report(Progress((step + 1) / 10))
+    if os.environ.get("LACKS_INPUTS"):
+        raise NotHereError("The raster is not here.")
     until = time.monotonic() + 60
     while task.get("gate") and not Path(task["gate"]).exists() and time.monotonic() < until:
         time.sleep(0.05)

@@ -1,13 +1,20 @@
-"""What is asked of the workers of a cluster, as tables without processes: versions, clocks, folders, cores, silence."""
+"""What is asked of a cluster and what it answers, without processes: versions, clocks, folders, cores, faults."""
 
 from __future__ import annotations
 
+import concurrent.futures
 import os
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from shards_for_tests import square, tasks
 
-from landsynth.inference import cluster_admission, cluster_check, cluster_task
+from landsynth.contract.errors import WorkerError
+from landsynth.inference import cluster, cluster_admission, cluster_check, cluster_task
+from landsynth.inference.cluster_client import Cluster, Patience
+from landsynth.inference.cluster_members import Members
 
 SAID = {"numpy": "2.4.6", "processor": "x86_64 A", "instructions": "avx avx2", "providers": "CPU"}
 
@@ -123,3 +130,67 @@ def test_a_client_that_is_gone_or_silent_stops_a_shard(tmp_path: Path, monkeypat
     now[0] += 1.1
     with pytest.raises(cluster_task.StoppedError, match="has stopped"):
         watch.check()
+
+
+class _Breaking:
+    """A future or a client whose every step fails as Dask's do when the connection dies in the middle of it."""
+
+    key, status = "", "error"
+
+    def __init__(self, error: Exception, is_alive: bool, broken: str) -> None:
+        self._error, self._is_alive, self._broken, self.scheduler = error, is_alive, broken, self
+
+    def ncores(self) -> None:
+        """What the client is asked to call."""
+
+    def sync(self, function: Any, *arguments: Any, **options: Any) -> dict[str, int]:
+        if not self._is_alive:
+            raise OSError("Timed out trying to connect")
+        return {"tcp://one": 1}
+
+    def subscribe_topic(self, name: str, handler: Any) -> None:
+        self._break("subscribe")
+
+    def submit(self, *arguments: Any, key: str, **options: Any) -> _Breaking:
+        self._break("submit")
+        self.key = key
+        return self
+
+    def add_done_callback(self, call: Any) -> None:
+        self._break("callback")
+        call(self)
+
+    def result(self, timeout: float) -> None:
+        self._break("result")
+
+    def _break(self, step: str) -> None:
+        if step == self._broken:
+            raise self._error
+
+
+DYING = [
+    RuntimeError("Error during deserialization of the task graph."),
+    concurrent.futures.CancelledError("scheduler-connection-lost"),
+    OSError("in <TCP (closed)>: Stream is closed"),
+]
+
+
+@pytest.mark.parametrize("error", DYING, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("step", ["subscribe", "submit", "callback", "result"])
+@pytest.mark.parametrize("is_alive", [False, True])
+def test_what_dask_says_while_the_scheduler_dies_blames_no_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, step: str, is_alive: bool
+) -> None:
+    monkeypatch.setattr(cluster, "LOOK_SECONDS", 1e9)  # it was there a moment ago
+    client = _Breaking(error, is_alive, step)
+    run = {"id": "r", "topic": "t", "alive": str(tmp_path)}
+    nobody: Any = lambda *all: None  # noqa: E731
+    found = Cluster(client, False, "tcp://s:1")
+    members = Members(found, tmp_path, {}, ["tcp://one"], nobody, Patience())
+    sharing = cluster._Sharing(found, run, members, nobody, nobody, square, Patience())
+    sharing._looked = time.monotonic()
+    with pytest.raises(WorkerError) as raised:
+        sharing.do(tasks(tmp_path, 2))
+    is_lost = not is_alive or step == "subscribe" or isinstance(error, concurrent.futures.CancelledError)
+    assert ("connection lost" in str(raised.value) and "RESUME" in str(raised.value)) == is_lost
+    assert ("the same Dask" in str(raised.value)) != is_lost

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import concurrent.futures
 import json
 import shutil
 import subprocess
@@ -15,14 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shards_for_tests import forget, square, tasks
+from shards_for_tests import forget, tasks
 from test_cluster import Run
 
-from landsynth.contract.errors import OutputError, WorkerError
+from landsynth.contract.errors import InputError, OutputError, WorkerError
 from landsynth.contract.events import Message, Progress, Warning
 from landsynth.inference import cluster, cluster_check
-from landsynth.inference.cluster_client import Cluster, Patience
-from landsynth.inference.cluster_members import Members
+from landsynth.inference.cluster_client import Patience
 
 pytest.importorskip("distributed", reason="sharing out needs Dask")
 from clusters_for_tests import Machines, machines  # noqa: E402 - it needs Dask
@@ -239,68 +237,25 @@ def test_a_lost_scheduler(tmp_path: Path) -> None:
     assert isinstance(run.error, WorkerError) and "connection lost" in str(run.error) and "RESUME" in str(run.error)
 
 
-class _Breaking:
-    """A future or a client whose every step fails as Dask's do when the connection dies in the middle of it."""
+def test_a_worker_without_the_inputs_gets_no_more_shards(odd: Machines, tmp_path: Path) -> None:
+    """Others do its part, where there are others, and where the inputs are as they were."""
+    _alone(odd)
+    odd.start("lacking", "import os\nos.environ['LACKS_INPUTS'] = 'yes'\n")
+    odd.wait(2)
+    run = Run(tmp_path, tasks(tmp_path, 5, wait=0.3), odd.address)
+    assert run.error is None and {result["pid"] for result in run.results.values()} == {odd.workers["good"].pid}
+    (warning,) = run.of(Warning)
+    assert "gets no shards" in warning.text and "The raster is not here." in warning.text
 
-    key, status = "", "error"
+    def check() -> None:
+        raise InputError("The raster has changed.")
 
-    def __init__(self, error: Exception, is_alive: bool, broken: str) -> None:
-        self._error, self._is_alive, self._broken, self.scheduler = error, is_alive, broken, self
-
-    def ncores(self) -> None:
-        """What the client is asked to call."""
-
-    def sync(self, function: Any, *arguments: Any, **options: Any) -> dict[str, int]:
-        if not self._is_alive:
-            raise OSError("Timed out trying to connect")
-        return {"tcp://one": 1}
-
-    def subscribe_topic(self, name: str, handler: Any) -> None:
-        self._break("subscribe")
-
-    def submit(self, *arguments: Any, key: str, **options: Any) -> _Breaking:
-        self._break("submit")
-        self.key = key
-        return self
-
-    def add_done_callback(self, call: Any) -> None:
-        self._break("callback")
-        call(self)
-
-    def result(self, timeout: float) -> None:
-        self._break("result")
-
-    def _break(self, step: str) -> None:
-        if step == self._broken:
-            raise self._error
-
-
-DYING = [
-    RuntimeError("Error during deserialization of the task graph."),
-    concurrent.futures.CancelledError("scheduler-connection-lost"),
-    OSError("in <TCP (closed)>: Stream is closed"),
-]
-
-
-@pytest.mark.parametrize("error", DYING, ids=lambda error: type(error).__name__)
-@pytest.mark.parametrize("step", ["subscribe", "submit", "callback", "result"])
-@pytest.mark.parametrize("is_alive", [False, True])
-def test_what_dask_says_while_the_scheduler_dies_blames_no_worker(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, step: str, is_alive: bool
-) -> None:
-    monkeypatch.setattr(cluster, "LOOK_SECONDS", 1e9)  # it was there a moment ago
-    client = _Breaking(error, is_alive, step)
-    run = {"id": "r", "topic": "t", "alive": str(tmp_path)}
-    nobody: Any = lambda *all: None  # noqa: E731
-    found = Cluster(client, False, "tcp://s:1")
-    members = Members(found, tmp_path, {}, ["tcp://one"], nobody, SHORT)
-    sharing = cluster._Sharing(found, run, members, nobody, nobody, square, SHORT)
-    sharing._looked = time.monotonic()
-    with pytest.raises(WorkerError) as raised:
-        sharing.do(tasks(tmp_path, 2))
-    is_lost = not is_alive or step == "subscribe" or isinstance(error, concurrent.futures.CancelledError)
-    assert ("connection lost" in str(raised.value) and "RESUME" in str(raised.value)) == is_lost
-    assert ("the same Dask" in str(raised.value)) != is_lost
+    run = Run(tmp_path, tasks(tmp_path, 5, wait=0.3), odd.address, check=check)
+    assert type(run.error) is InputError and str(run.error) == "The raster has changed."
+    odd.stop("good")
+    odd.wait(1)
+    run = Run(tmp_path, tasks(tmp_path, 2), odd.address)
+    assert type(run.error) is InputError and str(run.error) == "The raster is not here." and run.seconds < 30
 
 
 @pytest.fixture

@@ -228,7 +228,7 @@ def test_a_lost_scheduler(tmp_path: Path) -> None:
             if isinstance(event, Progress) and event.fraction > 0:
                 scheduler.kill()
 
-        run = Run(tmp_path, tasks(tmp_path, 20, wait=1.0), str(file), report=report, patience=SHORT)
+        run = Run(tmp_path, tasks(tmp_path, 20, wait=1.0), str(file), report=report, patience=Patience(settle=0.1))
     finally:
         for process in (scheduler, worker):
             if process is not None:

@@ -1,4 +1,4 @@
-"""A generator in two parts: the coarse one over a whole window, the fine one over small tiles of it.
+"""A generator in two parts: the coarse one over a whole window, the fine one over small tiles of it, side by side.
 
 The coarse part has nearly all of the reach but takes little memory; the fine part takes nearly all of the memory but
 sees a few pixels around. So a window can be several times larger in the same memory, and what neighbouring windows
@@ -8,7 +8,8 @@ share goes through the coarse part alone. The card says where the graph may be c
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,100 +19,142 @@ from numpy.typing import NDArray
 from ..contract.card import ModelCard
 from ..contract.errors import ModelError
 from .graph_part import part
+from .pending import Pending
 from .providers import Wish, open_session
-from .windows import up
+from .tiles import Tile, edge, starts
 
 Array = NDArray[Any]
-SIDE = 256
-"""Pixels along a side that a tile gives at most. Measured with `fast` on one thread, of 256, 512 and 1024: the whole
-takes 1.3 % and 2.5 % less time with larger ones, but 100 and 500 MB more, which windows use better."""
+Corner = tuple[tuple[int, int], tuple[int, int]]
+"""First row of a tile, and its first own one; the same of columns."""
+AT_ONCE = 4
+"""Tiles that are computed at once beside the coarse part of the next window: two tasks of one thread each take 10 %
+less time than one after the other with two threads, but each has its own memory."""
 
 
-def margin(card: ModelCard) -> int:
-    """Pixels at each edge of a window that are not computed: what lies beside them may depend on what is outside."""
-    return card.context // card.multiple * card.multiple
+@dataclass(frozen=True)
+class Threads:
+    """How a number of threads is shared between the two parts: `coarse` for the next window, while `workers` of `fine`
+    threads each do the tiles of this one."""
 
+    coarse: int
+    workers: int
+    fine: int
 
-def edge(card: ModelCard) -> int:
-    """Pixels around a tile that go through the fine part with it."""
-    return up(card.cut_context, card.multiple)
+    @staticmethod
+    def of(count: int) -> Threads:
+        """About half for each part; with one thread the parts take turns."""
+        workers = min(count // 2, AT_ONCE)
+        fine = count // 2 // workers if workers else 1
+        return Threads(count - workers * fine, workers, fine)
 
-
-def is_divisible(card: ModelCard) -> bool:
-    """Whether the card says where the graph may be cut, and the fine part has room for its edge in a window's."""
-    return bool(card.cut) and card.cut_bytes > 0 and margin(card) >= edge(card)
-
-
-def starts(length: int, card: ModelCard) -> tuple[int, list[int]]:
-    """Side of the tiles of a window along one axis, and where each begins; the last one is moved back into the window.
-
-    A function of the window's size alone, so that a run that is resumed or shared out computes the same.
-    """
-    begin, useful = margin(card), length - 2 * margin(card)
-    side = up(-(-useful // -(-useful // SIDE)), card.multiple)
-    return side, [min(begin + at, begin + useful - side) for at in range(0, useful, side)]
-
-
-def fine_pixels(height: int, width: int, card: ModelCard) -> int:
-    """Pixels that go through the fine part for a window of that size."""
-    pixels = 1
-    for length in (height, width):
-        side, begins = starts(length, card)
-        pixels *= len(begins) * (side + 2 * edge(card))
-    return pixels
+    @property
+    def tiles(self) -> int:
+        """Tiles at a time at most: whoever has done the coarse part helps."""
+        return self.workers + 1
 
 
 class Divided:
-    """Both parts, opened for windows of one size."""
+    """Both parts, opened for windows of one size.
+
+    The fine part of a window is done by whoever looks at the image that `run` gives, by helpers, and by `run` itself
+    when it is through with the coarse part of the next window: so no thread waits for another between two layers.
+    """
 
     def __init__(
-        self, wish: Wish, card: ModelCard, height: int, width: int, output: str,
+        self, wish: Wish, card: ModelCard, height: int, width: int, tile: Tile, output: str,
         sizes: Callable[[int, int], dict[str, int]], pixel_bytes: int,
     ) -> None:  # fmt: skip
-        """sizes: numbers of the graph's symbolic dimensions for a size; pixel_bytes: memory of the whole graph.
+        """tile: as `tile_of` gave it; sizes: numbers of the graph's symbolic dimensions for a size; pixel_bytes: memory
+        of the whole graph.
 
         Raises ModelError where the graph cannot be cut as the card says, OutOfMemoryError.
         """
         self._card, self._output, self._edge = card, output, edge(card)
-        (self._rows, self._tops), (self._columns, self._lefts) = (starts(each, card) for each in (height, width))
-        rows, columns = self._rows + 2 * self._edge, self._columns + 2 * self._edge
+        self._rows, self._columns = tile
+        self._tops, self._lefts = (
+            _own(starts(length, side, card), side) for length, side in zip((height, width), tile)
+        )
+        self._threads = Threads.of(wish.threads)
+        self._helpers = ThreadPoolExecutor(max(self._threads.workers - 1, 1), "fine")
+        self._last: Pending[Corner] | None = None
         try:
-            content = Path(wish.path).read_bytes()
-            coarse = part(content, card.cut, {})
-            self._coarse = _opened(
-                replace(wish, sizes=sizes(height, width), reserve=card.cut_bytes * height * width), coarse
-            )
-            maps = self._coarse.get_outputs()[0].shape[1]
-            shape = (1, int(maps), rows // card.cut_cell, columns // card.cut_cell)
-            fine = part(content, output, {card.cut: shape})
+            self._open(wish, height, width, sizes, pixel_bytes)
         except (OSError, ValueError, TypeError) as error:
             raise ModelError(
                 f"Expected {wish.path} to be cut at {card.cut}, as its card says, found that it cannot be ({error}). "
                 "Export the model again."
             ) from error
-        reserve = pixel_bytes * rows * columns
-        self._fine = _opened(replace(wish, sizes=sizes(rows, columns), reserve=reserve), fine)
 
-    def run(self, feeds: Mapping[str, Array], channels: int) -> Array:
-        """The output (channels, h, w) for a window's inputs as the graph takes them; 0 in the margin."""
+    def _open(
+        self, wish: Wish, height: int, width: int, sizes: Callable[[int, int], dict[str, int]], pixel_bytes: int
+    ) -> None:
+        rows, columns = self._rows + 2 * self._edge, self._columns + 2 * self._edge
+        cut, cell, threads = self._card.cut, self._card.cut_cell, self._threads
+        content = Path(wish.path).read_bytes()
+        coarse = replace(
+            wish, content=part(content, cut, {}), sizes=sizes(height, width),
+            reserve=self._card.cut_bytes * height * width,
+        )  # fmt: skip
+        self._alone = open_session(coarse)[0]
+        beside = replace(coarse, threads=threads.coarse, shares_reserve=True)
+        self._beside = open_session(beside)[0] if threads.workers else self._alone
+        maps = int(self._alone.get_outputs()[0].shape[1])
+        fine = part(content, self._output, {cut: (1, maps, rows // cell, columns // cell)})
+        reserve = threads.tiles * pixel_bytes * rows * columns
+        self._fine = open_session(
+            replace(wish, content=fine, sizes=sizes(rows, columns), threads=threads.fine, reserve=reserve)
+        )[0]
+
+    def run(
+        self, feeds: Mapping[str, Array], channels: int, ended: Callable[[], None],
+        failed: Callable[[Exception], Exception],
+    ) -> Any:  # fmt: skip
+        """The output (channels, h, w) for a window's inputs as the graph takes them; 0 in the margin.
+
+        The array may not be finished: see `Pending`, also for `ended` and `failed`. Raises onnxruntime's errors.
+        """
         height, width = feeds["classes"].shape[-2:]
-        maps = _run(self._coarse, self._card.cut, feeds)
+        self._forget()
+        maps = _run(self._alone if self._last is None else self._beside, self._card.cut, feeds)
+        self.help()
         known = {**feeds, self._card.cut: maps}
-        wanted = [node.name for node in self._fine.get_inputs()]
-        image = np.zeros((channels, height, width), np.float32)
-        for top in self._tops:
-            for left in self._lefts:
-                box = (top - self._edge, left - self._edge, top + self._rows + self._edge,
-                       left + self._columns + self._edge)  # fmt: skip
-                tile = _run(self._fine, self._output, {name: _cropped(known[name], box, height) for name in wanted})
-                image[:, top : top + self._rows, left : left + self._columns] = tile[
-                    0, :, self._edge : -self._edge or None, self._edge : -self._edge or None
-                ]
+        wanted = {node.name: known[node.name] for node in self._fine.get_inputs()}
+
+        def compute(corner: Corner, image: Array) -> None:
+            self._compute(wanted, height, corner, image)
+
+        corners = [(row, column) for row in self._tops for column in self._lefts]
+        image = Pending(np.zeros((channels, height, width), np.float32), corners, compute, ended, failed)
+        if not self._threads.workers:
+            return image.wait()
+        for _ in range(self._threads.workers - 1):
+            self._helpers.submit(image.help)
+        self._last = image
         return image
 
+    def help(self) -> None:
+        """Help with the tiles of the last window."""
+        if self._last is not None:
+            self._last.help()
+            self._forget()
 
-def _opened(wish: Wish, content: bytes) -> Any:
-    return open_session(replace(wish, content=content))[0]
+    def _forget(self) -> None:
+        """Let go of the last window where it is finished."""
+        if self._last is not None and self._last.is_over:
+            self._last = None
+
+    def _compute(self, known: Mapping[str, Array], height: int, corner: Corner, image: Array) -> None:
+        """Put a tile into the image; where two share pixels, those of the former count."""
+        (top, y), (left, x) = corner
+        edge, bottom, right = self._edge, top + self._rows, left + self._columns
+        box = (top - edge, left - edge, bottom + edge, right + edge)
+        tile = _run(self._fine, self._output, {name: _cropped(value, box, height) for name, value in known.items()})
+        image[:, y:bottom, x:right] = tile[0, :, y - box[0] : bottom - box[0], x - box[1] : right - box[1]]
+
+
+def _own(begins: list[int], side: int) -> list[tuple[int, int]]:
+    """Where each tile begins, and where the pixels begin that the one before does not have."""
+    return list(zip(begins, [begins[0], *(before + side for before in begins[:-1])]))
 
 
 def _run(session: Any, output: str, feeds: Mapping[str, Array]) -> Array:

@@ -11,18 +11,18 @@ from ..contract.errors import JobError, WorkerError
 from ..contract.events import Message, Report, Warning
 from ..contract.jobs import ClassifyJob, GenerateJob
 from ..contract.translator_jobs import TranslateJob
-from .divided import fine_pixels
 from .free_memory import MIB, free_memory, processes_of, share
 from .grid import Box, Grid
 from .raster import BLOCK
 from .session import Graph, OutOfMemoryError
+from .tiles import fine_time, tile_of, tile_pixels
 from .windows import EACH, RAMP, Budget, Plan, choose_size, plan, up
 
-ENGINE_BYTES = 256 * 2**20
-"""What a run takes beside its windows: interpreter, libraries, weights, GDAL's cache of 64 MiB, and what the
-allocator does not give back; 120 to 260 MiB were measured."""
-COARSE, FINE = 0.5, 0.6
-"""Time of a pixel in the two parts of a network, over that in the whole: `fast` on two threads."""
+ENGINE_BYTES = 208 * 2**20
+"""What a run takes beside its windows: interpreter, libraries and weights, 140 MiB as measured, and GDAL's cache of
+64 MiB."""
+COARSE, FINE = 0.43, 0.47
+"""Time of a pixel in the two parts of a network (`fine_time`), over that in the whole: `fast` on two threads."""
 REGION = 2**31 - 1
 """Bytes that onnxruntime's allocator can begin with. Left to grow by itself it takes up to twice what it needs; with
 12 GB for windows of 3176 px `fast` was 13 % slower than with 2 GB for windows of 1648 px."""
@@ -65,7 +65,7 @@ def fitted(
     processes = processes_of(scheduler)  # which share a GPU, too
     budget = replace(budget, memory=network.within(budget.memory * processes) // processes)
     if not network.can_divide:
-        budget = replace(budget, divided_pixel=0)
+        budget = replace(budget, tiles=())
     if job.memory_mb is None and job.tile_size is None:
         report(Message(f"Up to {budget.memory // MIB} MiB of memory: half of what is free; MEMORY_MB sets it."))
     used = planned(job, card, world, budget, job.tile_size)
@@ -78,7 +78,7 @@ def fitted(
         )
         try:
             if not scheduler:  # else others compute
-                network.specialise(used.height, used.width, used.is_divided)
+                network.specialise(used.height, used.width, used.tile)
             work(used)
             return used
         except OutOfMemoryError as error:
@@ -114,17 +114,18 @@ def figures(
 
 def _smaller(job: Wishes, card: ModelCard, world: Box, budget: Budget, used: Plan) -> Plan | None:
     """The plan with half the tile, or half the memory that the used one takes; None where there is none."""
-    taken = _taken(budget, used, world)
+    taken = _taken(budget, card, used, world)
     half = replace(budget, memory=taken // 2)
     try:
         smaller = _planned(job, card, world, half, job.tile_size and max(used.width, used.height) // 2)
     except JobError:  # no room beside the overlap
         return None
-    return smaller if _taken(budget, smaller, world) < taken else None
+    return smaller if _taken(budget, card, smaller, world) < taken else None
 
 
-def _taken(budget: Budget, used: Plan, world: Box) -> int:
-    return budget.divided(used.is_divided).of(used.width, used.height, world[2] - world[0])
+def _taken(budget: Budget, card: ModelCard, used: Plan, world: Box) -> int:
+    most = used.tile and min(most for most, _ in budget.tiles if tile_pixels(used.tile, card) <= most)
+    return budget.divided(most).of(used.width, used.height, world[2] - world[0])
 
 
 def planned(job: Wishes, card: ModelCard, world: Box, budget: Budget, tile: int | None) -> Plan:
@@ -146,18 +147,19 @@ def _planned(job: Wishes, card: ModelCard, world: Box, budget: Budget, tile: int
             size = choose_size(world, own, overlap, card.context, card.multiple)
         return plan(world, size, overlap, card.context, card.multiple)
 
-    whole = planned_by(budget)
-    if not budget.divided_pixel or overlap < card.overlap:
-        return whole
-    divided = replace(planned_by(budget.divided()), is_divided=True)
-    return divided if _cost(divided, card) < _cost(whole, card) else whole
+    plans = [planned_by(budget)]
+    if overlap >= card.overlap:
+        for most, _ in budget.tiles:
+            own = planned_by(budget.divided(most))
+            plans.append(replace(own, tile=tile_of(own.height, own.width, most, card)))
+    return min(plans, key=lambda each: _cost(each, card))
 
 
 def _cost(used: Plan, card: ModelCard) -> float:
     """Time of a plan's windows, in pixels that go through the whole network."""
     pixels: float = used.height * used.width
-    if used.is_divided:
-        pixels = COARSE * pixels + FINE * fine_pixels(used.height, used.width, card)
+    if used.tile is not None:
+        pixels = COARSE * pixels + FINE * fine_time(used.height, used.width, used.tile, card)
     return used.count * (pixels + EACH)
 
 

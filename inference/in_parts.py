@@ -138,7 +138,7 @@ def carry_out(order: Order, work: Work, world: Box, budget: Budget, report: Repo
         begun = earlier[0]
         report(Message(f"{begun.count} windows of {begun.width} x {begun.height} pixels, as the run before had them."))
         if not order.job.scheduler:
-            work.network.specialise(begun.height, begun.width, begun.is_divided)
+            work.network.specialise(begun.height, begun.width, begun.tile)
         return run.go_on(begun)
     done: list[Done] = []
     fitted(order.job, work.network, world, budget, lambda used: done.append(run.begin(used)), report)

@@ -49,8 +49,9 @@ def first_line(error: BaseException) -> str:
 class Wish:
     """How a model is to be opened: for windows of one size where `sizes` gives its symbolic dimensions numbers.
 
-    reserve: bytes of main memory that a CPU's arena begins with, 0 for onnxruntime's own way. is_half: the model
-    computes in 16 bits. content: the model itself, where it is not the file at path but a part of it.
+    reserve: bytes of main memory that a CPU's arena begins with, 0 for onnxruntime's own way. shares_reserve: it is the
+    arena of the session that was opened before, and they never run at the same time. is_half: the model computes in
+    16 bits. content: the model itself, where it is not the file at path but a part of it.
     """
 
     path: str
@@ -58,6 +59,7 @@ class Wish:
     threads: int = 1
     sizes: dict[str, int] = field(default_factory=dict)
     reserve: int = 0
+    shares_reserve: bool = False
     is_half: bool = False
     content: bytes | None = field(default=None, repr=False)
 
@@ -163,7 +165,7 @@ def _session_options(wish: Wish, names: list[str]) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = wish.threads
     options.log_severity_level = 4
-    if wish.reserve and names == ["cpu"] and _reserve(wish.reserve):
+    if wish.reserve and names == ["cpu"] and (wish.shares_reserve or _reserve(wish.reserve)):
         options.add_session_config_entry("session.use_env_allocators", "1")
     options.enable_mem_pattern = False  # patterns would take all memory twice; DirectML forbids them
     for name, size in wish.sizes.items():

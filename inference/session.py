@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import Any, Optional
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..contract.card import read_card
-from ..contract.errors import JobError, ModelError
+from ..contract.errors import JobError, LandSynthError, ModelError
 from ..contract.events import Message, Report, Warning
 from . import precision as precisions
 from .cluster_check import cores
-from .divided import Divided, is_divisible
+from .divided import Divided
 from .providers import (
     HALVES,
     PROVIDERS,
@@ -28,14 +28,13 @@ from .providers import (
 from .providers import (
     OutOfMemoryError as OutOfMemoryError,  # part of this module's interface
 )
+from .signature import Input, check_signature
+from .tiles import Tile, is_divisible
 from .transfer import OnDevice, place_of
 from .window_memory import network_bytes
 from .windows import up
 
 Array = NDArray[Any]
-Input = tuple[str, tuple[Optional[int], ...]]
-"""Type and shape of an input; None stands for any number."""
-
 PATCH = 16
 """Pixels along a side of the patches of one class in the window that a generator is tried on."""
 _ADVICE = {
@@ -67,10 +66,10 @@ class Graph:
             )
         self.path, self.precision = path, "full"
         self._wish = Wish(path, device, threads or cores())
-        self._shape: tuple[int, ...] | None = None
+        self._shape: tuple[Any, ...] | None = None
         self._doubt = self.provider = ""
         self._open(self._wish)
-        _check_signature(self._session, self.inputs(None, None), self.OUTPUT, self.channels, path)
+        check_signature(self._session, self.inputs(None, None), self.OUTPUT, self.channels, path)
         self._names = {node.name: node.shape for node in self._session.get_inputs()}
         tried = self.provider != PROVIDERS["tensorrt"]  # which would build an engine for it
         expected = np.asarray(self._try()) if tried else None
@@ -85,7 +84,7 @@ class Graph:
         self._session, provider = open_session(wish)
         if provider != self.provider:
             self.provider, self._place = provider, place_of(provider)
-        self.seconds = 0.0
+        self.seconds = self._until = 0.0
 
     def _take_half(self, path: str, expected: Any, is_asked: bool) -> None:
         """Go on with the 16-bit variant, where it agrees on this device with what the full one gave."""
@@ -186,23 +185,24 @@ class Graph:
         """Whether windows can be computed in two parts (`divided`): on a CPU, where the card says how."""
         return is_divisible(self.card) and self.precision == "full" and self.provider == PROVIDERS["cpu"]
 
-    def specialise(self, height: int, width: int, is_divided: bool = False) -> None:
+    def specialise(self, height: int, width: int, tile: Tile | None = None) -> None:
         """Open the model again for windows of that size only; `run` then takes no other.
 
-        is_divided: in two parts, where that is possible; the outer `context` pixels of windows are 0 then.
+        tile: in two parts, the fine one over tiles of so many rows and columns at most, where that is possible; the
+        outer `context` pixels of windows are 0 then.
 
         With known shapes onnxruntime fuses more: a third less memory and a few percent less time were measured
         with `fast`. All windows of a plan have one size, and results do not depend on it. On a CPU the memory is
         one region of the size that the architecture is known to need: left alone, it doubles as it grows, and
         up to half of it is never used.
         """
-        shape = (height, width, is_divided)
+        shape = (height, width, tile)
         if self._shape == shape:
             return
-        if is_divided and self.can_divide:
+        if tile is not None and self.can_divide:
             self._session = self._divided = self._shape = None  # should opening fail, nothing is open
             self._divided = Divided(
-                self._wish, self.card, height, width, self.OUTPUT, self.sizes, network_bytes(self.card)
+                self._wish, self.card, height, width, tile, self.OUTPUT, self.sizes, network_bytes(self.card)
             )
             self.seconds, self._shape = 0.0, shape
             return
@@ -225,17 +225,18 @@ class Graph:
         return {name: size for name, size in sizes.items() if size > 0}
 
     def compute(self, feeds: dict[str, Any], height: int, width: int) -> Any:
-        """The output (channels, height, width) for one window's inputs: an array, or on a GPU what becomes one when
-        it is looked at (`np.asarray`, or an index).
+        """The output (channels, height, width) for one window's inputs: an array, or what becomes one when it is
+        looked at (`np.asarray`, or an index): on a GPU, and where the network is in two parts.
 
         Raises OutOfMemoryError, or ModelError where the network fails or gives another shape.
         """
         started = time.perf_counter()
         try:
             if self._divided is not None:
-                image = self._divided.run(feeds, self.channels)
-                self.seconds += time.perf_counter() - started
-                return image
+                return self._divided.run(
+                    feeds, self.channels, lambda: self._spent(started),
+                    lambda error: self._failed(error, height, width),
+                )  # fmt: skip
             binding = self._session.io_binding()  # a new one: bound outputs would be written over by the next window
             for name, value in feeds.items():
                 binding.bind_ortvalue_input(
@@ -244,9 +245,11 @@ class Graph:
             binding.bind_output(self.OUTPUT, self._place.name)
             self._session.run_with_iobinding(binding)
             found = binding.get_outputs()[0]
+        except LandSynthError:
+            raise
         except Exception as error:  # onnxruntime's exceptions share no public base
             raise self._failed(error, height, width) from error
-        self.seconds += time.perf_counter() - started
+        self._spent(started)
         expected = (1, self.channels, height, width)
         if tuple(found.shape()) != expected:
             raise ModelError(
@@ -257,6 +260,17 @@ class Graph:
             return OnDevice(self._place, found, expected[1:])
         first: Array = self._place.get(found)[0]
         return first
+
+    def help(self) -> None:
+        """Help with what is not finished of the last window: for the thread that has no other one to compute."""
+        if self._divided is not None:
+            self._divided.help()
+
+    def _spent(self, started: float) -> None:
+        """Count the seconds of a window that was begun at `started` and is finished, those of two windows once."""
+        now = time.perf_counter()
+        self.seconds += now - max(started, self._until)
+        self._until = now
 
     def _failed(self, error: Exception, height: int, width: int) -> ModelError | OutOfMemoryError:
         """The error to raise where onnxruntime could not compute a window."""
@@ -315,27 +329,3 @@ class Network(Graph):
             draw.standard_normal(noise, np.float32),
             draw.standard_normal(card.style_size, np.float32),
         )
-
-
-def _check_signature(session: Any, inputs: dict[str, Input], output: str, channels: int, path: str) -> None:
-    """Raise ModelError where the graph's inputs and output are not those of the card."""
-    expected = {**inputs, output: ("tensor(float)", (None, channels, None, None))}
-    found = {node.name: node for node in session.get_inputs()}
-    outputs = {node.name: node for node in session.get_outputs()}
-    problem = None
-    if set(found) != set(inputs):
-        problem = f"inputs {', '.join(sorted(inputs))}, the model has {', '.join(sorted(found)) or 'none'}"
-    elif output not in outputs:
-        problem = f"an output {output}, the model has {', '.join(sorted(outputs))}"
-    else:
-        found[output] = outputs[output]
-        for name, (kind, shape) in expected.items():
-            node = found[name]
-            fits = len(node.shape) == len(shape) and all(
-                want is None or not isinstance(have, int) or have == want for want, have in zip(shape, node.shape)
-            )
-            if node.type != kind or not fits:
-                wanted = ["any" if side is None else side for side in shape]
-                problem = f"{name} as {kind} of shape {wanted}, the model has {node.type} of shape {node.shape}"
-    if problem:
-        raise ModelError(f"The card of {path} promises {problem}. Export the model again.")

@@ -99,7 +99,8 @@ def to_plain(plan: Plan) -> dict[str, Any]:
 def from_plain(values: dict[str, Any]) -> Plan:
     """The plan that `to_plain` gave. Raises KeyError, TypeError or ValueError where it is none."""
     rows, columns = (tuple(map(_span, values[side])) for side in ("rows", "columns"))
-    return Plan(rows, columns, int(values["overlap"]), bool(values.get("is_divided", False)))
+    tile = values.get("tile")
+    return Plan(rows, columns, int(values["overlap"]), None if tile is None else (int(tile[0]), int(tile[1])))
 
 
 def _span(values: dict[str, Any]) -> Span:

@@ -70,7 +70,7 @@ def perform_shard(task: dict[str, Any], report: Report | None = None) -> dict[st
     inputs = {name: (int(size), int(time_ns)) for name, (size, time_ns) in task["inputs"].items()}
     key = {
         **{name: task.get(name) for name in ("job", "settled", "threads", "inputs")},
-        "size": [part.height, part.width, part.is_divided],
+        "size": [part.height, part.width, part.tile],
     }
     work = _OPEN.take(key)
     parts = Parts(Path(task["folder"]), task["mark"])
@@ -98,7 +98,8 @@ def compute_shards(
     starts = {shard.first - some[0].first for shard in some}
     with _Keeper(work, plan, some, parts, inputs, report) as keeper:
         sweep(
-            plan, work.style, work.reader(plan), work.compute, keeper.write, report, keeper.finish, starts
+            plan, work.style, work.reader(plan), work.compute, keeper.write, report, keeper.finish, starts,
+            rest=work.network.help,
         )  # fmt: skip
     return keeper.markers
 
@@ -189,7 +190,7 @@ def _opened(task: dict[str, Any], part: Plan, report: Report) -> Work:
         work = ClassifyWork.opened(replace(job, threads=task.get("threads")), task["settled"], report)
     else:
         raise JobError(f"verb: expected generate or classify, found {task['verb']}. Update LandSynth.")
-    work.network.specialise(part.height, part.width, part.is_divided)
+    work.network.specialise(part.height, part.width, part.tile)
     return work
 
 

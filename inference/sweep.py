@@ -17,7 +17,7 @@ from .blend import Mosaic
 from .stopwatch import stage
 from .windows import Plan
 
-_IN_FLIGHT = 1  # windows that wait between two threads
+_IN_FLIGHT = 1  # windows that wait between two threads; while one waits to be computed, the next is not read yet
 _PAUSE = 0.1  # seconds between two progress events
 _END = object()
 
@@ -72,48 +72,47 @@ def sweep(
     report: Report,
     fades: Callable[[NDArray[Any], NDArray[Any]], None] | None = None,
     starts: Collection[int] = (0,),
+    rest: Callable[[], None] | None = None,
 ) -> None:
     """Compute every window of the plan and write finished rows from the first to the last.
 
     read(row, column) runs in one thread, compute(tile) in the caller's, write(rows, valid) in a third; rows are
-    (bands, rows, width). starts: rows of windows with which parts of the plan
-    begin (`shards`); fades takes the first and the last fade of each part behind its last rows, as `Mosaic` has them.
+    (bands, rows, width). starts: rows of windows with which parts of the plan begin (`shards`); fades takes the first
+    and the last fade of each part behind its last rows, as `Mosaic` has them.
+    rest: called when every window went through compute, whose images may be finished by whoever looks at them.
     The first exception of any of them stops all and is raised here.
     """
     tiles: queue.Queue[Any] = queue.Queue(_IN_FLIGHT)
+    turns: queue.Queue[None] = queue.Queue(_IN_FLIGHT)
     images: queue.Queue[Any] = queue.Queue(_IN_FLIGHT)
     stop = threading.Event()
     failures: list[BaseException] = []
 
-    def guarded(work: Callable[[], None]) -> Callable[[], None]:
-        def run() -> None:
-            try:
-                work()
-            except BaseException as error:  # handed to the caller's thread, which raises it
-                failures.append(error)
-                stop.set()
-
-        return run
-
     def reading() -> None:
         for row, column in plan.windows():
-            _put(tiles, (row, column, _watched("reading", read, row, column)), stop)
+            _put(turns, None, stop)
+            if not stop.is_set():
+                _put(tiles, (row, column, _watched("reading", read, row, column)), stop)
         _put(tiles, _END, stop)
 
     def writing() -> None:
-        _assemble(plan, style, _items(images, stop), write, fades, starts)
+        _assemble(plan, style, _items(images, stop), write, _Clock(plan.count, report).step, fades, starts)
 
-    threads = [threading.Thread(target=guarded(work), name=work.__name__, daemon=True) for work in (reading, writing)]
+    threads = [
+        threading.Thread(target=_guarded, args=(work, failures, stop), name=work.__name__, daemon=True)
+        for work in (reading, writing)
+    ]
     for thread in threads:
         thread.start()
-    progress = _Clock(plan.count, report)
     try:
         for row, column, tile in _items(tiles, stop):
+            turns.get()
             image = _watched("network", compute, tile) if tile.is_needed else None
             _put(images, (row, column, tile.valid, image), stop)
-            progress.step(tile.is_needed)
             del tile, image
         _put(images, _END, stop)
+        if rest is not None and not stop.is_set():
+            rest()
     except BaseException:
         stop.set()
         raise
@@ -124,11 +123,21 @@ def sweep(
         raise failures[0]
 
 
+def _guarded(work: Callable[[], None], failures: list[BaseException], stop: threading.Event) -> None:
+    """Do a thread's work; what it raises is handed to the caller's thread, and stops the others."""
+    try:
+        work()
+    except BaseException as error:
+        failures.append(error)
+        stop.set()
+
+
 def _assemble(
     plan: Plan,
     style: Style,
     items: Iterator[Any],
     write: Callable[[NDArray[Any], NDArray[np.bool_]], None],
+    step: Callable[[bool], None],
     fades: Callable[[NDArray[Any], NDArray[Any]], None] | None,
     starts: Collection[int],
 ) -> None:
@@ -144,7 +153,8 @@ def _assemble(
         valid[:, columns.fade_in[0] - left : columns.fade_out[0] - left] = part[: len(valid), :ready]
         with stage("blending"):
             finished = mosaic.add(row, column, image)
-            del part, image
+        step(image is not None)
+        del part, image
         if finished is not None:
             if not valid.any():
                 finished[:] = 0

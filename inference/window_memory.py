@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from ..contract.card import ModelCard
-from .divided import SIDE, edge, is_divisible
+from .divided import Threads
+from .tiles import TILE_PIXELS, is_divisible
 
 _MEASURED = {"fast": 500}
 """Memory that the network takes for each pixel of a window on a CPU where the card does not say so: 480 as measured
 for the bundled width, and room."""
-WAITING_BYTES = 80
+WAITING_BYTES = 60
 """What the windows that wait to be computed or written take beside it, for each pixel: three of class indices,
-noise and validity, 6 bytes each, what continues one, and three images of three bands."""
+noise and validity, 6 bytes each, what continues one, images of three bands, and finished rows; 55 as measured."""
+FINE_SHARE = 0.6
+"""Memory of a pixel that goes through the fine part of a network alone, over that of the whole; 0.53 as measured."""
 MANY_BYTES = 3200
 """All of it for a network that was not measured."""
 
@@ -26,9 +29,10 @@ def window_bytes(card: ModelCard) -> int:
     return known + WAITING_BYTES if known else MANY_BYTES
 
 
-def divided_bytes(card: ModelCard) -> tuple[int, int]:
-    """Memory for each pixel of a window in two parts, with the windows that wait, and beside it; 0 where the card does
-    not say how."""
+def divided_bytes(card: ModelCard, threads: int) -> tuple[int, tuple[tuple[int, int], ...]]:
+    """Memory for each pixel of a window in two parts, with the windows that wait, and for tiles of so many pixels at
+    most (pixels, bytes), as `Budget` has them; 0 and none where the card does not say how. threads: of the network."""
     if not is_divisible(card):
-        return 0, 0
-    return window_bytes(card) - network_bytes(card) + card.cut_bytes, network_bytes(card) * (SIDE + 2 * edge(card)) ** 2
+        return 0, ()
+    each = int(FINE_SHARE * network_bytes(card)) * Threads.of(threads).tiles
+    return WAITING_BYTES + card.cut_bytes, tuple((most, most * each) for most in TILE_PIXELS)

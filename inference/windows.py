@@ -34,13 +34,14 @@ class Span:
 class Plan:
     """All windows of a job: every pair of a row and a column; all windows have the same size.
 
-    is_divided: the network computes them in two parts (`divided`), without their margins.
+    tile: where the network computes them in two parts (`divided`), without their margins: the rows and columns that
+    a tile of the fine part gives.
     """
 
     rows: tuple[Span, ...]
     columns: tuple[Span, ...]
     overlap: int
-    is_divided: bool = False
+    tile: tuple[int, int] | None = None
 
     @property
     def count(self) -> int:
@@ -148,20 +149,22 @@ written in 5 % of the time that its pixels take, without a network in about all 
 @dataclass(frozen=True)
 class Budget:
     """Memory in bytes, and what it is spent on: each pixel of a window, each pixel of a band of finished rows, and what
-    does not depend on their size; `divided_` for a network in two parts, 0 where it is not possible."""
+    does not depend on their size; for a network in two parts each pixel of a window, and what tiles of so many pixels
+    at most take (pixels, bytes; none where it is not possible)."""
 
     memory: int
     window_pixel: int
     band_pixel: int
     fixed: int = 0
     divided_pixel: int = 0
-    divided_fixed: int = 0
+    tiles: tuple[tuple[int, int], ...] = ()
 
-    def divided(self, is_divided: bool = True) -> Budget:
-        """The same for windows of which only the coarse part of the network is as large."""
-        if not is_divided:
+    def divided(self, most: int | None) -> Budget:
+        """The same for windows of which only the coarse part of the network is as large, and tiles of at most so many
+        pixels; itself for None."""
+        if most is None:
             return self
-        return Budget(self.memory, self.divided_pixel, self.band_pixel, self.divided_fixed)
+        return Budget(self.memory, self.divided_pixel, self.band_pixel, dict(self.tiles)[most])
 
     def of(self, width: int, height: int, band: int) -> int:
         """Bytes that windows of that size take over an output of `band` columns."""

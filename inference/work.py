@@ -103,7 +103,10 @@ def at_once(work: Work, used: Plan, outputs: Sequence[str], inputs: Stamps, repo
     """Sweep the plan and write the whole output; gives what was counted."""
     counts: list[Counts] = []
     with writers(outputs, work.rasters, report) as made:
-        sweep(used, work.style, work.reader(used), work.compute, counting(work, made, counts), report)
+        sweep(
+            used, work.style, work.reader(used), work.compute, counting(work, made, counts), report,
+            rest=work.network.help,
+        )  # fmt: skip
         total = sum(counts[1:], counts[0])
         publish(made, work.sidecars(total), inputs)
     return total

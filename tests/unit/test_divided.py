@@ -20,11 +20,20 @@ from landsynth.contract.errors import ModelError  # noqa: E402
 from landsynth.contract.events import Event  # noqa: E402
 from landsynth.contract.jobs import BUNDLED_GENERATOR, GenerateJob  # noqa: E402
 from landsynth.inference import fitting  # noqa: E402
-from landsynth.inference.divided import SIDE, edge, fine_pixels, margin, starts  # noqa: E402
+from landsynth.inference.divided import AT_ONCE, Threads  # noqa: E402
 from landsynth.inference.generate import budget_of, generate  # noqa: E402
 from landsynth.inference.graph_part import part  # noqa: E402
-from landsynth.inference.session import Network  # noqa: E402
+from landsynth.inference.session import Network, OutOfMemoryError  # noqa: E402
 from landsynth.inference.shards import from_plain, part_of, shards, to_plain  # noqa: E402
+from landsynth.inference.tiles import (  # noqa: E402
+    TILE_PIXELS,
+    edge,
+    fine_time,
+    margin,
+    starts,
+    tile_of,
+    tile_pixels,
+)
 from landsynth.tests.unit.rasters_for_tests import blocks, write_raster  # noqa: E402
 from landsynth.training import onnx_file  # noqa: E402
 
@@ -51,11 +60,12 @@ def without_cut(path: Path) -> str:
 
 
 @pytest.mark.parametrize(("height", "width"), [(104, 104), (352, 176), (360, 416), (120, 904)])
-def test_the_parts_give_what_the_whole_gives(height: int, width: int) -> None:
-    network = Network(str(BUNDLED_GENERATOR), "cpu", 1)
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_the_parts_give_what_the_whole_gives(height: int, width: int, threads: int) -> None:
+    network = Network(str(BUNDLED_GENERATOR), "cpu", threads)
     network.specialise(height, width)
     whole = network.run(*drawn(height, width)).copy()
-    network.specialise(height, width, is_divided=True)
+    network.specialise(height, width, tile_of(height, width, TILE_PIXELS[0], CARD))
     divided = network.run(*drawn(height, width))
     inside = np.s_[:, 48:-48, 48:-48]
     assert np.abs(divided[inside] - whole[inside]).max() <= 1e-3
@@ -65,39 +75,90 @@ def test_the_parts_give_what_the_whole_gives(height: int, width: int) -> None:
 
 
 @pytest.mark.parametrize("length", [104, 112, 352, 360, 368, 2056, 8296])
-def test_tiles_cover_a_window_within_its_margin(length: int) -> None:
-    side, begins = starts(length, CARD)
-    assert side <= SIDE and not side % CARD.multiple and begins == sorted(set(begins))
-    assert begins[0] == margin(CARD) == 48 and begins[-1] + side == length - 48
-    assert all(after <= before + side for before, after in zip(begins, begins[1:]))
-    assert begins[0] >= edge(CARD) == 8
-    assert fine_pixels(length, length, CARD) == (len(begins) * (side + 16)) ** 2
+@pytest.mark.parametrize("most", TILE_PIXELS)
+def test_tiles_cover_a_window_within_its_margin(length: int, most: int) -> None:
+    tile = tile_of(length, length, most, CARD)
+    assert tile_pixels(tile, CARD) == (tile[0] + 16) * (tile[1] + 16) <= most
+    for side in tile:
+        begins = starts(length, side, CARD)
+        assert not side % CARD.multiple and begins == sorted(set(begins))
+        assert begins[0] == margin(CARD) == 48 and begins[-1] + side == length - 48
+        assert all(after <= before + side for before, after in zip(begins, begins[1:]))
+        assert begins[0] >= edge(CARD) == 8
 
 
-def test_little_memory_divides_and_much_does_not() -> None:
+def test_the_tile_of_least_time_is_taken() -> None:
+    """Of all that are small enough, compared one by one."""
+    height, width, most = 520, 840, 2**16
+    sides = range(64, 745, 8)
+    times = [
+        fine_time(height, width, (a, b), CARD)
+        for a in sides for b in sides if a <= height - 96 and tile_pixels((a, b), CARD) <= most
+    ]  # fmt: skip
+    assert fine_time(height, width, tile_of(height, width, most, CARD), CARD) == min(times)
+    exact = fine_time(304, 304, (104, 104), CARD)  # two by two
+    assert exact == 4 * 120**2 * (1 + 120**2 * 2**-21)
+
+
+@pytest.mark.parametrize(("count", "expected"), [(1, (1, 0, 1)), (2, (1, 1, 1)), (3, (2, 1, 1)), (16, (8, 4, 2))])
+def test_threads_are_shared_between_the_parts(count: int, expected: tuple[int, int, int]) -> None:
+    threads = Threads.of(count)
+    assert (threads.coarse, threads.workers, threads.fine) == expected
+    assert threads.coarse + threads.workers * threads.fine == count and threads.workers <= AT_ONCE
+
+
+def test_bits_do_not_depend_on_threads() -> None:
+    images = []
+    for threads in (1, 2, 6):
+        network = Network(str(BUNDLED_GENERATOR), "cpu", threads)
+        network.specialise(360, 416, (128, 136))
+        drawings = [drawn(360, 416) for _ in range(3)]
+        found = [network.run(*each) for each in drawings]
+        images.append(np.stack([np.asarray(each) for each in found]))
+        assert network.seconds > 0
+    assert all(np.array_equal(each, images[0]) for each in images[1:])
+
+
+def test_parts_take_fewer_windows() -> None:
     plans = {
         mebibytes: fitting.planned(
             job(memory_mb=mebibytes), CARD, WORLD, budget_of(job(memory_mb=mebibytes), CARD), None
         )
         for mebibytes in (512, 8192)
     }
-    assert plans[512].is_divided and not plans[8192].is_divided
-    alone = replace(budget_of(job(memory_mb=512), CARD), divided_pixel=0)
+    assert plans[512].tile is not None and plans[8192].tile is not None
+    alone = replace(budget_of(job(memory_mb=512), CARD), tiles=())
     whole = fitting.planned(job(memory_mb=512), CARD, WORLD, alone, None)
-    assert not whole.is_divided and plans[512].count < whole.count / 2
+    assert whole.tile is None and plans[512].count < whole.count / 2
 
 
 def test_an_overlap_below_the_advice_takes_the_whole() -> None:
     for overlap, is_divided in ((104, False), (112, True), (120, True)):
         wishes = job(memory_mb=512, overlap=overlap)
-        assert fitting.planned(wishes, CARD, WORLD, budget_of(wishes, CARD), None).is_divided is is_divided
+        assert bool(fitting.planned(wishes, CARD, WORLD, budget_of(wishes, CARD), None).tile) is is_divided
 
 
 def test_a_card_without_a_cut_takes_the_whole(tmp_path: Path) -> None:
     network = Network(without_cut(tmp_path / "a.onnx"), "cpu", 1)
-    assert not network.can_divide and budget_of(job(memory_mb=512), network.card).divided_pixel == 0
-    network.specialise(160, 160, is_divided=True)
+    assert not network.can_divide and budget_of(job(memory_mb=512), network.card).tiles == ()
+    network.specialise(160, 160, (64, 64))
     assert network.run(*drawn(160, 160))[:, :48].all()
+
+
+def test_a_failing_tile_fails_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Network(str(BUNDLED_GENERATOR), "cpu", 2)
+    network.specialise(360, 416, (128, 136))
+    assert network._divided is not None
+
+    def fails(*_: Any) -> None:
+        raise RuntimeError("bad allocation")
+
+    monkeypatch.setattr(network._divided, "_compute", fails)
+    image = network.run(*drawn(360, 416))
+    with pytest.raises(OutOfMemoryError, match="416 x 360"):
+        np.asarray(image)
+    monkeypatch.undo()
+    assert np.asarray(network.run(*drawn(360, 416))).any()
 
 
 def test_half_precision_and_other_devices_take_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +187,7 @@ def test_a_cut_that_is_not_there_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.onnx"
     path.write_bytes(onnx_file.with_card(BUNDLED_GENERATOR.read_bytes(), wrong))
     with pytest.raises(ModelError, match="cut at nowhere, as its card says, found that it cannot be"):
-        Network(str(path), "cpu", 1).specialise(160, 160, is_divided=True)
+        Network(str(path), "cpu", 1).specialise(160, 160, (64, 64))
 
 
 def test_the_parts_are_models_of_their_own() -> None:
@@ -147,10 +208,10 @@ def test_a_plan_stays_divided_in_its_record_and_its_shards() -> None:
     wishes = job(memory_mb=512)
     used = fitting.planned(wishes, CARD, WORLD, budget_of(wishes, CARD), None)
     assert from_plain(json.loads(json.dumps(to_plain(used)))) == used
-    assert all(part_of(used, each).is_divided for each in shards(used))
+    assert used.tile and all(part_of(used, each).tile == used.tile for each in shards(used))
     old = to_plain(used)
-    del old["is_divided"]
-    assert not from_plain(old).is_divided
+    del old["tile"]
+    assert from_plain(old).tile is None
 
 
 def test_less_memory_is_found_where_it_ran_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,7 +219,7 @@ def test_less_memory_is_found_where_it_ran_out(monkeypatch: pytest.MonkeyPatch) 
     budget = budget_of(wishes, CARD)
     used = fitting.planned(wishes, CARD, WORLD, budget, None)
     for _ in range(4):
-        sizes.append(fitting._taken(budget, used, WORLD))
+        sizes.append(fitting._taken(budget, CARD, used, WORLD))
         smaller = fitting._smaller(wishes, CARD, WORLD, budget, used)
         assert smaller is not None and sizes[-1] < sizes[-2]
         used = smaller
@@ -178,16 +239,16 @@ def test_divided_windows_join_without_seams(tmp_path: Path, monkeypatch: pytest.
     source = write_raster(tmp_path / "a.tif", blocks(420, 460))
     untiled, whole = image(tmp_path / "whole.tif", source)
     assert whole["windows"] == 1
-    divided: list[bool] = []
+    divided: list[Any] = []
     plain = Network.specialise
 
-    def noted(self: Network, height: int, width: int, is_divided: bool = False) -> None:
-        divided.append(is_divided)
-        plain(self, height, width, is_divided)
+    def noted(self: Network, height: int, width: int, tile: Any = None) -> None:
+        divided.append(tile)
+        plain(self, height, width, tile)
 
     monkeypatch.setattr(Network, "specialise", noted)
     tiled, run = image(tmp_path / "tiled.tif", source, tile_size=240)
-    assert run["windows"] > 4 and divided == [True]
+    assert run["windows"] > 4 and len(divided) == 1 and divided[0]
     assert np.abs(tiled.astype(int) - untiled).max() <= 1
     for name, resume in (("parts.vrt", False), ("resumable.tif", True)):
         parts, _ = image(tmp_path / name, source, tile_size=240, resume=resume)

@@ -120,7 +120,7 @@ def test_processes_share_a_gpu_and_only_what_computes_is_opened(scheduler: str, 
 
         can_divide = False
 
-        def specialise(self, height: int, width: int, is_divided: bool = False) -> None:
+        def specialise(self, height: int, width: int, tile: Any = None) -> None:
             self.sizes.append((height, width))
 
     job, box = GenerateJob("a.tif", "b.tif", scheduler=scheduler, memory_mb=3072), (0, 0, 20000, 20000)

@@ -1,0 +1,78 @@
+"""An image that is computed piece by piece, by whoever waits for it and whoever helps."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+PieceT = TypeVar("PieceT")
+
+
+class Pending(Generic[PieceT]):
+    """An array whose pieces are not all there yet; to look at it (`numpy.asarray`, an index) is to help and wait."""
+
+    def __init__(
+        self,
+        array: Array,
+        pieces: Sequence[PieceT],
+        compute: Callable[[PieceT, Array], None],
+        ended: Callable[[], None],
+        failed: Callable[[Exception], Exception],
+    ) -> None:
+        """compute(piece, array) fills in a piece, from several threads at a time; ended() is called by the one that
+        does the last; failed(error) gives what is raised to whoever looks where a piece raised `error`."""
+        self.shape = array.shape
+        self._array, self._compute, self._ended, self._failed = array, compute, ended, failed
+        self._pieces, self._left = deque(pieces), len(pieces)
+        self._lock, self._is_over = threading.Lock(), threading.Event()
+        self._error: Exception | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is left to do."""
+        return self._is_over.is_set()
+
+    def help(self) -> None:
+        """Compute pieces until none is waiting; those that others have begun may still be under way."""
+        while True:
+            try:
+                piece = self._pieces.popleft()
+            except IndexError:
+                return
+            try:
+                self._compute(piece, self._array)
+            except Exception as error:  # onnxruntime's exceptions share no public base
+                self._error = error
+            self._done()
+
+    def _done(self) -> None:
+        with self._lock:
+            self._left -= 1
+            if self._error is not None:
+                self._left -= len(self._pieces)
+                self._pieces.clear()
+            is_last = not self._left
+        if is_last:
+            del self._compute  # and what it holds
+            self._ended()
+            self._is_over.set()
+
+    def wait(self) -> Array:
+        """The whole array. Raises what `failed` makes of a piece's error."""
+        self.help()
+        self._is_over.wait()
+        if self._error is not None:
+            raise self._failed(self._error) from self._error
+        return self._array
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+        array = self.wait()
+        return array if dtype is None else array.astype(dtype, copy=bool(copy))
+
+    def __getitem__(self, key: Any) -> Any:
+        return self.wait()[key]

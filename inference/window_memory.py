@@ -9,9 +9,10 @@ from .tiles import TILE_PIXELS, is_divisible
 _MEASURED = {"fast": 500}
 """Memory that the network takes for each pixel of a window on a CPU where the card does not say so: 480 as measured
 for the bundled width, and room."""
-WAITING_BYTES = 60
+WAITING_BYTES = 72
 """What the windows that wait to be computed or written take beside it, for each pixel: three of class indices,
-noise and validity, 6 bytes each, what continues one, images of three bands, and finished rows; 55 as measured."""
+noise and validity, 6 bytes each, what continues one, images of three bands, finished rows: 55 as measured; and room,
+since what is kept of it at the same time differs from run to run."""
 FINE_SHARE = 0.6
 """Memory of a pixel that goes through the fine part of a network alone, over that of the whole; 0.53 as measured."""
 MANY_BYTES = 3200

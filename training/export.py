@@ -22,7 +22,7 @@ from . import onnx_file
 from .deepness import deepness_metadata
 from .half import half_variant
 from .loop import silent
-from .phases import by_phases
+from .phases import by_phases, by_quads
 
 GATE_SIZES, GATE_BATCHES = ((64, 64), (96, 160), (200, 72)), (1, 2)
 HALF_SIZES = ((96, 96), (128, 224), (192, 128))
@@ -125,6 +125,8 @@ def export_generator(
     content = by_phases(onnx_file.serialise(
         model, example, ("image",), {name: axes[name] for name in (*example, "image")}, card
     ))  # fmt: skip
+    if card.multiple % 2 == 0:
+        content = by_quads(content)
     onnx_file.require_cut(content, card)
     cases = (
         inputs(card, batch, height, width, seed=number)

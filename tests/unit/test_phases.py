@@ -16,7 +16,7 @@ from onnx import TensorProto, helper, numpy_helper  # noqa: E402
 from torch.nn import functional as F  # noqa: E402
 
 from landsynth.training import phases  # noqa: E402
-from landsynth.training.phases import by_phases, phased  # noqa: E402
+from landsynth.training.phases import by_phases, by_quads, phased, quad  # noqa: E402
 
 MAPS = 64
 
@@ -107,3 +107,58 @@ def test_a_bias_that_the_exporter_shares_is_followed() -> None:
     changed = by_phases(content)
     assert "DepthToSpace" in {node.op_type for node in onnx.load_from_string(changed).graph.node}
     np.testing.assert_allclose(run(changed, x), run(content, x), atol=1e-3)
+
+
+def plain(
+    kernel: Any, bias: Any = None, after: str = "", pads: tuple[int, ...] = (1,) * 4, strides: Any = None
+) -> bytes:
+    """A convolution, and a node behind it."""
+    tensors = {"kernel": kernel} | ({} if bias is None else {"bias": bias})
+    facts = {} if strides is None else {"strides": strides}
+    nodes = [
+        helper.make_node("Conv", ["x", *tensors], ["conv" if after else "y"], kernel_shape=list(kernel.shape[2:]),
+                         pads=list(pads), **facts),
+        *([helper.make_node(after, ["conv"], ["y"])] if after else []),
+    ]  # fmt: skip
+    made = helper.make_graph(
+        nodes, "g", [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", kernel.shape[1], "a", "b"])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["n", len(kernel), "h", "w"])],
+        [numpy_helper.from_array(value, name) for name, value in tensors.items()],
+    )  # fmt: skip
+    content: bytes = helper.make_model(
+        made, opset_imports=[helper.make_opsetid("", 17)], ir_version=8
+    ).SerializeToString()
+    return content
+
+
+@pytest.mark.parametrize("size", [(2, 2), (6, 8), (16, 4)])
+@pytest.mark.parametrize("after", ["", "Tanh", "Relu"])
+def test_four_pixels_at_once_are_the_same(size: tuple[int, int], after: str) -> None:
+    kernel, bias, x = draw(3, 5, 3, 3), draw(3), draw(2, 5, *size)
+    before = plain(kernel, bias, after)
+    changed = by_quads(before)
+    found = [node.op_type for node in onnx.load_from_string(changed).graph.node]
+    assert found == {"": ["Conv", "DepthToSpace"], "Tanh": ["Conv", "Tanh", "DepthToSpace"],
+                     "Relu": ["Conv", "DepthToSpace", "Relu"]}[after]  # fmt: skip
+    np.testing.assert_allclose(run(changed, x), run(before, x), atol=1e-5)
+    np.testing.assert_allclose(run(by_quads(plain(kernel)), x), run(plain(kernel), x), atol=1e-5)
+
+
+def test_a_kernel_of_four_pixels_in_closed_form() -> None:
+    found = quad(np.arange(1, 10, dtype=np.float32).reshape(1, 1, 3, 3))[:, 0]
+    assert found[0].tolist() == [[1, 2, 3, 0], [4, 5, 6, 0], [7, 8, 9, 0], [0] * 4]
+    assert found[3].tolist() == [[0] * 4, [0, 1, 2, 3], [0, 4, 5, 6], [0, 7, 8, 9]]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"kernel": draw(phases.FEW + 1, 5, 3, 3)},
+        {"kernel": draw(3, 5, 1, 1), "pads": (0,) * 4},
+        {"kernel": draw(3, 5, 3, 3), "pads": (0,) * 4},
+        {"kernel": draw(3, 5, 3, 3), "strides": [2, 2]},
+    ],
+)
+def test_other_convolutions_stay(options: dict[str, Any]) -> None:
+    content = plain(**options)
+    assert by_quads(content) == content

@@ -47,7 +47,7 @@ def exported(architecture: str, width: int, folder: Path) -> Path:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", type=int, default=2048, help="side of the land cover in pixels")
+    parser.add_argument("--size", type=int, default=1024, help="side of the land cover in pixels")
     parser.add_argument("--rounds", type=int, default=1, help="runs of each, in turn")
     parser.add_argument("--widths", type=int, nargs=2, default=[32, 64], help="of fast, and of spade (nf)")
     parser.add_argument("--window", type=int, default=512, help="side of the bare networks' windows")

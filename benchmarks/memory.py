@@ -62,7 +62,7 @@ def main() -> None:
     parser.add_argument("--large", type=int, default=65536, help="side of the large raster, which is sparse")
     parser.add_argument("--height", type=int, help="height of both in place of their sides")
     parser.add_argument("--islands", type=int, default=4, help="rows of the large one with data; 0: all of it is data")
-    parser.add_argument("--memory-mb", type=int, default=2048, help="MEMORY_MB of both runs")
+    parser.add_argument("--memory-mb", type=int, default=1024, help="MEMORY_MB of both runs")
     parser.add_argument("--step", help=argparse.SUPPRESS)
     parser.add_argument("--options", type=json.loads, help=argparse.SUPPRESS)
     chosen = parser.parse_args()

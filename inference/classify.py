@@ -72,7 +72,8 @@ def classify(job: ClassifyJob, report: Report, network: Segmenter | None = None)
 
 def budget_of(job: ClassifyJob, network: Segmenter) -> Budget:
     """The memory that the job's windows may take, and what they take of it."""
-    return Budget(memory_of(job), window_bytes(network.card), ROW_BYTES)
+    pixel = window_bytes(network.card)
+    return Budget(memory_of(job, pixel), pixel, ROW_BYTES)
 
 
 def compare(picture: Picture, box: Box, card: ModelCard, report: Report) -> None:

@@ -11,31 +11,37 @@ from ..contract.errors import JobError, WorkerError
 from ..contract.events import Message, Report, Warning
 from ..contract.jobs import ClassifyJob, GenerateJob
 from ..contract.translator_jobs import TranslateJob
-from .free_memory import MIB, free_memory, processes_of, share
+from .free_memory import HEAVY, MIB, MOST, MOST_HEAVY, free_memory, processes_of, share
 from .grid import Box, Grid
 from .raster import BLOCK
 from .session import Graph, OutOfMemoryError
 from .tiles import fine_time, tile_of, tile_pixels
-from .windows import EACH, RAMP, Budget, Plan, choose_size, plan, up
+from .window_memory import network_bytes
+from .windows import EACH, RAMP, Budget, Plan, choose_size, padded, plan, side_of, up
 
 ENGINE_BYTES = 208 * 2**20
 """What a run takes beside its windows: interpreter, libraries and weights, 140 MiB as measured, and GDAL's cache of
 64 MiB."""
 COARSE, FINE = 0.43, 0.47
 """Time of a pixel in the two parts of a network (`fine_time`), over that in the whole: `fast` on two threads."""
-REGION = 2**31 - 1
-"""Bytes that onnxruntime's allocator can begin with. Left to grow by itself it takes up to twice what it needs; with
-12 GB for windows of 3176 px `fast` was 13 % slower than with 2 GB for windows of 1648 px."""
+REGION, GROWN, SLOWER = 2**31 - 1, 2, 1.15
+"""Bytes that onnxruntime's allocator can begin with; what it takes over what it needs where that is more and it grows
+by itself; and the time of windows that need more: with 12 GB for windows of 3176 px `fast` was 13 % slower than with
+2 GB for windows of 1648 px."""
 WishesT = TypeVar("WishesT", GenerateJob, ClassifyJob, TranslateJob)
 Wishes = Union[GenerateJob, ClassifyJob, TranslateJob]
 """Jobs that say how large their windows shall be, and how much they shall share."""
 
 
-def memory_of(job: Wishes) -> int:
-    """Bytes that a job may take: those it asks for, else by what is free (`share`), in each of its processes here."""
+def memory_of(job: Wishes, pixel: int = 0) -> int:
+    """Bytes that a job may take: those it asks for, else by what is free (`share`), in each of its processes here.
+
+    pixel: bytes that its network takes for each pixel of a window.
+    """
     if job.memory_mb is not None:
         return job.memory_mb * MIB
-    return share(free_memory(), processes_of(getattr(job, "scheduler", "")))
+    most = MOST_HEAVY if pixel > HEAVY else MOST
+    return share(free_memory(), processes_of(getattr(job, "scheduler", "")), most)
 
 
 def settled_memory(job: WishesT, budget: Budget, earlier: dict[str, Any] | None) -> WishesT:
@@ -130,7 +136,22 @@ def _taken(budget: Budget, card: ModelCard, used: Plan, world: Box) -> int:
 
 def planned(job: Wishes, card: ModelCard, world: Box, budget: Budget, tile: int | None) -> Plan:
     """The windows over `world` that a job gets where memory does not run out. Raises JobError as `plan`."""
-    return _planned(job, card, world, replace(budget, memory=_for_windows(budget, card, world)), tile)
+    used = _planned(job, card, world, replace(budget, memory=_for_windows(budget, card, world)), tile)
+    return used if tile else _evened(used, processes_of(getattr(job, "scheduler", "")), card, world)
+
+
+def _evened(used: Plan, processes: int, card: ModelCard, world: Box) -> Plan:
+    """The plan, or one of some more rows of windows where that leaves fewer processes without a shard at the end."""
+    rest = (used.overlap, card.context, card.multiple)
+    begin, end = padded(world[1], world[3], card.context, card.multiple)
+    plans = [used]
+    for count in range(len(used.rows) + 1, up(len(used.rows), processes) + 1):
+        height = side_of(end - begin, count, used.overlap, card.multiple)
+        if height >= used.overlap + card.multiple:
+            own = plan(world, (used.width, height), *rest)
+            most = used.tile and tile_pixels(used.tile, card)
+            plans.append(own if most is None else replace(own, tile=tile_of(own.height, own.width, most, card)))
+    return min(plans, key=lambda each: _cost(each, card) * up(len(each.rows), processes) / len(each.rows))
 
 
 def _planned(job: Wishes, card: ModelCard, world: Box, budget: Budget, tile: int | None) -> Plan:
@@ -139,15 +160,19 @@ def _planned(job: Wishes, card: ModelCard, world: Box, budget: Budget, tile: int
     With an overlap below the advice windows are read up to where their margin may be, which the parts leave out.
     """
     overlap = up(card.overlap if job.overlap is None else job.overlap, card.multiple)
+    rest = (overlap, card.context, card.multiple)
 
     def planned_by(own: Budget) -> Plan:
-        size = (tile, tile) if tile else choose_size(world, own, overlap, card.context, card.multiple)
+        size = (tile, tile) if tile else choose_size(world, own, *rest)
         while not tile and size[0] * size[1] * own.window_pixel > REGION:
             own = replace(own, memory=own.memory * 3 // 4)
-            size = choose_size(world, own, overlap, card.context, card.multiple)
-        return plan(world, size, overlap, card.context, card.multiple)
+            size = choose_size(world, own, *rest)
+        return plan(world, size, *rest)
 
     plans = [planned_by(budget)]
+    if not tile:
+        grown = replace(budget, window_pixel=GROWN * budget.window_pixel)
+        plans.append(plan(world, choose_size(world, grown, *rest), *rest))
     if overlap >= card.overlap:
         for most, _ in budget.tiles:
             own = planned_by(budget.divided(most))
@@ -160,6 +185,8 @@ def _cost(used: Plan, card: ModelCard) -> float:
     pixels: float = used.height * used.width
     if used.tile is not None:
         pixels = COARSE * pixels + FINE * fine_time(used.height, used.width, used.tile, card)
+    elif pixels * network_bytes(card) > REGION:
+        pixels *= SLOWER
     return used.count * (pixels + EACH)
 
 

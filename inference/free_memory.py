@@ -11,6 +11,9 @@ MIB = 2**20
 LEAST, MOST, UNKNOWN = 512 * MIB, 2048 * MIB, 2048 * MIB
 """Bounds of what is taken unasked, and what is taken where nothing is known. Beyond the upper one windows
 share less and run slower (`fitting.REGION`)."""
+HEAVY, MOST_HEAVY = 1024, 8192 * MIB
+"""Bytes for a pixel from which on a network is heavy, and the bound of what it takes: in MOST its windows are small
+beside what they share."""
 
 _FILES = {
     True: ("memory.max", "memory.current", "inactive_file"),
@@ -19,9 +22,9 @@ _FILES = {
 """Of a control group of the second version or the first: limit and use, and the line of those that give way."""
 
 
-def share(free: int | None, processes: int = 1) -> int:
+def share(free: int | None, processes: int = 1, most: int = MOST) -> int:
     """Bytes that each of `processes` takes of what is free: half of its part, rounded down to a power of two, from
-    LEAST to MOST.
+    LEAST to `most`.
 
     Half, since others need memory too; a power of two, so that the windows of a run, and with them its bits, are the
     same again tomorrow when a little more or less is free.
@@ -29,7 +32,7 @@ def share(free: int | None, processes: int = 1) -> int:
     if free is None:
         return UNKNOWN
     half = max(free // (2 * processes), 1)
-    return int(min(max(2 ** (half.bit_length() - 1), LEAST), MOST))
+    return int(min(max(2 ** (half.bit_length() - 1), LEAST), most))
 
 
 def processes_of(scheduler: str) -> int:

@@ -114,10 +114,11 @@ def survey(job: GenerateJob, landcover: LandCover, card: ModelCard, report: Repo
 
 def budget_of(job: GenerateJob, card: ModelCard) -> Budget:
     """The memory that the job's windows may take, and what they take of it."""
-    pixel, tiles = divided_bytes(card, job.threads or cores())
+    pixel = window_bytes(card)
+    coarse, tiles = divided_bytes(card, job.threads or cores())
     return Budget(
-        memory_of(job), window_bytes(card), len(card.bands) * np.dtype(card.data_type).itemsize + 1,
-        divided_pixel=pixel, tiles=tiles,
+        memory_of(job, pixel), pixel, len(card.bands) * np.dtype(card.data_type).itemsize + 1,
+        divided_pixel=coarse, tiles=tiles,
     )  # fmt: skip
 
 

@@ -78,7 +78,8 @@ def budget_of(job: TranslateJob, network: Translator) -> Budget:
     rasters = 1 + bool(job.difference)
     channels = network.channels * rasters
     rows = channels * np.dtype(network.card.data_type).itemsize + rasters
-    return Budget(memory_of(job), window_bytes(network.card, channels), rows)
+    pixel = window_bytes(network.card, channels)
+    return Budget(memory_of(job, pixel), pixel, rows)
 
 
 def _check_outputs(job: TranslateJob, picture: Picture) -> None:

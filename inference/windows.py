@@ -193,7 +193,7 @@ def choose_size(
     least = up(max(overlap + multiple, 2 * context + multiple), multiple)
     best: tuple[float, int, int] | None = None
     for columns in range(1, max((lengths[0] - overlap) // (least - overlap), 1) + 1):
-        width = _side(lengths[0], columns, overlap, multiple)
+        width = side_of(lengths[0], columns, overlap, multiple)
         most = budget.height(width, box[2] - box[0]) // multiple * multiple
         for height in _heights(lengths[1], min(max(most, least), lengths[1]), overlap, multiple, least):
             rows = _count(lengths[1], height, overlap)
@@ -207,7 +207,7 @@ def _heights(length: int, most: int, overlap: int, multiple: int, least: int) ->
     """Heights worth a look: of the fewest windows that are at most that high, and of up to eight times as many."""
     fewest = _count(length, most, overlap)
     for count in sorted({fewest + more for more in range(4)} | {fewest * times for times in (2, 3, 4, 6, 8)}):
-        height = _side(length, count, overlap, multiple)
+        height = side_of(length, count, overlap, multiple)
         if count == fewest or height >= least:
             yield height
 
@@ -217,6 +217,6 @@ def _count(length: int, height: int, overlap: int) -> int:
     return 1 if height >= length else -(-(length - overlap) // (height - overlap))
 
 
-def _side(length: int, count: int, overlap: int, multiple: int) -> int:
+def side_of(length: int, count: int, overlap: int, multiple: int) -> int:
     """Side of `count` equal windows that share `overlap` and cover length."""
     return up(-(-(length + (count - 1) * overlap) // count), multiple)

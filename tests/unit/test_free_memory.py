@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +14,7 @@ from landsynth.contract.card import BandInfo, ClassInfo, ModelCard
 from landsynth.contract.jobs import ClassifyJob, GenerateJob
 from landsynth.inference import fitting, free_memory
 from landsynth.inference.fitting import ENGINE_BYTES, memory_of
-from landsynth.inference.free_memory import MIB, processes_of, share
+from landsynth.inference.free_memory import HEAVY, MIB, processes_of, share
 from landsynth.inference.windows import Budget
 
 GIB = 1024 * MIB
@@ -49,6 +50,23 @@ def test_a_job_says_or_the_rule_does(monkeypatch: pytest.MonkeyPatch) -> None:
     assert memory_of(GenerateJob("a.tif", "b.tif")) == 1 * GIB
     assert memory_of(GenerateJob("a.tif", "b.tif", scheduler="local:2")) == 512 * 2**20
     assert memory_of(ClassifyJob("a.tif", "b.tif", memory_mb=100)) == 100 * MIB
+    monkeypatch.setattr(fitting, "free_memory", lambda: 64 * GIB)
+    given = [memory_of(GenerateJob("a.tif", "b.tif"), pixel) for pixel in (0, HEAVY, HEAVY + 1)]
+    assert given == [2 * GIB, 2 * GIB, 8 * GIB]
+    assert memory_of(GenerateJob("a.tif", "b.tif", memory_mb=100), HEAVY + 1) == 100 * MIB
+
+
+def test_a_heavy_network_takes_windows_that_outgrow_its_allocators_first_region() -> None:
+    """Where memory allows it, even as the allocator then takes twice as much: windows share much less."""
+    card = replace(_card("generator"), context=224, overlap=480, multiple=32, pixel_bytes=3788, cut="")
+    job, box = GenerateJob("a.tif", "b.tif"), (0, 0, 2048, 2048)
+    plans = {gib: fitting.planned(job, card, box, Budget(gib * GIB, 3848, 4), None) for gib in (2, 8)}
+    sizes = {gib: plan.width * plan.height * 3788 for gib, plan in plans.items()}
+    assert sizes[2] <= fitting.REGION < sizes[8] <= 4 * GIB
+    assert plans[8].count < plans[2].count / 4
+    light = replace(card, context=48, overlap=112, multiple=8, pixel_bytes=500)  # gains nothing, and stays within it
+    used = fitting.planned(job, light, (0, 0, 20000, 20000), Budget(8 * GIB, 560, 4), None)
+    assert used.width * used.height * 500 <= fitting.REGION
 
 
 def _group(root: Path, name: str, most: str, used: int, cached: int) -> None:
@@ -138,3 +156,16 @@ def test_wide_outputs_take_their_rows_and_fades_from_the_budget(width: int, kind
     fades = 3 * 16 * 4 * (7 if kind == "segmenter" else 1)
     assert made == 2 * GIB - ENGINE_BYTES - width * (3 * 256 * 4 + fades)
     assert fitting._for_windows(Budget(64 * MIB, 500, 4), card, (0, 0, width, 10)) == 16 * MIB
+
+
+@pytest.mark.parametrize(("processes", "rows"), [(1, 5), (2, 6), (5, 5), (3, 6)])
+def test_local_processes_get_as_many_shards_each(processes: int, rows: int) -> None:
+    """Five rows of windows would leave one of two processes without work for a fifth of the time."""
+    card = replace(_card("generator"), context=48, overlap=112, multiple=8, pixel_bytes=500)
+    job, box = GenerateJob("a.tif", "b.tif", scheduler=f"local:{processes}"), (0, 0, 5120, 5120)
+    alone = fitting.planned(replace(job, scheduler=""), card, box, Budget(2 * GIB, 572, 4), None)
+    assert len(alone.rows) == 5
+    used = fitting.planned(job, card, box, Budget(2 * GIB, 572, 4), None)
+    assert len(used.rows) == rows and used.width == alone.width and used.height <= alone.height
+    given = fitting.planned(replace(job, tile_size=1136), card, box, Budget(2 * GIB, 572, 4), 1136)
+    assert len(given.rows) == 5  # a tile that is asked for is what it is

@@ -11,6 +11,8 @@ MIB = 2**20
 LEAST, MOST, UNKNOWN = 512 * MIB, 2048 * MIB, 2048 * MIB
 """Bounds of what is taken unasked, and what is taken where nothing is known. Beyond the upper one windows
 share less and run slower (`fitting.REGION`)."""
+_MMAP_THRESHOLD = -3  # malloc.h
+GIVEN_BACK = 2 * MIB
 HEAVY, MOST_HEAVY = 1024, 8192 * MIB
 """Bytes for a pixel from which on a network is heavy, and the bound of what it takes: in MOST its windows are small
 beside what they share."""
@@ -41,6 +43,22 @@ def processes_of(scheduler: str) -> int:
     if name != "local":
         return 1
     return int(number) if number else cores()
+
+
+def give_back_at_once() -> bool:
+    """Have the C library give arrays of GIVEN_BACK bytes or more back to the system as soon as nobody needs them;
+    whether it is one that listens (glibc).
+
+    Left alone it comes to keep up to 64 MB for every thread that once had an array of half as much (mallopt(3),
+    M_MMAP_THRESHOLD), which windows of a small budget have.
+    """
+    import ctypes
+
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError, TypeError):  # another C library; Windows has none by that name
+        return False
+    return bool(mallopt(_MMAP_THRESHOLD, GIVEN_BACK))
 
 
 def free_memory(root: Path = ROOT) -> int | None:

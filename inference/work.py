@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..contract.events import Report
 from .blend import to_type
+from .free_memory import give_back_at_once
 from .identity import Stamps, check_unchanged
 from .raster import Raster, RasterWriter
 from .session import Graph
@@ -68,11 +69,13 @@ class Done:
 
 @contextlib.contextmanager
 def reading() -> Iterator[None]:
-    """GDAL as all verbs want it: a small cache, and no warning of rasters without a place."""
+    """GDAL as all verbs want it: a small cache, and no warning of rasters without a place; and arrays that nobody needs
+    given back to the system, which the budget counts on."""
     import warnings
 
     import rasterio
 
+    give_back_at_once()
     with rasterio.Env(GDAL_CACHEMAX=CACHE), warnings.catch_warnings():
         warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
         yield

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import platform
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -119,6 +121,37 @@ def _card(kind: str) -> ModelCard:
         kind=kind, architecture="a", name="a", classes=tuple(ClassInfo(code, str(code)) for code in range(1, 8)),
         bands=(BandInfo("red", 0, 255, 100, 50),), data_type="uint8", pixel_size=1, multiple=1, context=0, overlap=0,
     )  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform != "linux" or platform.libc_ver()[0] != "glibc", reason="needs glibc")
+def test_arrays_are_given_back_at_once() -> None:
+    """In a process of its own: freed arrays of 30 MiB stay with a thread that had them, unless it is told."""
+    script = """
+import sys, threading
+import numpy as np
+from landsynth.inference.free_memory import give_back_at_once
+if sys.argv[1] == "told":
+    assert give_back_at_once()
+def held():
+    return int(open("/proc/self/statm").read().split()[1]) * 4096
+def work():
+    for size in (30, 29):
+        kept = [np.ones(2**20) for _ in range(size // 8)]
+    del kept
+threads = [threading.Thread(target=lambda: (work(), done.wait(), gone.wait())) for _ in range(4)]
+done, gone = threading.Barrier(5), threading.Event()
+before = held()
+for each in threads:
+    each.start()
+done.wait()
+print(held() - before)
+gone.set()
+"""
+    left = {
+        how: int(subprocess.run([sys.executable, "-c", script, how], check=True, capture_output=True).stdout)
+        for how in ("told", "left alone")
+    }
+    assert left["told"] < 8 * MIB < left["left alone"]
 
 
 def test_this_machine_says_something() -> None:

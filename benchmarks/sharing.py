@@ -26,11 +26,11 @@ def timed(job: GenerateJob) -> tuple[float, str]:
 
 def main() -> None:
     parser = options(__doc__)
-    parser.add_argument("--size", type=int, default=5120, help="side of the land cover in pixels")
+    parser.add_argument("--size", type=int, default=8192, help="side of the land cover in pixels")
     parser.add_argument(
         "--memory-mb", type=int, default=768, help="of each process: the same windows for all, 8 shards"
     )
-    parser.add_argument("--rounds", type=int, default=2, help="runs of each kind, taken in turn; the fastest counts")
+    parser.add_argument("--rounds", type=int, default=1, help="runs of each kind, taken in turn; the fastest counts")
     parser.add_argument("--ending", default=".tif", help=".tif: joined into one file; .vrt: the workers' files stay")
     chosen = parser.parse_args()
     seconds: dict[str, list[float]] = {"local:1": [], "local:2": []}

@@ -20,21 +20,23 @@ from ..contract.card import ModelCard
 from ..contract.errors import ModelError
 from .graph_part import part
 from .pending import Pending
-from .providers import Wish, open_session
+from .providers import OPENING, Wish, open_session
 from .tiles import Tile, edge, starts
 
 Array = NDArray[Any]
 Corner = tuple[tuple[int, int], tuple[int, int]]
 """First row of a tile, and its first own one; the same of columns."""
-AT_ONCE = 4
-"""Tiles that are computed at once beside the coarse part of the next window: two tasks of one thread each take 10 %
-less time than one after the other with two threads, but each has its own memory."""
+AT_ONCE = 2
+"""Tiles that are begun at once beside the coarse part of the next window: two tasks of one thread each take 10 % less
+time than one after the other with two threads, but each has its own memory."""
+TILES = AT_ONCE + 1
+"""Tiles at a time at most: whoever has done the coarse part helps. So the plan does not depend on threads."""
 
 
 @dataclass(frozen=True)
 class Threads:
-    """How a number of threads is shared between the two parts: `coarse` for the next window, while `workers` of `fine`
-    threads each do the tiles of this one."""
+    """How a number of threads is shared between the two parts: `coarse` for the next window, while `workers` do the
+    tiles of this one in a session of `fine` threads, which all that run in it share beside their own."""
 
     coarse: int
     workers: int
@@ -42,15 +44,12 @@ class Threads:
 
     @staticmethod
     def of(count: int) -> Threads:
-        """About half for each part; with one thread the parts take turns."""
-        workers = min(count // 2, AT_ONCE)
-        fine = count // 2 // workers if workers else 1
-        return Threads(count - workers * fine, workers, fine)
-
-    @property
-    def tiles(self) -> int:
-        """Tiles at a time at most: whoever has done the coarse part helps."""
-        return self.workers + 1
+        """Four sevenths for the fine part, as the time goes; with one thread the parts take turns."""
+        if count < 2:
+            return Threads(1, 0, 1)
+        share = max(4 * count // 7, 1)
+        workers = min(share, AT_ONCE)
+        return Threads(count - share, workers, share - workers + 1)
 
 
 class Divided:
@@ -76,7 +75,7 @@ class Divided:
         )
         self._threads = Threads.of(wish.threads)
         self._helpers = ThreadPoolExecutor(max(self._threads.workers - 1, 1), "fine")
-        self._last: Pending[Corner] | None = None
+        self._unfinished: list[Pending[Corner]] = []
         try:
             self._open(wish, height, width, sizes, pixel_bytes)
         except (OSError, ValueError, TypeError) as error:
@@ -95,12 +94,13 @@ class Divided:
             wish, content=part(content, cut, {}), sizes=sizes(height, width),
             reserve=self._card.cut_bytes * height * width,
         )  # fmt: skip
-        self._alone = open_session(coarse)[0]
-        beside = replace(coarse, threads=threads.coarse, shares_reserve=True)
-        self._beside = open_session(beside)[0] if threads.workers else self._alone
+        with OPENING:  # no other session between the two that share a region
+            self._alone = open_session(coarse)[0]
+            beside = replace(coarse, threads=threads.coarse, shares_reserve=True)
+            self._beside = open_session(beside)[0] if threads.workers else self._alone
         maps = int(self._alone.get_outputs()[0].shape[1])
         fine = part(content, self._output, {cut: (1, maps, rows // cell, columns // cell)})
-        reserve = threads.tiles * pixel_bytes * rows * columns
+        reserve = (threads.workers + 1) * pixel_bytes * rows * columns
         self._fine = open_session(
             replace(wish, content=fine, sizes=sizes(rows, columns), threads=threads.fine, reserve=reserve)
         )[0]
@@ -115,7 +115,7 @@ class Divided:
         """
         height, width = feeds["classes"].shape[-2:]
         self._forget()
-        maps = _run(self._alone if self._last is None else self._beside, self._card.cut, feeds)
+        maps = _run(self._beside if self._unfinished else self._alone, self._card.cut, feeds)
         self.help()
         known = {**feeds, self._card.cut: maps}
         wanted = {node.name: known[node.name] for node in self._fine.get_inputs()}
@@ -129,19 +129,24 @@ class Divided:
             return image.wait()
         for _ in range(self._threads.workers - 1):
             self._helpers.submit(image.help)
-        self._last = image
+        self._unfinished.append(image)
         return image
 
     def help(self) -> None:
-        """Help with the tiles of the last window."""
-        if self._last is not None:
-            self._last.help()
-            self._forget()
+        """Help with the tiles of windows that are not finished."""
+        for image in self._unfinished:
+            image.help()
+        self._forget()
+
+    def drop(self) -> None:
+        """Leave undone what nobody has begun: nobody wants it any more."""
+        for image in self._unfinished:
+            image.cancel()
+        self._unfinished.clear()
 
     def _forget(self) -> None:
-        """Let go of the last window where it is finished."""
-        if self._last is not None and self._last.is_over:
-            self._last = None
+        """Let go of windows that are finished."""
+        self._unfinished = [image for image in self._unfinished if not image.is_over]
 
     def _compute(self, known: Mapping[str, Array], height: int, corner: Corner, image: Array) -> None:
         """Put a tile into the image; where two share pixels, those of the former count."""

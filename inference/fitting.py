@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar, Union
@@ -95,6 +96,7 @@ def fitted(
                 ) from error
             report(Warning(f"Memory ran out for windows of {used.width} x {used.height} pixels: trying smaller ones."))
             used = smaller
+        gc.collect()  # the error's frames and what they hold know each other: the network that failed
 
 
 def figures(
@@ -130,7 +132,10 @@ def _smaller(job: Wishes, card: ModelCard, world: Box, budget: Budget, used: Pla
 
 
 def _taken(budget: Budget, card: ModelCard, used: Plan, world: Box) -> int:
-    most = used.tile and min(most for most, _ in budget.tiles if tile_pixels(used.tile, card) <= most)
+    most = None
+    if used.tile is not None:
+        fitting = [most for most, _ in budget.tiles if tile_pixels(used.tile, card) <= most]
+        most = min(fitting, default=budget.tiles[-1][0])
     return budget.divided(most).of(used.width, used.height, world[2] - world[0])
 
 
@@ -164,8 +169,8 @@ def _planned(job: Wishes, card: ModelCard, world: Box, budget: Budget, tile: int
 
     def planned_by(own: Budget) -> Plan:
         size = (tile, tile) if tile else choose_size(world, own, *rest)
-        while not tile and size[0] * size[1] * own.window_pixel > REGION:
-            own = replace(own, memory=own.memory * 3 // 4)
+        while not tile and size[0] * size[1] * own.window_pixel > REGION and own.memory:
+            own = replace(own, memory=own.memory * 3 // 4)  # at last the smallest windows, however large they are
             size = choose_size(world, own, *rest)
         return plan(world, size, *rest)
 
@@ -176,7 +181,9 @@ def _planned(job: Wishes, card: ModelCard, world: Box, budget: Budget, tile: int
     if overlap >= card.overlap:
         for most, _ in budget.tiles:
             own = planned_by(budget.divided(most))
-            plans.append(replace(own, tile=tile_of(own.height, own.width, most, card)))
+            chosen = tile_of(own.height, own.width, most, card)
+            if tile_pixels(chosen, card) <= most:
+                plans.append(replace(own, tile=chosen))
     return min(plans, key=lambda each: _cost(each, card))
 
 

@@ -15,7 +15,6 @@ from ..contract.events import Message, Report, Warning
 from ..contract.jobs import GenerateJob
 from ..contract.output import check_output
 from .class_seeds import Draw, describe, draw
-from .cluster_check import cores
 from .fitting import figures, memory_of, settled_memory
 from .generate_work import GenerateWork, Scene, opened, restored_draw, restored_scene
 from .grid import compare_pixels
@@ -115,7 +114,7 @@ def survey(job: GenerateJob, landcover: LandCover, card: ModelCard, report: Repo
 def budget_of(job: GenerateJob, card: ModelCard) -> Budget:
     """The memory that the job's windows may take, and what they take of it."""
     pixel = window_bytes(card)
-    coarse, tiles = divided_bytes(card, job.threads or cores())
+    coarse, tiles = divided_bytes(card)
     return Budget(
         memory_of(job, pixel), pixel, len(card.bands) * np.dtype(card.data_type).itemsize + 1,
         divided_pixel=coarse, tiles=tiles,

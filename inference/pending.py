@@ -29,8 +29,8 @@ class Pending(Generic[PieceT]):
         self.shape = array.shape
         self._array, self._compute, self._ended, self._failed = array, compute, ended, failed
         self._pieces, self._left = deque(pieces), len(pieces)
-        self._lock, self._is_over = threading.Lock(), threading.Event()
-        self._error: Exception | None = None
+        self._lock, self._is_over, self._is_closed = threading.Lock(), threading.Event(), False
+        self._error: BaseException | None = None
 
     @property
     def is_over(self) -> bool:
@@ -40,23 +40,37 @@ class Pending(Generic[PieceT]):
     def help(self) -> None:
         """Compute pieces until none is waiting; those that others have begun may still be under way."""
         while True:
-            try:
+            with self._lock:
+                if not self._pieces:
+                    return
                 piece = self._pieces.popleft()
-            except IndexError:
-                return
             try:
                 self._compute(piece, self._array)
             except Exception as error:  # onnxruntime's exceptions share no public base
-                self._error = error
-            self._done()
+                self._done(error)
+            except BaseException as error:  # whoever waits must not wait for ever
+                self._done(error)
+                raise
+            else:
+                self._done()
 
-    def _done(self) -> None:
+    def cancel(self) -> None:
+        """Leave undone what nobody has begun."""
         with self._lock:
-            self._left -= 1
-            if self._error is not None:
+            left = len(self._pieces)
+        if left:
+            self._done(InterruptedError("nobody wants the rest"), count=0)
+
+    def _done(self, error: BaseException | None = None, count: int = 1) -> None:
+        """Count pieces as done; an error, of which the first one stays, ends those that wait."""
+        with self._lock:
+            self._left -= count
+            if error is not None:
+                self._error = self._error or error
                 self._left -= len(self._pieces)
                 self._pieces.clear()
-            is_last = not self._left
+            is_last = not self._left and not self._is_closed
+            self._is_closed = self._is_closed or is_last
         if is_last:
             del self._compute  # and what it holds
             self._ended()
@@ -66,8 +80,10 @@ class Pending(Generic[PieceT]):
         """The whole array. Raises what `failed` makes of a piece's error."""
         self.help()
         self._is_over.wait()
-        if self._error is not None:
+        if isinstance(self._error, Exception):
             raise self._failed(self._error) from self._error
+        if self._error is not None:
+            raise self._error
         return self._array
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:

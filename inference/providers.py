@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,11 @@ _OUT_OF_MEMORY = (
     "failed to create engine from network", "insufficient workspace",  # TensorRT, which logs the memory and says this
     "8007000e", "not enough memory resources", "bindtemporaryresource",  # DirectML: E_OUTOFMEMORY
 )  # fmt: skip
+
+
+OPENING = threading.RLock()
+"""Held from reserving memory, which is the process', until the session that takes it is open."""
+_REGION = {"is_there": False}
 
 
 class OutOfMemoryError(WorkerError):
@@ -92,9 +98,10 @@ def open_session(wish: Wish) -> tuple[Any, str]:
         onnxruntime.preload_dlls()
     providers = [(PROVIDERS[name], options_of(name, wish)) for name in _with_those_beside(names)]
     try:
-        session = onnxruntime.InferenceSession(
-            wish.content or wish.path, _session_options(wish, names), providers=providers
-        )
+        with OPENING:
+            session = onnxruntime.InferenceSession(
+                wish.content or wish.path, _session_options(wish, names), providers=providers
+            )
     except Exception as error:  # onnxruntime's exceptions share no public base
         raise _why(error, wish.path) from error
     bound: str = session.get_providers()[0]
@@ -165,7 +172,7 @@ def _session_options(wish: Wish, names: list[str]) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = wish.threads
     options.log_severity_level = 4
-    if wish.reserve and names == ["cpu"] and (wish.shares_reserve or _reserve(wish.reserve)):
+    if wish.reserve and names == ["cpu"] and (_REGION["is_there"] if wish.shares_reserve else _reserve(wish.reserve)):
         options.add_session_config_entry("session.use_env_allocators", "1")
     options.enable_mem_pattern = False  # patterns would take all memory twice; DirectML forbids them
     for name, size in wish.sizes.items():
@@ -184,8 +191,10 @@ def _reserve(size: int) -> bool:
     try:
         onnxruntime.create_and_register_allocator(memory, onnxruntime.OrtArenaCfg(arena))
     except Exception:  # onnxruntime's exceptions share no public base; older ones register an arena only once
-        return False
-    return True
+        _REGION["is_there"] = False
+    else:
+        _REGION["is_there"] = True
+    return _REGION["is_there"]
 
 
 def _why(error: Exception, path: str) -> ModelError | OutOfMemoryError:

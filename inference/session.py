@@ -66,7 +66,6 @@ class Graph:
             )
         self.path, self.precision = path, "full"
         self._wish = Wish(path, device, threads or cores())
-        self._shape: tuple[Any, ...] | None = None
         self._doubt = self.provider = ""
         self._open(self._wish)
         check_signature(self._session, self.inputs(None, None), self.OUTPUT, self.channels, path)
@@ -80,6 +79,7 @@ class Graph:
 
     def _open(self, wish: Wish) -> None:
         self._session: Any = None  # gives its memory back first
+        self._shape: tuple[Any, ...] | None = None
         self._divided: Divided | None = None
         self._session, provider = open_session(wish)
         if provider != self.provider:
@@ -262,9 +262,14 @@ class Graph:
         return first
 
     def help(self) -> None:
-        """Help with what is not finished of the last window: for the thread that has no other one to compute."""
+        """Help with what is not finished of the last windows: for the thread that has no other one to compute."""
         if self._divided is not None:
             self._divided.help()
+
+    def drop(self) -> None:
+        """Leave undone what is not finished of windows that went through `run`."""
+        if self._divided is not None:
+            self._divided.drop()
 
     def _spent(self, started: float) -> None:
         """Count the seconds of a window that was begun at `started` and is finished, those of two windows once."""

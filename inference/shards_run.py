@@ -99,7 +99,7 @@ def compute_shards(
     with _Keeper(work, plan, some, parts, inputs, report) as keeper:
         sweep(
             plan, work.style, work.reader(plan), work.compute, keeper.write, report, keeper.finish, starts,
-            rest=work.network.help,
+            network=work.network,
         )  # fmt: skip
     return keeper.markers
 

@@ -41,6 +41,16 @@ class Part(Protocol):
 PartT = TypeVar("PartT", bound=Part)
 
 
+class Unhurried(Protocol):
+    """A network whose images are finished by whoever looks at them."""
+
+    def help(self) -> None:
+        """Help to finish them."""
+
+    def drop(self) -> None:
+        """Leave undone what is not finished, which nobody will look at."""
+
+
 @dataclass(frozen=True)
 class Tile:
     """A window for a generator: class indices (h, w), noise (channels, cells), and which output pixels are valid."""
@@ -72,14 +82,14 @@ def sweep(
     report: Report,
     fades: Callable[[NDArray[Any], NDArray[Any]], None] | None = None,
     starts: Collection[int] = (0,),
-    rest: Callable[[], None] | None = None,
+    network: Unhurried | None = None,
 ) -> None:
     """Compute every window of the plan and write finished rows from the first to the last.
 
     read(row, column) runs in one thread, compute(tile) in the caller's, write(rows, valid) in a third; rows are
     (bands, rows, width). starts: rows of windows with which parts of the plan begin (`shards`); fades takes the first
     and the last fade of each part behind its last rows, as `Mosaic` has them.
-    rest: called when every window went through compute, whose images may be finished by whoever looks at them.
+    network: where images may be finished by whoever looks at them, what else must be known of it.
     The first exception of any of them stops all and is raised here.
     """
     tiles: queue.Queue[Any] = queue.Queue(_IN_FLIGHT)
@@ -111,16 +121,25 @@ def sweep(
             _put(images, (row, column, tile.valid, image), stop)
             del tile, image
         _put(images, _END, stop)
-        if rest is not None and not stop.is_set():
-            rest()
+        if network is not None and not stop.is_set():
+            network.help()
     except BaseException:
         stop.set()
         raise
     finally:
-        for thread in threads:
-            thread.join()
+        _end(threads, stop, network)
     if failures:
-        raise failures[0]
+        raise failures.pop()
+
+
+def _end(threads: list[threading.Thread], stop: threading.Event, network: Unhurried | None) -> None:
+    """Wait for the threads; after a failure without finishing what nobody wants any more."""
+    if network is not None and stop.is_set():
+        network.drop()
+    for thread in threads:
+        thread.join()
+    if network is not None:
+        network.drop()
 
 
 def _guarded(work: Callable[[], None], failures: list[BaseException], stop: threading.Event) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..contract.card import ModelCard
-from .divided import Threads
+from .divided import TILES
 from .tiles import TILE_PIXELS, is_divisible
 
 _MEASURED = {"fast": 500}
@@ -30,10 +30,10 @@ def window_bytes(card: ModelCard) -> int:
     return known + WAITING_BYTES if known else MANY_BYTES
 
 
-def divided_bytes(card: ModelCard, threads: int) -> tuple[int, tuple[tuple[int, int], ...]]:
+def divided_bytes(card: ModelCard) -> tuple[int, tuple[tuple[int, int], ...]]:
     """Memory for each pixel of a window in two parts, with the windows that wait, and for tiles of so many pixels at
-    most (pixels, bytes), as `Budget` has them; 0 and none where the card does not say how. threads: of the network."""
+    most (pixels, bytes), as `Budget` has them; 0 and none where the card does not say how."""
     if not is_divisible(card):
         return 0, ()
-    each = int(FINE_SHARE * network_bytes(card)) * Threads.of(threads).tiles
+    each = int(FINE_SHARE * network_bytes(card)) * TILES
     return WAITING_BYTES + card.cut_bytes, tuple((most, most * each) for most in TILE_PIXELS)

@@ -108,7 +108,7 @@ def at_once(work: Work, used: Plan, outputs: Sequence[str], inputs: Stamps, repo
     with writers(outputs, work.rasters, report) as made:
         sweep(
             used, work.style, work.reader(used), work.compute, counting(work, made, counts), report,
-            rest=work.network.help,
+            network=work.network,
         )  # fmt: skip
         total = sum(counts[1:], counts[0])
         publish(made, work.sidecars(total), inputs)

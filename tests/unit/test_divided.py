@@ -100,11 +100,12 @@ def test_the_tile_of_least_time_is_taken() -> None:
     assert exact == 4 * 120**2 * (1 + 120**2 * 2**-20)
 
 
-@pytest.mark.parametrize(("count", "expected"), [(1, (1, 0, 1)), (2, (1, 1, 1)), (3, (2, 1, 1)), (16, (8, 4, 2))])
+@pytest.mark.parametrize(("count", "expected"), [(1, (1, 0, 1)), (2, (1, 1, 1)), (4, (2, 2, 1)), (16, (7, 2, 8))])
 def test_threads_are_shared_between_the_parts(count: int, expected: tuple[int, int, int]) -> None:
     threads = Threads.of(count)
     assert (threads.coarse, threads.workers, threads.fine) == expected
-    assert threads.coarse + threads.workers * threads.fine == count and threads.workers <= AT_ONCE
+    assert threads.coarse + threads.workers + threads.fine - 1 == max(count, 2) - (count == 1)
+    assert threads.workers <= AT_ONCE
 
 
 def test_bits_do_not_depend_on_threads() -> None:
@@ -159,6 +160,36 @@ def test_a_failing_tile_fails_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
         np.asarray(image)
     monkeypatch.undo()
     assert np.asarray(network.run(*drawn(360, 416))).any()
+
+
+def test_what_nobody_wants_is_left_undone(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Network(str(BUNDLED_GENERATOR), "cpu", 2)
+    network.specialise(360, 416, (128, 136))
+    network.drop()  # nothing there
+    image = network.run(*drawn(360, 416))
+    assert not image.is_over
+    network.drop()
+    with pytest.raises(ModelError, match="nobody wants the rest"):
+        np.asarray(image)
+    assert np.asarray(network.run(*drawn(360, 416))).any()
+
+
+def test_the_plan_does_not_depend_on_threads() -> None:
+    for mebibytes in (256, 512, 2048):
+        plans = []
+        for threads in (1, 2, 4, 16):
+            wishes = job(memory_mb=mebibytes, threads=threads)
+            plans.append(fitting.planned(wishes, CARD, WORLD, budget_of(wishes, CARD), None))
+        assert all(plan == plans[0] for plan in plans)
+
+
+def test_windows_that_cannot_be_smaller_end_the_planning() -> None:
+    """An overlap so large that the smallest window is beyond the allocator's first region."""
+    for overlap in (736, 2400):
+        wishes = job(memory_mb=2048, overlap=overlap)
+        heavy = replace(budget_of(wishes, CARD), window_pixel=3860, tiles=())
+        used = fitting.planned(wishes, CARD, WORLD, heavy, None)
+        assert used.width >= overlap + CARD.multiple
 
 
 def test_half_precision_and_other_devices_take_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,3 +68,44 @@ def test_a_failure_is_everybodys_and_stops_the_rest() -> None:
         with pytest.raises(KeyError, match="the fifth"):
             np.asarray(image)
     assert sorted(times) == list(range(6)) and image.is_over and ends == [1]
+
+
+def test_an_interrupt_in_one_thread_ends_the_waiting_of_others() -> None:
+    begun, go = threading.Event(), threading.Event()
+
+    def compute(row: int) -> None:
+        if row == 0:
+            begun.set()
+            go.wait(30)
+            raise KeyboardInterrupt
+
+    image, _ = pending(compute)
+    found: list[BaseException] = []
+
+    def look() -> None:
+        begun.wait(30)
+        try:
+            go.set()
+            np.asarray(image)
+        except BaseException as error:
+            found.append(error)
+
+    other = threading.Thread(target=look)
+    other.start()
+    with pytest.raises(KeyboardInterrupt):
+        image.help()
+    other.join(timeout=30)
+    assert not other.is_alive() and isinstance(found[0], KeyboardInterrupt)
+
+
+def test_what_is_cancelled_is_over() -> None:
+    ends: list[int] = []
+    image, times = pending(ended=lambda: ends.append(1))
+    image.cancel()
+    assert image.is_over and not times and ends == [1]
+    with pytest.raises(KeyError, match="nobody wants"):
+        np.asarray(image)
+    whole, _ = pending()
+    np.asarray(whole)
+    whole.cancel()
+    assert np.asarray(whole).any()

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..contract.card import ModelCard
-from .session import Array, Graph, Input
+from .session import Array, Graph
+from .signature import Input
 from .transfer import OnDevice
 from .window_memory import network_bytes
 

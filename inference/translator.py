@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from ..contract.card import ModelCard
 from .blend import to_type
-from .session import Array, Graph, Input
+from .session import Array, Graph
+from .signature import Input
 from .transfer import OnDevice
 from .window_memory import network_bytes
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from ..contract.errors import JobError, LandSynthError, OutputError, WorkerError
@@ -23,6 +25,7 @@ from .providers import OutOfMemoryError
 from .shards import Shard, from_plain, neighbours, part_of, shards, to_plain
 from .shards_run import ShardedJob, compute_shards, perform_shard, release, task_of
 from .unfinished import file_hash
+from .virtual import sources
 from .windows import Budget, Plan
 from .work import Done, Work, at_once
 
@@ -254,9 +257,14 @@ class _Run:
             )
 
     def _leave(self, every: Sequence[Shard], error: BaseException) -> None:
-        """After a failure: without RESUME nothing stays, with it what is finished, which is said."""
+        """After a failure: without RESUME nothing stays but what a virtual raster consists of, with it what is
+        finished; both are said."""
         if not self._order.job.resume:
-            self._parts.delete(self._report)
+            named = [output for output in self._order.outputs if _consists_of(output, self._parts)]
+            if named:
+                self._report(Warning(f"{self._parts.folder} stays: {' and '.join(named)} would be empty without it."))
+            else:
+                self._parts.delete(self._report)
         elif isinstance(error, LandSynthError) and not isinstance(error, OutOfMemoryError) and self._parts.is_there():
             self._parts.tidy()
             number = len(self._parts.finished(every))
@@ -295,6 +303,12 @@ def _computers(markers: dict[int, dict[str, Any]]) -> list[str]:
 
 def _is_virtual(outputs: Sequence[str]) -> bool:
     return any(output.lower().endswith(VIRTUAL) for output in outputs)
+
+
+def _consists_of(output: str, parts: Parts) -> bool:
+    """Whether an output is a virtual raster that names files of the folder."""
+    folders = {each.parent for each in sources(Path(output))} if _is_virtual([output]) else set()
+    return any(os.path.realpath(each) == os.path.realpath(parts.folder) for each in folders)
 
 
 def _is_in_parts(job: ShardedJob, outputs: Sequence[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from .identity import Stamps, check_unchanged
 from .parts import SEAMS, Parts
 from .raster import BLOCK, Raster, RasterWriter
 from .shards import Shard, seam
-from .virtual import Piece, virtual
+from .virtual import Piece, Virtual, virtual
 from .windows import Plan
 from .work import Counts, Work, reducer
 
@@ -127,20 +127,25 @@ def _publish(
     for output, texts in zip(made, sidecars):
         if output.writer is not None:
             output.writer.complete({} if output.is_virtual else texts)
-    virtuals = [(output, texts) for output, texts in zip(made, sidecars) if output.is_virtual]
     with contextlib.ExitStack() as stack:
-        named: list[Callable[[], None]] = []
-        for output, texts in virtuals:  # all are whole before the first of any kind has its name
-            pieces = list(_pieces(every, parts, output.layer))
-            with _errors(output.path):
-                named.append(stack.enter_context(virtual(output.path, output.raster, pieces, texts)))
+        virtuals: list[Virtual] = []
+        for output, texts in zip(made, sidecars):  # all are whole before the first of any kind has its name
+            if output.is_virtual:
+                pieces = list(_pieces(every, parts, output.layer))
+                with _errors(output.path):
+                    virtuals.append(stack.enter_context(virtual(output.path, output.raster, pieces, texts, report)))
         check_unchanged(inputs)
         for output in made:
             if output.writer is not None:
                 output.writer.publish()
-        for (output, _), name in zip(virtuals, named):
-            with _errors(output.path):
-                name()
+        with contextlib.ExitStack() as named:  # where one cannot have its name, none has
+            for each in virtuals:
+                with _errors(each.path):
+                    each.publish()
+                named.callback(each.take_back)
+            named.pop_all()
+        for each in virtuals:
+            each.settle(report)
 
 
 @contextlib.contextmanager

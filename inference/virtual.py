@@ -7,10 +7,12 @@ import html
 import os
 import re
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+import shutil
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..contract.events import Report, Scratch, Warning
 from .raster import STYLE, Raster, beside
 
 TABLE = ".aux.xml"
@@ -32,12 +34,53 @@ class Piece:
     top: int
 
 
+@dataclass(frozen=True)
+class Virtual:
+    """A virtual raster that is whole under a temporary name, as are its style and a copy of what has its name, if there
+    are such: giving and taking names is all that is left to do, which needs no space."""
+
+    path: Path
+    part: Path
+    style: Path | None
+    old: Path | None
+
+    def publish(self) -> None:
+        """Give it its name. Raises OSError; then what had the name has it still."""
+        os.replace(self.part, self.path)
+
+    def take_back(self) -> None:
+        """Give its name back to what had it."""
+        with contextlib.suppress(OSError):  # then it stays, with the bands that it names, and another error is told
+            if self.old is None:
+                self.path.unlink()
+            else:
+                os.replace(self.old, self.path)
+
+    def settle(self, report: Report) -> None:
+        """Give its style its name, and delete what belongs to the raster that it replaced. It is whole without that: a
+        file that somebody has open (Windows) is said, and ends no run."""
+        for suffix in _STALE:
+            stale = beside(self.path, suffix)
+            try:
+                stale.unlink(missing_ok=True)
+            except OSError as error:
+                report(Warning(f"{stale} belongs to a raster that was replaced, but cannot be deleted ({error}): "
+                               "delete it."))  # fmt: skip
+        if self.style is not None:
+            style = beside(self.path, STYLE)
+            try:
+                os.replace(self.style, style)
+            except OSError as error:
+                report(Warning(f"{self.path} is written, but its style {style} cannot be ({error}): close programs "
+                               "that use it and run again, or style the layer by hand."))  # fmt: skip
+
+
 @contextlib.contextmanager
 def virtual(
-    path: Path, raster: Raster, pieces: Sequence[Piece], sidecars: dict[str, str]
-) -> Iterator[Callable[[], None]]:
-    """Write the virtual raster of the pieces, which it names relative to itself, under a temporary name; gives what
-    names it, and writes the style beside it.
+    path: Path, raster: Raster, pieces: Sequence[Piece], sidecars: dict[str, str], report: Report
+) -> Iterator[Virtual]:
+    """Write the virtual raster of the pieces, which it names relative to itself, and its style; both have temporary
+    names beside its own, and vanish where they get no others.
 
     A table of classes becomes a part of it, as GDAL reads none beside one. GDAL itself writes that of the first piece,
     with its bands, colours, mask and CRS in GDAL's own order of axes; the others are added. Raises OSError, or
@@ -46,23 +89,25 @@ def virtual(
     import rasterio.shutil
 
     part = path.absolute().with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    style = beside(part, STYLE) if STYLE in sidecars else None
+    old = part.with_suffix(".old") if path.exists() else None
+    scratch = [each for each in (part, style, old) if each is not None]
     try:
+        for each in scratch:
+            report(Scratch(str(each)))
         rasterio.shutil.copy(str(pieces[0].path), str(part), driver="VRT")
         text = part.read_text(encoding="utf-8")
         whole = _whole(text, path.absolute().parent, raster, pieces, sidecars.get(TABLE, ""))
         part.write_text(whole, encoding="utf-8")
-        yield lambda: _publish(part, path, sidecars)
+        if style is not None:
+            style.write_text(sidecars[STYLE], encoding="utf-8")
+        if old is not None:
+            shutil.copy2(path, old)
+        yield Virtual(path, part, style, old)
     finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-
-
-def _publish(part: Path, path: Path, sidecars: dict[str, str]) -> None:
-    os.replace(part, path)
-    for suffix in _STALE:
-        beside(path, suffix).unlink(missing_ok=True)
-    if STYLE in sidecars:
-        beside(path, STYLE).write_text(sidecars[STYLE], encoding="utf-8")
+        for each in scratch:
+            with contextlib.suppress(OSError):
+                each.unlink(missing_ok=True)
 
 
 def sources(path: Path) -> list[Path]:

@@ -14,6 +14,7 @@ pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
 
 from landsynth.contract.errors import OutputError  # noqa: E402
+from landsynth.contract.events import Warning  # noqa: E402
 from landsynth.inference import virtual  # noqa: E402
 from landsynth.inference.parts_place import Place  # noqa: E402
 from landsynth.tests.unit.rasters_for_tests import run, write_raster  # noqa: E402
@@ -134,6 +135,95 @@ def test_a_disk_that_is_full_at_the_last_list_leaves_both_old_ones(
     assert [(tmp_path / name).read_text() for name in ("v.vrt", "w.vrt")] == texts
     assert [pixels(tmp_path / name) for name in ("v.vrt", "w.vrt")] == old
     assert left(tmp_path) == ["v.parts", "v.qml", "v.vrt"]
+
+
+@pytest.fixture
+def both(tmp_path: Path) -> tuple[str, str, dict[str, Any]]:
+    """Imagery, a segmenter, and the options of a map v.vrt with the confidence w.vrt, which are there already."""
+    network = write_segmenter(tmp_path / "m.onnx", Sight(radius=4))
+    source = write_raster(tmp_path / "a.tif", scenery(300, 90))
+    options = {"confidence": str(tmp_path / "w.vrt"), **TILES}
+    mapped(source, tmp_path / "v.vrt", network, **options)
+    return write_raster(tmp_path / "b.tif", scenery(300, 90)[:, ::-1]), network, options
+
+
+def refusing(monkeypatch: pytest.MonkeyPatch, kind: Any, name: str, *endings: str) -> None:
+    """What a method or function does to files whose names end so, in whatever argument, is refused."""
+    plain = getattr(kind, name)
+
+    def refuse(*arguments: Any, **options: Any) -> Any:
+        if any(str(each).endswith(endings) for each in arguments[:2]):
+            raise PermissionError(13, "The process cannot access the file")
+        return plain(*arguments, **options)
+
+    monkeypatch.setattr(kind, name, refuse)
+
+
+def shown(folder: Path) -> list[Any]:
+    return [pixels(folder / name) for name in ("v.vrt", "w.vrt")]
+
+
+def test_what_belongs_to_the_old_one_and_is_open_elsewhere_is_said(
+    tmp_path: Path, both: tuple[str, str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, network, options = both
+    old, stale, style = shown(tmp_path), tmp_path / "v.vrt.aux.xml", tmp_path / "v.qml"
+    stale.write_text("<PAMDataset/>")
+    style.write_text("old")
+    refusing(monkeypatch, Path, "unlink", stale.name)
+    refusing(monkeypatch, os, "replace", style.name)
+    made = mapped(source, tmp_path / "v.vrt", network, **options)
+    texts = [event.text for event in made.events if isinstance(event, Warning)]
+    assert [str(stale) in text for text in texts] == [True, False] and str(style) in texts[1]
+    assert shown(tmp_path) != old and style.read_text() == "old"
+    assert left(tmp_path) == ["v.parts2", "v.qml", "v.vrt", "v.vrt.aux.xml"]
+
+
+def test_a_disk_that_is_full_at_the_style_leaves_both_old_ones(
+    tmp_path: Path, both: tuple[str, str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, network, options = both
+    old, write, style = shown(tmp_path), Path.write_text, (tmp_path / "v.qml").read_text()
+
+    def full(path: Path, *arguments: Any, **names: Any) -> int:
+        if path.suffix == ".qml":
+            raise OSError(28, "No space left on device")
+        return write(path, *arguments, **names)
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(OutputError, match=r"Expected to write .*v\.vrt.*No space left on device"):
+        mapped(source, tmp_path / "v.vrt", network, **options)
+    assert shown(tmp_path) == old and (tmp_path / "v.qml").read_text() == style
+    assert left(tmp_path) == ["v.parts", "v.qml", "v.vrt"]
+
+
+@pytest.mark.parametrize("resume", [False, True])
+def test_where_the_second_cannot_have_its_name_both_old_ones_stay(
+    tmp_path: Path, both: tuple[str, str, dict[str, Any]], resume: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, network, options = both
+    old = shown(tmp_path)
+    with monkeypatch.context() as patch:
+        refusing(patch, os, "replace", "w.vrt")
+        with pytest.raises(OutputError, match=r"Expected to write .*w\.vrt.*cannot access"):
+            mapped(source, tmp_path / "v.vrt", network, resume=resume, **options)
+    assert shown(tmp_path) == old
+    assert left(tmp_path) == ["v.parts", *(["v.parts2"] if resume else []), "v.qml", "v.vrt"]
+    mapped(source, tmp_path / "v.vrt", network, resume=resume, **options)
+    assert shown(tmp_path) != old and left(tmp_path) == ["v.parts2", "v.qml", "v.vrt"]
+
+
+def test_bands_that_a_new_one_names_stay_where_its_name_cannot_be_taken_back(
+    tmp_path: Path, both: tuple[str, str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, network, options = both
+    old = shown(tmp_path)
+    refusing(monkeypatch, os, "replace", "w.vrt", ".old")
+    with pytest.raises(OutputError, match=r"w\.vrt"):
+        mapped(source, tmp_path / "v.vrt", network, **options)
+    expected = mapped(source, tmp_path / "p.tif", network, **TILES).codes[None].tolist()
+    assert shown(tmp_path) == [expected, old[1]] and expected != old[0]
+    assert left(tmp_path) == ["v.parts", "v.parts2", "v.qml", "v.vrt"]
 
 
 def test_a_raster_that_is_read_is_not_replaced(tmp_path: Path, holed: str, model: str) -> None:

@@ -84,7 +84,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=10000, help="side of the land cover in pixels")
     parser.add_argument("--part", type=int, default=6, help="rows of windows that the source's way really computes")
     parser.add_argument(
-        "--memories", type=int, nargs="+", default=[0, 512, 256], help="MEMORY_MB of our runs; 0: chosen from what is free"
+        "--memories", type=int, nargs="+", default=[0, 512, 256], help="MEMORY_MB of our runs; 0: by what is free"
     )
     parser.add_argument("--step", help=argparse.SUPPRESS)
     parser.add_argument("--options", type=json.loads, help=argparse.SUPPRESS)

@@ -20,6 +20,7 @@ from landsynth.inference.free_memory import HEAVY, MIB, processes_of, share
 from landsynth.inference.windows import Budget
 
 GIB = 1024 * MIB
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
@@ -126,9 +127,10 @@ def _card(kind: str) -> ModelCard:
 @pytest.mark.skipif(sys.platform != "linux" or platform.libc_ver()[0] != "glibc", reason="needs glibc")
 def test_arrays_are_given_back_at_once() -> None:
     """In a process of its own: freed arrays of 30 MiB stay with a thread that had them, unless it is told."""
-    script = """
-import sys, threading
+    script = f"""
+import runpy, sys, threading
 import numpy as np
+runpy.run_path({str(ROOT / "worker" / "bootstrap.py")!r})["register"](__import__("pathlib").Path({str(ROOT)!r}))
 from landsynth.inference.free_memory import give_back_at_once
 if sys.argv[1] == "told":
     assert give_back_at_once()

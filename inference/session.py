@@ -188,8 +188,8 @@ class Graph:
     def specialise(self, height: int, width: int, tile: Tile | None = None) -> None:
         """Open the model again for windows of that size only; `run` then takes no other.
 
-        tile: in two parts, the fine one over tiles of so many rows and columns at most, where that is possible; the
-        outer `context` pixels of windows are 0 then.
+        tile: in two parts, the fine one over tiles of so many rows and columns, where that is possible; the outer
+        `context` pixels of windows are 0 then.
 
         With known shapes onnxruntime fuses more: a third less memory and a few percent less time were measured
         with `fast`. All windows of a plan have one size, and results do not depend on it. On a CPU the memory is

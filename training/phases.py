@@ -9,6 +9,8 @@ as a 4x4 convolution in steps of two it gives four pixels of each band: 16 produ
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -26,27 +28,15 @@ def by_phases(content: bytes) -> bytes:
 
     Values differ by rounding alone. Convolutions of other shapes, and maps that are used elsewhere too, stay.
     """
-    import onnx
 
-    model = onnx.load_from_string(content)
-    graph = model.graph
-    weights = {each.name: each for each in graph.initializer}
-    uses = _uses(graph)
-    producers = {name: node for node in graph.node for name in node.output}
-    for node in list(graph.node):
-        before = producers.get(node.input[0]) if node.op_type == "Conv" else None
-        if before is None or not _is_doubling(before, producers, weights) or len(uses[before.output[0]]) > 1:
-            continue
-        kernel = weights.get(node.input[1])
-        if kernel is None or not _is_plain(node, kernel.dims) or kernel.dims[1] < LEAST:
-            continue
-        bias = _constant(node.input[2], producers, weights) if len(node.input) > 2 else None
-        if bias is not None or len(node.input) < 3:
-            _rewrite(graph, before, node, onnx.numpy_helper.to_array(kernel), bias)
-    _tidy(graph)
-    onnx.checker.check_model(model)
-    changed: bytes = model.SerializeToString()
-    return changed
+    def rewrite(found: _Found) -> None:
+        before = found.producers.get(found.conv.input[0])
+        if before is None or found.kernel.shape[1] < LEAST or len(found.uses[before.output[0]]) > 1:
+            return
+        if _is_doubling(before, found.producers, found.weights):
+            _rewrite(found.graph, before, found.conv, found.kernel, found.bias)
+
+    return _each_plain(content, rewrite)
 
 
 def by_quads(content: bytes) -> bytes:
@@ -55,6 +45,32 @@ def by_quads(content: bytes) -> bytes:
     Height and width of what is convolved must be even. Values differ by rounding alone. A tanh behind it is computed
     before the pixels are laid out.
     """
+
+    def rewrite(found: _Found) -> None:
+        if found.kernel.shape[0] > FEW:
+            return
+        after = found.uses[found.conv.output[0]]
+        tanh = after[0] if len(after) == 1 and after[0] is not None and after[0].op_type == "Tanh" else None
+        _lay_out(found.graph, found.conv, tanh, found.kernel, found.bias)
+
+    return _each_plain(content, rewrite)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A 3x3 convolution of constant weights, and what is known of the graph around it."""
+
+    graph: Any
+    conv: Any
+    kernel: NDArray[Any]
+    bias: NDArray[Any] | None
+    uses: dict[str, list[Any]]
+    producers: dict[str, Any]
+    weights: dict[str, Any]
+
+
+def _each_plain(content: bytes, rewrite: Callable[[_Found], None]) -> bytes:
+    """The ONNX file with every plain 3x3 convolution given to `rewrite`, and what that left unused taken out."""
     import onnx
 
     model = onnx.load_from_string(content)
@@ -64,13 +80,12 @@ def by_quads(content: bytes) -> bytes:
     producers = {name: node for node in graph.node for name in node.output}
     for node in list(graph.node):
         kernel = weights.get(node.input[1]) if node.op_type == "Conv" else None
-        if kernel is None or not _is_plain(node, kernel.dims) or kernel.dims[0] > FEW:
+        if kernel is None or not _is_plain(node, kernel.dims):
             continue
         bias = _constant(node.input[2], producers, weights) if len(node.input) > 2 else None
         if bias is not None or len(node.input) < 3:
-            after = uses[node.output[0]]
-            tanh = after[0] if len(after) == 1 and after[0] is not None and after[0].op_type == "Tanh" else None
-            _lay_out(graph, node, tanh, onnx.numpy_helper.to_array(kernel), bias)
+            values = onnx.numpy_helper.to_array(kernel)
+            rewrite(_Found(graph, node, values, bias, uses, producers, weights))
     _tidy(graph)
     onnx.checker.check_model(model)
     changed: bytes = model.SerializeToString()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import os
 import shutil
 import tempfile
 import time
@@ -83,7 +84,7 @@ def connected(scheduler: str, report: Report, patience: Patience) -> Iterator[Cl
     logger.setLevel(logging.CRITICAL)  # what matters is said in our words
     try:
         opened = _started(scheduler, report, patience) if is_local(scheduler) else _reached(scheduler, patience)
-        with opened as address, _client(distributed, address, patience) as client:
+        with _same_environment(), opened as address, _client(distributed, address, patience) as client:
             yield Cluster(client, is_local(scheduler), scheduler)
     finally:
         logger.setLevel(level)
@@ -92,6 +93,23 @@ def connected(scheduler: str, report: Report, patience: Patience) -> Iterator[Cl
 def is_local(scheduler: str) -> bool:
     """Whether a scheduler is none yet, but processes of this machine; `localhost.json` is a file."""
     return scheduler.partition(":")[0] == LOCAL
+
+
+@contextlib.contextmanager
+def _same_environment() -> Iterator[None]:
+    """Dask sets what its processes shall inherit (one thread for the libraries, how memory is trimmed) in the
+    environment of this one and leaves it there, where it would slow whatever is started next."""
+    import dask
+
+    names = (*dask.config.get("distributed.nanny.pre-spawn-environ", {}), "PYTHONHASHSEED")
+    before = {name: os.environ.get(name) for name in names}
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
 
 
 @contextlib.contextmanager

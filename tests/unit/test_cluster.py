@@ -93,6 +93,14 @@ def test_tasks_stay_in_order_and_their_number_costs_no_more_than_itself(tmp_path
     assert last < 4 * first
 
 
+def test_dask_leaves_no_variables_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")
+    monkeypatch.delenv("MALLOC_TRIM_THRESHOLD_", raising=False)
+    before = dict(os.environ)
+    assert Run(tmp_path, tasks(tmp_path, 1), "local:1").error is None
+    assert dict(os.environ) == before
+
+
 def test_no_more_processes_than_shards(tmp_path: Path) -> None:
     run = Run(tmp_path, tasks(tmp_path, 1), "local:8")
     assert run.error is None and run.results[0]["threads"] == cores()

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from ..contract.card import BandInfo, ModelCard
@@ -14,6 +15,9 @@ from ..inference.windows import up
 from . import onnx_file
 from .card import LICENCE, RAMP
 from .export import GATE_BATCHES, GATE_SIZES, IMAGE, for_inference
+
+LEAST_SPAN = 1 / 256
+"""A band's range counts as at least that part of its values: a 10,000th of it is three steps of float32 there."""
 
 
 class BetweenDigitalNumbers(nn.Module):
@@ -45,8 +49,8 @@ class BetweenDigitalNumbers(nn.Module):
 
 
 def export_translator(net: nn.Module, card: ModelCard, target: tuple[BandInfo, ...], path: Path) -> float:
-    """Write a translator to `path` when it passed the gate: onnxruntime and torch within 1e-4 of the range of values at
-    three sizes and two batch sizes, else ModelError. Returns the largest difference as a share of that range.
+    """Write a translator to `path` when it passed the gate: onnxruntime and torch within 1e-4 of each band's range of
+    values at three sizes and two batch sizes, else ModelError. Returns the largest difference as a share of that range.
 
     card: its bands are those that are read; target: those of the set that it leads to.
     """
@@ -59,8 +63,7 @@ def export_translator(net: nn.Module, card: ModelCard, target: tuple[BandInfo, .
     ]
     axes = {"image": IMAGE, "translated": {0: "n", 2: "translated_h", 3: "translated_w"}}
     content = onnx_file.serialise(model, cases[3], ("translated",), axes, card)
-    span = min(band.maximum - band.minimum for band in target)
-    worst = onnx_file.gate(model, content, cases, ("translated",), (span,))
+    worst = onnx_file.gate(model, content, cases, ("translated",), (_spans(target),))
     onnx_file.write(path, content)
     return worst
 
@@ -95,6 +98,14 @@ def translator_card(
         description=description,
         training=record,
     )
+
+
+def _spans(bands: tuple[BandInfo, ...]) -> NDArray[np.float32]:
+    """The range of each band (bands, 1, 1), which may be far from that of others: a band that holds
+    one value everywhere has a range of 1, whatever that value is."""
+    low, high = (np.array([getattr(band, name) for band in bands]) for name in ("minimum", "maximum"))
+    spans = np.maximum(high - low, LEAST_SPAN * np.maximum(np.abs(low), np.abs(high)))
+    return spans.astype(np.float32).reshape(-1, 1, 1)
 
 
 def _imagery(card: ModelCard, batch: int, height: int, width: int, seed: int) -> dict[str, Any]:

@@ -81,9 +81,10 @@ def require_cut(content: bytes, card: ModelCard) -> None:
 
 
 def gate(
-    model: nn.Module, content: bytes, cases: Iterable[Arrays], outputs: Sequence[str], spans: Sequence[float]
+    model: nn.Module, content: bytes, cases: Iterable[Arrays], outputs: Sequence[str], spans: Sequence[Any]
 ) -> float:
-    """The largest difference between torch and onnxruntime over all cases, as a share of each output's span.
+    """The largest difference between torch and onnxruntime over all cases, as a share of each output's span: a number,
+    or one for each band (bands, 1, 1).
 
     Raises ModelError where it is above 1e-4, or a shape differs.
     """
@@ -99,7 +100,7 @@ def gate(
         for name, one, other, span in zip(outputs, found, wanted, spans):
             if one.shape != tuple(other.shape):
                 raise ModelError(f"Export gate: expected {name} of {tuple(other.shape)}, found {one.shape}.")
-            worst = max(worst, float(np.abs(one - other.numpy()).max()) / span)
+            worst = max(worst, float((np.abs(one - other.numpy()) / span).max()))
     if not worst <= TOLERANCE:
         raise ModelError(
             f"Export gate: expected onnxruntime within {TOLERANCE} of torch, found {worst:.2g}. Not exported."

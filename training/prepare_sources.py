@@ -108,7 +108,8 @@ class Raster:
         """Values (bands, h, w), and which pixels show something (h, w)."""
         with damage(self.path):
             values: NDArray[Any] = self.file.read(self.indexes, window=window)
-            valid = ~shows_nothing(values, self.nodata)
+            every = self.file.nodatavals  # of a virtual raster, each band may have another
+            valid = ~shows_nothing(values, [every[number - 1] for number in self.indexes])
             if self.alpha:
                 valid &= self.file.read(self.alpha, window=window) > 0
             elif self.is_masked:

@@ -47,11 +47,12 @@ def train_translator(
     report(Message(f"Training on {hardware(fabric.device)}, {number}, precision {computed}."))
     sets = open_sets((job.images_a, job.images_b), job.bands, job.crop_size or 0, job.validation, report)
     task = TranslatorTask(job, len(sets[0].bands), fabric, normalisation)
+    task.learnt = {f"images_{name}": each.identity for name, each in zip("ab", sets)}
     count = sum(each.numel() for net in task.generators.values() for each in net.parameters())
     report(Message(f"Two translators with {count / 1e6:.2g} million weights in all; context {task.config.context} px."))
     validate, preview = None, None
     if not fabric.global_rank:
-        validator = TranslatorValidator(sets, plan.log, job.seed, report)
+        validator = TranslatorValidator(sets, plan.log, job.seed, report if job.validate_every else silent)
         validate, preview = _validator(validator, task, job), _previewer(validator, task)
     read = pair_reader(sets, fabric, job.batch_size or 0, job.seed)
     with advised(job, sets[0], task, blank_pair):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Sequence
@@ -14,13 +15,13 @@ from numpy.typing import NDArray
 from ..contract.card import BandInfo
 from ..contract.errors import InputError, JobError
 from ..contract.events import Message, Report, Warning
-from ..inference.scenes import OPEN, cells, reading, spread, strips
+from ..inference.scenes import OPEN, cells, spread, strips
 from .dataset import scaled
 from .loop import silent
 from .prepare_sources import Raster
 from .prepare_statistics import BandStatistics
+from .translator_files import ALIKE, doubts, found_rasters, named, other_order, reading
 
-SUFFIXES = (".tif", ".tiff", ".vrt", ".jp2", ".img", ".png", ".jpg", ".jpeg")
 WHOLE = 4  # scenes from which on some are held out whole where a strip of each would be too low for a crop
 TRIES = 16  # places that are looked at for a crop that shows something everywhere
 SHOWN = 0.5  # share of a held-out crop that must show something
@@ -48,8 +49,8 @@ class ImageSet:
     bands: tuple[BandInfo, ...]
     """Names, and statistics of what is learnt from; limits are the 0.1 and 99.9 percentiles."""
     data_type: str
-    pixel_size: float
-    """Metres along a side of a pixel, the median of the scenes; 1 where none says."""
+    metres: float | None
+    """Along a side of a pixel, the median of the scenes; None where none says."""
 
     def __init__(
         self, paths: Sequence[str], option: str, numbers: Sequence[int], crop: int, share: float, report: Report
@@ -57,16 +58,29 @@ class ImageSet:
         """Look at every pixel of the rasters and folders at `paths` once, block by block.
 
         numbers: of the bands, all if empty; crop: side in pixels; share: of the area that is held out: the lowest rows
-        of each scene, or whole scenes where these would not hold a crop and there are at least 4. Scenes smaller than
-        a crop and scenes that show nothing are left out, counted in a warning. Raises InputError in one sentence.
+        of each scene, and of scenes too low for that whole ones where there are at least 4. Scenes smaller than a crop
+        and scenes that show nothing are left out, counted in a warning. Raises InputError in one sentence.
         """
         self.option, self.crop, self._threads = option, crop, threading.local()
         self.paths = found_rasters(paths, option)
         with reading():
             sizes = self._open_all(numbers, report)
             scenes = _held_out(self._large(sizes, report), crop, share)
+            pixels = sum(scene.height * scene.width for scene in scenes)
+            report(Message(f"{option}: looking at {_scenes(len(scenes))} of {pixels / 1e6:.3g} Mpx in all, once."))
             self.all, self.bands = self._scan(scenes, report)
         self._ends = np.cumsum([scene.shown for scene in self.all])
+
+    @property
+    def pixel_size(self) -> float:
+        """`metres`; 1 where they are not known."""
+        return self.metres or 1.0
+
+    @property
+    def identity(self) -> str:
+        """What trainings that shall end alike must share: how many scenes, and a hash of their sizes and statistics."""
+        told = repr((self.names, [(each.height, each.width, each.rows, each.shown) for each in self.all], self.bands))
+        return f"{_scenes(len(self.all))} ({hashlib.sha256(told.encode()).hexdigest()[:8]})"
 
     @property
     def names(self) -> list[str]:
@@ -106,7 +120,7 @@ class ImageSet:
         from rasterio.windows import Window
 
         values, shown = self._file(scene.path).read(Window(left, top, self.crop, self.crop))
-        return values[self._chosen].astype(np.float32), shown & np.isfinite(values[self._chosen]).all(0)
+        return values.astype(np.float32), shown
 
     def _crop(self, draw: np.random.Generator) -> tuple[Images, Shown]:
         """A crop of a scene drawn by what it shows, somewhere; the fullest of several where there are holes.
@@ -132,14 +146,15 @@ class ImageSet:
         return np.where(known, scaled(image, self), np.float32(0)), known
 
     def _file(self, path: str) -> Raster:
-        """A raster, opened once a thread: GDAL's datasets must not be shared."""
+        """A raster of which the chosen bands are read, opened once a thread: GDAL's datasets must not be shared."""
         files: OrderedDict[str, Raster] | None = getattr(self._threads, "files", None)
         if files is None:
             files = self._threads.files = OrderedDict()
         if path not in files:
             if len(files) >= OPEN:
                 files.popitem(last=False)[1].close()
-            files[path] = Raster(path, self.option, silent)
+            raster = files[path] = Raster(path, self.option, silent)
+            raster.indexes = [raster.indexes[at] for at in self._chosen]
         files.move_to_end(path)
         return files[path]
 
@@ -148,12 +163,15 @@ class ImageSet:
         sizes: list[Scene] = []
         metres: list[float | None] = []
         kinds = Counter[str]()
+        others: list[tuple[str, str]] = []
         for path in self.paths:
             raster = Raster(path, self.option, report)
             names = raster.names
             if not sizes:
                 self._chosen = [number - 1 for number in numbers] or list(range(len(names)))
                 self._first, self._names = len(names), names
+            elif mixed := other_order(self._names, names):
+                others.append((mixed, path))
             lacks = max(self._chosen) >= len(names)
             if lacks or len(names) != self._first:
                 wanted = f"{self._first} bands as in {Path(self.paths[0]).name}"
@@ -175,7 +193,9 @@ class ImageSet:
             )
         self.data_type = next(iter(kinds))
         known = [each for each in metres if each is not None and np.isfinite(each)]
-        self.pixel_size = round(float(np.median(known)), 6) if known else 1.0
+        self.metres = round(float(np.median(known)), 6) if known else None
+        for sentence in doubts(known, others, self.paths[0]):
+            report(Warning(f"{self.option}: {sentence}"))
         return sizes
 
     def _large(self, scenes: list[Scene], report: Report) -> list[Scene]:
@@ -204,10 +224,15 @@ class ImageSet:
         statistics = BandStatistics(names, kind, pixels, seed=0)
         found = [self._scanned(scene, statistics) for scene in scenes]
         kept = [scene for scene in found if not scene.empty]
-        if not any(scene.shown for scene in kept):
+        if not kept:
             raise InputError(
                 f"{self.option}: expected scenes that show something, found only nodata in all {len(scenes)}. Choose "
                 "other scenes, or correct their nodata value."
+            )
+        if not any(scene.shown for scene in kept):
+            raise InputError(
+                f"{self.option}: expected something to learn from, found that only what is held out to measure shows "
+                "something. Set VALIDATION to 0, or choose more scenes."
             )
         if len(kept) < len(found):
             report(
@@ -216,7 +241,7 @@ class ImageSet:
                     "are left out."
                 )
             )
-        return kept, statistics.finish(report)
+        return kept, statistics.finish(lambda event: report(named(event, self.option)))
 
     def _scanned(self, scene: Scene, statistics: BandStatistics) -> Scene:
         """The scene with what it shows; its learnt pixels are added to the statistics."""
@@ -224,31 +249,11 @@ class ImageSet:
         shown, held = 0, 0
         for window in strips(raster.file):
             values, valid = raster.read(window)
-            values = values[self._chosen]
-            valid = valid & np.isfinite(values).all(0)
             learnt = max(scene.rows - window.row_off, 0)
             statistics.add(values[:, :learnt][:, valid[:learnt]])
             shown += int(valid[:learnt].sum())
             held += int(valid[learnt:].sum())
         return replace(scene, shown=shown, empty=not shown + held)
-
-
-def found_rasters(paths: Sequence[str], option: str) -> list[str]:
-    """Rasters, and those in folders, each once, by path: their order does not count. Raises InputError."""
-    found: set[str] = set()
-    for each in paths:
-        folder = Path(each)
-        if not folder.is_dir():
-            found.add(each)
-            continue
-        inside = [str(file) for file in folder.iterdir() if file.suffix.lower() in SUFFIXES]
-        if not inside:
-            raise InputError(
-                f"{option}: expected rasters in {folder}, found none that ends in {', '.join(SUFFIXES)}. Choose "
-                "another folder, or name the rasters."
-            )
-        found.update(inside)
-    return sorted(found)
 
 
 def open_sets(
@@ -277,9 +282,29 @@ def open_sets(
                 "and writes that of the other."
             )
         )
+    names = [tuple(band.name for band in each.bands) for each in (one, other)]
+    if mixed := other_order(*names):
+        report(
+            Warning(
+                f"IMAGES_B: {mixed} in IMAGES_A. The first band of one set is translated to the first of the other, "
+                "and so on: give both sets one order."
+            )
+        )
+    if one.metres and other.metres and not 1 / ALIKE <= one.metres / other.metres <= ALIKE:
+        report(
+            Warning(
+                f"IMAGES_A has pixels of {one.metres:.3g} m, IMAGES_B of {other.metres:.3g} m: what is learnt is the "
+                "difference in scale, too. Resample one of them."
+            )
+        )
     for each in (one, other):
-        report(Message(f"{each.option}: {len(each.all)} scenes, {len(each.bands)} bands of {each.data_type}."))
+        bands = f"{len(each.bands)} band{'s' if len(each.bands) > 1 else ''}"
+        report(Message(f"{each.option}: {_scenes(len(each.all))}, {bands} of {each.data_type}."))
     return one, other
+
+
+def _scenes(count: int) -> str:
+    return f"{count} scene{'' if count == 1 else 's'}"
 
 
 def _held_out(scenes: list[Scene], crop: int, share: float) -> list[Scene]:
@@ -290,11 +315,16 @@ def _held_out(scenes: list[Scene], crop: int, share: float) -> list[Scene]:
     """
     if not share:
         return scenes
-    if len(scenes) >= WHOLE and any(round(share * scene.height) < crop for scene in scenes):
-        out = set(spread(len(scenes))[: max(round(share * len(scenes)), 1)])
-        return [replace(scene, rows=0 if number in out else scene.height) for number, scene in enumerate(scenes)]
-    strips_of = [max(round(share * scene.height), crop) for scene in scenes]
-    return [
-        replace(scene, rows=scene.height - strip) if scene.height - strip >= crop else scene
-        for scene, strip in zip(scenes, strips_of)
-    ]
+    low = [number for number, scene in enumerate(scenes) if round(share * scene.height) < crop]
+    if len(low) < WHOLE:
+        low = []
+    out = {low[at] for at in spread(len(low))[: max(round(share * len(low)), 1)]}
+    found = []
+    for number, scene in enumerate(scenes):
+        strip = max(round(share * scene.height), crop)
+        if number in low:
+            scene = replace(scene, rows=0 if number in out else scene.height)
+        elif scene.height - strip >= crop:
+            scene = replace(scene, rows=scene.height - strip)
+        found.append(scene)
+    return found

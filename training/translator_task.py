@@ -62,6 +62,8 @@ class TranslatorTask:
         self, job: TrainTranslatorJob, bands: int, fabric: Fabric, normalisation: Normalisation = "frozen"
     ) -> None:
         torch.manual_seed(job.seed)  # every process makes the same networks
+        self.learnt: dict[str, str] = {}
+        """What is learnt from, where that is known: part of what a training that is continued must share."""
         self.job, self.fabric, self.device = job, fabric, fabric.device
         width, crop = job.width or 64, job.crop_size or 0
         self.config = CycleganConfig(
@@ -203,16 +205,21 @@ class TranslatorTask:
 
     def save(self, path: Path, state: dict[str, Any]) -> None:
         """Write a checkpoint."""
-        described = self._described | {"options": checkpoint.options_of(self.job, SAME_WEIGHTS)}
+        described = self._described | {"options": self._options}
         checkpoint.save(path, self.modules, self.optimizers, state | described)
 
     def load(self, path: Path) -> dict[str, Any]:
         """Fill everything from a checkpoint; returns its state, with `changed`: a sentence on options that differ."""
         state = checkpoint.load(path, self.modules, self.optimizers, self._described)
-        return state | {"changed": checkpoint.changed(state, checkpoint.options_of(self.job, SAME_WEIGHTS))}
+        return state | {"changed": checkpoint.changed(state, self._options)}
 
     def _place(self, module: Any) -> Any:
         return module.to(self.device, memory_format=torch.channels_last)
+
+    @property
+    def _options(self) -> dict[str, Any]:
+        """What decides the weights that a training ends with."""
+        return checkpoint.options_of(self.job, SAME_WEIGHTS) | self.learnt
 
     @property
     def _described(self) -> dict[str, Any]:

@@ -26,6 +26,8 @@ from .translator_data import ImageSet
 CROPS, CHIP, PREVIEWED = 96, 64, 3
 ENOUGH = 64
 """Chips below which distances are biased so much that only those of one training compare."""
+LEAST_CHIPS = 2
+"""Chips without which there are no distances: one has no covariance."""
 REPEATS = 4
 """Repetitions of the random forests: source 003 averages over 100, which a training has no time for."""
 EARLY = "early.npz"
@@ -173,11 +175,11 @@ def score(found: dict[str, float], before: dict[str, float]) -> float:
 def _crops(of: ImageSet, seed: int, report: Report) -> Images:
     """Held-out crops in digital numbers, the band's mean where nothing is shown."""
     crops = of.held_out(CROPS)
-    if not len(crops):
+    if not len(crops) or len(_chips(crops)) < LEAST_CHIPS:
         report(
             Warning(
-                f"{of.option}: nothing can be held out of scenes of this size, or VALIDATION is 0; crops that are "
-                "learnt from choose the checkpoint, and overfitting does not show."
+                f"{of.option}: too little can be held out of these scenes, or VALIDATION is 0; crops that are learnt "
+                "from choose the checkpoint, and overfitting does not show."
             )
         )
         images, shown = of.batch(seed, 0, range(CROPS // 3))

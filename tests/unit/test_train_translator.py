@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
 
 torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
 
@@ -127,6 +128,47 @@ def test_sets_of_two_data_types_each_keep_theirs(tmp_path: Path) -> None:
     translated = run_graph(tmp_path / "log" / "ab.onnx", fields(0))
     low, high = ba.bands[0].minimum, ba.bands[0].maximum
     assert low - 0.1 * (high - low) < translated.min() and translated.max() < high + 0.1 * (high - low)
+
+
+def test_bands_of_very_different_ranges_pass_the_gate(tmp_path: Path) -> None:
+    """A band of 1 beside one of 10,000, and one that holds 9,000 everywhere: each is measured by its own range."""
+    sets(tmp_path)
+    for name in "ab":
+        with rasterio.open(tmp_path / name / "scene0.tif") as file:
+            values = file.read().astype(np.float32)
+        values = np.stack([values[0] / 255, values[1] * 40, np.full_like(values[0], 9000)])
+        write_tiff(tmp_path / name / "scene0.tif", values)
+    _, events = trained(tmp_path, "log", steps=20, width=16, blocks=3, residual=False)
+    assert sum("onnxruntime and torch differ by at most" in str(vars(event)) for event in events) == 2
+
+
+def test_one_chip_to_measure_with_is_too_few(tmp_path: Path) -> None:
+    """Of a scene of two crops one would be held out, and one chip has no covariance: others stand in."""
+    sets(tmp_path)
+    for name in "ab":
+        write_tiff(tmp_path / name / "scene0.tif", fields(5, name == "b", 64)[:, :, :32])
+    result, events = trained(tmp_path, "log", steps=2, validate_every=2)
+    assert np.isfinite(result["score"])
+    said = [event.text for event in events if isinstance(event, Warning)]
+    assert sum("too little can be held out of these scenes" in text for text in said) == 2
+
+
+def test_nothing_is_said_of_a_validation_that_is_none(tmp_path: Path) -> None:
+    sets(tmp_path)
+    _, events = trained(tmp_path, "log", steps=1, validate_every=0, validation=0.0)
+    assert [event.text for event in events if isinstance(event, Warning)] == []
+
+
+def test_other_images_on_resuming_are_said(tmp_path: Path) -> None:
+    sets(tmp_path)
+    trained(tmp_path, "log", stop_at=1)
+    _, same_images = trained(tmp_path, "log", stop_at=2, resume=True)
+    assert not [event for event in same_images if isinstance(event, Warning)]
+    write_tiff(tmp_path / "a" / "scene1.tif", fields(7))
+    _, events = trained(tmp_path, "log", stop_at=3, resume=True)
+    said = [event.text for event in events if isinstance(event, Warning)]
+    assert len(said) == 1 and "images_a 1 scene (" in said[0] and "-> 2 scenes (" in said[0]
+    assert "images_b" not in said[0]
 
 
 def test_what_is_refused_before_anything_is_trained(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
+import rasterio.shutil
 
 pytest.importorskip("torch", reason="needs the training tier (torch)")
 
@@ -62,6 +64,16 @@ def test_held_out_ground_is_never_drawn(tmp_path: Path) -> None:
     held = found.held_out(99)
     assert held.shape == (2, 2, CROP, CROP)
     assert held[:, 0].min() == 97 and held[:, 0].max() == 128
+
+
+def test_a_large_scene_among_small_ones_is_learnt_from(tmp_path: Path) -> None:
+    """Its lowest rows are held out, and of the small scenes one: not the large one whole."""
+    write_tiff(tmp_path / "a.tif", ground(400, 64, 1001))
+    for number in range(4):
+        write_tiff(tmp_path / f"s{number}.tif", ground(40, 40, 100 * number + 1))
+    found = image_set(tmp_path, share=0.2)
+    assert [scene.rows for scene in found.all] == [320, 0, 40, 40, 40]
+    assert len(found.held_out(99)) == 2 * 2 + 1
 
 
 def test_of_many_small_scenes_whole_ones_are_held_out(tmp_path: Path) -> None:
@@ -135,8 +147,44 @@ def test_floats_with_nan_and_bands_by_number(tmp_path: Path) -> None:
     found = image_set(tmp_path / "a.tif", numbers=(2,))
     images, shown = found.batch(0, 0, range(4))
     assert images.shape[1] == 1 and np.isfinite(images).all() and found.data_type == "float32"
-    whole = image_set(tmp_path / "a.tif", numbers=(1,)).batch(0, 0, range(4))[1]
-    assert whole.all() or not np.array_equal(whole, shown)
+    assert found.all[0].shown == 44 * 64
+    assert image_set(tmp_path / "a.tif", numbers=(1,)).all[0].shown == 64 * 64, "what is not learnt hides nothing"
+
+
+def test_masks_beside_a_raster_hide_what_they_hide(tmp_path: Path) -> None:
+    """GDAL writes masks beside rasters unless told otherwise."""
+    mask = np.ones((64, 64), bool)
+    mask[:20] = False
+    with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=False):
+        write_tiff(tmp_path / "a.tif", ground(64, 64))
+        with rasterio.open(tmp_path / "a.tif", "r+") as file:
+            file.write_mask(mask)
+    assert (tmp_path / "a.tif.msk").exists()
+    found = image_set(tmp_path / "a.tif")
+    assert found.all[0].shown == 44 * 64 and found.bands[0].minimum == 21
+    assert found.read(found.all[0], 0, 0)[1].sum() == 12 * CROP
+
+
+def test_headers_beside_rasters_are_read(tmp_path: Path) -> None:
+    write_tiff(tmp_path / "a.img", ground(64, 64), driver="ENVI", crs="EPSG:32640")
+    found = image_set(tmp_path / "a.img")
+    assert found.metres == 1 and found.all[0].shown == 64 * 64
+
+
+def test_each_band_may_have_its_own_nodata(tmp_path: Path) -> None:
+    values = ground(64, 64).astype(np.int16)
+    values[0, :10], values[1, 54:] = -1, -9999
+    write_tiff(tmp_path / "a.tif", values)
+    rasterio.shutil.copy(tmp_path / "a.tif", tmp_path / "a.vrt", driver="VRT")
+    text = (tmp_path / "a.vrt").read_text()
+    for number, nodata in ((1, -1), (2, -9999)):
+        band = f'<VRTRasterBand dataType="Int16" band="{number}"'
+        at = text.index(">", text.index(band)) + 1
+        text = f"{text[:at]}<NoDataValue>{nodata}</NoDataValue>{text[at:]}"
+    (tmp_path / "a.vrt").write_text(text)
+    found = image_set(tmp_path / "a.vrt")
+    assert found.all[0].shown == 44 * 64
+    assert (found.bands[0].minimum, found.bands[1].minimum) == (11, 1)
 
 
 def test_scenes_that_are_too_small_or_empty_are_left_out_and_counted(tmp_path: Path) -> None:
@@ -194,7 +242,54 @@ def test_sets_that_do_not_fit_each_other(tmp_path: Path) -> None:
     assert any("IMAGES_A holds uint16, IMAGES_B uint8" in text for text in warnings(said))
 
 
+def test_sets_that_go_together_badly_are_warned_about(tmp_path: Path) -> None:
+    def scene(name: str, metres: float, *names: str) -> None:
+        place = {"crs": "EPSG:32640", "transform": rasterio.Affine(metres, 0, 500000, 0, -metres, 0)}
+        write_tiff(tmp_path / name, ground(64, 64), **place)
+        with rasterio.open(tmp_path / name, "r+") as file:
+            file.descriptions = names
+
+    for folder in "ab":
+        (tmp_path / folder).mkdir()
+    scene("a/1.tif", 1, "red", "nir")
+    scene("a/2.tif", 1.2, "Red", "Nir")
+    scene("b/1.tif", 10, "nir", "red")
+
+    def warned(*paths: str) -> list[str]:
+        said: list[Event] = []
+        open_sets(((str(tmp_path / "a"),), tuple(str(tmp_path / each) for each in paths)), (), CROP, 0.0, said.append)
+        return warnings(said)
+
+    both = warned("b")
+    assert len(both) == 2
+    assert "IMAGES_B: the bands are nir, red, and red, nir in IMAGES_A." in both[0]
+    assert "IMAGES_A has pixels of 1.1 m, IMAGES_B of 10 m" in both[1]
+    scene("b/2.tif", 1, "red", "nir")
+    within = warned("b")
+    assert "IMAGES_B: pixels of 1 to 10 m in one set" in within[0]
+    assert f"IMAGES_B: in {tmp_path}/b/2.tif the bands are red, nir, and nir, red in 1.tif" in within[1]
+    scene("b/1.tif", 1, "red", "swir")
+    assert warned("b") == []
+
+
+def test_scenes_of_which_only_what_is_held_out_shows_something(tmp_path: Path) -> None:
+    values = ground(96, 64)
+    values[:, :64] = 0
+    write_tiff(tmp_path / "a.tif", values, nodata=0)
+    with pytest.raises(InputError, match="only what is held out to measure shows something. Set VALIDATION to 0"):
+        image_set(tmp_path / "a.tif", share=0.3)
+    assert image_set(tmp_path / "a.tif").all[0].shown == 32 * 64
+
+
+def test_a_band_of_one_value_is_named_with_its_set(tmp_path: Path) -> None:
+    said: list[Event] = []
+    write_tiff(tmp_path / "a.tif", np.stack([ground(64, 64)[0], np.full((64, 64), 7, np.uint16)]))
+    image_set(tmp_path / "a.tif", said=said)
+    assert any(text.startswith("IMAGES_A: Band band2 holds 7 everywhere") for text in warnings(said))
+
+
 def test_rasters_of_folders_are_found_once_each(tmp_path: Path) -> None:
+    (tmp_path / "._a.tif").write_bytes(b"what a Mac leaves on a memory stick")
     write_tiff(tmp_path / "a.tif", ground(40, 40))
     write_tiff(tmp_path / "b.TIF", ground(40, 40))
     (tmp_path / "a.txt").write_text("no raster")

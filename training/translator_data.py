@@ -20,10 +20,11 @@ from .dataset import scaled
 from .loop import silent
 from .prepare_sources import Raster
 from .prepare_statistics import BandStatistics
-from .translator_files import ALIKE, doubts, found_rasters, named, other_order, reading
+from .translator_files import ALIKE, Scaling, doubts, found_rasters, named, other_order, reading, scaling_of
 
 WHOLE = 4  # scenes from which on some are held out whole where a strip of each would be too low for a crop
 TRIES = 16  # places that are looked at for a crop that shows something everywhere
+AT_ONCE = 2**18  # pixels that statistics are computed of together
 SHOWN = 0.5  # share of a held-out crop that must show something
 Images = NDArray[np.float32]
 Shown = NDArray[np.bool_]
@@ -164,6 +165,7 @@ class ImageSet:
         metres: list[float | None] = []
         kinds = Counter[str]()
         others: list[tuple[str, str]] = []
+        scalings: set[Scaling] = set()
         for path in self.paths:
             raster = Raster(path, self.option, report)
             names = raster.names
@@ -184,6 +186,7 @@ class ImageSet:
             kinds[raster.data_type] += 1
             sizes.append(Scene(path, raster.grid.height, raster.grid.width, raster.grid.height))
             metres.append(raster.grid.pixel_metres())
+            scalings.add(scaling_of(raster.file))
             raster.close()
         if len(kinds) > 1:
             said = ", ".join(f"{count} of {kind}" for kind, count in kinds.items())
@@ -194,7 +197,7 @@ class ImageSet:
         self.data_type = next(iter(kinds))
         known = [each for each in metres if each is not None and np.isfinite(each)]
         self.metres = round(float(np.median(known)), 6) if known else None
-        for sentence in doubts(known, others, self.paths[0]):
+        for sentence in doubts(known, others, scalings, self.paths[0]):
             report(Warning(f"{self.option}: {sentence}"))
         return sizes
 
@@ -250,7 +253,9 @@ class ImageSet:
         for window in strips(raster.file):
             values, valid = raster.read(window)
             learnt = max(scene.rows - window.row_off, 0)
-            statistics.add(values[:, :learnt][:, valid[:learnt]])
+            pixels = values[:, :learnt][:, valid[:learnt]]
+            for at in range(0, pixels.shape[1], AT_ONCE):  # what is computed of them takes many times their memory
+                statistics.add(pixels[:, at : at + AT_ONCE])
             shown += int(valid[:learnt].sum())
             held += int(valid[learnt:].sum())
         return replace(scene, shown=shown, empty=not shown + held)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from ..contract.errors import InputError
 from ..contract.events import Event, Warning
@@ -12,6 +13,7 @@ from ..inference.scenes import CACHE
 
 SUFFIXES = (".tif", ".tiff", ".vrt", ".jp2", ".img", ".png", ".jpg", ".jpeg")
 ALIKE = 1.25  # times that pixels may be as large as others, as where imagery is translated
+Scaling = tuple[tuple[float, float], ...]
 
 
 @contextmanager
@@ -53,12 +55,31 @@ def other_order(one: Sequence[str], other: Sequence[str]) -> str:
     return f"the bands are {', '.join(other)}, and {', '.join(one)}" if moved else ""
 
 
-def doubts(metres: Sequence[float], others: Sequence[tuple[str, str]], first: str) -> Iterator[str]:
-    """What to say of scenes that do not go together though they can be read together."""
+def scaling_of(file: Any) -> Scaling:
+    """What an open raster says that its digital numbers are to be multiplied with, and what to be added, once each."""
+    return tuple(sorted(set(zip(file.scales, file.offsets))))
+
+
+def doubts(
+    metres: Sequence[float], others: Sequence[tuple[str, str]], scalings: Collection[Scaling], first: str
+) -> Iterator[str]:
+    """What to say of scenes that do not go together though they can be read together.
+
+    metres: pixel sizes that are known; others: scenes with bands at other places, as `other_order` says it, and their
+    paths; scalings: all that occur; first: path of the scene that the others are compared with.
+    """
     if metres and max(metres) > ALIKE * min(metres):
         yield (
             f"pixels of {min(metres):.3g} to {max(metres):.3g} m in one set: the same things have other sizes. "
             "Resample the scenes, or leave some out."
+        )
+    if len(scalings) > 1:
+        said = " and ".join(
+            "; ".join(f"{scale:g} and {offset:g}" for scale, offset in each) for each in sorted(scalings)
+        )
+        yield (
+            f"the scenes say other scales and offsets of their values ({said}), which are not applied: equal digital "
+            "numbers mean different things. Give all one scale and offset."
         )
     if others:
         mixed, path = others[0]

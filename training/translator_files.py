@@ -74,9 +74,8 @@ def doubts(
             "Resample the scenes, or leave some out."
         )
     if len(scalings) > 1:
-        said = " and ".join(
-            "; ".join(f"{scale:g} and {offset:g}" for scale, offset in each) for each in sorted(scalings)
-        )
+        pairs = sorted({pair for each in scalings for pair in each})
+        said = "; ".join(f"scale {scale:g}, offset {offset:g}" for scale, offset in pairs)
         yield (
             f"the scenes say other scales and offsets of their values ({said}), which are not applied: equal digital "
             "numbers mean different things. Give all one scale and offset."

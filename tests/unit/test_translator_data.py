@@ -282,7 +282,10 @@ def test_scenes_whose_numbers_mean_different_things_are_warned_about(tmp_path: P
     image_set(tmp_path / "a.tif", tmp_path / "b.tif", said=said)
     assert not warnings(said)
     image_set(tmp_path, said=said)
-    assert "other scales and offsets of their values (0.0001 and -0.1 and 0.0001 and 0)" in warnings(said)[0]
+    assert (
+        "other scales and offsets of their values (scale 0.0001, offset -0.1; scale 0.0001, offset 0)"
+        in warnings(said)[0]
+    )
 
 
 def test_scenes_of_which_only_what_is_held_out_shows_something(tmp_path: Path) -> None:

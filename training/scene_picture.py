@@ -15,6 +15,12 @@ from ..inference.imagery import shows_nothing
 from .scenes_folder import UnreadableError
 
 DRIVERS = ["GTiff", "JPEG", "PNG"]  # others, such as VRT, could lead to other files
+STRICT = {
+    "GDAL_ERROR_ON_LIBJPEG_WARNING": True,
+    "GDAL_PNG_WHOLE_IMAGE_OPTIM": False,  # that way a png that ends too early passes, its rest being whatever
+    "GDAL_PAM_ENABLED": False,
+}
+MOST = 2**30  # bytes of a decoded picture
 _TYPES = {"uint8": "uint8", "uint16": "uint16", "int16": "int16", "int8": "int16"}
 RGB = 3
 
@@ -50,9 +56,9 @@ def decode(content: bytes) -> Picture:
     """The picture that a GeoTIFF, jpg or png holds.
 
     A palette becomes red, green and blue. An alpha band (in a GeoTIFF only one that holds nothing but 0 and the
-    highest value), nodata and NaN say which pixels show nothing: these take the mean of their band in this picture.
-    Data types that no model has become float32. Raises UnreadableError where the file is damaged, of another format,
-    complex, or shows nothing at all.
+    highest value), a mask, transparent colours, nodata and NaN say which pixels show nothing: these take the mean of
+    their band in this picture. Data types that no model has become float32. Raises UnreadableError where the file is
+    damaged, of another format, complex, of more than 1 GiB, or shows nothing at all.
     """
     import rasterio
     from rasterio.io import MemoryFile
@@ -60,7 +66,7 @@ def decode(content: bytes) -> Picture:
     if not content:
         raise UnreadableError("its file is empty")
     try:
-        with warnings.catch_warnings(), rasterio.Env(GDAL_ERROR_ON_LIBJPEG_WARNING=True, GDAL_PAM_ENABLED=False):
+        with warnings.catch_warnings(), rasterio.Env(**STRICT):
             warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
             with MemoryFile(content) as memory, memory.open(driver=DRIVERS) as dataset:
                 return _read(dataset)
@@ -110,18 +116,18 @@ def _read(dataset: Any) -> Picture:
     from rasterio.enums import ColorInterp
 
     alpha = [number for number, each in enumerate(dataset.colorinterp, 1) if each == ColorInterp.alpha]
+    if dataset.height * dataset.width * dataset.count * np.dtype(dataset.dtypes[0]).itemsize > MOST:
+        raise UnreadableError(f"it has {dataset.width} x {dataset.height} px, which is larger than {MOST // 2**30} GiB")
     if alpha and dataset.driver == "GTiff" and not _is_mask(dataset.read(alpha[0])):
         alpha = []  # GDAL calls the fourth band of bytes alpha unless told otherwise: it is imagery
     numbers = [number for number in dataset.indexes if number not in alpha]
     values = dataset.read(numbers)
     if not values.size or values.dtype.kind not in "iuf":
         raise UnreadableError(f"it holds {values.dtype} numbers")
-    nothing = shows_nothing(values, dataset.nodata)
-    if alpha:
-        nothing |= dataset.read(alpha[0]) == 0
+    nothing = shows_nothing(values, [dataset.nodatavals[number - 1] for number in numbers]) | _hidden(dataset, alpha)
     if dataset.colorinterp[0] == ColorInterp.palette and len(numbers) == 1:
-        table = np.array([dataset.colormap(1).get(code, (0, 0, 0, 255)) for code in range(256)], np.uint8)
-        values = np.moveaxis(table[values[0], :RGB], -1, 0)
+        values, clear = _coloured(values[0], dataset.colormap(1))
+        nothing |= clear
     values = values.astype(_TYPES.get(str(values.dtype), "float32"))
     if nothing.all():
         raise UnreadableError("it shows nothing: every pixel is nodata")
@@ -130,6 +136,28 @@ def _read(dataset: Any) -> Picture:
         values[:, nothing] = cast(means.astype(np.float32), values.dtype)
     names = tuple(dataset.descriptions[number - 1] or "" for number in numbers)
     return Picture(values, names, _pixel_size(dataset), bool(nothing.any()))
+
+
+def _hidden(dataset: Any, alpha: list[int]) -> NDArray[np.bool_]:
+    """Pixels (h, w) that an alpha band hides, or a mask that lies in the file beside the bands."""
+    from rasterio.enums import MaskFlags
+
+    hidden: NDArray[np.bool_] = np.zeros(dataset.shape, np.bool_)
+    if alpha:
+        hidden = dataset.read(alpha[0]) == 0
+    elif dataset.mask_flag_enums[0] == [MaskFlags.per_dataset]:
+        hidden = dataset.read_masks(1) == 0
+    return hidden
+
+
+def _coloured(codes: NDArray[Any], palette: dict[int, tuple[int, ...]]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """Red, green and blue (3, h, w) of a palette's codes (h, w), black where it has none, and what is transparent."""
+    table = np.zeros((max(int(codes.max()), *palette) + 1, 4), np.uint8)
+    table[:, 3] = 255
+    for code, colour in palette.items():
+        table[code] = colour
+    found = np.moveaxis(table[codes], -1, 0)
+    return found[:RGB].copy(), found[RGB] == 0
 
 
 def _is_mask(values: NDArray[Any]) -> bool:

@@ -36,6 +36,9 @@ def check_new_folder(folder: str, name: str) -> None:
     if path.is_file() or (path.is_dir() and any(path.iterdir())):
         found = "a file" if path.is_file() else "a folder that holds files"
         raise OutputError(f"Expected {name} to be a new or an empty folder, found {found} at {path}. Choose another.")
+    if path.is_symlink() or os.path.ismount(path):  # the whole folder takes an empty one's place, which these keep
+        found = "a link" if path.is_symlink() else "the top of a volume"
+        raise OutputError(f"Expected {name} to be a new or an empty folder, found {found} at {path}. Name one in it.")
     there = next(each for each in (path, *path.parents) if each.exists())
     if not os.access(there, os.W_OK):
         raise OutputError(f"Expected {name} where it can be written, found {there}, which cannot. Choose another.")

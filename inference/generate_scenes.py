@@ -33,8 +33,6 @@ def generate_scenes(job: GenerateScenesJob, report: Report) -> dict[str, Any]:
     format that keeps numbers. The folder appears when it is whole. Raises JobError, ModelError or OutputError; what
     was there stays.
     """
-    import rasterio
-
     started = time.monotonic()
     check_new_folder(job.scenes, "SCENES")
     network = SceneNetwork(job.model, job.device, job.threads)
@@ -56,7 +54,7 @@ def generate_scenes(job: GenerateScenesJob, report: Report) -> dict[str, Any]:
         if target.is_dir():
             target.rmdir()  # an empty one
         part.rename(target)
-    except (OSError, rasterio.errors.RasterioError) as error:
+    except OSError as error:
         raise OutputError(
             f"Expected to write the folder {target}, found that it cannot be done ({error}). Free disk space, or "
             "choose another SCENES."

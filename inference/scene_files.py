@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +27,8 @@ def check_format(card: ModelCard, name: str) -> None:
 
 
 def write_picture(path: Path, values: NDArray[Any], kind: str, card: ModelCard, said: str) -> None:
-    """Write a picture (bands, h, w); `said` goes into the file as its comment.
-
-    Raises OSError or rasterio's errors.
-    """
-    import rasterio
-
-    count, height, width = values.shape
-    options: dict[str, Any] = {"driver": DRIVERS[kind], "count": count, "height": height, "width": width}
+    """Write a picture (bands, h, w); `said` goes into the file as its comment. Raises OSError."""
+    options: dict[str, Any] = {}
     if kind == "jpg":
         options |= {"QUALITY": 95, "COMMENT": said}
     elif kind == "png":
@@ -42,22 +36,16 @@ def write_picture(path: Path, values: NDArray[Any], kind: str, card: ModelCard, 
     else:
         is_rgb = [each.name.lower() for each in card.bands] == ["red", "green", "blue"]
         options |= {"compress": "deflate", "photometric": "RGB" if is_rgb else "MINISBLACK", "alpha": "NO"}
-    with warnings.catch_warnings(), rasterio.Env(GDAL_PAM_ENABLED=False):
-        warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
-        with rasterio.open(path, "w", dtype=str(values.dtype), **options) as file:
-            file.write(values)
-            if kind == "tif":
-                file.descriptions = tuple(each.name for each in card.bands)
-                file.update_tags(SYNTHETIC="YES", TIFFTAG_SOFTWARE="LandSynth", TIFFTAG_IMAGEDESCRIPTION=said)
+    names = [each.name for each in card.bands] if kind == "tif" else []
+    tags = {"SYNTHETIC": "YES", "TIFFTAG_SOFTWARE": "LandSynth", "TIFFTAG_IMAGEDESCRIPTION": said} if names else {}
+    path.write_bytes(_encoded(values, DRIVERS[kind], options, names, tags))
 
 
 def write_sheet(path: Path, rows: Sequence[Sequence[NDArray[Any]]], bands: Sequence[BandInfo]) -> None:
     """Write a png with rows of pictures (bands, s, s): the first three bands, or the first one alone.
 
-    Each band's range becomes 0 to 255. Raises OSError or rasterio's errors.
+    Each band's range becomes 0 to 255. Raises OSError.
     """
-    import rasterio
-
     shown = [0, 1, 2] if len(bands) >= 3 else [0]
     side = rows[0][0].shape[1]
     height, width = (count * (side + GAP) + GAP for count in (len(rows), max(map(len, rows))))
@@ -66,13 +54,33 @@ def write_sheet(path: Path, rows: Sequence[Sequence[NDArray[Any]]], bands: Seque
         for across, values in enumerate(row):
             top, left = (GAP + place * (side + GAP) for place in (down, across))
             sheet[:, top : top + side, left : left + side] = np.stack([_stretched(values[b], bands[b]) for b in shown])
-    with warnings.catch_warnings(), rasterio.Env(GDAL_PAM_ENABLED=False):
+    path.write_bytes(_encoded(sheet, "PNG", {"DESCRIPTION": "SYNTHETIC, LandSynth"}))
+
+
+def _encoded(
+    values: NDArray[Any], driver: str, options: Mapping[str, Any], names: Sequence[str] = (),
+    tags: Mapping[str, str] | None = None,
+) -> bytes:  # fmt: skip
+    """A picture (bands, h, w) as the bytes of a file.
+
+    Made in memory: where a disk is full, GDAL leaves half a GeoTIFF and says nothing; writing bytes does.
+    """
+    import rasterio
+    from rasterio.io import MemoryFile
+
+    count, height, width = values.shape
+    with warnings.catch_warnings(), rasterio.Env(GDAL_PAM_ENABLED=False), MemoryFile() as memory:
         warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
-        with rasterio.open(
-            path, "w", driver="PNG", count=len(shown), height=height, width=width, dtype="uint8",
-            DESCRIPTION="SYNTHETIC, LandSynth",
-        ) as file:  # fmt: skip
-            file.write(sheet)
+        with memory.open(
+            driver=driver, count=count, height=height, width=width, dtype=str(values.dtype), **options
+        ) as file:
+            file.write(values)
+            if names:
+                file.descriptions = tuple(names)
+            if tags:
+                file.update_tags(**tags)
+        content: bytes = memory.read()
+    return content
 
 
 def _stretched(values: NDArray[Any], band: BandInfo) -> NDArray[np.uint8]:

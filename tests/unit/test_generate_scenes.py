@@ -14,12 +14,13 @@ pytest.importorskip("rasterio")
 pytest.importorskip("onnxruntime")
 onnx = pytest.importorskip("onnx", reason="the test writes a model of its own (onnx)")
 
-from landsynth.contract.card import METADATA_KEY, BandInfo, ClassInfo, ModelCard  # noqa: E402
+from landsynth.contract.card import METADATA_KEY, BandInfo, ClassInfo, ModelCard, read_card  # noqa: E402
 from landsynth.contract.errors import JobError, ModelError, OutputError  # noqa: E402
 from landsynth.contract.events import Event, Progress, Scratch  # noqa: E402
 from landsynth.contract.scene_jobs import GenerateScenesJob  # noqa: E402
 from landsynth.inference import generate_scenes as verb  # noqa: E402
 from landsynth.inference.generate_scenes import generate_scenes  # noqa: E402
+from landsynth.inference.scene_files import write_picture, write_sheet  # noqa: E402
 from landsynth.inference.scene_generator import picture_noise  # noqa: E402
 
 SIZE, LATENT = 8, 6
@@ -192,6 +193,34 @@ def test_refusals_say_what_to_do_and_leave_nothing(tmp_path: Path, monkeypatch: 
     assert not (tmp_path / "out").exists() and not list(tmp_path.glob(".out*"))
     (named,) = (each.path for each in scratch if isinstance(each, Scratch))
     assert Path(named).parent == tmp_path
+
+
+@pytest.mark.parametrize("kind", ["png", "jpg", "tif"])
+def test_a_full_disk_is_an_error_of_the_system(tmp_path: Path, kind: str) -> None:
+    """GDAL leaves half a GeoTIFF and says nothing; of other formats it raises what is no RasterioError."""
+    resource = pytest.importorskip("resource", reason="limits the size of files, which Windows does not")
+    card, (soft, hard) = read_card(model(tmp_path / "model.onnx")), resource.getrlimit(resource.RLIMIT_FSIZE)
+    values = np.random.default_rng(0).integers(0, 255, (3, 64, 64)).astype(np.uint8)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, hard))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            write_picture(tmp_path / f"picture.{kind}", values, kind, card, "SYNTHETIC")
+        with pytest.raises(OSError, match="File too large"):
+            write_sheet(tmp_path / "sheet.png", [[values]], card.bands)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_what_no_folder_can_replace_is_refused_before_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = job(tmp_path, count=1)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "out").symlink_to(tmp_path / "empty")
+    with pytest.raises(OutputError, match="found a link at .*out. Name one in it"):
+        generate_scenes(wanted, silent)
+    monkeypatch.setattr("os.path.ismount", lambda path: Path(path).name == "empty")
+    with pytest.raises(OutputError, match="found the top of a volume at .*empty. Name one in it"):
+        generate_scenes(replace(wanted, scenes=str(tmp_path / "empty")), silent)
+    assert (tmp_path / "out").is_symlink() and not list((tmp_path / "empty").iterdir())
 
 
 def _full(*arguments: Any) -> None:

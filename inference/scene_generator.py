@@ -15,6 +15,7 @@ from .providers import Wish, open_session
 
 KIND = "scene-generator"
 _FORBIDDEN = "/\\\0:"
+_HALVES = range(0xD800, 0xE000)  # of characters; bytes of names that are no text come as such
 
 
 class SceneNetwork:
@@ -30,7 +31,7 @@ class SceneNetwork:
                 "that Train scene generator made."
             )
         for name in (each.name for each in self.card.classes):
-            if not _is_plain(name):
+            if not is_plain(name):
                 raise ModelError(
                     f"Expected class names that can be names of folders, found {name!r} in {path}. Train the model "
                     "anew from a folder of classes."
@@ -84,10 +85,10 @@ def as_data_type(image: NDArray[np.float32], card: ModelCard) -> NDArray[Any]:
     return np.clip(np.rint(image), limits.min, limits.max).astype(kind)
 
 
-def _is_plain(name: str) -> bool:
+def is_plain(name: str) -> bool:
     """Whether a text names a folder, and none elsewhere."""
     return (
         bool(name.strip())
         and not name.startswith(".")
-        and not any(each in _FORBIDDEN or ord(each) < 32 for each in name)
+        and not any(each in _FORBIDDEN or ord(each) < 32 or ord(each) in _HALVES for each in name)
     )

@@ -14,10 +14,12 @@ from typing import Protocol
 
 from ..contract.card import NO_CLASS
 from ..contract.errors import InputError, JobError
+from ..inference.scene_generator import is_plain
 
 ENDINGS = (".tif", ".tiff", ".jpg", ".jpeg", ".png")
 _CLUTTER = ("__macosx", "thumbs.db", "desktop.ini")
-LARGEST = 256 * 2**20  # bytes of one picture; what claims more in an archive is a bomb or no picture
+LARGEST = 256 * 2**20  # bytes of one picture's file; what claims more in an archive is a bomb or no picture
+_TOO_LARGE = f"its file is larger than {LARGEST // 2**20} MiB"
 Parts = tuple[str, ...]
 
 
@@ -72,13 +74,21 @@ class SceneFolder:
         if empty:
             raise InputError(
                 f"Expected pictures ({', '.join(ENDINGS)}) in every class folder of {path}, found none in "
-                f"{', '.join(empty)}. Fill or delete the folder, or name the others in CLASSES."
+                f"{', '.join(empty)}{self._advice(set(empty))}"
             )
 
     @property
     def name(self) -> str:
         """What the source is called."""
         return Path(self.path).absolute().name.removesuffix(".zip")
+
+    def _advice(self, empty: set[str]) -> str:
+        """What to do about class folders without pictures: they may hold folders of them, as parts of a split do."""
+        depth = self._depth
+        for parts in self._source.files:
+            if len(parts) > depth + 2 and parts[depth] in empty and parts[-1].lower().endswith(ENDINGS):
+                return f", but in {'/'.join(parts[depth:-1])}. Choose {parts[depth]} as SCENES, or move them up."
+        return ". Fill or delete the folder, or name the others in CLASSES."
 
     def read(self, entry: Entry) -> bytes:
         """The content of a picture's file, from any thread. Raises UnreadableError."""
@@ -108,9 +118,11 @@ class _Folder:
                 self.files[_composed((*base, each.name))] = each
 
     def read(self, parts: Parts) -> bytes:
-        path = self.files[parts]
+        path = Path(str(self.files[parts]))
         try:
-            return Path(str(path)).read_bytes()
+            if path.stat().st_size > LARGEST:
+                raise UnreadableError(_TOO_LARGE)
+            return path.read_bytes()
         except OSError as error:
             raise UnreadableError(f"it cannot be opened ({error.strerror})") from error
 
@@ -150,7 +162,7 @@ class _Archive:
     def read(self, parts: Parts) -> bytes:
         info = self.files[parts]
         if not isinstance(info, zipfile.ZipInfo) or info.file_size > LARGEST:
-            raise UnreadableError(f"it is larger than {LARGEST // 2**20} MiB")
+            raise UnreadableError(_TOO_LARGE)
         try:
             with self._lock, self._zip.open(info) as file:
                 return file.read(LARGEST)
@@ -210,6 +222,12 @@ def _chosen(names: list[str], chosen: Sequence[str], path: str) -> tuple[str, ..
         raise InputError(
             f"Expected at least two classes, each a subfolder with pictures, found {', '.join(kept) or 'no subfolder'} "
             f"in {path}. Choose the folder above the class folders."
+        )
+    odd = [each for each in kept if not is_plain(each)]
+    if odd:  # else what is learnt for hours could not be drawn
+        raise InputError(
+            f"Expected class folders whose names Generate labelled scenes can use, found {', '.join(map(repr, odd))} "
+            f"in {path}. Rename them: without colons and backslashes, in UTF-8; or name the others in CLASSES."
         )
     if len(kept) > NO_CLASS:
         raise InputError(f"Expected at most {NO_CLASS} classes, found {len(kept)} in {path}. Name some in CLASSES.")

@@ -1,0 +1,54 @@
+"""Folders of labelled pictures that are laid out otherwise, or have names or files that would fail hours later."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from scenes_for_tests import folder, zipped
+
+pytest.importorskip("torch", reason="needs the training tier (torch)")
+pytest.importorskip("rasterio")
+
+from landsynth.contract.errors import InputError  # noqa: E402
+from landsynth.training import scenes_folder  # noqa: E402
+from landsynth.training.scenes_folder import SceneFolder, UnreadableError  # noqa: E402
+
+
+def test_parts_of_a_split_are_not_taken_for_classes(tmp_path: Path) -> None:
+    """Nobody is told to delete folders that are full of pictures."""
+    for part in ("test", "train"):
+        folder(tmp_path / "set" / part, 2)
+    for path in (tmp_path / "set", zipped(tmp_path / "set", tmp_path / "set.zip")):
+        with pytest.raises(InputError, match=r"none in test, train, but in \w+/\w+. Choose \w+ as SCENES") as caught:
+            SceneFolder(str(path))
+        assert "delete" not in str(caught.value)
+    assert SceneFolder(str(tmp_path / "set" / "train")).classes == ("columns", "rows")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such name there")
+@pytest.mark.parametrize("name", [b"Wald: dicht", b"a\\b", b"a\nb", b"W\xe4lder"])
+def test_names_that_could_not_be_drawn_are_refused_before_training(tmp_path: Path, name: bytes) -> None:
+    folder(tmp_path / "set", 2)
+    folder(tmp_path / "set" / "more", 2)
+    try:
+        os.rename(tmp_path / "set" / "more" / "rows", os.fsencode(tmp_path / "set") + b"/" + name)
+    except OSError:
+        pytest.skip("this file system refuses such names itself")
+    os.rename(tmp_path / "set" / "more", tmp_path / "more")
+    with pytest.raises(InputError, match="names Generate labelled scenes can use, found .*Rename them") as caught:
+        SceneFolder(str(tmp_path / "set"))
+    str(caught.value).encode()  # can be shown
+    assert SceneFolder(str(tmp_path / "set"), ["rows", "columns"]).classes == ("columns", "rows")
+
+
+def test_files_too_large_for_a_picture_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in (folder(tmp_path / "set", 2), zipped(tmp_path / "set", tmp_path / "set.zip")):
+        found = SceneFolder(str(path))
+        assert len(found.read(found.entries[0])) > 50
+        with monkeypatch.context() as patch:
+            patch.setattr(scenes_folder, "LARGEST", 50)
+            with pytest.raises(UnreadableError, match="its file is larger than 256 MiB"):
+                found.read(found.entries[0])

@@ -7,13 +7,14 @@ from typing import Any, Optional
 
 from qgis.core import QgsProcessingContext, QgsProcessingLayerPostProcessorInterface
 
-from ..contract.card import ModelCard
+from ..contract.card import ModelCard, as_written
 from ..contract.translator_jobs import TranslateJob
 from .grid import Box
 from .imagery import ImageryAlgorithm, Plan, planned
 from .layers import RasterLandCover
 from .style import ImageryStyle
 from .translate_parameters import DIFFERENCE_NAME, HELP, OUTPUT_NAME, declare, options_of
+from .windows import JOINED, LARGE
 
 
 def build_job(options: Mapping[str, Any], image: RasterLandCover, card: ModelCard, asked: Optional[Box]) -> Plan:
@@ -43,10 +44,11 @@ class TranslateAlgorithm(ImageryAlgorithm):
         "ai",
     )
     TIER = "inference"
-    SHORT_HELP = HELP
+    SHORT_HELP = HELP + LARGE
     KIND = "translator"
     JOB = TranslateJob
     LABELS = {"OUTPUT": OUTPUT_NAME, "DIFFERENCE": DIFFERENCE_NAME}
+    ENDINGS = {"OUTPUT": JOINED, "DIFFERENCE": JOINED}
 
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
         declare(self)
@@ -55,7 +57,7 @@ class TranslateAlgorithm(ImageryAlgorithm):
         return options_of(self, parameters, context)
 
     def style(self, name: str, path: str, card: ModelCard) -> QgsProcessingLayerPostProcessorInterface:
-        return ImageryStyle(card, is_difference=name == "DIFFERENCE")
+        return ImageryStyle(as_written(card), is_difference=name == "DIFFERENCE")
 
     def numbers(self, values: dict[str, Any]) -> dict[str, Any]:
         found = list(values.get("mean_difference", {}).values())

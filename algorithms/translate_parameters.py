@@ -14,7 +14,7 @@ from qgis.core import (
 from .bands import bands_of
 from .base import Algorithm
 from .imagery import declare_imagery, declare_part
-from .windows import add_figures, declare_windows, window_options
+from .windows import add_figures, declare_sharing, declare_windows, sharing_options, window_options
 
 OUTPUT_NAME = "Translated imagery"
 DIFFERENCE_NAME = "Difference"
@@ -40,6 +40,7 @@ def declare(algorithm: Algorithm) -> None:
     )
     declare_part(algorithm, "translate")
     declare_windows(algorithm)
+    declare_sharing(algorithm, has_precision=False)
     algorithm.addParameter(raster("OUTPUT", tr(OUTPUT_NAME)))
     algorithm.add(
         raster("DIFFERENCE", tr(DIFFERENCE_NAME), optional=True, createByDefault=False),
@@ -56,4 +57,5 @@ def options_of(algorithm: Algorithm, parameters: dict[str, Any], context: QgsPro
         "model": algorithm.parameterAsFile(parameters, "MODEL", context),
         "bands": bands_of(parameters.get("BANDS")),
         **window_options(algorithm, parameters, context),
+        **sharing_options(algorithm, parameters, context),
     }

@@ -118,15 +118,18 @@ def declare_windows(algorithm: Algorithm) -> None:
         algorithm.add(parameter, tip, advanced=True)
 
 
-def declare_sharing(algorithm: Algorithm) -> None:
-    """Add the advanced parameters of large rasters: precision, going on with a run that broke off, sharing out."""
+def declare_sharing(algorithm: Algorithm, has_precision: bool = True) -> None:
+    """Add the advanced parameters of large rasters: precision, where models have more than one, going on with a run
+    that broke off, sharing out."""
     tr = algorithm.tr
-    for parameter, tip in (
-        (
+    if has_precision:
+        algorithm.add(
             choice("PRECISION", tr("Precision of the network"), NETWORK_PRECISIONS),
             "half: 16-bit numbers, faster on a GPU. auto: half on a GPU where the model has it and it stays within one "
             "digital number, else full.",
-        ),
+            advanced=True,
+        )
+    for parameter, tip in (
         (
             QgsProcessingParameterBoolean("RESUME", tr("Resume, and keep what is finished"), defaultValue=False),
             "Finished parts stay in a folder beside the output until it is whole; a run that broke off goes on there, "
@@ -144,8 +147,9 @@ def declare_sharing(algorithm: Algorithm) -> None:
 
 def sharing_options(algorithm: Algorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Any]:
     """The fields of a job that these parameters fill."""
+    has_precision = algorithm.parameterDefinition("PRECISION") is not None
     return {
-        "precision": algorithm.choice(parameters, "PRECISION", context),
+        **({"precision": algorithm.choice(parameters, "PRECISION", context)} if has_precision else {}),
         "resume": algorithm.parameterAsBoolean(parameters, "RESUME", context),
         "scheduler": algorithm.parameterAsString(parameters, "SCHEDULER", context).strip(),
     }
@@ -154,7 +158,7 @@ def sharing_options(algorithm: Algorithm, parameters: dict[str, Any], context: Q
 def check_lasting(options: Mapping[str, Any]) -> None:
     """Raise JobError where a run shall keep its parts, or show them to other machines, beside a temporary output."""
     is_remote = scratch_place(options) is not None
-    outputs = filter(None, (options["output"], options.get("confidence")))
+    outputs = filter(None, (options["output"], options.get("confidence"), options.get("difference")))
     if (options.get("resume") or is_remote) and any(map(is_temporary, outputs)):
         name, why = ("RESUME", "goes when QGIS is closed") if options.get("resume") else ("SCHEDULER", "nobody shares")
         raise JobError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Optional, Union
 
@@ -152,6 +152,15 @@ def require_encoder(card: ModelCard, option: str) -> None:
             f"(architecture {card.architecture}), which was trained without one and draws its looks. Change {option}, "
             "or use a model that Train generator made with ARCHITECTURE fast or spade."
         )
+
+
+def as_written(card: ModelCard) -> ModelCard:
+    """The card with the bands that the model writes: a translator's are those of the set that it leads to, and the
+    card's own those that it reads."""
+    found = card.training.get("target_bands", ())
+    if len(found) != len(card.bands):
+        return card
+    return replace(card, bands=tuple(BandInfo(**each) for each in found))
 
 
 def read_card(path: Union[str, Path]) -> ModelCard:

@@ -7,7 +7,7 @@ from typing import Any, Optional
 
 from .checks import above_zero, at_least, is_seed, one_of, require
 from .training_jobs import PRECISIONS, PRESETS
-from .window_options import check_windows
+from .window_options import check_sharing, check_windows
 
 UPSAMPLINGS = ("resize", "transposed")
 TRANSLATOR_SELECTION = ("score", "last")
@@ -168,6 +168,11 @@ class TranslateJob:
     """deflate, zstd or none."""
     cog: bool = False
     """Write cloud-optimised GeoTIFFs with overviews."""
+    resume: bool = False
+    """Keep finished bands beside the output until it is whole, and go on from those that an earlier run left."""
+    scheduler: str = ""
+    """Where the bands are computed: this process if empty; local or local:N, N processes on this machine; the address
+    of a Dask scheduler (tcp://host:8786) or its file, with folders that all its workers share."""
 
     def __post_init__(self) -> None:
         require(bool(self.image), "image", "the path of a raster", self.image)
@@ -177,3 +182,4 @@ class TranslateJob:
         require(ok, "difference", "another file than output", self.difference)
         require(all(number > 0 for number in self.bands), "bands", "numbers of bands from 1 on", self.bands)
         check_windows(self)
+        check_sharing(self)

@@ -31,8 +31,9 @@ def check_windows(job: Any) -> None:
 
 
 def check_sharing(job: Any) -> None:
-    """Raise JobError where an option of resuming, of sharing out, or of the network's precision is none."""
-    one_of("precision", job.precision, NETWORK_PRECISIONS)
+    """Raise JobError where an option of resuming, of sharing out, or of the network's precision, if there is one, is
+    none."""
+    one_of("precision", getattr(job, "precision", "auto"), NETWORK_PRECISIONS)
     is_address = re.fullmatch(r"|local(:[1-9]\d*)?|(tcp|tls|ucx)://\S+|.+\.json", job.scheduler)
     require(
         bool(is_address), "scheduler",

@@ -35,8 +35,8 @@ JOINING = 0.03
 UNSEEN_SECONDS = 90.0
 """For how long shards of other machines may not be seen here."""
 _FREE = (
-    "output", "confidence", "landcover", "image", "model", "style_image", "landcover_name", "image_name", "resume",
-    "scheduler", "threads", "cog", "compression",
+    "output", "confidence", "difference", "landcover", "image", "model", "style_image", "landcover_name", "image_name",
+    "resume", "scheduler", "threads", "cog", "compression",
 )  # fmt: skip
 """Options that decide no pixel, and paths: what the files hold is compared instead."""
 
@@ -104,7 +104,7 @@ class Order:
 
     def _asked(self) -> dict[str, Any]:
         options = {name: value for name, value in asdict(self.job).items() if name not in _FREE}
-        options["confidence"] = len(self.outputs) > 1
+        options["difference" if hasattr(self.job, "difference") else "confidence"] = len(self.outputs) > 1
         return {
             "format": FORMAT,
             "verb": verb_of(self.job),

@@ -51,10 +51,8 @@ def join(
     In memory are one strip of blocks and two fades. Raises OutputError where a shard is damaged or the disk is full,
     InputError where inputs changed; then outputs are as they were.
     """
-    counts: Counts = sum(
-        (np.array(markers[shard.number]["counts"], np.int64) for shard in every[1:]),
-        np.array(markers[every[0].number]["counts"], np.int64),
-    )
+    first, *others = (_counts(markers[shard.number]) for shard in every)
+    counts: Counts = sum(others, first)
     with contextlib.ExitStack() as stack:
         made = [_begin(Path(path), raster, layer, every, parts, stack, report)
                 for layer, (path, raster) in enumerate(zip(outputs, work.rasters))]  # fmt: skip
@@ -73,6 +71,12 @@ def join(
             report(Progress((at + 1) / len(every), 0.0 if at == len(every) - 1 else None))
         _publish(made, work.sidecars(counts), every, parts, inputs, report)
     return counts
+
+
+def _counts(marker: dict[str, Any]) -> Counts:
+    """What was counted of a shard, or summed: then it holds fractions."""
+    found: list[Any] = marker["counts"]
+    return np.array(found, np.float64 if any(isinstance(each, float) for each in found) else np.int64)
 
 
 def _begin(

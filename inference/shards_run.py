@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ..contract.errors import InputError, JobError, OutputError
 from ..contract.events import Event, Report
 from ..contract.jobs import ClassifyJob, GenerateJob, from_json, to_json, verb_of
+from ..contract.translator_jobs import TranslateJob
 from .classify_work import ClassifyWork
 from .cluster_check import processor
 from .cluster_task import NotHereError
@@ -25,11 +26,12 @@ from .parts import Fades, Parts
 from .shards import Shard, from_plain, part_of, to_plain
 from .shards_open import Shelf
 from .sweep import sweep
+from .translate_work import TranslateWork
 from .windows import Plan
 from .work import Counts, Work, Write, counting, publish, reading, writers
 
-ShardedJob = Union[GenerateJob, ClassifyJob]
-_PATHS = ("landcover", "image", "model", "output", "confidence", "style_image")
+ShardedJob = Union[GenerateJob, ClassifyJob, TranslateJob]
+_PATHS = ("landcover", "image", "model", "output", "confidence", "difference", "style_image")
 MOST_INPUTS = 64
 """Files whose state goes with every task: a mosaic of thousands is looked at by the client alone."""
 _OPEN = Shelf()
@@ -188,8 +190,10 @@ def _opened(task: dict[str, Any], part: Plan, report: Report) -> Work:
         work: Work = GenerateWork.opened(replace(job, threads=task.get("threads")), task["settled"], report)
     elif isinstance(job, ClassifyJob):
         work = ClassifyWork.opened(replace(job, threads=task.get("threads")), task["settled"], report)
+    elif isinstance(job, TranslateJob):
+        work = TranslateWork.opened(replace(job, threads=task.get("threads")), task["settled"], report)
     else:
-        raise JobError(f"verb: expected generate or classify, found {task['verb']}. Update LandSynth.")
+        raise JobError(f"verb: expected generate, classify or translate, found {task['verb']}. Update LandSynth.")
     work.network.specialise(part.height, part.width, part.tile)
     return work
 

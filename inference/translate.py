@@ -8,23 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..contract.card import ModelCard
+from ..contract.card import ModelCard, as_written
 from ..contract.errors import JobError
-from ..contract.events import Message, Report
+from ..contract.events import Message, Report, Warning
 from ..contract.output import check_output
 from ..contract.translator_jobs import TranslateJob
 from .classify import compare
 from .classify_work import Scene
-from .fitting import figures, fitted, memory_of, settled_memory
-from .identity import Stamps, stamps
+from .fitting import figures, memory_of, settled_memory
 from .imagery import Picture
+from .in_parts import ENDINGS, Order, carry_out, written
 from .output_lock import claimed
-from .translate_work import TranslateWork
+from .translate_work import TranslateWork, opened
 from .translator import Translator, window_bytes
-from .windows import RAMP, Budget, Plan
-from .work import at_once, reading
+from .windows import RAMP, Budget
+from .work import reading
 
 
 def translate(job: TranslateJob, report: Report, network: Translator | None = None) -> dict[str, Any]:
@@ -39,38 +38,38 @@ def translate(job: TranslateJob, report: Report, network: Translator | None = No
     outputs = [job.output, *filter(None, [job.difference])]
     with reading():
         network = network or opened(job, report)
-        before = network.seconds
         with Picture(job.image, network.card.bands, job.bands, job.image_name) as picture:
             _check_outputs(job, picture)
             report(Message(picture.how))
-            with claimed(outputs, report):
-                inputs = stamps([job.model, *picture.files])
-                box, budget = picture.grid.box(job.extent), budget_of(job, network)
-                compare(picture, box, as_read(network.card), report)
-                work = TranslateWork(settled_memory(job, budget, None), picture, network, Scene.of(picture, box))
-                used, counts = _run(work, budget, outputs, inputs, report)
-    computed, seconds = network.seconds - before, time.perf_counter() - started
-    changes = dict(zip((band.name for band in network.card.bands), (counts[1:] / counts[0]).tolist()))
+            with claimed(written(job, outputs), report):
+                order = Order.of(job, outputs, {"IMAGE": picture.files})
+                box = picture.grid.box(job.extent)
+                earlier, budget = order.earlier(report), budget_of(job, network)
+                if earlier is None:
+                    compare(picture, box, as_read(network.card, picture), report)
+                    _doubt_difference(job, network.card, report)
+                work = TranslateWork(settled_memory(job, budget, earlier), picture, network, Scene.of(picture, box))
+                done = carry_out(order, work, work.scene.world, _less_fades(budget, work), report)
+    seconds, counts = time.perf_counter() - started, done.counts
+    changes = dict(zip((band.name for band in as_written(network.card).bands), (counts[1:] / counts[0]).tolist()))
     if changes:
         said = ", ".join(f"{name} {value:.4g}" for name, value in changes.items())
         report(Message(f"Mean absolute difference to the imagery: {said}."))
     return {
         "OUTPUT": job.output,
         **({"DIFFERENCE": job.difference, "mean_difference": changes} if job.difference else {}),
-        **figures(used, network, work.scene.grid, computed, seconds, report, budget.memory),
+        **figures(done.plan, network, work.scene.grid, done.network_seconds, seconds, report, budget.memory),
+        "resumed": done.resumed,
     }
 
 
-def opened(job: TranslateJob, report: Report) -> Translator:
-    """The job's translator, and what runs it said in the log. Raises ModelError or JobError."""
-    network = Translator(job.model, job.device, job.threads)
-    network.say(report)
-    return network
-
-
-def as_read(card: ModelCard) -> ModelCard:
-    """The card with the data type of the imagery that a translator learnt to read: it may write another one."""
-    return replace(card, data_type=card.training.get("source_data_type", card.data_type))
+def as_read(card: ModelCard, picture: Picture) -> ModelCard:
+    """The card with the data type of the imagery that a translator learnt to read, which may write another one; where
+    that had no pixel size in metres, with the one of the picture, to which it cannot be compared."""
+    size = card.pixel_size
+    if not card.training.get("has_metres", True):
+        size = picture.grid.pixel_metres() or size
+    return replace(card, data_type=card.training.get("source_data_type", card.data_type), pixel_size=size)
 
 
 def budget_of(job: TranslateJob, network: Translator) -> Budget:
@@ -84,24 +83,30 @@ def budget_of(job: TranslateJob, network: Translator) -> Budget:
 
 def _check_outputs(job: TranslateJob, picture: Picture) -> None:
     inputs = [*picture.files, job.image, job.model]
-    check_output(job.output, inputs)
+    check_output(job.output, inputs, endings=ENDINGS)
     if job.difference:
-        check_output(job.difference, inputs, "DIFFERENCE")
-        if Path(job.difference).resolve() == Path(job.output).resolve():
-            raise JobError(f"DIFFERENCE: expected another file than OUTPUT, found {job.difference}. Change it.")
+        check_output(job.difference, inputs, "DIFFERENCE", ENDINGS)
+        if Path(job.difference).resolve().with_suffix("") == Path(job.output).resolve().with_suffix(""):
+            raise JobError(
+                f"DIFFERENCE: expected another file than OUTPUT, with a name of its own, found {job.difference}. "
+                "Change it."
+            )
 
 
-def _run(
-    work: TranslateWork, budget: Budget, outputs: list[str], inputs: Stamps, report: Report
-) -> tuple[Plan, NDArray[np.float64]]:
-    """Sweep the windows, with smaller ones where memory runs out; gives the plan that went through, how many pixels
-    show something, and the sums of what they were changed by."""
-    counts: list[Any] = []
+def _doubt_difference(job: TranslateJob, card: ModelCard, report: Report) -> None:
+    """Warn where the two sets have other data types, which nobody can subtract."""
+    read = card.training.get("source_data_type", card.data_type)
+    if job.difference and read != card.data_type:
+        report(
+            Warning(
+                f"The model reads {read} and writes {card.data_type}: what DIFFERENCE subtracts are other units, and "
+                f"beyond the limits of {card.data_type} it is cut off."
+            )
+        )
 
-    def whole(used: Plan) -> None:
-        counts[:] = [at_once(work, used, outputs, inputs, report)]
 
+def _less_fades(budget: Budget, work: TranslateWork) -> Budget:
+    """The budget less what the fades of the imagery take that the translated one is compared with."""
     left, _, right, _ = work.scene.world
-    fades = 3 * RAMP * 4 * work.network.channels * (right - left) * (len(outputs) - 1)  # of what is compared with
-    budget = replace(budget, memory=max(budget.memory - fades, budget.memory // 4))
-    return fitted(work.job, work.network, work.scene.world, budget, whole, report), counts[0]
+    fades = 3 * RAMP * 4 * work.network.channels * (right - left) * (len(work.rasters) - 1)
+    return replace(budget, memory=max(budget.memory - fades, budget.memory // 4))

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..contract.card import as_written
 from ..contract.errors import InputError
+from ..contract.events import Report
 from ..contract.jobs import to_json
 from ..contract.translator_jobs import TranslateJob
 from .classify_work import Scene, View
@@ -26,6 +28,13 @@ _NOWHERE = -1
 Array = NDArray[Any]
 
 
+def opened(job: TranslateJob, report: Report) -> Translator:
+    """The job's translator, and what runs it said in the log. Raises ModelError or JobError."""
+    network = Translator(job.model, job.device, job.threads)
+    network.say(report)
+    return network
+
+
 class TranslateWork:
     """The work of a TranslateJob."""
 
@@ -38,12 +47,20 @@ class TranslateWork:
             reduce = partial(with_difference, data_type=card.data_type)
             self.style = Style(2 * bands, card.data_type, job.blend, reduce, 2 * bands)
         tags = {"SYNTHETIC": "YES", "MODEL": card.name, "JOB": to_json(job), "TIFFTAG_SOFTWARE": "LandSynth"}
-        raster = Raster.imagery(scene.grid, card, picture.may_have_holes, job.cog, tags, job.compression)
+        raster = Raster.imagery(scene.grid, as_written(card), picture.may_have_holes, job.cog, tags, job.compression)
         self.rasters = (raster, raster) if job.difference else (raster,)
+
+    @staticmethod
+    def opened(job: TranslateJob, settled: dict[str, Any], report: Report) -> TranslateWork:
+        """The work that gave `settled`, on its own copies of what it reads. Raises InputError, ModelError, JobError."""
+        network = opened(job, report)
+        picture = Picture(job.image, network.card.bands, job.bands, job.image_name)
+        left, top, right, bottom = settled["box"]
+        return TranslateWork(job, picture, network, Scene.of(picture, (left, top, right, bottom)))
 
     def settled(self) -> dict[str, Any]:
         """What the job covers."""
-        return {"box": list(self.scene.box)}
+        return {"box": list(self.scene.box), "memory_mb": self.job.memory_mb}
 
     def reader(self, used: Plan) -> Callable[[int, int], View]:
         """What reads a window of the imagery."""

@@ -96,7 +96,10 @@ def _finish(
         bands = [vars(band) for band in target.bands]
         card = translator_card(
             task.config, f"cyclegan-{Path(path).stem}", source.bands, target.data_type,
-            {"direction": options, **record, "source_data_type": source.data_type, "target_bands": bands},
+            {
+                "direction": options, **record, "source_data_type": source.data_type, "target_bands": bands,
+                "has_metres": source.metres is not None,
+            },
             f"Imagery with another set's look ({options})", source.pixel_size,
         )  # fmt: skip
         worst = export_translator(task.averaged[name], card, target.bands, Path(path))

@@ -186,7 +186,7 @@ def test_options_reach_the_job(
         ({"IMAGES_A": []}, "IMAGES_A"),
         ({"IMAGES_B": "a.tif"}, "IMAGES_B: expected other rasters than in IMAGES_A, found .*a.tif in both"),
         ({"IMAGES_B": "empty"}, "IMAGES_B: expected rasters in .*empty, found none"),
-        ({"BANDS": "7"}, "7"),
+        ({"BANDS": "7"}, "IMAGES_A: expected the bands 7, found 3 in .*a.tif"),
         ({"MODEL_AB": "model.tif"}, "Expected a name that ends in .onnx as MODEL_AB"),
         ({"MODEL_BA": "none/model.onnx"}, "Expected MODEL_BA in a folder that exists"),
         ({"MODEL_BA": "ab.onnx"}, "model_ba: expected another file than model_ab"),

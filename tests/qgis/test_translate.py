@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ from qgis.core import (
 
 from landsynth.algorithms.layers import read_image
 from landsynth.algorithms.style import limits
-from landsynth.algorithms.translate import build_job
+from landsynth.algorithms.translate import TranslateAlgorithm, build_job
 from landsynth.contract.card import read_card
 from landsynth.contract.errors import InputError, JobError
 from landsynth.contract.jobs import BUNDLED_GENERATOR, BUNDLED_SEGMENTER, from_json
@@ -183,7 +184,9 @@ def test_parameters(plugin: Any) -> None:
         ({"DIFFERENCE": "image.tif"}, "Expected DIFFERENCE to be a new file"),
         ({"DIFFERENCE": "o.tif"}, "difference: expected another file than output"),
         ({"OUTPUT": "image.tif"}, "Expected OUTPUT to be a new file"),
-        ({"OUTPUT": "o.vrt"}, "Expected a name that ends in .tif as OUTPUT"),
+        ({"OUTPUT": "o.png"}, "Expected a name that ends in .tif as OUTPUT"),
+        ({"OUTPUT": "o.vrt", "COG": True}, "cog: expected an output that ends in .tif"),
+        ({"SCHEDULER": "somewhere"}, "scheduler: expected nothing, local, local:N, an address"),
         ({"IMAGE": "nothing.tif"}, "Expected a raster layer as IMAGE, found .*nothing.tif"),
     ],
 )
@@ -192,7 +195,9 @@ def test_bad_input_is_a_sentence(
 ) -> None:
     make_image()
     values = {"IMAGE": "image.tif", "OUTPUT": "o.tif", **parameters}
-    paths = {name: str(tmp_path / value) for name, value in values.items() if str(value).endswith((".tif", ".vrt"))}
+    paths = {
+        name: str(tmp_path / value) for name, value in values.items() if str(value).endswith((".tif", ".vrt", ".png"))
+    }
     with pytest.raises(QgsProcessingException, match=sentence):
         run("translate", **{"MODEL": translator, **values, **paths})
     assert not list(tmp_path.glob("o.*")) and not list(tmp_path.glob(".*"))
@@ -228,6 +233,40 @@ def test_temporary_outputs_are_loaded_named_and_styled(run: Any, make_image: Any
             assert (contrast.minimumValue(), contrast.maximumValue()) == (low, high)
     finally:
         QgsProject.instance().removeAllMapLayers()
+
+
+def test_an_output_looks_like_the_set_that_it_leads_to(translator: str) -> None:
+    """The card's own bands are those that are read: reflectance of 0 to 1 translated to numbers of 10,000."""
+    card = read_card(translator)
+    written = [{**vars(band), "maximum": 10_000.0, "mean": 2000.0, "std": 500.0} for band in card.bands]
+    card = replace(card, data_type="uint16", training={"target_bands": written})
+    for name, expected in (("OUTPUT", (1000.0, 3000.0)), ("DIFFERENCE", (0.0, 1000.0))):
+        style = TranslateAlgorithm().style(name, "o.tif", card)
+        assert limits(style.card.bands[0], style.card.data_type, style.is_difference) == expected
+
+
+def test_kept_and_joined_it_is_the_same(run: Any, make_image: Any, translator: str, tmp_path: Path) -> None:
+    source, given = make_image(width=96, height=400), {"TILE_SIZE": 64, "MODEL": translator}
+    run("translate", IMAGE=source, OUTPUT=str(tmp_path / "plain.tif"), **given)
+    for name, more in (("kept", {"RESUME": True}), ("joined", {}), ("shared", {"SCHEDULER": "local:2"})):
+        output, difference = (str(tmp_path / f"{name}{end}") for end in (
+            (".vrt", "-d.vrt") if name == "joined" else (".tif", "-d.tif")
+        ))  # fmt: skip
+        result = run("translate", IMAGE=source, OUTPUT=output, DIFFERENCE=difference, **given, **more)
+        assert np.array_equal(bands(output), bands(str(tmp_path / "plain.tif")))
+        assert np.array_equal(bands(difference), np.abs(halved(bands(source)) - bands(source)))
+        assert result["MEAN_DIFFERENCE"] == pytest.approx(bands(difference).mean())
+        job = from_json(gdal.Open(output).GetMetadataItem("JOB"))
+        assert isinstance(job, TranslateJob) and (job.resume, job.scheduler) == (
+            "RESUME" in more, more.get("SCHEDULER", ""),
+        )  # fmt: skip
+    assert not list(tmp_path.glob("kept.parts")) and list(tmp_path.glob("joined.parts"))
+
+
+def test_temporary_outputs_cannot_be_resumed(run: Any, make_image: Any, translator: str, tmp_path: Path) -> None:
+    outputs = {"OUTPUT": str(tmp_path / "o.tif"), "DIFFERENCE": "TEMPORARY_OUTPUT"}
+    with pytest.raises(QgsProcessingException, match="RESUME: expected outputs of your own"):
+        run("translate", IMAGE=make_image(), MODEL=translator, RESUME=True, **outputs)
 
 
 def test_black_is_no_difference(translator: str) -> None:

@@ -70,12 +70,18 @@ def test_compression_of_both(tmp_path: Path, model: str, compression: str, found
 
 def test_a_translator_may_write_another_type_than_it_reads(tmp_path: Path) -> None:
     """uint8 in and uint16 out, as between two sensors: no warning where that is what was learnt."""
-    tint = Tint(gain=40, offset=0, data_type="uint16", training={"source_data_type": "uint8"})
+    bands = [{"name": name, "minimum": 0, "maximum": 10200, "mean": 5100, "std": 2800} for name in ("B4", "B3", "B2")]
+    training = {"source_data_type": "uint8", "target_bands": bands}
+    tint = Tint(gain=40, offset=0, data_type="uint16", training=training)
     image = scenery(40, 50)
     source = write_raster(tmp_path / "a.tif", image)
     made = translated(source, tmp_path / "o.tif", write_translator(tmp_path / "m.onnx", tint))
     np.testing.assert_array_equal(made.image, 40 * image.astype(np.uint16))
     assert made.image.dtype == np.uint16 and not made.warnings
+    with rasterio.open(tmp_path / "o.tif") as dataset:
+        assert dataset.descriptions == ("B4", "B3", "B2"), "they are named as in the set that it leads to"
+    both = translated(source, tmp_path / "o.tif", str(tmp_path / "m.onnx"), difference=str(tmp_path / "d.tif"))
+    assert len(both.warnings) == 1 and "reads uint8 and writes uint16: what DIFFERENCE subtracts" in both.warnings[0]
     other = translated(
         write_raster(tmp_path / "b.tif", image.astype(np.uint16)), tmp_path / "o.tif", str(tmp_path / "m.onnx")
     )
@@ -196,6 +202,15 @@ def test_spaces_and_umlauts(tmp_path: Path) -> None:
     source, model = write_raster(folder / "Bild ä.tif", image), write_translator(folder / "Übersetzer.onnx")
     made = translated(source, folder / "Ausgabe ö.tif", model)
     np.testing.assert_array_equal(made.image, tinted(image))
+
+
+def test_no_pixel_size_is_not_a_metre(tmp_path: Path) -> None:
+    """Pictures without a place were learnt from: nothing is said of the size of others."""
+    source = write_raster(tmp_path / "a.tif", scenery(40, 50), transform=rasterio.Affine(10, 0, 0, 0, -10, 0))
+    for training, count in (({}, 1), ({"has_metres": True}, 1), ({"has_metres": False}, 0)):
+        model = write_translator(tmp_path / "m.onnx", Tint(training=training))
+        made = translated(source, tmp_path / "o.tif", model)
+        assert sum("The pixels are 10 m large" in text for text in made.warnings) == count
 
 
 def test_the_job_is_json(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -81,6 +82,11 @@ class ScenePictures:
         """Whether all pictures are in memory."""
         return self._packed is not None
 
+    @property
+    def mark(self) -> str:
+        """How many pictures there are, and a hash of their names: where it differs, other ones are learnt from."""
+        return f"{len(self._kept)} ({zlib.crc32(chr(10).join(each.name for each in self._kept).encode()):08x})"
+
     def values(self, indices: Sequence[int] | NDArray[np.int64]) -> Array:
         """Pictures (n, bands, size, size) in raw digital numbers, from any thread. Raises InputError where a file has
         changed since it was read."""
@@ -142,6 +148,7 @@ class ScenePictures:
         names = next(iter(self._names)) if len(self._names) == 1 else ()
         colours = ("red", "green", "blue") if self.form.bands == RGB else ()
         names = names if names and all(names) else colours or tuple(f"band{n + 1}" for n in range(self.form.bands))
+        self._statistics.names = names
         found = self._statistics.finish(report)
         known = [each for each in self._sizes if each > 0]
         return DatasetInfo(

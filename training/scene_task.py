@@ -35,10 +35,14 @@ _SETTLING = 3  # keeps these draws apart from others of the same seed
 class SceneTask:
     """Generator, discriminator, and the generator's running average, which is what is measured and exported."""
 
-    def __init__(self, job: TrainSceneGeneratorJob, info: DatasetInfo, fabric: Fabric) -> None:
-        """The networks with their first weights, the same in every process."""
+    def __init__(self, job: TrainSceneGeneratorJob, info: DatasetInfo, fabric: Fabric, pictures: str) -> None:
+        """The networks with their first weights, the same in every process.
+
+        pictures: what tells those that are learnt from from others. With others, what is held out is others too.
+        """
         torch.manual_seed(job.seed)
         self.job, self.info, self.fabric, self.device = job, info, fabric, fabric.device
+        self._options = checkpoint.options_of(job, SAME_WEIGHTS) | {"pictures": pictures}
         self.config = DcganConfig(len(info.classes), len(info.bands), job.size, job.latent, job.width, job.conditioning)
         self.generator = self._placed(DcganGenerator(self.config))
         self.discriminator = self._placed(discriminator(self.config))
@@ -98,13 +102,13 @@ class SceneTask:
 
     def save(self, path: Path, state: dict[str, Any]) -> None:
         """Write a checkpoint."""
-        described = self._described | {"options": checkpoint.options_of(self.job, SAME_WEIGHTS)}
+        described = self._described | {"options": self._options}
         checkpoint.save(path, self.modules, self.optimizers, state | described)
 
     def load(self, path: Path) -> dict[str, Any]:
         """Fill everything from a checkpoint; returns its state, with `changed`: a sentence on options that differ."""
         state = checkpoint.load(path, self.modules, self.optimizers, self._described)
-        return state | {"changed": checkpoint.changed(state, checkpoint.options_of(self.job, SAME_WEIGHTS))}
+        return state | {"changed": checkpoint.changed(state, self._options)}
 
     def _update(self, name: str, loss: Tensor) -> None:
         optimizer = self.optimizers[f"{name}_adam"]

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ..contract.errors import InputError, WorkerError
+from ..contract.errors import InputError, JobError, WorkerError
 from ..contract.events import Message, Report
 from ..contract.output import check_output
 from ..contract.scene_jobs import TrainSceneGeneratorJob
@@ -39,6 +39,8 @@ def train_scene_generator(job: TrainSceneGeneratorJob, report: Report) -> dict[s
     model that was at job.model too.
     """
     plan = plan_of(job)
+    if Path(job.scenes).resolve() in Path(job.log).resolve().parents:
+        raise JobError(f"LOG: expected a folder beside SCENES, found {job.log} in it, a class to be. Choose another.")
     open_log(plan)
     check_output(job.model, (), "MODEL", (".onnx",))  # now, not after hours
     fabric = open_fabric(job)
@@ -49,7 +51,7 @@ def train_scene_generator(job: TrainSceneGeneratorJob, report: Report) -> dict[s
     pictures = ScenePictures(folder, job.size, job.validation, job.faulty, job.seed, report)
     if len(pictures.train) < 2:
         raise InputError(f"Expected at least two pictures to learn from, found {len(pictures.train)}. Add pictures.")
-    task = SceneTask(job, pictures.info, fabric)
+    task = SceneTask(job, pictures.info, fabric, pictures.mark)
     count = sum(each.numel() for each in task.generator.parameters())
     report(Message(f"Generator with {count / 1e6:.2g} million weights, {job.objective}, {job.conditioning}."))
     validate = _validator(job, pictures, task, report) if job.validate_every and not fabric.global_rank else None

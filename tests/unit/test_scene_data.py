@@ -69,6 +69,12 @@ def test_numbers_of_16_bits_and_floats_keep_their_range(tmp_path: Path) -> None:
     assert 0 < real.info.bands[0].minimum < real.info.bands[0].maximum < 1.1
 
 
+def test_a_band_that_is_the_same_everywhere_is_named(tmp_path: Path) -> None:
+    for name in "ab":
+        write(tmp_path / name / "0.tif", np.full((2, 32, 32), 7, np.uint16))
+    assert "Band band2 holds 7 everywhere" in read(tmp_path)[1]
+
+
 def test_pixel_size_names_and_alpha_are_read(tmp_path: Path) -> None:
     import rasterio
     from rasterio.enums import ColorInterp

@@ -144,6 +144,28 @@ def test_refusals_leave_what_was_there(tmp_path: Path, monkeypatch: pytest.Monke
     assert any("objective hinge -> minimax" in each.text for each in said if isinstance(each, Warning))
 
 
+def test_a_log_among_the_classes_is_refused(tmp_path: Path) -> None:
+    """It would be learnt as a class: previews and curves are pictures."""
+    scenes = folder(tmp_path / "set", 3)
+    wanted = replace(job(scenes, tmp_path / "log"), log=str(scenes / "log"))
+    with pytest.raises(JobError, match="LOG: expected a folder beside SCENES, found .*log in it"):
+        train_scene_generator(wanted, silent)
+    assert not (scenes / "log").exists()
+
+
+def test_going_on_with_other_pictures_is_said(tmp_path: Path) -> None:
+    """What is held out is drawn anew then: the measure would count pictures that were learnt from."""
+    wanted = job(folder(tmp_path / "set", 4), tmp_path / "log")
+    train_scene_generator(wanted, silent)
+    said: list[Event] = []
+    train_scene_generator(replace(wanted, resume=True, steps=5), said.append)
+    assert not [each.text for each in said if isinstance(each, Warning) and "RESUME" in each.text]
+    write(tmp_path / "set" / "rows" / "one_more.png", picture(0, 5))
+    train_scene_generator(replace(wanted, resume=True, steps=6), said.append)
+    (found,) = [each.text for each in said if isinstance(each, Warning) and "RESUME" in each.text]
+    assert "pictures 8 (" in found and " -> 9 (" in found
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"size": 48}, {"objective": "wasserstein"}, {"conditioning": "none"}, {"faulty": "ignore"}, {"validation": 1.0},

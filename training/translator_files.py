@@ -18,10 +18,13 @@ Scaling = tuple[tuple[float, float], ...]
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """GDAL with a cache that holds many blocks. What lies beside a raster is read too: masks, headers, places."""
+    """GDAL with a cache that holds many blocks. What lies beside a raster is read too: masks, headers, places.
+
+    A png is read row by row: at once, one that ends too early passes, and its rest holds whatever was in memory.
+    """
     import rasterio
 
-    with rasterio.Env(GDAL_CACHEMAX=CACHE):
+    with rasterio.Env(GDAL_CACHEMAX=CACHE, GDAL_PNG_WHOLE_IMAGE_OPTIM=False):
         yield
 
 

@@ -199,6 +199,7 @@ def test_scenes_that_are_too_small_or_empty_are_left_out_and_counted(tmp_path: P
 
 
 def test_what_does_not_fit_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (3, 96, 96)).astype(np.uint8)
     write_tiff(tmp_path / "two.tif", ground(64, 64))
     write_tiff(tmp_path / "small.tif", ground(20, 24))
     write_tiff(tmp_path / "empty.tif", np.zeros((2, 64, 64), np.uint16), nodata=0)
@@ -206,6 +207,10 @@ def test_what_does_not_fit_is_refused_in_a_sentence(tmp_path: Path) -> None:
     write_tiff(tmp_path / "bytes.tif", ground(64, 64).astype(np.uint8))
     (tmp_path / "nothing").mkdir()
     (tmp_path / "torn.tif").write_bytes((tmp_path / "two.tif").read_bytes()[:200])
+    for kind in ("jpg", "png"):
+        write_tiff(tmp_path / f"whole.{kind}", noise, driver={"jpg": "JPEG", "png": "PNG"}[kind])
+        content = (tmp_path / f"whole.{kind}").read_bytes()
+        (tmp_path / f"torn.{kind}").write_bytes(content[: len(content) // 2])
 
     def refused(wanted: str, *names: str, numbers: Any = ()) -> None:
         with pytest.raises(InputError, match=wanted):
@@ -219,6 +224,8 @@ def test_what_does_not_fit_is_refused_in_a_sentence(tmp_path: Path) -> None:
     refused("found none that ends in", "nothing")
     refused("found no file at", "gone.tif")
     refused("cannot open as one|damage", "torn.tif")
+    refused("torn.jpg, found damage", "torn.jpg")
+    refused("torn.png, found damage", "torn.png")
 
 
 def test_sets_that_do_not_fit_each_other(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def _declare_main(algorithm: Algorithm) -> None:
         (_scenes(algorithm), "Folder with one subfolder of pictures per class, or a zip of one."),
         (
             QgsProcessingParameterString("CLASSES", tr("Classes (empty: all)"), optional=True),
-            "Names of subfolders, separated by commas: Forest, River.",
+            "Names of subfolders, separated by commas: Forest, River. One with a comma in quotation marks.",
         ),
         (
             choice("SIZE", tr("Size of the pictures in pixels"), tuple(map(str, SIZES)), str(DEFAULT.size)),

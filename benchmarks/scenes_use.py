@@ -156,7 +156,7 @@ class Classifier(nn.Module):
 
 def accuracy(real: Sets, more: Sets | None, test: Sets, seed: int, steps: int) -> float:
     """Share of the test chips that a classifier names rightly after `steps` batches; with `more`, half of each batch is
-    of it, and the real half is as if there were no more."""
+    of it."""
     torch.manual_seed(seed)
     net = Classifier(int(test[1].max()) + 1).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimizer = torch.optim.AdamW(net.parameters(), RATE, weight_decay=0.05)

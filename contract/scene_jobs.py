@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import unicodedata
 from dataclasses import dataclass
 from typing import Optional
 
@@ -29,7 +31,7 @@ class TrainSceneGeneratorJob:
     size: int = 64
     """Width and height of the pictures: 32, 64 or 128; others are resampled to it, and counted."""
     classes: str = ""
-    """Names of the subfolders to learn, separated by commas; all if empty."""
+    """Names of the subfolders to learn, separated by commas, those with commas in quotation marks; all if empty."""
     latent: int = 128
     """Random numbers that a picture is drawn from (source 002: 128)."""
     width: int = 64
@@ -102,7 +104,7 @@ class TrainSceneGeneratorJob:
     @property
     def chosen_classes(self) -> tuple[str, ...]:
         """Names of the classes to learn; none stands for all."""
-        return tuple(each.strip() for each in self.classes.split(",") if each.strip())
+        return _names(self.classes)
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ class GenerateScenesJob:
     count: int = 100
     """Pictures of each class."""
     classes: str = ""
-    """Names of the classes, separated by commas; all of the model's if empty."""
+    """Names of the classes, separated by commas, those with commas in quotation marks; all of the model's if empty."""
     seed: int = 0
     """Seed of the pictures; each has its own, drawn from it."""
     format: str = "png"
@@ -140,4 +142,10 @@ class GenerateScenesJob:
     @property
     def chosen_classes(self) -> tuple[str, ...]:
         """Names of the classes to draw; none stands for all."""
-        return tuple(each.strip() for each in self.classes.split(",") if each.strip())
+        return _names(self.classes)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Names separated by commas. Letters and their accents are put together, as the classes of a model have them."""
+    parts = (part.strip() for row in csv.reader(text.splitlines(), skipinitialspace=True) for part in row)
+    return tuple(unicodedata.normalize("NFC", part) for part in parts if part)

@@ -17,7 +17,7 @@ onnx = pytest.importorskip("onnx", reason="the test writes a model of its own (o
 from landsynth.contract.card import METADATA_KEY, BandInfo, ClassInfo, ModelCard, read_card  # noqa: E402
 from landsynth.contract.errors import JobError, ModelError, OutputError  # noqa: E402
 from landsynth.contract.events import Event, Progress, Scratch  # noqa: E402
-from landsynth.contract.scene_jobs import GenerateScenesJob  # noqa: E402
+from landsynth.contract.scene_jobs import GenerateScenesJob, TrainSceneGeneratorJob  # noqa: E402
 from landsynth.inference import generate_scenes as verb  # noqa: E402
 from landsynth.inference.generate_scenes import generate_scenes  # noqa: E402
 from landsynth.inference.scene_files import write_picture, write_sheet  # noqa: E402
@@ -129,6 +129,23 @@ def test_a_picture_depends_on_seed_class_and_number_alone(tmp_path: Path) -> Non
     assert len(draws) == 200
     values = np.concatenate([picture_noise(0, "See", number, 128) for number in range(400)])
     assert abs(values.mean()) < 0.02 and abs(values.std() - 1) < 0.02
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("", ()),
+        (" , ", ()),
+        ("See, Wald & Wiese", ("See", "Wald & Wiese")),
+        ('"Wege, befestigt" , See', ("Wege, befestigt", "See")),
+        ("Wa\u0308lder", ("W\u00e4lder",)),
+        ("See,\nMeer", ("See", "Meer")),
+    ],
+)
+def test_names_of_classes(text: str, names: tuple[str, ...]) -> None:
+    """With commas in quotation marks; with accents apart, as macOS writes them."""
+    assert GenerateScenesJob("m", "s", classes=text).chosen_classes == names
+    assert TrainSceneGeneratorJob("s", "m", "l", classes=text).chosen_classes == names
 
 
 @pytest.mark.parametrize("kind", ["png", "jpg", "tif"])

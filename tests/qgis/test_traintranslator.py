@@ -11,7 +11,13 @@ from qgis.core import (
     QgsApplication,
     QgsProcessingContext,
     QgsProcessingException,
+    QgsProcessingModelAlgorithm,
+    QgsProcessingModelChildAlgorithm,
+    QgsProcessingModelChildParameterSource,
+    QgsProcessingModelOutput,
+    QgsProcessingModelParameter,
     QgsProcessingParameterDefinition,
+    QgsProcessingParameterRasterLayer,
     QgsProject,
     QgsRasterLayer,
 )
@@ -237,6 +243,39 @@ def test_a_short_training_and_its_use(run: Any, training: str, make_image: Any, 
             "traintranslator", IMAGES_A=[str(tmp_path / "a.tif")], IMAGES_B=str(folder), MODEL_AB=str(models[0]),
             MODEL_BA=str(models[1]), LOG=str(log), **TINY,
         )  # fmt: skip
+
+
+def test_a_model_trains_and_translates(run: Any, training: str, make_image: Any, tmp_path: Path) -> None:
+    """In the model builder: images in, temporary models between, an imagery that the chain gives out."""
+    import processing
+
+    source = QgsProcessingModelChildParameterSource
+    model = QgsProcessingModelAlgorithm()
+    model.initAlgorithm()
+    for name in ("first", "second"):
+        component = QgsProcessingModelParameter(name)
+        model.addModelParameter(QgsProcessingParameterRasterLayer(name, name), component)
+    train = QgsProcessingModelChildAlgorithm("landsynth:traintranslator")
+    train.setChildId("train")
+    for name, value in {**TINY, "VALIDATE_EVERY": 0}.items():
+        train.addParameterSources(name, [source.fromStaticValue(value)])
+    train.addParameterSources("IMAGES_A", [source.fromModelParameter("first")])
+    train.addParameterSources("IMAGES_B", [source.fromModelParameter("second")])
+    use = QgsProcessingModelChildAlgorithm("landsynth:translate")
+    use.setChildId("use")
+    use.addParameterSources("IMAGE", [source.fromModelParameter("second")])
+    use.addParameterSources("MODEL", [source.fromChildOutput("train", "MODEL_BA")])
+    output = QgsProcessingModelOutput("made", "made")
+    output.setChildId("use")
+    output.setChildOutputName("OUTPUT")
+    use.setModelOutputs({"made": output})
+    for each in (train, use):
+        model.addChildAlgorithm(each)
+    images = {"first": make_image("a.tif"), "second": make_image("bb.tif")}
+    processing.run(model, {**images, "use:made": str(tmp_path / "made.tif")}, feedback=run.feedback)
+    dataset = gdal.Open(str(tmp_path / "made.tif"))
+    assert (dataset.RasterXSize, dataset.RasterYSize, dataset.RasterCount) == (128, 96, 3)
+    assert dataset.GetMetadataItem("SYNTHETIC") == "YES"
 
 
 def test_qgis_process(training: str, make_image: Any, tmp_path: Path) -> None:

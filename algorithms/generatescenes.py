@@ -94,7 +94,7 @@ class GenerateScenesAlgorithm(Algorithm):
             ),
             (
                 QgsProcessingParameterString("CLASSES", tr("Classes (empty: all)"), optional=True),
-                "Names of the model's classes, separated by commas: Forest, River. One with a comma in quotation marks.",
+                "Names of classes, separated by commas: Forest, River. One with a comma in quotation marks.",
             ),
             (
                 QgsProcessingParameterNumber("SEED", tr("Seed"), WHOLE, 0, minValue=0, maxValue=MAX_SEED),

@@ -51,7 +51,7 @@ def classify(job: ClassifyJob, report: Report, network: Segmenter | None = None)
             report(Message(picture.how))
             with claimed(written(job, outputs), report):
                 order = Order.of(job, outputs, {"IMAGE": picture.files})
-                box = picture.grid.box(job.extent)
+                box = picture.grid.box(job.extent, "imagery")
                 earlier, budget = order.earlier(report), budget_of(job, network)
                 if earlier is None:
                     compare(picture, box, network.card, report)

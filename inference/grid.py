@@ -75,17 +75,18 @@ class Grid:
         moved = Affine(x_step, 0.0, x_base + first * x_step, 0.0, y_step, y_base + top * y_step)
         return Grid(moved, self.crs, columns, rows)
 
-    def box(self, extent: tuple[float, float, float, float] | None) -> Box:
+    def box(self, extent: tuple[float, float, float, float] | None, what: str = "land cover") -> Box:
         """The pixels that an extent (xmin, ymin, xmax, ymax) covers, its edges moved to the nearest pixel edges.
 
-        At least one pixel, clipped to the raster. Raises InputError where the two have nothing in common.
+        At least one pixel, clipped to the raster. what: the raster's kind, for messages. Raises InputError where the
+        two have nothing in common.
         """
         if extent is None:
             return 0, 0, self.width, self.height
         if not self.is_aligned:
             raise InputError(
-                "EXTENT: expected a land cover whose grid is parallel to the axes of its CRS, found a rotated or "
-                "sheared one. Leave EXTENT empty, or warp the layer first."
+                f"EXTENT: expected {what} whose grid is parallel to the axes of its CRS, found a rotated or sheared "
+                "grid. Leave EXTENT empty, or warp the layer first."
             )
         t = self.transform
         left, right = _covered(extent[0], extent[2], t.c, t.a, self.width)
@@ -94,7 +95,7 @@ class Grid:
             found = ", ".join(f"{value:.10g}" for value in extent)
             own = ", ".join(f"{value:.10g}" for value in self.bounds)
             raise InputError(
-                f"EXTENT: expected xmin, ymin, xmax, ymax that overlap the land cover ({own}), found {found}. "
+                f"EXTENT: expected xmin, ymin, xmax, ymax that overlap the {what} ({own}), found {found}. "
                 "Choose an extent on the layer, in the layer's CRS."
             )
         return left, top, right, bottom

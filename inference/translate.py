@@ -43,7 +43,7 @@ def translate(job: TranslateJob, report: Report, network: Translator | None = No
             report(Message(picture.how))
             with claimed(written(job, outputs), report):
                 order = Order.of(job, outputs, {"IMAGE": picture.files})
-                box = picture.grid.box(job.extent)
+                box = picture.grid.box(job.extent, "imagery")
                 earlier, budget = order.earlier(report), budget_of(job, network)
                 if earlier is None:
                     compare(picture, box, as_read(network.card, picture), report)

@@ -95,7 +95,8 @@ REFUSED = [
     ({"model": "lies.onnx"}, ModelError, "promises translated as tensor.float. of shape .*, the model has"),
     ({"model": "mute.onnx"}, ModelError, "promises an output translated, the model has colours"),
     ({"bands": (1, 2)}, InputError, "Expected the 3 bands of the model .* found 1, 2 chosen of 3"),
-    ({"extent": (0.0, 0.0, 1.0, 1.0)}, InputError, "EXTENT: expected"),
+    ({"extent": (0.0, 0.0, 1.0, 1.0)}, InputError, "EXTENT: expected xmin, .* that overlap the imagery"),
+    ({"image": "turned.tif", "extent": (0.0, 0.0, 1.0, 1.0)}, InputError, "EXTENT: expected imagery whose grid"),
     ({"output": "none/o.tif"}, OutputError, "Expected OUTPUT in a folder that exists"),
     ({"output": "a.tif"}, OutputError, "Expected OUTPUT to be a new file, found .*, which the job reads"),
     ({"difference": "a.tif"}, OutputError, "Expected DIFFERENCE to be a new file"),
@@ -112,6 +113,7 @@ def test_bad_input_is_a_sentence_and_nothing_is_lost(
 ) -> None:
     write_raster(tmp_path / "a.tif", scenery(60, 70))
     write_raster(tmp_path / "empty.tif", np.zeros((3, 40, 40), np.uint8), nodata=0)
+    write_raster(tmp_path / "turned.tif", scenery(40, 40), transform=rasterio.Affine(0.8, 0.6, 5, 0.6, -0.8, 5))
     write_model(tmp_path / "generator.onnx")
     write_translator(tmp_path / "lies.onnx", Tint(graph_bands=2))
     write_translator(tmp_path / "mute.onnx", Tint(output="colours"))

@@ -41,7 +41,7 @@ class Watch:
             return self._once(
                 "won",
                 "The discriminator tells real from made up without error: the generator learns nothing from it. Lower "
-                "LEARNING_RATE, add data, or set AUGMENTATION to turns.",
+                "LEARNING_RATE, add data, or set AUGMENTATION to turns (translators always turn).",
             )
         if max(self._seen) - min(self._seen) < STEADY * abs(mean):
             return self._once(

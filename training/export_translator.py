@@ -104,7 +104,7 @@ def _spans(bands: tuple[BandInfo, ...]) -> NDArray[np.float32]:
     """The range of each band (bands, 1, 1), which may be far from that of others: a band that holds
     one value everywhere has a range of 1, whatever that value is."""
     low, high = (np.array([getattr(band, name) for band in bands]) for name in ("minimum", "maximum"))
-    spans = np.maximum(high - low, LEAST_SPAN * np.maximum(np.abs(low), np.abs(high)))
+    spans: NDArray[np.float32] = np.maximum(high - low, LEAST_SPAN * np.maximum(np.abs(low), np.abs(high)))
     return spans.astype(np.float32).reshape(-1, 1, 1)
 
 

@@ -49,8 +49,15 @@ class BetweenDigitalNumbers(nn.Module):
 
 
 def export_translator(net: nn.Module, card: ModelCard, target: tuple[BandInfo, ...], path: Path) -> float:
-    """Write a translator to `path` when it passed the gate: onnxruntime and torch within 1e-4 of each band's range of
-    values at three sizes and two batch sizes, else ModelError. Returns the largest difference as a share of that range.
+    """Write a translator to `path` as `translator_file` makes it. Returns the largest difference that it found."""
+    content, worst = translator_file(net, card, target)
+    onnx_file.write(path, content)
+    return worst
+
+
+def translator_file(net: nn.Module, card: ModelCard, target: tuple[BandInfo, ...]) -> tuple[bytes, float]:
+    """The content of a translator's file that passed the gate: onnxruntime and torch within 1e-4 of each band's range
+    of values at three sizes and two batch sizes, else ModelError; and the largest difference as a share of that range.
 
     card: its bands are those that are read; target: those of the set that it leads to.
     """
@@ -63,9 +70,7 @@ def export_translator(net: nn.Module, card: ModelCard, target: tuple[BandInfo, .
     ]
     axes = {"image": IMAGE, "translated": {0: "n", 2: "translated_h", 3: "translated_w"}}
     content = onnx_file.serialise(model, cases[3], ("translated",), axes, card)
-    worst = onnx_file.gate(model, content, cases, ("translated",), (_spans(target),))
-    onnx_file.write(path, content)
-    return worst
+    return content, onnx_file.gate(model, content, cases, ("translated",), (_spans(target),))
 
 
 def translator_card(

@@ -13,8 +13,9 @@ from ..contract.events import Message, Report, Warning
 from ..contract.output import check_output
 from ..contract.translator_jobs import TrainTranslatorJob
 from ..models.cyclegan import Normalisation
+from . import onnx_file
 from .devices import hardware, open_fabric, precision
-from .export_translator import export_translator, translator_card
+from .export_translator import translator_card, translator_file
 from .loop import BEST, State, Work, open_log, plan_of, run, silent
 from .room import advised
 from .translator_data import ImageSet, open_sets
@@ -91,6 +92,7 @@ def _finish(
     if best is not None and best["step"] != state["step"]:
         task.load(Path(job.log) / BEST)
         report(Message(f"Exporting the weights of step {best['step']}, the best validation."))
+    made: dict[str, tuple[bytes, float]] = {}
     for name, path, source, target in (("ab", job.model_ab, *sets), ("ba", job.model_ba, *sets[::-1])):
         options = " to ".join(each.option.removeprefix("IMAGES_") for each in (source, target))
         bands = [vars(band) for band in target.bands]
@@ -102,7 +104,9 @@ def _finish(
             },
             f"Imagery with another set's look ({options})", source.pixel_size,
         )  # fmt: skip
-        worst = export_translator(task.averaged[name], card, target.bands, Path(path))
+        made[path] = translator_file(task.averaged[name], card, target.bands)
+    for path, (content, worst) in made.items():  # both passed: the two belong together
+        onnx_file.write(Path(path), content)
         report(Message(f"Exported {path}; onnxruntime and torch differ by at most {worst:.1e} of the range."))
     if best is not None and best["score"] >= 0.5:
         report(

@@ -142,6 +142,27 @@ def test_bands_of_very_different_ranges_pass_the_gate(tmp_path: Path) -> None:
     assert sum("onnxruntime and torch differ by at most" in str(vars(event)) for event in events) == 2
 
 
+def test_one_direction_that_fails_the_gate_leaves_both_models_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sets(tmp_path)
+    trained(tmp_path, "log", steps=1)
+    before = [(tmp_path / "log" / f"{name}.onnx").read_bytes() for name in ("ab", "ba")]
+    plain, calls = onnx_file.gate, [0]
+
+    def second(*all: Any) -> float:
+        calls[0] += 1
+        if calls[0] == 2:
+            raise ModelError("Export gate: not this one.")
+        return plain(*all)
+
+    monkeypatch.setattr(onnx_file, "gate", second)
+    with pytest.raises(ModelError, match="not this one"):
+        trained(tmp_path, "log", steps=2, resume=True)
+    assert [(tmp_path / "log" / f"{name}.onnx").read_bytes() for name in ("ab", "ba")] == before
+    assert not list((tmp_path / "log").glob("*.part"))
+
+
 def test_one_chip_to_measure_with_is_too_few(tmp_path: Path) -> None:
     """Of a scene of two crops one would be held out, and one chip has no covariance: others stand in."""
     sets(tmp_path)

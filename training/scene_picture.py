@@ -20,7 +20,7 @@ STRICT = {
     "GDAL_PNG_WHOLE_IMAGE_OPTIM": False,  # that way a png that ends too early passes, its rest being whatever
     "GDAL_PAM_ENABLED": False,
 }
-MOST = 2**30  # bytes of a decoded picture
+MOST, BANDS = 2**30, 1024  # bytes and bands of a decoded picture: what damaged headers claim takes hours to read
 _TYPES = {"uint8": "uint8", "uint16": "uint16", "int16": "int16", "int8": "int16"}
 RGB = 3
 
@@ -61,6 +61,7 @@ def decode(content: bytes) -> Picture:
     damaged, of another format, complex, of more than 1 GiB, or shows nothing at all.
     """
     import rasterio
+    from rasterio._err import CPLE_BaseError  # what is wrong with a CRS; it has no public name
     from rasterio.io import MemoryFile
 
     if not content:
@@ -70,7 +71,7 @@ def decode(content: bytes) -> Picture:
             warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
             with MemoryFile(content) as memory, memory.open(driver=DRIVERS) as dataset:
                 return _read(dataset)
-    except (rasterio.errors.RasterioError, OSError, ValueError) as error:
+    except (rasterio.errors.RasterioError, CPLE_BaseError, OSError, ValueError) as error:
         cause = str(error).replace("\n", " ").strip()
         raise UnreadableError(f"it is no GeoTIFF, jpg or png, or damaged ({cause[:120]})") from error
 
@@ -115,9 +116,11 @@ def as_colour(picture: Picture, form: Form) -> NDArray[Any]:
 def _read(dataset: Any) -> Picture:
     from rasterio.enums import ColorInterp
 
-    alpha = [number for number, each in enumerate(dataset.colorinterp, 1) if each == ColorInterp.alpha]
+    if dataset.count > BANDS:
+        raise UnreadableError(f"it has {dataset.count} bands, at most {BANDS} are read")
     if dataset.height * dataset.width * dataset.count * np.dtype(dataset.dtypes[0]).itemsize > MOST:
         raise UnreadableError(f"it has {dataset.width} x {dataset.height} px, which is larger than {MOST // 2**30} GiB")
+    alpha = [number for number, each in enumerate(dataset.colorinterp, 1) if each == ColorInterp.alpha]
     if alpha and dataset.driver == "GTiff" and not _is_mask(dataset.read(alpha[0])):
         alpha = []  # GDAL calls the fourth band of bytes alpha unless told otherwise: it is imagery
     numbers = [number for number in dataset.indexes if number not in alpha]

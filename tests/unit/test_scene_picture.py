@@ -41,6 +41,22 @@ def test_what_a_broken_copy_left_is_no_picture(kind: str, bands: int, share: flo
         decode(whole[: int(len(whole) * share)])
 
 
+def test_a_damaged_georeference_is_damage(tmp_path: Path) -> None:
+    """rasterio lets errors of GDAL through there that are none of its own."""
+    content = write(tmp_path / "a.tif", picture(0, 0), crs="EPSG:32632").read_bytes()
+    assert decode(content).pixel_size == 1.0
+    texts, other = struct.pack("<HH", 34737, 2), struct.pack("<HH", 34999, 2)  # the tag that holds names of the CRS
+    assert content.count(texts) == 1
+    with pytest.raises(UnreadableError, match="damaged"):
+        decode(content.replace(texts, other))
+
+
+def test_a_damaged_number_of_bands_takes_no_hour(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.tif", np.zeros((1025, 2, 2), np.uint8))
+    with pytest.raises(UnreadableError, match="it has 1025 bands, at most 1024 are read"):
+        decode(path.read_bytes())
+
+
 def test_codes_of_a_palette_may_be_large(tmp_path: Path) -> None:
     import rasterio
 

@@ -29,12 +29,12 @@ def reading() -> Iterator[None]:
 
 
 def found_rasters(paths: Sequence[str], option: str) -> list[str]:
-    """Rasters, and those in folders, each once, by path: their order does not count. Raises InputError."""
-    found: set[str] = set()
+    """Rasters, and those in folders, each file once, by path: their order does not count. Raises InputError."""
+    found: list[str] = []
     for each in paths:
         folder = Path(each)
         if not folder.is_dir():
-            found.add(each)
+            found.append(each)
             continue
         inside = [str(file) for file in folder.iterdir() if file.suffix.lower() in SUFFIXES and file.name[0] != "."]
         if not inside:
@@ -42,8 +42,8 @@ def found_rasters(paths: Sequence[str], option: str) -> list[str]:
                 f"{option}: expected rasters in {folder}, found none that ends in {', '.join(SUFFIXES)}. Choose "
                 "another folder, or name the rasters."
             )
-        found.update(inside)
-    return sorted(found)
+        found += inside
+    return sorted({Path(each).resolve(): each for each in sorted(found, reverse=True)}.values())
 
 
 def named(event: Event, option: str) -> Event:

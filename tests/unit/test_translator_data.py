@@ -318,3 +318,4 @@ def test_rasters_of_folders_are_found_once_each(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("no raster")
     wanted = [str(tmp_path / "a.tif"), str(tmp_path / "b.TIF")]
     assert found_rasters([str(tmp_path), wanted[0]], "IMAGES_A") == wanted
+    assert found_rasters([f"{tmp_path}/../{tmp_path.name}/a.tif", *wanted], "IMAGES_A")[1:] == wanted[1:]

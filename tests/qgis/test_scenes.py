@@ -178,8 +178,8 @@ def test_options_reach_the_job(run: Any, tmp_path: Path, monkeypatch: pytest.Mon
     [
         ({"SCENES": "nowhere"}, "Expected a folder with one subfolder per class, .* as SCENES, found .*, which is not"),
         ({"SCENES": "note.txt"}, "as SCENES, found .*note.txt, which is another file"),
-        ({"SCENES": "empty"}, "empty"),
-        ({"CLASSES": "Moor"}, "Moor"),
+        ({"SCENES": "empty"}, "at least two classes, each a subfolder with pictures, found no subfolder in .*empty"),
+        ({"CLASSES": "Moor"}, r"CLASSES: expected names of subfolders .*See, Wald & Wiese., found Moor"),
         ({"MODEL": "model.tif"}, "Expected a name that ends in .onnx as MODEL"),
         ({"MODEL": "none/model.onnx"}, "Expected MODEL in a folder that exists"),
     ],

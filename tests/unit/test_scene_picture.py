@@ -43,12 +43,17 @@ def test_what_a_broken_copy_left_is_no_picture(kind: str, bands: int, share: flo
 
 def test_a_damaged_georeference_is_damage(tmp_path: Path) -> None:
     """rasterio lets errors of GDAL through there that are none of its own."""
-    content = write(tmp_path / "a.tif", picture(0, 0), crs="EPSG:32632").read_bytes()
-    assert decode(content).pixel_size == 1.0
-    texts, other = struct.pack("<HH", 34737, 2), struct.pack("<HH", 34999, 2)  # the tag that holds names of the CRS
-    assert content.count(texts) == 1
+    import rasterio
+
+    place = rasterio.transform.from_origin(500000, 5000000, 10, 10)
+    content = write(tmp_path / "a.tif", picture(0, 0), crs="EPSG:32632", transform=place).read_bytes()
+    assert decode(content).pixel_size == 10.0
+    for wrong, right in (((3072, 7, 1, 32632), (3072, 0, 1, 32632)), ((33999, 12, 3, 0), (33550, 12, 3, 0))):
+        found, damaged = (struct.pack("<HHHH", *numbers) for numbers in (right, wrong))  # the code's place; a tag
+        assert content.count(found) == 1
+        content = content.replace(found, damaged)
     with pytest.raises(UnreadableError, match="damaged"):
-        decode(content.replace(texts, other))
+        decode(content)
 
 
 def test_a_damaged_number_of_bands_takes_no_hour(tmp_path: Path) -> None:

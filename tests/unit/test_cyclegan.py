@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,13 +10,16 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
 
+from image_sets_for_tests import job  # noqa: E402
+
 from landsynth.evaluation.spectrum import Spectrum, grids  # noqa: E402
 from landsynth.models.cyclegan import CycleganConfig, CycleganGenerator  # noqa: E402
 from landsynth.models.patch_discriminator import PatchDiscriminator  # noqa: E402
+from landsynth.training.devices import open_fabric  # noqa: E402
 from landsynth.training.draws import Draws  # noqa: E402
 from landsynth.training.export import for_inference  # noqa: E402
 from landsynth.training.translator_losses import Pool, absolute, least_squares  # noqa: E402
-from landsynth.training.translator_task import statistics_kept  # noqa: E402
+from landsynth.training.translator_task import Pair, TranslatorTask, statistics_kept  # noqa: E402
 
 
 def network(seed: int = 0, **options: Any) -> CycleganGenerator:
@@ -116,13 +120,47 @@ def test_losses_in_closed_form() -> None:
     assert float(least_squares(logits, 0.0)) == pytest.approx((0 + 1 + 4 + 1) / 4)
 
 
-def test_cycle_and_identity_of_translators_that_add_a_constant() -> None:
-    """G adds c, F takes d off: the cycle term of both is |c - d|, the identity terms are c and d."""
-    image, shown = torch.rand(1, 2, 8, 8), torch.ones(1, 1, 8, 8)
-    c, d = 0.3, 0.1
-    assert float(absolute((image + c) - d, image, shown)) == pytest.approx(abs(c - d), abs=1e-6)
-    assert float(absolute(image + c, image, shown)) == pytest.approx(c, abs=1e-6)
-    assert float(absolute(image - d, image, shown)) == pytest.approx(d, abs=1e-6)
+class Shift(torch.nn.Module):
+    """A translator that adds a constant."""
+
+    def __init__(self, by: float) -> None:
+        super().__init__()
+        self.by = torch.nn.Parameter(torch.tensor(by))
+
+    def forward(self, image: torch.Tensor) -> torch.Tensor:
+        return image + self.by
+
+
+@pytest.mark.parametrize("residual", [False, True])
+def test_the_terms_of_translators_that_add_a_constant(tmp_path: Path, residual: bool) -> None:
+    """ab adds 0.3, ba takes 0.1 off: each cycle is off by 0.2, ba spoils A by 0.1 and ab spoils B by 0.3. The logits of
+    the discriminators are the mean of a crop; half of A is hidden."""
+    chosen = job(tmp_path, "log", residual=residual).resolved
+    task = TranslatorTask(chosen, 2, open_fabric(chosen))
+    task.generators = {"ab": Shift(0.3), "ba": Shift(-0.1)}
+    task.judges = {name: Mean() for name in "ab"}
+    a, b = torch.full((2, 2, 32, 32), 0.25), torch.full((2, 2, 32, 32), -0.5)
+    shown_a, shown_b = torch.ones(2, 1, 32, 32), torch.ones(2, 1, 32, 32)
+    shown_a[..., 16:] = 0
+    terms, fakes = task._translate(Pair(a * shown_a, b, shown_a, shown_b, range(2)))
+    wanted = {
+        "adversarial_ab": (1 - 0.55 / 2) ** 2, "adversarial_ba": (1 + 0.6) ** 2,
+        "cycle_a": 0.2 / 2, "cycle_b": 0.2, "identity_a": 0.1 / 2, "identity_b": 0.3,
+    }  # fmt: skip
+    assert {name: value.item() for name, value in terms.items()} == pytest.approx(wanted, rel=1e-5)
+    held = 0.2 if residual else 1.0
+    total = wanted["adversarial_ab"] + wanted["adversarial_ba"] + held * (10 * (0.1 + 0.2) + 5 * (0.05 + 0.3))
+    assert task._total(terms).item() == pytest.approx(total, rel=1e-5)
+    judged = task._judge(Pair(a * shown_a, b, shown_a, shown_b, range(2)), fakes, 0)
+    assert judged["discriminator_a"].item() == pytest.approx(((1 - 0.25 / 2) ** 2 + 0.6**2) / 2, rel=1e-5)
+    assert judged["discriminator_b"].item() == pytest.approx((1.5**2 + (0.55 / 2) ** 2) / 2, rel=1e-5)
+
+
+class Mean(torch.nn.Module):
+    """A discriminator whose logit is the mean of the crop."""
+
+    def forward(self, image: torch.Tensor) -> list[torch.Tensor]:
+        return [image.mean((1, 2, 3), keepdim=True)]
 
 
 def test_the_pool_fills_and_then_gives_back_every_second_crop() -> None:

@@ -27,8 +27,10 @@ def flatten(modules: dict[str, nn.Module], optimizers: dict[str, Optimizer]) -> 
 def save(path: Path, modules: dict[str, nn.Module], optimizers: dict[str, Optimizer], state: dict[str, Any]) -> None:
     """Write `path` with the tensors, `state` (JSON) in its metadata, atomically.
 
-    Raises WorkerError, and leaves what was there, where a number is not finite: nothing could be continued from it.
+    Raises WorkerError, and leaves what was there, where a number is not finite: nothing could be continued from it;
+    OSError, and leaves it too, where the file cannot be written.
     """
+    from safetensors import SafetensorError
     from safetensors.torch import save_file
 
     tensors = flatten(modules, optimizers)
@@ -39,7 +41,11 @@ def save(path: Path, modules: dict[str, nn.Module], optimizers: dict[str, Optimi
             "kept; nothing was exported. Lower LEARNING_RATE (a third of it), or set PRECISION to 32-true, and RESUME."
         )
     partial = path.with_suffix(".part")
-    save_file(tensors, partial, metadata={"state": json.dumps(state)})
+    try:
+        save_file(tensors, partial, metadata={"state": json.dumps(state)})
+    except SafetensorError as error:  # what the system said of it is in its text alone
+        partial.unlink(missing_ok=True)
+        raise OSError(str(error)) from error
     os.replace(partial, path)
 
 

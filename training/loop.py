@@ -107,7 +107,8 @@ def run(plan: Plan, work: Work[Batch], fabric: Fabric, report: Report) -> State:
     """Train until the steps, the minutes or the patience end; returns the state, which the last checkpoint holds.
 
     What the networks become depends on the seed and the steps alone, so a training that was killed and continued
-    ends with the same weights as one that was not.
+    ends with the same weights as one that was not. Raises OutputError where the disk is full, among what the task,
+    the reading and the measuring raise.
     """
     state: State = {"step": 0, "seconds": 0.0, "terms": {}, "best": None, "stale": 0, "measures": {}, "waiting": 0.0}
     if plan.resume and (plan.log / LAST).exists():
@@ -118,10 +119,16 @@ def run(plan: Plan, work: Work[Batch], fabric: Fabric, report: Report) -> State:
     is_first = fabric.global_rank == 0
     diary = Diary(plan.log, state["step"], report) if is_first else None
     try:
-        _Run(plan, work, fabric, report, diary, state).go()
-    finally:
-        if diary is not None:
-            diary.close()
+        try:
+            _Run(plan, work, fabric, report, diary, state).go()
+        finally:
+            if diary is not None:
+                diary.close()
+    except OSError as error:
+        raise OutputError(
+            f"Expected to write into the LOG folder {plan.log}, found that it cannot be done ({error}). Its last "
+            "checkpoint is kept: free disk space, and RESUME."
+        ) from error
     return state
 
 

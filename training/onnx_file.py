@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from ..contract.card import METADATA_KEY, ModelCard
-from ..contract.errors import ModelError
+from ..contract.errors import ModelError, OutputError
 
 OPSET, IR_VERSION = 17, 8
 TOLERANCE = 1e-4
@@ -109,7 +109,14 @@ def gate(
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write beside the target and rename when whole."""
+    """Write beside the target and rename when whole. Raises OutputError, and leaves what was there."""
     partial = path.with_suffix(".part")
-    partial.write_bytes(content)
-    os.replace(partial, path)
+    try:
+        partial.write_bytes(content)
+        os.replace(partial, path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise OutputError(
+            f"Expected to write {path}, found that it cannot be done ({error}). Free disk space, and RESUME: what was "
+            "learnt is in the LOG folder."
+        ) from error

@@ -166,6 +166,24 @@ def test_going_on_with_other_pictures_is_said(tmp_path: Path) -> None:
     assert "pictures 8 (" in found and " -> 9 (" in found
 
 
+def test_a_full_disk_is_said_and_nothing_is_lost(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource", reason="limits the size of files, which Windows does not")
+    wanted = job(folder(tmp_path / "set", 4), tmp_path / "log")
+    train_scene_generator(wanted, silent)
+    model, more = Path(wanted.model).read_bytes(), replace(wanted, resume=True, steps=6)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2**18, hard))  # a checkpoint and a model are larger, a picture is not
+    try:
+        with pytest.raises(OutputError, match="LOG folder .*File too large.*checkpoint is kept: free disk space"):
+            train_scene_generator(more, silent)
+        with pytest.raises(OutputError, match="File too large.*Free disk space, and RESUME"):
+            onnx_file.write(Path(wanted.model), bytes(2**19))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert Path(wanted.model).read_bytes() == model and not list(tmp_path.rglob("*.part"))
+    assert train_scene_generator(more, silent)["steps"] == 6
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"size": 48}, {"objective": "wasserstein"}, {"conditioning": "none"}, {"faulty": "ignore"}, {"validation": 1.0},

@@ -16,6 +16,7 @@ from ..contract.jobs import ClassifyJob
 from ..contract.output import check_output
 from .classify_work import ClassifyWork, Scene, View, opened
 from .fitting import figures, memory_of, settled_memory
+from .free_memory import cache_of
 from .grid import Box, compare_pixels
 from .imagery import Picture
 from .in_parts import ENDINGS, Order, carry_out, written
@@ -44,7 +45,7 @@ def classify(job: ClassifyJob, report: Report, network: Segmenter | None = None)
     """
     started = time.perf_counter()
     outputs = [job.output, *filter(None, [job.confidence])]
-    with reading():
+    with reading(cache_of(memory_of(job))):
         network = network or opened(job, report)
         with Picture(job.image, network.card.bands, job.bands, job.image_name) as picture:
             _check_outputs(job, picture)

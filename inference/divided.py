@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from ..contract.card import ModelCard
 from ..contract.errors import ModelError
+from .free_memory import give_back_now
 from .graph_part import part
 from .pending import Pending
 from .providers import OPENING, Wish, open_session
@@ -55,8 +56,8 @@ class Threads:
 class Divided:
     """Both parts, opened for windows of one size.
 
-    The fine part of a window is done by whoever looks at the image that `run` gives, by helpers, and by `run` itself
-    when it is through with the coarse part of the next window: so no thread waits for another between two layers.
+    The fine part of a window is done by helpers, and by `run` itself when it is through with the coarse part of the
+    next window: so no thread waits for another between two layers. Whoever looks at the image that `run` gives waits.
     """
 
     def __init__(
@@ -74,7 +75,7 @@ class Divided:
             _own(starts(length, side, card), side) for length, side in zip((height, width), tile)
         )
         self._threads = Threads.of(wish.threads)
-        self._helpers = ThreadPoolExecutor(max(self._threads.workers - 1, 1), "fine")
+        self._helpers = ThreadPoolExecutor(max(self._threads.workers, 1), "fine")
         self._unfinished: list[Pending[Corner]] = []
         try:
             self._open(wish, height, width, sizes, pixel_bytes)
@@ -115,7 +116,10 @@ class Divided:
         """
         height, width = feeds["classes"].shape[-2:]
         self._forget()
-        maps = _run(self._beside if self._unfinished else self._alone, self._card.cut, feeds)
+        if self._alone is not self._beside and self._unfinished:
+            self._alone = self._beside  # there is another window: from now on one runs beside the tiles of the former
+            give_back_now()
+        maps = _run(self._alone, self._card.cut, feeds)
         self.help()
         known = {**feeds, self._card.cut: maps}
         wanted = {node.name: known[node.name] for node in self._fine.get_inputs()}
@@ -124,10 +128,11 @@ class Divided:
             self._compute(wanted, height, corner, image)
 
         corners = [(row, column) for row in self._tops for column in self._lefts]
-        image = Pending(np.zeros((channels, height, width), np.float32), corners, compute, ended, failed)
-        if not self._threads.workers:
+        workers = self._threads.workers
+        image = Pending(np.zeros((channels, height, width), np.float32), corners, compute, ended, failed, workers > 0)
+        if not workers:
             return image.wait()
-        for _ in range(self._threads.workers - 1):
+        for _ in range(workers):
             self._helpers.submit(image.help)
         self._unfinished.append(image)
         return image

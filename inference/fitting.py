@@ -12,7 +12,7 @@ from ..contract.errors import JobError, WorkerError
 from ..contract.events import Message, Report, Warning
 from ..contract.jobs import ClassifyJob, GenerateJob
 from ..contract.translator_jobs import TranslateJob
-from .free_memory import HEAVY, MIB, MOST, MOST_HEAVY, free_memory, processes_of, share
+from .free_memory import HEAVY, MIB, MOST, MOST_HEAVY, cache_of, free_memory, processes_of, share
 from .grid import Box, Grid
 from .raster import BLOCK
 from .session import Graph, OutOfMemoryError
@@ -20,9 +20,8 @@ from .tiles import fine_time, tile_of, tile_pixels
 from .window_memory import network_bytes
 from .windows import EACH, RAMP, Budget, Plan, choose_size, padded, plan, side_of, up
 
-ENGINE_BYTES = 208 * 2**20
-"""What a run takes beside its windows: interpreter, libraries and weights, 140 MiB as measured, and GDAL's cache of
-64 MiB."""
+ENGINE_BYTES = 100 * MIB
+"""What a run takes beside its windows, weights and GDAL's cache: interpreter and libraries, as measured."""
 COARSE, FINE = 0.43, 0.47
 """Time of a pixel in the two parts of a network (`fine_time`), over that in the whole: `fast` on two threads."""
 REGION, GROWN, SLOWER = 2**31 - 1, 2, 1.15
@@ -70,7 +69,8 @@ def fitted(
         )
     scheduler = getattr(job, "scheduler", "")
     processes = processes_of(scheduler)  # which share a GPU, too
-    budget = replace(budget, memory=network.within(budget.memory * processes) // processes)
+    memory = network.within(budget.memory * processes) // processes
+    budget = replace(budget, memory=memory, weights=network.weights)
     if not network.can_divide:
         budget = replace(budget, tiles=())
     if job.memory_mb is None and job.tile_size is None:
@@ -200,9 +200,10 @@ def _cost(used: Plan, card: ModelCard) -> float:
 def _for_windows(budget: Budget, card: ModelCard, world: Box) -> int:
     """What of the budget is left for windows and their band of rows.
 
-    Beside them are the engine itself; the rows that wait for a whole row of blocks, once more as it is put together,
-    and as GDAL writes it; and the fades between two rows of windows, raw.
+    Beside them are the engine itself, the weights and GDAL's cache; the rows that wait for a whole row of blocks, twice
+    as more are added, and as GDAL writes them; and the fades between two rows of windows, raw.
     """
     channels = max(len(card.bands), len(card.classes) if card.kind == "segmenter" else 0)
     column = 3 * BLOCK * budget.band_pixel + 3 * RAMP * 4 * channels
-    return max(budget.memory - ENGINE_BYTES - column * (world[2] - world[0]), budget.memory // 4)
+    beside = ENGINE_BYTES + budget.weights + cache_of(budget.memory) + column * (world[2] - world[0])
+    return max(budget.memory - beside, budget.memory // 4)

@@ -17,6 +17,10 @@ HEAVY, MOST_HEAVY = 1024, 8192 * MIB
 """Bytes for a pixel from which on a network is heavy, and the bound of what it takes: in MOST its windows are small
 beside what they share."""
 
+_LEAST_CACHE, CACHE, CACHE_SHARE = 8 * MIB, 64 * MIB, 32
+"""Bounds of what GDAL keeps of blocks that were read or wait to be written, and its share of a small budget. A row of
+windows of a raster in strips should fit, as every window reads all of their width."""
+
 _FILES = {
     True: ("memory.max", "memory.current", "inactive_file"),
     False: ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
@@ -45,6 +49,11 @@ def processes_of(scheduler: str) -> int:
     return int(number) if number else cores()
 
 
+def cache_of(memory: int) -> int:
+    """Bytes that GDAL's cache takes of a budget."""
+    return min(max(memory // CACHE_SHARE, _LEAST_CACHE), CACHE)
+
+
 def give_back_at_once() -> bool:
     """Have the C library give arrays of GIVEN_BACK bytes or more back to the system as soon as nobody needs them;
     whether it is one that listens (glibc).
@@ -59,6 +68,17 @@ def give_back_at_once() -> bool:
     except (AttributeError, OSError, TypeError):  # another C library; Windows has none by that name
         return False
     return bool(mallopt(_MMAP_THRESHOLD, GIVEN_BACK))
+
+
+def give_back_now() -> None:
+    """Have the C library give back what lies free between smaller pieces, as after the opening of a network (glibc)."""
+    import ctypes
+
+    try:
+        trim = ctypes.CDLL(None).malloc_trim
+    except (AttributeError, OSError, TypeError):
+        return
+    trim(0)
 
 
 def free_memory(root: Path = ROOT) -> int | None:

@@ -16,6 +16,7 @@ from ..contract.jobs import GenerateJob
 from ..contract.output import check_output
 from .class_seeds import Draw, describe, draw
 from .fitting import figures, memory_of, settled_memory
+from .free_memory import cache_of
 from .generate_work import GenerateWork, Scene, opened, restored_draw, restored_scene
 from .grid import compare_pixels
 from .in_parts import ENDINGS, Order, carry_out, written
@@ -25,9 +26,9 @@ from .session import Network
 from .style import Encoder
 from .window_memory import divided_bytes, window_bytes
 from .windows import Budget
-from .work import CACHE, reading
+from .work import reading
 
-__all__ = ["CACHE", "budget_of", "choose", "generate", "opened", "survey"]
+__all__ = ["budget_of", "choose", "generate", "opened", "survey"]
 
 LISTED = 20
 
@@ -42,7 +43,7 @@ def generate(
     behind, and an existing file at the job's output is as it was.
     """
     started = time.perf_counter()
-    with reading(), LandCover(job.landcover, job.band, job.pixel_size) as landcover:
+    with reading(cache_of(memory_of(job))), LandCover(job.landcover, job.band, job.pixel_size) as landcover:
         check_output(job.output, [*landcover.files, job.landcover, job.model, job.style_image], endings=ENDINGS)
         with claimed(written(job, [job.output]), report):
             network = network or opened(job.model, job.device, job.threads, report, job.precision)

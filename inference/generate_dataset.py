@@ -6,7 +6,6 @@ import hashlib
 import os
 import shutil
 import time
-import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -21,10 +20,11 @@ from ..contract.jobs import GenerateJob, to_json
 from ..contract.output import check_new_folder
 from ..contract.training_jobs import GenerateDatasetJob
 from . import radiometry
-from .generate import CACHE, generate, opened
+from .generate import generate, opened
 from .session import Network
 from .style import Encoder
 from .unfinished import begin, file_hash, finish, part_of, raster_hash
+from .work import reading
 
 PAINTED = ".painted.tif"
 """An image that has not taken the radiometry of a scene yet."""
@@ -72,13 +72,10 @@ def generate_dataset(job: GenerateDatasetJob, report: Report) -> dict[str, Any]:
     interrupted stays in `<synthetic>.part`; with `resume` it is gone on with, and ends in the same files as a run
     without interruption. Raises InputError, OutputError, ModelError, MappingError, JobError or WorkerError.
     """
-    import rasterio
-
     started = time.perf_counter()
     info, target = DatasetInfo.read(job.dataset), Path(job.synthetic)
     check_new_folder(job.synthetic, "SYNTHETIC")
-    with rasterio.Env(GDAL_CACHEMAX=CACHE), warnings.catch_warnings():
-        warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
+    with reading():
         network = opened(job.model, job.device, job.threads, report)
         scenes = _scenes(job, info)
         class_map = class_pairs(info, network.card, scenes)

@@ -1,4 +1,4 @@
-"""An image that is computed piece by piece, by whoever waits for it and whoever helps."""
+"""An image that is computed piece by piece, by whoever helps, and whoever waits for it if nobody does."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ PieceT = TypeVar("PieceT")
 
 
 class Pending(Generic[PieceT]):
-    """An array whose pieces are not all there yet; to look at it (`numpy.asarray`, an index) is to help and wait."""
+    """An array whose pieces are not all there yet; to look at it (`numpy.asarray`, an index) is to wait, and to help
+    where no helpers are promised."""
 
     def __init__(
         self,
@@ -23,14 +24,17 @@ class Pending(Generic[PieceT]):
         compute: Callable[[PieceT, Array], None],
         ended: Callable[[], None],
         failed: Callable[[Exception], Exception],
+        has_helpers: bool = False,
     ) -> None:
         """compute(piece, array) fills in a piece, from several threads at a time; ended() is called by the one that
-        does the last; failed(error) gives what is raised to whoever looks where a piece raised `error`."""
+        does the last; failed(error) gives what is raised to whoever looks where a piece raised `error`. has_helpers:
+        others will call `help`; whoever looks takes no processor from them."""
         self.shape = array.shape
         self._array, self._compute, self._ended, self._failed = array, compute, ended, failed
         self._pieces, self._left = deque(pieces), len(pieces)
         self._lock, self._is_over, self._is_closed = threading.Lock(), threading.Event(), False
         self._error: BaseException | None = None
+        self._has_helpers = has_helpers
 
     @property
     def is_over(self) -> bool:
@@ -78,7 +82,8 @@ class Pending(Generic[PieceT]):
 
     def wait(self) -> Array:
         """The whole array. Raises what `failed` makes of a piece's error."""
-        self.help()
+        if not self._has_helpers:
+            self.help()
         self._is_over.wait()
         if isinstance(self._error, Exception):
             raise self._failed(self._error) from self._error

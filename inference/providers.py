@@ -104,6 +104,8 @@ def open_session(wish: Wish) -> tuple[Any, str]:
             )
     except Exception as error:  # onnxruntime's exceptions share no public base
         raise _why(error, wish.path) from error
+    if wish.content:
+        session._model_bytes = None  # a copy for set_providers, which nobody calls
     bound: str = session.get_providers()[0]
     if wish.device != "auto" and bound != PROVIDERS[wish.device]:
         raise JobError(

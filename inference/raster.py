@@ -135,7 +135,7 @@ class RasterWriter:
         with self._errors():
             while ready:
                 height = min(BLOCK, ready)
-                self._write_block(_take(self._rows, height, 1), _take(self._valid, height, 0))
+                self._write_block(_take(self._rows, height, 1), _take(self._valid, height, 0), height)
                 ready -= height
         self._rows[:] = [each.copy() for each in self._rows]  # a view would keep all of its array
         self._valid[:] = [each.copy() for each in self._valid]
@@ -174,14 +174,15 @@ class RasterWriter:
             for suffix in self._sidecars:
                 os.replace(beside(self._path, suffix), beside(self._output, suffix))
 
-    def _write_block(self, data: NDArray[Any], mask: NDArray[np.bool_]) -> None:
-        """Write one row of blocks, from left to right; what holds no valid pixel stays out where that is allowed."""
+    def _write_block(self, data: list[NDArray[Any]], mask: list[NDArray[np.bool_]], height: int) -> None:
+        """Write one row of blocks, from left to right, of rows that lie one below another in several arrays; what holds
+        no valid pixel stays out where that is allowed."""
         import rasterio
         from rasterio.windows import Window
 
         has_holes = self._raster.has_holes
-        for left in range(0, data.shape[2], _AT_ONCE):
-            part, shown = data[:, :, left : left + _AT_ONCE], mask[:, left : left + _AT_ONCE]
+        for left in range(0, self._raster.grid.width, _AT_ONCE):
+            part, shown = (_joined(rows, slice(left, left + _AT_ONCE)) for rows in (data, mask))
             if has_holes and not self._fill(part, shown, left):
                 continue
             window = Window(left, self._row, part.shape[2], part.shape[1])
@@ -189,7 +190,7 @@ class RasterWriter:
             if self._raster.is_masked:
                 with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True):  # an option of the thread that it is set in
                     self._dataset.write_mask(shown, window=window)
-        self._row += data.shape[1]
+        self._row += height
 
     def _write_no_mask(self) -> None:
         """Say that no pixel is valid: a file without any mask, as one of holes alone would be, means that all are."""
@@ -281,7 +282,7 @@ def beside(path: Path, suffix: str) -> Path:
     return path.with_suffix(suffix) if suffix == STYLE else path.with_name(path.name + suffix)
 
 
-def _take(parts: list[NDArray[Any]], count: int, axis: int) -> NDArray[Any]:
+def _take(parts: list[NDArray[Any]], count: int, axis: int) -> list[NDArray[Any]]:
     """Take the first `count` rows, which lie along axis, off the parts."""
     taken = []
     while count:
@@ -291,7 +292,13 @@ def _take(parts: list[NDArray[Any]], count: int, axis: int) -> NDArray[Any]:
         count -= head.shape[axis]
         if rest.shape[axis]:
             parts.insert(0, rest)
-    return taken[0] if len(taken) == 1 else np.concatenate(taken, axis)
+    return taken
+
+
+def _joined(rows: list[NDArray[Any]], columns: slice) -> NDArray[Any]:
+    """Some columns of rows (..., rows, width) that lie one below another: all at once would take their memory twice."""
+    parts = [each[..., columns] for each in rows]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-2)
 
 
 def _check_whole(path: Path, is_filled: NDArray[np.bool_] | None = None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from ..contract.events import Message, Report, Warning
 from . import precision as precisions
 from .cluster_check import cores
 from .divided import Divided
+from .free_memory import give_back_now
 from .providers import (
     HALVES,
     PROVIDERS,
@@ -31,7 +33,7 @@ from .providers import (
 from .signature import Input, check_signature
 from .tiles import Tile, is_divisible
 from .transfer import OnDevice, place_of
-from .window_memory import network_bytes
+from .window_memory import WEIGHTS, network_bytes
 from .windows import up
 
 Array = NDArray[Any]
@@ -141,6 +143,11 @@ class Graph:
             raise self._failed(error, *array.shape[-2:]) from error
 
     @property
+    def weights(self) -> int:
+        """Bytes that the network's weights take."""
+        return int(WEIGHTS * Path(self.path).stat().st_size)
+
+    @property
     def channels(self) -> int:
         """Channels of the output."""
         raise NotImplementedError
@@ -205,6 +212,7 @@ class Graph:
                 self._wish, self.card, height, width, tile, self.OUTPUT, self.sizes, network_bytes(self.card)
             )
             self.seconds, self._shape = 0.0, shape
+            give_back_now()
             return
         self._open(
             replace(
@@ -213,6 +221,7 @@ class Graph:
             )
         )  # fmt: skip
         self._shape = shape
+        give_back_now()
 
     def sizes(self, height: int, width: int) -> dict[str, int]:
         """The numbers that the graph's symbolic dimensions have for a window of that size."""

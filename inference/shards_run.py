@@ -20,6 +20,8 @@ from ..contract.translator_jobs import TranslateJob
 from .classify_work import ClassifyWork
 from .cluster_check import processor
 from .cluster_task import NotHereError
+from .fitting import memory_of
+from .free_memory import cache_of
 from .generate_work import GenerateWork
 from .identity import Stamps, check_unchanged
 from .parts import Fades, Parts
@@ -76,9 +78,10 @@ def perform_shard(task: dict[str, Any], report: Report | None = None) -> dict[st
     }
     work = _OPEN.take(key)
     parts = Parts(Path(task["folder"]), task["mark"])
-    with reading():
+    job = _job(task)
+    with reading(cache_of(memory_of(job))):
         _check_same(inputs)
-        work = work or _opened(task, part, report or _nobody)
+        work = work or _opened(job, task, part, report or _nobody)
         marker = compute_shards(work, part, [shard], parts, inputs, report or _nobody)[0]
     _OPEN.put(key, work)  # not after an error: whatever broke the shard may have broken what is open
     return marker
@@ -183,17 +186,22 @@ def _check_same(inputs: Stamps) -> None:
         raise NotHereError(f"{error} {advice}") from error
 
 
-def _opened(task: dict[str, Any], part: Plan, report: Report) -> Work:
-    """The task's work, opened. Raises InputError, ModelError or JobError."""
+def _job(task: dict[str, Any]) -> ShardedJob:
+    """The task's job, with the threads that its worker has. Raises JobError."""
     job = from_json(task["job"])
-    if isinstance(job, GenerateJob):
-        work: Work = GenerateWork.opened(replace(job, threads=task.get("threads")), task["settled"], report)
-    elif isinstance(job, ClassifyJob):
-        work = ClassifyWork.opened(replace(job, threads=task.get("threads")), task["settled"], report)
-    elif isinstance(job, TranslateJob):
-        work = TranslateWork.opened(replace(job, threads=task.get("threads")), task["settled"], report)
-    else:
+    if not isinstance(job, (GenerateJob, ClassifyJob, TranslateJob)):
         raise JobError(f"verb: expected generate, classify or translate, found {task['verb']}. Update LandSynth.")
+    return replace(job, threads=task.get("threads"))
+
+
+def _opened(job: ShardedJob, task: dict[str, Any], part: Plan, report: Report) -> Work:
+    """The task's work, opened. Raises InputError or ModelError."""
+    if isinstance(job, GenerateJob):
+        work: Work = GenerateWork.opened(job, task["settled"], report)
+    elif isinstance(job, ClassifyJob):
+        work = ClassifyWork.opened(job, task["settled"], report)
+    else:
+        work = TranslateWork.opened(job, task["settled"], report)
     work.network.specialise(part.height, part.width, part.tile)
     return work
 

@@ -17,6 +17,7 @@ from ..contract.translator_jobs import TranslateJob
 from .classify import compare
 from .classify_work import Scene
 from .fitting import figures, memory_of, settled_memory
+from .free_memory import cache_of
 from .imagery import Picture
 from .in_parts import ENDINGS, Order, carry_out, written
 from .output_lock import claimed
@@ -36,7 +37,7 @@ def translate(job: TranslateJob, report: Report, network: Translator | None = No
     """
     started = time.perf_counter()
     outputs = [job.output, *filter(None, [job.difference])]
-    with reading():
+    with reading(cache_of(memory_of(job))):
         network = network or opened(job, report)
         with Picture(job.image, network.card.bands, job.bands, job.image_name) as picture:
             _check_outputs(job, picture)

@@ -15,6 +15,8 @@ noise and validity, 6 bytes each, what continues one, images of three bands, fin
 since what is kept of it at the same time differs from run to run."""
 FINE_SHARE = 0.6
 """Memory of a pixel that goes through the fine part of a network alone, over that of the whole; 0.53 as measured."""
+WEIGHTS = 1.5
+"""Memory of a model's weights over its file: 1.1 to 1.2 as measured, and the coarse part's a second time at first."""
 MANY_BYTES = 3200
 """All of it for a network that was not measured."""
 

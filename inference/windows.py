@@ -150,7 +150,7 @@ written in 5 % of the time that its pixels take, without a network in about all 
 class Budget:
     """Memory in bytes, and what it is spent on: each pixel of a window, each pixel of a band of finished rows, and what
     does not depend on their size; for a network in two parts each pixel of a window, and what tiles of so many pixels
-    at most take (pixels, bytes; none where it is not possible)."""
+    at most take (pixels, bytes; none where it is not possible); and the network's weights."""
 
     memory: int
     window_pixel: int
@@ -158,6 +158,7 @@ class Budget:
     fixed: int = 0
     divided_pixel: int = 0
     tiles: tuple[tuple[int, int], ...] = ()
+    weights: int = 0
 
     def divided(self, most: int | None) -> Budget:
         """The same for windows of which only the coarse part of the network is as large, and tiles of at most so many

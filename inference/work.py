@@ -12,14 +12,12 @@ from numpy.typing import NDArray
 
 from ..contract.events import Report
 from .blend import to_type
-from .free_memory import give_back_at_once
+from .free_memory import CACHE, give_back_at_once
 from .identity import Stamps, check_unchanged
 from .raster import Raster, RasterWriter
 from .session import Graph
 from .sweep import Style, sweep
 from .windows import Plan
-
-CACHE = 64 * 2**20  # bytes; rasterio takes them, GDAL itself would read small numbers as megabytes
 
 Array = NDArray[Any]
 Counts = NDArray[np.int64]
@@ -68,15 +66,18 @@ class Done:
 
 
 @contextlib.contextmanager
-def reading() -> Iterator[None]:
+def reading(cache: int = CACHE) -> Iterator[None]:
     """GDAL as all verbs want it: a small cache, and no warning of rasters without a place; and arrays that nobody needs
-    given back to the system, which the budget counts on."""
+    given back to the system, which the budget counts on.
+
+    cache: bytes; rasterio takes them, where GDAL itself would read small numbers as megabytes.
+    """
     import warnings
 
     import rasterio
 
     give_back_at_once()
-    with rasterio.Env(GDAL_CACHEMAX=CACHE), warnings.catch_warnings():
+    with rasterio.Env(GDAL_CACHEMAX=cache), warnings.catch_warnings():
         warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
         yield
 

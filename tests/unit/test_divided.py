@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -116,7 +117,8 @@ def test_bits_do_not_depend_on_threads() -> None:
         drawings = [drawn(360, 416) for _ in range(3)]
         found = [network.run(*each) for each in drawings]
         images.append(np.stack([np.asarray(each) for each in found]))
-        assert network.seconds > 0
+        assert network.seconds > 0 and network._divided is not None
+        assert network._divided._alone is network._divided._beside  # the first window's, which has all threads, is gone
     assert all(np.array_equal(each, images[0]) for each in images[1:])
 
 
@@ -166,9 +168,19 @@ def test_what_nobody_wants_is_left_undone(monkeypatch: pytest.MonkeyPatch) -> No
     network = Network(str(BUNDLED_GENERATOR), "cpu", 2)
     network.specialise(360, 416, (128, 136))
     network.drop()  # nothing there
+    divided, go = network._divided, threading.Event()
+    assert divided is not None
+    compute = divided._compute
+
+    def late(*given: Any) -> None:
+        assert go.wait(30)
+        compute(*given)
+
+    monkeypatch.setattr(divided, "_compute", late)
     image = network.run(*drawn(360, 416))
     assert not image.is_over
     network.drop()
+    go.set()
     with pytest.raises(ModelError, match="nobody wants the rest"):
         np.asarray(image)
     assert np.asarray(network.run(*drawn(360, 416))).any()

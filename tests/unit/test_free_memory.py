@@ -154,6 +154,11 @@ print(held() - before)
     assert left["told"] < 8 * MIB < left["left alone"]
 
 
+@pytest.mark.parametrize(("memory", "cache"), [(64, 8), (256, 8), (512, 16), (1024, 32), (2048, 64), (8192, 64)])
+def test_a_small_budget_has_a_small_cache(memory: int, cache: int) -> None:
+    assert free_memory.cache_of(memory * MIB) == cache * MIB
+
+
 def test_this_machine_says_something() -> None:
     pytest.importorskip("psutil")
     found = free_memory.free_memory()
@@ -165,6 +170,7 @@ def test_processes_share_a_gpu_and_only_what_computes_is_opened(scheduler: str, 
     class Gpu:
         card = _card("generator")
         sizes: list[tuple[int, int]] = []
+        weights = 300 * MIB
 
         def within(self, memory: int) -> int:
             return min(memory, 4 * GIB)
@@ -179,7 +185,8 @@ def test_processes_share_a_gpu_and_only_what_computes_is_opened(scheduler: str, 
     network: Any = Gpu()
     used = fitting.fitted(job, network, box, Budget(3 * GIB, 500, 4), lambda plan: None, lambda event: None)
     each = min(3 * GIB, 4 * GIB // processes)
-    assert used == fitting.planned(job, Gpu.card, box, Budget(each, 500, 4), None) and len(Gpu.sizes) == opened
+    budget = Budget(each, 500, 4, weights=Gpu.weights)
+    assert used == fitting.planned(job, Gpu.card, box, budget, None) and len(Gpu.sizes) == opened
 
 
 @pytest.mark.parametrize(("width", "kind"), [(4096, "generator"), (65536, "generator"), (65536, "segmenter")])
@@ -187,7 +194,9 @@ def test_wide_outputs_take_their_rows_and_fades_from_the_budget(width: int, kind
     card = _card(kind)
     made = fitting._for_windows(Budget(2 * GIB, 500, 4), card, (0, 0, width, 10))
     fades = 3 * 16 * 4 * (7 if kind == "segmenter" else 1)
-    assert made == 2 * GIB - ENGINE_BYTES - width * (3 * 256 * 4 + fades)
+    assert made == 2 * GIB - ENGINE_BYTES - 64 * MIB - width * (3 * 256 * 4 + fades)
+    heavy = fitting._for_windows(Budget(2 * GIB, 500, 4, weights=300 * MIB), card, (0, 0, width, 10))
+    assert heavy == made - 300 * MIB
     assert fitting._for_windows(Budget(64 * MIB, 500, 4), card, (0, 0, width, 10)) == 16 * MIB
 
 
@@ -196,9 +205,10 @@ def test_local_processes_get_as_many_shards_each(processes: int, rows: int) -> N
     """Five rows of windows would leave one of two processes without work for a fifth of the time."""
     card = replace(_card("generator"), context=48, overlap=112, multiple=8, pixel_bytes=500)
     job, box = GenerateJob("a.tif", "b.tif", scheduler=f"local:{processes}"), (0, 0, 5120, 5120)
-    alone = fitting.planned(replace(job, scheduler=""), card, box, Budget(2 * GIB, 572, 4), None)
+    budget = Budget(2 * GIB, 572, 4, weights=44 * MIB)
+    alone = fitting.planned(replace(job, scheduler=""), card, box, budget, None)
     assert len(alone.rows) == 5
-    used = fitting.planned(job, card, box, Budget(2 * GIB, 572, 4), None)
+    used = fitting.planned(job, card, box, budget, None)
     assert len(used.rows) == rows and used.width == alone.width and used.height <= alone.height
-    given = fitting.planned(replace(job, tile_size=1136), card, box, Budget(2 * GIB, 572, 4), 1136)
+    given = fitting.planned(replace(job, tile_size=1136), card, box, budget, 1136)
     assert len(given.rows) == 5  # a tile that is asked for is what it is

@@ -14,7 +14,7 @@ from landsynth.inference.pending import Pending
 SIDE = 40
 
 
-def pending(compute: Any = None, ended: Any = None) -> tuple[Pending[int], Counter[int]]:
+def pending(compute: Any = None, ended: Any = None, has_helpers: bool = False) -> tuple[Pending[int], Counter[int]]:
     """An array of SIDE rows, a piece each, that become their number; how often each was computed."""
     times: Counter[int] = Counter()
 
@@ -25,8 +25,9 @@ def pending(compute: Any = None, ended: Any = None) -> tuple[Pending[int], Count
         array[row] = row
 
     image = Pending(
-        np.full((SIDE, 3), -1.0), range(SIDE), fill, ended or (lambda: None), lambda error: KeyError(str(error))
-    )
+        np.full((SIDE, 3), -1.0), range(SIDE), fill, ended or (lambda: None), lambda error: KeyError(str(error)),
+        has_helpers,
+    )  # fmt: skip
     return image, times
 
 
@@ -55,6 +56,15 @@ def test_helpers_share_the_pieces() -> None:
     for each in helpers:
         each.join(timeout=30)
     assert set(times.values()) == {1} and len(times) == SIDE
+
+
+def test_where_helpers_are_promised_whoever_looks_only_waits() -> None:
+    workers: set[int] = set()
+    image, times = pending(lambda row: workers.add(threading.get_ident()), has_helpers=True)
+    later = threading.Timer(0.1, image.help)
+    later.start()
+    assert np.array_equal(np.asarray(image)[:, 1], np.arange(SIDE)) and len(times) == SIDE
+    assert workers == {later.ident}
 
 
 def test_a_failure_is_everybodys_and_stops_the_rest() -> None:

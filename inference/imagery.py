@@ -78,6 +78,13 @@ class Picture:
         return self._alpha in self.numbers
 
     @property
+    def scalings(self) -> list[tuple[float, float]]:
+        """What the file says that values are to be multiplied with and what to be added, each pair once; 1 and 0 where
+        it says nothing. Nobody applies it: models see digital numbers."""
+        every = list(zip(self._dataset.scales, self._dataset.offsets))
+        return sorted({every[number - 1] for number in self.numbers})
+
+    @property
     def may_have_holes(self) -> bool:
         """Whether pixels within the raster may show nothing."""
         is_float = np.dtype(self.data_type).kind == "f"

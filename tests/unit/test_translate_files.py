@@ -206,6 +206,18 @@ def test_spaces_and_umlauts(tmp_path: Path) -> None:
     np.testing.assert_array_equal(made.image, tinted(image))
 
 
+def test_scales_of_values_are_said_and_not_applied(tmp_path: Path, model: str) -> None:
+    image = scenery(40, 50)
+    source = write_raster(tmp_path / "a.tif", image)
+    plain = translated(source, tmp_path / "o.tif", model)
+    with rasterio.open(source, "r+") as dataset:
+        dataset.scales, dataset.offsets = (1e-4,) * 3, (-0.1,) * 3
+    made = translated(source, tmp_path / "o.tif", model)
+    np.testing.assert_array_equal(made.image, plain.image)
+    assert any("(scale 0.0001, offset -0.1): this is not applied" in text for text in made.log)
+    assert not any("is not applied" in text for text in plain.log)
+
+
 def test_no_pixel_size_is_not_a_metre(tmp_path: Path) -> None:
     """Pictures without a place were learnt from: nothing is said of the size of others."""
     source = write_raster(tmp_path / "a.tif", scenery(40, 50), transform=rasterio.Affine(10, 0, 0, 0, -10, 0))

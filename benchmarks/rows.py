@@ -6,7 +6,6 @@ import argparse
 import importlib.util
 import json
 import math
-import os
 import platform
 import subprocess
 import sys
@@ -72,7 +71,7 @@ def save(rows: list[Row], out: Path) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_suffix(".part")
     part.write_text(json.dumps([*kept, *map(asdict, rows)], indent=1) + "\n", encoding="utf-8")
-    os.replace(part, out)
+    part.replace(out)
 
 
 def options(description: Optional[str]) -> argparse.ArgumentParser:
@@ -106,13 +105,14 @@ def commit() -> str:
 
 def device_name(provider: str, threads: Optional[int]) -> str:
     """The execution provider that was bound and the processor, in words."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    from landsynth.inference.cluster_check import cores
+
     processor = platform.processor() or platform.machine()
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.exists():
         models = [line.split(":", 1)[1].strip() for line in cpuinfo.read_text().splitlines() if "model name" in line]
         processor = models[0] if models else processor
-    return f"{provider.replace('ExecutionProvider', '')}, {threads or cores} threads, {processor}"
+    return f"{provider.replace('ExecutionProvider', '')}, {threads or cores()} threads, {processor}"
 
 
 def register() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..contract.events import Progress
+from ..inference.cluster_check import cores
 from .chips import Place
 from .context import Context
 from .distinguish_plot import pair_plot
@@ -68,7 +68,7 @@ def told_apart(
         mine = np.concatenate([each[at] for each, at in zip(numbers, chosen)])
         return _cross_validated(values, np.repeat([0, 1], count), folds_of(mine, draw), seed * repeats + repeat)
 
-    with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(threads or cores()) as pool:
         found = []
         for each in pool.map(once, range(repeats)):
             found.append(each)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ import torch
 from lightning_fabric import Fabric
 from torch import Tensor
 
+from ..inference.cluster_check import cores
 from .dataset import CropSampler
 from .draws import Draws
 
@@ -61,4 +61,4 @@ def read_ahead(read: Callable[[int], Item], steps: range, readers: int) -> Itera
 
 def readers_for(is_gpu: bool) -> int:
     """Threads that read: one beside networks on the processor, several where a GPU must be fed."""
-    return min(8, max(1, (os.cpu_count() or 2) - 2)) if is_gpu else 1
+    return min(8, max(1, cores() - 2)) if is_gpu else 1

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from ..contract.errors import JobError
 from ..contract.jobs import TrainJob
+from ..inference.cluster_check import cores
 
 _OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory", "bad_alloc")
 
@@ -115,4 +116,4 @@ def hardware(device: torch.device) -> str:
 
     if device.type == "cuda":
         return str(torch.cuda.get_device_name(device))
-    return f"{platform.machine()} CPU, {os.cpu_count()} cores"
+    return f"{platform.machine()} CPU, {cores()} cores"

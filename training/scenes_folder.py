@@ -6,7 +6,6 @@ import os
 import threading
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,15 +131,16 @@ class _Archive:
         self.path, self._lock = path, threading.Lock()
         try:
             self._zip = zipfile.ZipFile(path)
-        except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
+        except Exception as error:  # of the file system, or of zipfile, struct, codecs and decompressors
             raise InputError(
-                f"SCENES: expected a folder or a zip, found {path}, which is neither ({error}). Choose the folder that "
-                "holds one subfolder per class, or a zip of it."
+                f"SCENES: expected a folder or a zip, found {path}, which is neither, or damaged ({error}). Choose the "
+                "folder that holds one subfolder per class, or a zip of it."
             ) from error
         self.files: dict[Parts, object] = {}
         self.folders: set[Parts] = set()
         for info in self._zip.infolist():
-            self._add(info)
+            if info.filename:  # damaged ones may have none
+                self._add(info)
 
     def _add(self, info: zipfile.ZipInfo) -> None:
         name = _decoded(info).replace("\\", "/")
@@ -166,7 +166,7 @@ class _Archive:
         try:
             with self._lock, self._zip.open(info) as file:
                 return file.read(LARGEST)
-        except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        except Exception as error:  # as above
             raise UnreadableError(f"the archive is damaged there ({error})") from error
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,41 @@ def test_names_that_could_not_be_drawn_are_refused_before_training(tmp_path: Pat
         SceneFolder(str(tmp_path / "set"))
     str(caught.value).encode()  # can be shown
     assert SceneFolder(str(tmp_path / "set"), ["rows", "columns"]).classes == ("columns", "rows")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_damage_in_any_way_of_packing_is_that_of_a_picture(tmp_path: Path, method: int) -> None:
+    pytest.importorskip({zipfile.ZIP_BZIP2: "bz2", zipfile.ZIP_LZMA: "lzma"}.get(method, "zlib"))
+    path, content = tmp_path / "set.zip", bytes(range(256)) * 8
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for name in ("a/1.png", "b/1.png"):
+            archive.writestr(name, content)
+        at = archive.getinfo("a/1.png").header_offset + 30 + len("a/1.png")
+    packed = bytearray(path.read_bytes())
+    packed[at + 12 : at + 60] = bytes(each ^ 0x5A for each in packed[at + 12 : at + 60])
+    path.write_bytes(packed)
+    found = SceneFolder(str(path))
+    assert found.read(found.entries[1]) == content
+    with pytest.raises(UnreadableError, match="the archive is damaged there"):
+        found.read(found.entries[0])
+
+
+def test_names_in_a_zip_that_are_no_utf_8_though_it_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "set.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("größe/1.png", b"x")
+    path.write_bytes(path.read_bytes().replace("ö".encode(), b"\xf6\xf6"))
+    with pytest.raises(InputError, match="expected a folder or a zip, found .*damaged .*can't decode byte 0xf6"):
+        SceneFolder(str(path))
+
+
+def test_an_entry_of_a_zip_without_a_name_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "set.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("a/1.png", "b/1.png", "zz"):
+            archive.writestr(name, b"x")
+    path.write_bytes(path.read_bytes().replace(b"zz", b"\0z"))
+    assert [each.name for each in SceneFolder(str(path)).entries] == ["a/1.png", "b/1.png"]
 
 
 def test_files_too_large_for_a_picture_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

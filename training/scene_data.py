@@ -28,6 +28,7 @@ from .scenes_folder import Entry, SceneFolder, UnreadableError
 PACKED = 2 * 2**30
 """Bytes up to which all pictures are kept in memory, decoded; more are read from their files when they are needed."""
 PROBED = 200  # pictures, spread over all, whose commonest form is that of the set
+SAID_EVERY = 10_000  # pictures: seconds from a disk, minutes over a network
 NAMED = 3  # faulty pictures that a sentence names
 PALETTE = ("#1F77B4", "#FF7F0E", "#2CA02C", "#D62728", "#9467BD", "#8C564B", "#E377C2", "#7F7F7F", "#BCBD22", "#17BECF")
 Array = NDArray[np.float32]
@@ -67,8 +68,10 @@ class ScenePictures:
         self._statistics = BandStatistics(("",) * shape[0], self.form.data_type, len(folder.entries) * size**2, seed)
         self._sizes: list[float] = []
         self._names: set[tuple[str, ...]] = set()
-        for entry in folder.entries:
+        for number, entry in enumerate(folder.entries, 1):
             self._take(entry)
+            if number % SAID_EVERY == 0:
+                report(Message(f"{number} of {len(folder.entries)} pictures are read."))
         if self._packed is not None:
             self._packed = self._packed[: len(self._kept)]
         self._refuse(faulty)

@@ -317,6 +317,11 @@ def test_too_many_pictures_are_read_when_needed(tmp_path: Path) -> None:
         changed.values([7])
 
 
+def test_how_far_the_reading_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("landsynth.training.scene_data.SAID_EVERY", 4)
+    assert "4 of 6 pictures are read. 6 pictures of 2 classes" in read(folder(tmp_path, 3))[1]
+
+
 def test_every_picture_comes_once_before_any_comes_again(tmp_path: Path) -> None:
     found, _ = read(folder(tmp_path, 6))
     fabric = Fabric(accelerator="cpu", devices=1)

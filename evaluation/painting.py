@@ -16,7 +16,7 @@ from ..contract.errors import InputError, MappingError
 from ..contract.events import Report
 from ..inference.blend import to_type
 from ..inference.class_seeds import draw
-from ..inference.landcover import continued
+from ..inference.continuing import continued
 from ..inference.scenes import cells
 from ..inference.session import Network
 from ..inference.style import CHIP, Encoder

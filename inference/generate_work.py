@@ -13,8 +13,9 @@ from ..contract.card import NO_CLASS, ModelCard
 from ..contract.events import Report
 from ..contract.jobs import GenerateJob, to_json
 from .class_seeds import Draw
+from .continuing import continued
 from .grid import Box, Grid
-from .landcover import LandCover, continued
+from .landcover import LandCover
 from .raster import Raster
 from .session import Network
 from .sweep import Style, Tile

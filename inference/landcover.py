@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,6 @@ _CHUNK = 2**21  # source pixels read at once
 _TABLE = 2**20  # codes may spread over that many numbers for a plain look-up table
 
 Codes = NDArray[np.int64]
-Whole = TypeVar("Whole", bound=np.integer[Any])
 
 
 class LandCover:
@@ -254,35 +253,6 @@ class _Blocks:
             offset = self._dataset.get_tag_item(f"BLOCK_OFFSET_{x}_{y}", "TIFF", bidx=self._band)
             self._known[y, x] = -1 if offset is None else 1
         return bool(self._known[y, x] < 0)
-
-
-def continued(classes: NDArray[Whole], reach: int, nothing: int = NO_CLASS) -> NDArray[Whole]:
-    """Class indices with every NO_CLASS within `reach` pixels (along rows and columns) of a class filled from there.
-
-    The steps double, so a few passes do, and add up to reach: what fills a pixel depends only on classes at most
-    `reach` away. Nearer ones come first; straight edges are continued straight. nothing: what stands for no class,
-    where the numbers are others than class indices.
-    """
-    steps: list[int] = []
-    while sum(steps) < reach:
-        steps.append((reach - sum(steps) + 1) // 2)
-    out = classes
-    for step in reversed(steps):
-        empty = out == nothing
-        if not empty.any():
-            return out
-        before, out = out, out.copy()
-        height, width = out.shape
-        for dy, dx in ((0, -1), (0, 1), (-1, 0), (1, 0), (-1, -1), (-1, 1), (1, -1), (1, 1)):
-            dy, dx = dy * step, dx * step
-            to = (slice(max(-dy, 0), height - max(dy, 0)), slice(max(-dx, 0), width - max(dx, 0)))
-            source = (slice(max(dy, 0), height - max(-dy, 0)), slice(max(dx, 0), width - max(-dx, 0)))
-            if height <= abs(dy) or width <= abs(dx):
-                continue
-            take = empty[to] & (before[source] != nothing)
-            np.copyto(out[to], before[source], where=take)
-            empty[to] &= ~take
-    return out
 
 
 def _open(path: str, band: int) -> Any:

@@ -9,6 +9,8 @@ from typing import Any, Generic, TypeVar
 
 from numpy.typing import NDArray
 
+from .stopwatch import stage
+
 Array = NDArray[Any]
 PieceT = TypeVar("PieceT")
 
@@ -84,7 +86,8 @@ class Pending(Generic[PieceT]):
         """The whole array. Raises what `failed` makes of a piece's error."""
         if not self._has_helpers:
             self.help()
-        self._is_over.wait()
+        with stage("waiting for tiles"):
+            self._is_over.wait()
         if isinstance(self._error, Exception):
             raise self._failed(self._error) from self._error
         if self._error is not None:

@@ -15,9 +15,9 @@ from ..contract.events import Report
 from ..contract.jobs import to_json
 from ..contract.translator_jobs import TranslateJob
 from .classify_work import Scene, View
+from .continuing import continued
 from .grid import Box
 from .imagery import Picture
-from .landcover import continued
 from .raster import Raster
 from .sweep import Style
 from .translator import Translator, with_difference

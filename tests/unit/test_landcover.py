@@ -13,7 +13,9 @@ from rasterio import Affine  # noqa: E402
 
 from landsynth.contract.card import NO_CLASS  # noqa: E402
 from landsynth.contract.errors import InputError  # noqa: E402
-from landsynth.inference.landcover import LandCover, continued  # noqa: E402
+from landsynth.inference import continuing  # noqa: E402
+from landsynth.inference.continuing import continued  # noqa: E402
+from landsynth.inference.landcover import LandCover  # noqa: E402
 from landsynth.tests.unit.rasters_for_tests import blocks, write_raster  # noqa: E402
 
 N = NO_CLASS
@@ -163,6 +165,16 @@ def test_continuation_does_not_depend_on_the_window(share: float) -> None:
         part = continued(whole[y : y + height, x : x + width], reach)
         inner = (slice(reach, height - reach), slice(reach, width - reach))
         np.testing.assert_array_equal(part[inner], filled[y : y + height, x : x + width][inner])
+
+
+@pytest.mark.parametrize("share", [0.0005, 0.01, 0.3])
+def test_continuation_does_not_depend_on_its_parts(share: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(5)
+    whole = np.where(random.random((150, 160)) < share, random.integers(0, 5, (150, 160)), N).astype(np.uint8)
+    filled = continued(whole, 48)
+    for side in (7, 64):
+        monkeypatch.setattr(continuing, "_PART", side)
+        np.testing.assert_array_equal(continued(whole, 48), filled)
 
 
 def test_continuation_without_holes_is_the_same_array() -> None:

@@ -107,7 +107,7 @@ def export_generator(
     to `<stem>.half.onnx` where that stays within a digital number at three sizes; `report` is told.
 
     The card in the file names both with their hashes. All are written when generator and encoder passed the gate:
-    onnxruntime and torch within 1e-4 of the range of values at three sizes and two batch sizes, else ModelError.
+    onnxruntime and torch within 1e-4 of each band's range at three sizes and two batch sizes, else ModelError.
     Returns the largest difference of the generator, as a share of that range.
     """
     beside = path.with_name(f"{path.stem}.encoder.onnx")
@@ -133,8 +133,7 @@ def export_generator(
         for number, (height, width) in enumerate(sides)
         for batch in GATE_BATCHES
     )
-    span = max(band.maximum - band.minimum for band in card.bands)
-    worst = onnx_file.gate(model, content, cases, ("image",), (span,))
+    worst = onnx_file.gate(model, content, cases, ("image",), (onnx_file.spans(card.bands),))
     if encoded is not None:
         onnx_file.write(beside, encoded)
     onnx_file.write(path, with_half(content, card, path, report))

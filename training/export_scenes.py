@@ -60,14 +60,13 @@ def scene_card(config: DcganConfig, info: DatasetInfo, record: dict[str, Any]) -
 
 
 def export_scene_generator(generator: nn.Module, card: ModelCard, path: Path) -> float:
-    """Write the generator to `path` when onnxruntime and torch agree within 1e-4 of the range of values, at three
+    """Write the generator to `path` when onnxruntime and torch agree within 1e-4 of each band's range, at three
     batch sizes and for every class, else ModelError; returns the largest difference as a share of that range."""
     model = SceneDigitalNumbers(for_inference(generator), card).eval()
     axes = {"label": {0: "n"}, "noise": {0: "n"}, "image": {0: "n"}}
     content = onnx_file.serialise(model, _inputs(card, 2), ("image",), axes, card)
     cases = [_inputs(card, batch) for batch in (*GATE_BATCHES, len(card.classes))]
-    span = max(band.maximum - band.minimum for band in card.bands)
-    worst = onnx_file.gate(model, content, cases, ("image",), (span,))
+    worst = onnx_file.gate(model, content, cases, ("image",), (onnx_file.spans(card.bands),))
     onnx_file.write(path, content)
     return worst
 

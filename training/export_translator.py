@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from ..contract.card import BandInfo, ModelCard
@@ -15,9 +14,6 @@ from ..inference.windows import up
 from . import onnx_file
 from .card import LICENCE, RAMP
 from .export import GATE_BATCHES, GATE_SIZES, IMAGE, for_inference
-
-LEAST_SPAN = 1 / 256
-"""A band's range counts as at least that part of its values: a 10,000th of it is three steps of float32 there."""
 
 
 class BetweenDigitalNumbers(nn.Module):
@@ -70,7 +66,7 @@ def translator_file(net: nn.Module, card: ModelCard, target: tuple[BandInfo, ...
     ]
     axes = {"image": IMAGE, "translated": {0: "n", 2: "translated_h", 3: "translated_w"}}
     content = onnx_file.serialise(model, cases[3], ("translated",), axes, card)
-    return content, onnx_file.gate(model, content, cases, ("translated",), (_spans(target),))
+    return content, onnx_file.gate(model, content, cases, ("translated",), (onnx_file.spans(target),))
 
 
 def translator_card(
@@ -103,14 +99,6 @@ def translator_card(
         description=description,
         training=record,
     )
-
-
-def _spans(bands: tuple[BandInfo, ...]) -> NDArray[np.float32]:
-    """The range of each band (bands, 1, 1), which may be far from that of others: a band that holds
-    one value everywhere has a range of 1, whatever that value is."""
-    low, high = (np.array([getattr(band, name) for band in bands]) for name in ("minimum", "maximum"))
-    spans: NDArray[np.float32] = np.maximum(high - low, LEAST_SPAN * np.maximum(np.abs(low), np.abs(high)))
-    return spans.astype(np.float32).reshape(-1, 1, 1)
 
 
 def _imagery(card: ModelCard, batch: int, height: int, width: int, seed: int) -> dict[str, Any]:

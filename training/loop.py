@@ -247,7 +247,7 @@ class _Run(Generic[Batch]):
 
     def _compare(self, done: int, measures: dict[str, float], is_due: bool) -> bool:
         best, score = self.state["best"], measures["score"]
-        if best is None or (math.isfinite(score) and score < best["score"]):
+        if best is None or (math.isfinite(score) and not score >= best["score"]):  # a first one may be no number
             self.state |= {"best": {"step": done, **measures}, "stale": 0}
             self.work.task.save(self.plan.log / BEST, self.state)
             return False

@@ -14,11 +14,13 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from ..contract.card import METADATA_KEY, ModelCard
+from ..contract.card import METADATA_KEY, BandInfo, ModelCard
 from ..contract.errors import ModelError, OutputError
 
 OPSET, IR_VERSION = 17, 8
 TOLERANCE = 1e-4
+LEAST_SPAN = 1 / 256
+"""A band's range counts as at least that part of its values: a 10,000th of it is three steps of float32 there."""
 Arrays = Mapping[str, NDArray[Any]]
 Axes = Mapping[str, Mapping[int, str]]
 
@@ -78,6 +80,14 @@ def require_cut(content: bytes, card: ModelCard) -> None:
     names = {name for node in onnx.load_from_string(content).graph.node for name in node.output}
     if card.cut and card.cut not in names:
         raise ModelError(f"Export gate: expected a tensor {card.cut} to cut the graph at, found none. Not exported.")
+
+
+def spans(bands: Sequence[BandInfo]) -> NDArray[np.float32]:
+    """The range of each band (bands, 1, 1), which may be far from that of others; for `gate`. A band that holds one
+    value everywhere counts as LEAST_SPAN of it, and as 1 where that is 0."""
+    low, high = (np.array([getattr(band, name) for band in bands]) for name in ("minimum", "maximum"))
+    found: NDArray[np.float32] = np.maximum(high - low, LEAST_SPAN * np.maximum(np.abs(low), np.abs(high)))
+    return np.where(found > 0, found, 1).astype(np.float32).reshape(-1, 1, 1)
 
 
 def gate(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
 
 from landsynth.contract.errors import OutputError, WorkerError  # noqa: E402
 from landsynth.training import checkpoint  # noqa: E402
-from landsynth.training.loop import LAST, Plan, Work, open_log, run  # noqa: E402
+from landsynth.training.loop import BEST, LAST, Plan, Work, open_log, run  # noqa: E402
 
 
 class Counted:
@@ -48,10 +49,10 @@ def plan(log: Path, **changes: Any) -> Plan:
     return Plan(log=log, **options)
 
 
-def go(what: Plan, rank: int) -> Counted:
+def go(what: Plan, rank: int, scores: tuple[float, ...] = (3.0, 1.0, 2.0)) -> Counted:
     open_log(what)
     task: Any = Counted(rank)
-    measured = iter((3.0, 1.0, 2.0))
+    measured = iter(scores)
     validate = None if rank else lambda: {"score": next(measured)}
     run(what, Work(task, lambda step: 10 * step, validate, None), task, lambda event: None)
     found: Counted = task
@@ -66,6 +67,12 @@ def test_every_process_joins_every_exchange_and_ends_at_the_same_step(tmp_path: 
     assert [step for step, _ in first.said] == [step for step, _ in second.said]
     assert [step for step, _ in first.said] == ([4, 8] if minutes is None else [1, 2, 3, 4, 4, 5, 6, 7, 8, 8])
     assert (tmp_path / "0" / LAST).exists() and not (tmp_path / "1" / LAST).exists()
+
+
+@pytest.mark.parametrize(("scores", "best"), [((2.0, 1.0), 8), ((1.0, math.nan), 4), ((math.nan, 1.0), 8)])
+def test_a_measure_that_is_no_number_is_never_better(tmp_path: Path, scores: tuple[float, ...], best: int) -> None:
+    go(plan(tmp_path), 0, scores)
+    assert json.loads((tmp_path / BEST).read_text())["best"]["step"] == best
 
 
 def test_a_log_folder_that_cannot_be_is_refused(tmp_path: Path) -> None:

@@ -130,6 +130,12 @@ def test_sets_of_two_data_types_each_keep_theirs(tmp_path: Path) -> None:
     assert low - 0.1 * (high - low) < translated.min() and translated.max() < high + 0.1 * (high - low)
 
 
+def test_a_band_is_gated_by_its_own_range() -> None:
+    ranges = ((0, 10000), (-1e-3, 1e-3), (512, 512), (0, 0))
+    bands = tuple(BandInfo(f"b{number}", *each, 0, 1) for number, each in enumerate(ranges))
+    np.testing.assert_allclose(onnx_file.spans(bands)[:, 0, 0], [10000, 2e-3, 2, 1])
+
+
 def test_bands_of_very_different_ranges_pass_the_gate(tmp_path: Path) -> None:
     """A band of 1 beside one of 10,000, and one that holds 9,000 everywhere: each is measured by its own range."""
     sets(tmp_path)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Optional
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..contract.card import ModelCard, read_card
+from ..contract.card import read_card
 from ..contract.errors import LandSynthError
 from ..contract.jobs import GenerateJob, from_json
 from ..inference.fitting import planned
 from ..inference.generate import budget_of
 from ..inference.grid import Grid
 from ..inference.scenes import open_quietly, reading
+from ..inference.window_memory import weights_bytes
 from .chips import ChipSet, CutChips
 from .context import Context
 from .jumps import PERIODS, Profiles, Seam, at_windows, distinct, periodic
@@ -120,20 +122,22 @@ def fades_of(path: str, generator: str = "") -> Borders:
         tags, grid = file.tags(), _grid(file)
     try:
         job = from_json(tags["JOB"])
-        card = _card((str(getattr(job, "model", "")), generator), tags.get("MODEL", ""))
-        if not isinstance(job, GenerateJob) or card is None or (job.extent is not None and not grid.crs):
+        model = _model((str(getattr(job, "model", "")), generator), tags.get("MODEL", ""))
+        if not isinstance(job, GenerateJob) or model is None or (job.extent is not None and not grid.crs):
             return None
+        card = read_card(model)
+        budget = replace(budget_of(job, card), weights=weights_bytes(model))
         x, y = grid.origin
-        windows = planned(job, card, (x, y, x + grid.width, y + grid.height), budget_of(job, card), job.tile_size)
+        windows = planned(job, card, (x, y, x + grid.width, y + grid.height), budget, job.tile_size)
     except (KeyError, LandSynthError):
         return None
     return [each.fade_out for each in windows.columns[:-1]], [each.fade_out for each in windows.rows[:-1]]
 
 
-def _card(models: Sequence[str], name: str) -> ModelCard | None:
-    """The card of the first of these models that is there and has that name."""
-    cards = (read_card(model) for model in models if model and Path(model).is_file())
-    return next((card for card in cards if card.name == name), None)
+def _model(models: Sequence[str], name: str) -> str | None:
+    """The first of these models that is there and has that name."""
+    there = (model for model in models if model and Path(model).is_file())
+    return next((model for model in there if read_card(model).name == name), None)
 
 
 def _borders(context: Context) -> dict[str, Borders]:

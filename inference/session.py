@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -33,7 +32,7 @@ from .providers import (
 from .signature import Input, check_signature
 from .tiles import Tile, is_divisible
 from .transfer import OnDevice, place_of
-from .window_memory import WEIGHTS, network_bytes
+from .window_memory import network_bytes, weights_bytes
 from .windows import up
 
 Array = NDArray[Any]
@@ -145,7 +144,7 @@ class Graph:
     @property
     def weights(self) -> int:
         """Bytes that the network's weights take."""
-        return int(WEIGHTS * Path(self.path).stat().st_size)
+        return weights_bytes(self.path)
 
     @property
     def channels(self) -> int:

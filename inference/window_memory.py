@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from ..contract.card import ModelCard
 from .divided import TILES
 from .tiles import TILE_PIXELS, is_divisible
@@ -30,6 +32,11 @@ def window_bytes(card: ModelCard) -> int:
     """The same with the windows that wait, by which windows are planned."""
     known = network_bytes(card)
     return known + WAITING_BYTES if known else MANY_BYTES
+
+
+def weights_bytes(model: str) -> int:
+    """Memory that the weights of the model at a path take."""
+    return int(WEIGHTS * Path(model).stat().st_size)
 
 
 def divided_bytes(card: ModelCard) -> tuple[int, tuple[tuple[int, int], ...]]:

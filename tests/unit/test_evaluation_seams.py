@@ -239,3 +239,20 @@ def test_windows_are_unknown_without_job_or_model(made: tuple[Path, Path, Path],
         assert fades_of(str(many), str(moved)) == fades_of(str(many), str(moved)) != ([], [])
     finally:
         moved.rename(model)
+
+
+def test_windows_are_those_of_the_run_where_the_weights_take_memory(
+    made: tuple[Path, Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from landsynth.inference import window_memory
+    from landsynth.inference.generate import generate
+
+    model, many, _ = made
+    monkeypatch.setattr(window_memory, "WEIGHTS", 350 * 2**20 / model.stat().st_size)
+    job = GenerateJob(
+        landcover=str(many.with_name("cover.tif")), output=str(tmp_path / "o.tif"), model=str(model), memory_mb=512,
+        threads=1, class_map="1=1, 2=2, 3=3, 4=4, 5=5",
+    )  # fmt: skip
+    windows = generate(job, lambda event: None)["windows"]
+    found = fades_of(job.output)
+    assert found is not None and (len(found[0]) + 1) * (len(found[1]) + 1) == windows > 1

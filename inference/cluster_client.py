@@ -101,7 +101,7 @@ def _same_environment() -> Iterator[None]:
     environment of this one and leaves it there, where it would slow whatever is started next."""
     import dask
 
-    names = (*dask.config.get("distributed.nanny.pre-spawn-environ", {}), "PYTHONHASHSEED")
+    names = (*dask.config.get("distributed.nanny.pre-spawn-environ", {}), "PYTHONHASHSEED", "__DASK_PARENT_PID")
     before = {name: os.environ.get(name) for name in names}
     try:
         yield

@@ -45,7 +45,7 @@ def classify(job: ClassifyJob, report: Report, network: Segmenter | None = None)
     """
     started = time.perf_counter()
     outputs = [job.output, *filter(None, [job.confidence])]
-    with reading(cache_of(memory_of(job))):
+    with reading(cache_of(memory_of(job), reads_imagery=True)):
         network = network or opened(job, report)
         with Picture(job.image, network.card.bands, job.bands, job.image_name) as picture:
             _check_outputs(job, picture)

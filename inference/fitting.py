@@ -205,5 +205,6 @@ def _for_windows(budget: Budget, card: ModelCard, world: Box) -> int:
     """
     channels = max(len(card.bands), len(card.classes) if card.kind == "segmenter" else 0)
     column = 3 * BLOCK * budget.band_pixel + 3 * RAMP * 4 * channels
-    beside = ENGINE_BYTES + budget.weights + cache_of(budget.memory) + column * (world[2] - world[0])
+    cache = cache_of(budget.memory, reads_imagery=card.kind != "generator")
+    beside = ENGINE_BYTES + budget.weights + cache + column * (world[2] - world[0])
     return max(budget.memory - beside, budget.memory // 4)

@@ -43,7 +43,8 @@ def generate(
     behind, and an existing file at the job's output is as it was.
     """
     started = time.perf_counter()
-    with reading(cache_of(memory_of(job))), LandCover(job.landcover, job.band, job.pixel_size) as landcover:
+    cache = cache_of(memory_of(job), reads_imagery=False)
+    with reading(cache), LandCover(job.landcover, job.band, job.pixel_size) as landcover:
         check_output(job.output, [*landcover.files, job.landcover, job.model, job.style_image], endings=ENDINGS)
         with claimed(written(job, [job.output]), report):
             network = network or opened(job.model, job.device, job.threads, report, job.precision)

@@ -79,7 +79,7 @@ def perform_shard(task: dict[str, Any], report: Report | None = None) -> dict[st
     work = _OPEN.take(key)
     parts = Parts(Path(task["folder"]), task["mark"])
     job = _job(task)
-    with reading(cache_of(memory_of(job))):
+    with reading(cache_of(memory_of(job), reads_imagery=not isinstance(job, GenerateJob))):
         _check_same(inputs)
         work = work or _opened(job, task, part, report or _nobody)
         marker = compute_shards(work, part, [shard], parts, inputs, report or _nobody)[0]

@@ -37,7 +37,7 @@ def translate(job: TranslateJob, report: Report, network: Translator | None = No
     """
     started = time.perf_counter()
     outputs = [job.output, *filter(None, [job.difference])]
-    with reading(cache_of(memory_of(job))):
+    with reading(cache_of(memory_of(job), reads_imagery=True)):
         network = network or opened(job, report)
         with Picture(job.image, network.card.bands, job.bands, job.image_name) as picture:
             _check_outputs(job, picture)

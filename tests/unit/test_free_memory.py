@@ -154,9 +154,13 @@ print(held() - before)
     assert left["told"] < 8 * MIB < left["left alone"]
 
 
-@pytest.mark.parametrize(("memory", "cache"), [(64, 8), (256, 8), (512, 16), (1024, 32), (2048, 64), (8192, 64)])
-def test_a_small_budget_has_a_small_cache(memory: int, cache: int) -> None:
-    assert free_memory.cache_of(memory * MIB) == cache * MIB
+@pytest.mark.parametrize(
+    ("memory", "cache", "with_imagery"),
+    [(64, 8, 8), (256, 8, 32), (512, 16, 64), (1024, 32, 64), (2048, 64, 64), (8192, 64, 64)],
+)
+def test_a_small_budget_has_a_small_cache(memory: int, cache: int, with_imagery: int) -> None:
+    assert free_memory.cache_of(memory * MIB, reads_imagery=False) == cache * MIB
+    assert free_memory.cache_of(memory * MIB, reads_imagery=True) == with_imagery * MIB
 
 
 def test_this_machine_says_something() -> None:

@@ -107,8 +107,8 @@ def run(plan: Plan, work: Work[Batch], fabric: Fabric, report: Report) -> State:
     """Train until the steps, the minutes or the patience end; returns the state, which the last checkpoint holds.
 
     What the networks become depends on the seed and the steps alone, so a training that was killed and continued
-    ends with the same weights as one that was not. Raises OutputError where the disk is full, among what the task,
-    the reading and the measuring raise.
+    ends with the same weights as one that was not. Raises OutputError where a file cannot be read or the disk is full,
+    among what the task, the reading and the measuring raise.
     """
     state: State = {"step": 0, "seconds": 0.0, "terms": {}, "best": None, "stale": 0, "measures": {}, "waiting": 0.0}
     if plan.resume and (plan.log / LAST).exists():
@@ -126,8 +126,8 @@ def run(plan: Plan, work: Work[Batch], fabric: Fabric, report: Report) -> State:
                 diary.close()
     except OSError as error:
         raise OutputError(
-            f"Expected to write into the LOG folder {plan.log}, found that it cannot be done ({error}). Its last "
-            "checkpoint is kept: free disk space, and RESUME."
+            f"Expected to read what is trained on and to write into the LOG folder {plan.log}, found that it cannot be "
+            f"done ({error}). Its last checkpoint is kept: see to that file or disk, and RESUME."
         ) from error
     return state
 

@@ -174,7 +174,7 @@ def test_a_full_disk_is_said_and_nothing_is_lost(tmp_path: Path) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (2**18, hard))  # a checkpoint and a model are larger, a picture is not
     try:
-        with pytest.raises(OutputError, match="LOG folder .*File too large.*checkpoint is kept: see to that file or disk"):
+        with pytest.raises(OutputError, match="LOG folder .*File too large.*checkpoint is kept: see to that file"):
             train_scene_generator(more, silent)
         with pytest.raises(OutputError, match="File too large.*Free disk space, and RESUME"):
             onnx_file.write(Path(wanted.model), bytes(2**19))

@@ -15,8 +15,7 @@ from ..contract.events import Message, Report, Warning
 from ..contract.jobs import ClassifyJob
 from ..contract.output import check_output
 from .classify_work import ClassifyWork, Scene, View, opened
-from .fitting import figures, memory_of, settled_memory
-from .free_memory import cache_of
+from .fitting import cache_for, figures, memory_of, settled_memory
 from .grid import Box, compare_pixels
 from .imagery import Picture
 from .in_parts import ENDINGS, Order, carry_out, written
@@ -45,7 +44,7 @@ def classify(job: ClassifyJob, report: Report, network: Segmenter | None = None)
     """
     started = time.perf_counter()
     outputs = [job.output, *filter(None, [job.confidence])]
-    with reading(cache_of(memory_of(job), reads_imagery=True)):
+    with reading(cache_for(job)):
         network = network or opened(job, report)
         with Picture(job.image, network.card.bands, job.bands, job.image_name) as picture:
             _check_outputs(job, picture)

@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..contract.card import ModelCard
 from ..contract.errors import InputError
 from ..contract.events import Report
 from ..contract.jobs import ClassifyJob, to_json
+from ..contract.translator_jobs import TranslateJob
 from .grid import Box, Grid
 from .imagery import Picture
 from .landcover_output import CONFIDENCE_NODATA, attribute_table, confidence_style, legend_of, map_style
@@ -49,6 +51,17 @@ class Scene:
         x, y = picture.grid.origin
         return Scene(box, picture.grid.cropped(box), (box[0] + x, box[1] + y, box[2] + x, box[3] + y))
 
+    def settled(self, memory_mb: int | None) -> dict[str, Any]:
+        """What a job on it covers, and the memory that its windows were planned by, for `reopened`."""
+        return {"box": list(self.box), "memory_mb": memory_mb}
+
+
+def reopened(job: ClassifyJob | TranslateJob, card: ModelCard, settled: dict[str, Any]) -> tuple[Picture, Scene]:
+    """The imagery of a job, opened by another process, and its scene as it was settled. Raises InputError."""
+    picture = Picture(job.image, card.bands, job.bands, job.image_name)
+    left, top, right, bottom = settled["box"]
+    return picture, Scene.of(picture, (left, top, right, bottom))
+
 
 class ClassifyWork:
     """The work of a ClassifyJob."""
@@ -74,13 +87,12 @@ class ClassifyWork:
     def opened(job: ClassifyJob, settled: dict[str, Any], report: Report) -> ClassifyWork:
         """The work that gave `settled`, on its own copies of what it reads. Raises InputError, ModelError, JobError."""
         network = opened(job, report)
-        picture = Picture(job.image, network.card.bands, job.bands, job.image_name)
-        left, top, right, bottom = settled["box"]
-        return ClassifyWork(job, picture, network, Scene.of(picture, (left, top, right, bottom)))
+        picture, scene = reopened(job, network.card, settled)
+        return ClassifyWork(job, picture, network, scene)
 
     def settled(self) -> dict[str, Any]:
         """What the job covers."""
-        return {"box": list(self.scene.box), "memory_mb": self.job.memory_mb}
+        return self.scene.settled(self.job.memory_mb)
 
     def reader(self, used: Plan) -> Callable[[int, int], View]:
         """What reads a window of the imagery."""

@@ -44,6 +44,11 @@ def memory_of(job: Wishes, pixel: int = 0) -> int:
     return share(free_memory(), processes_of(getattr(job, "scheduler", "")), most)
 
 
+def cache_for(job: Wishes) -> int:
+    """Bytes of GDAL's cache while a job is done, within its memory."""
+    return cache_of(memory_of(job), reads_imagery=not isinstance(job, GenerateJob))
+
+
 def settled_memory(job: WishesT, budget: Budget, earlier: dict[str, Any] | None) -> WishesT:
     """The job with the memory that its windows are planned by, as its record in the output must have it: of the budget,
     or of an earlier run that is gone on with."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from .cluster_check import cores
 from .control_groups import ROOT, groups
@@ -63,24 +64,25 @@ def give_back_at_once() -> bool:
     Left alone it comes to keep up to 64 MB for every thread that once had an array of half as much (mallopt(3),
     M_MMAP_THRESHOLD), which windows of a small budget have.
     """
-    import ctypes
-
-    try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except (AttributeError, OSError, TypeError):  # another C library; Windows has none by that name
-        return False
-    return bool(mallopt(_MMAP_THRESHOLD, GIVEN_BACK))
+    mallopt = _of_glibc("mallopt")
+    return mallopt is not None and bool(mallopt(_MMAP_THRESHOLD, GIVEN_BACK))
 
 
 def give_back_now() -> None:
     """Have the C library give back what lies free between smaller pieces, as after the opening of a network (glibc)."""
+    trim = _of_glibc("malloc_trim")
+    if trim is not None:
+        trim(0)
+
+
+def _of_glibc(name: str) -> Any:
+    """A function of the C library; None where it is another one than glibc, which has none of that name."""
     import ctypes
 
     try:
-        trim = ctypes.CDLL(None).malloc_trim
-    except (AttributeError, OSError, TypeError):
-        return
-    trim(0)
+        return getattr(ctypes.CDLL(None), name)
+    except (AttributeError, OSError, TypeError):  # Windows has no library without a name
+        return None
 
 
 def free_memory(root: Path = ROOT) -> int | None:

@@ -15,8 +15,7 @@ from ..contract.events import Message, Report, Warning
 from ..contract.jobs import GenerateJob
 from ..contract.output import check_output
 from .class_seeds import Draw, describe, draw
-from .fitting import figures, memory_of, settled_memory
-from .free_memory import cache_of
+from .fitting import cache_for, figures, memory_of, settled_memory
 from .generate_work import GenerateWork, Scene, opened, restored_draw, restored_scene
 from .grid import compare_pixels
 from .in_parts import ENDINGS, Order, carry_out, written
@@ -43,8 +42,7 @@ def generate(
     behind, and an existing file at the job's output is as it was.
     """
     started = time.perf_counter()
-    cache = cache_of(memory_of(job), reads_imagery=False)
-    with reading(cache), LandCover(job.landcover, job.band, job.pixel_size) as landcover:
+    with reading(cache_for(job)), LandCover(job.landcover, job.band, job.pixel_size) as landcover:
         check_output(job.output, [*landcover.files, job.landcover, job.model, job.style_image], endings=ENDINGS)
         with claimed(written(job, [job.output]), report):
             network = network or opened(job.model, job.device, job.threads, report, job.precision)

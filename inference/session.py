@@ -210,15 +210,14 @@ class Graph:
             self._divided = Divided(
                 self._wish, self.card, height, width, tile, self.OUTPUT, self.sizes, network_bytes(self.card)
             )
-            self.seconds, self._shape = 0.0, shape
-            give_back_now()
-            return
-        self._open(
-            replace(
-                self._wish, sizes=self.sizes(height, width),
-                reserve=network_bytes(self.card) * height * width,
-            )
-        )  # fmt: skip
+            self.seconds = 0.0
+        else:
+            self._open(
+                replace(
+                    self._wish, sizes=self.sizes(height, width),
+                    reserve=network_bytes(self.card) * height * width,
+                )
+            )  # fmt: skip
         self._shape = shape
         give_back_now()
 

@@ -20,8 +20,7 @@ from ..contract.translator_jobs import TranslateJob
 from .classify_work import ClassifyWork
 from .cluster_check import processor
 from .cluster_task import NotHereError
-from .fitting import memory_of
-from .free_memory import cache_of
+from .fitting import cache_for
 from .generate_work import GenerateWork
 from .identity import Stamps, check_unchanged
 from .parts import Fades, Parts
@@ -79,7 +78,7 @@ def perform_shard(task: dict[str, Any], report: Report | None = None) -> dict[st
     work = _OPEN.take(key)
     parts = Parts(Path(task["folder"]), task["mark"])
     job = _job(task)
-    with reading(cache_of(memory_of(job), reads_imagery=not isinstance(job, GenerateJob))):
+    with reading(cache_for(job)):
         _check_same(inputs)
         work = work or _opened(job, task, part, report or _nobody)
         marker = compute_shards(work, part, [shard], parts, inputs, report or _nobody)[0]

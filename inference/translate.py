@@ -16,8 +16,7 @@ from ..contract.output import check_output
 from ..contract.translator_jobs import TranslateJob
 from .classify import compare
 from .classify_work import Scene
-from .fitting import figures, memory_of, settled_memory
-from .free_memory import cache_of
+from .fitting import cache_for, figures, memory_of, settled_memory
 from .imagery import Picture
 from .in_parts import ENDINGS, Order, carry_out, written
 from .output_lock import claimed
@@ -37,7 +36,7 @@ def translate(job: TranslateJob, report: Report, network: Translator | None = No
     """
     started = time.perf_counter()
     outputs = [job.output, *filter(None, [job.difference])]
-    with reading(cache_of(memory_of(job), reads_imagery=True)):
+    with reading(cache_for(job)):
         network = network or opened(job, report)
         with Picture(job.image, network.card.bands, job.bands, job.image_name) as picture:
             _check_outputs(job, picture)

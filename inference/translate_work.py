@@ -14,7 +14,7 @@ from ..contract.errors import InputError
 from ..contract.events import Report
 from ..contract.jobs import to_json
 from ..contract.translator_jobs import TranslateJob
-from .classify_work import Scene, View
+from .classify_work import Scene, View, reopened
 from .continuing import continued
 from .grid import Box
 from .imagery import Picture
@@ -54,13 +54,12 @@ class TranslateWork:
     def opened(job: TranslateJob, settled: dict[str, Any], report: Report) -> TranslateWork:
         """The work that gave `settled`, on its own copies of what it reads. Raises InputError, ModelError, JobError."""
         network = opened(job, report)
-        picture = Picture(job.image, network.card.bands, job.bands, job.image_name)
-        left, top, right, bottom = settled["box"]
-        return TranslateWork(job, picture, network, Scene.of(picture, (left, top, right, bottom)))
+        picture, scene = reopened(job, network.card, settled)
+        return TranslateWork(job, picture, network, scene)
 
     def settled(self) -> dict[str, Any]:
         """What the job covers."""
-        return {"box": list(self.scene.box), "memory_mb": self.job.memory_mb}
+        return self.scene.settled(self.job.memory_mb)
 
     def reader(self, used: Plan) -> Callable[[int, int], View]:
         """What reads a window of the imagery."""

@@ -42,7 +42,7 @@ PartT = TypeVar("PartT", bound=Part)
 
 
 class Unhurried(Protocol):
-    """A network whose images are finished by whoever looks at them."""
+    """A network whose images may be finished later than it gives them (`pending`)."""
 
     def help(self) -> None:
         """Help to finish them."""
@@ -89,7 +89,7 @@ def sweep(
     read(row, column) runs in one thread, compute(tile) in the caller's, write(rows, valid) in a third; rows are
     (bands, rows, width). starts: rows of windows with which parts of the plan begin (`shards`); fades takes the first
     and the last fade of each part behind its last rows, as `Mosaic` has them.
-    network: where images may be finished by whoever looks at them, what else must be known of it.
+    network: where images may be finished later than compute gives them, what else must be known of it.
     The first exception of any of them stops all and is raised here.
     """
     tiles: queue.Queue[Any] = queue.Queue(_IN_FLIGHT)

@@ -10,7 +10,7 @@ from qgis.core import (
     QgsProcessingParameterRasterDestination,
 )
 
-from ..contract.jobs import BUNDLED_SEGMENTER
+from ..contract.resources import BUNDLED_SEGMENTER
 from .bands import bands_of
 from .base import Algorithm
 from .imagery import declare_imagery, declare_part

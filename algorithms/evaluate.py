@@ -18,8 +18,8 @@ from qgis.core import (
 from ..contract.dataset import FILE_NAME
 from ..contract.errors import CancelledError, InputError
 from ..contract.evaluation_jobs import EvaluateJob
-from ..contract.jobs import BUNDLED_GENERATOR, BUNDLED_SEGMENTER
 from ..contract.output import check_output
+from ..contract.resources import BUNDLED_GENERATOR, BUNDLED_SEGMENTER
 from . import settings
 from .base import LayerAlgorithm, as_processing_errors, run_job, scratch_folder
 from .evaluate_parameters import HELP, NUMBERS, declare

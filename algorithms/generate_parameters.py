@@ -19,7 +19,8 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..contract.jobs import BUNDLED_GENERATOR, UNMAPPED
+from ..contract.jobs import UNMAPPED
+from ..contract.resources import BUNDLED_GENERATOR
 from .base import Algorithm, choice
 from .windows import add_figures, declare_sharing, declare_windows, sharing_options, window_options
 

@@ -21,7 +21,8 @@ from ..contract.card import ModelCard, read_card, require_encoder
 from ..contract.dataset import SPLITS, DatasetInfo
 from ..contract.errors import CancelledError, ModelError
 from ..contract.output import check_new_folder
-from ..contract.training_jobs import BUNDLED_GENERATOR, LATENTS, RADIOMETRY, GenerateDatasetJob
+from ..contract.resources import BUNDLED_GENERATOR
+from ..contract.training_jobs import LATENTS, RADIOMETRY, GenerateDatasetJob
 from ..contract.window_options import DEVICES
 from .base import Algorithm, as_processing_errors, choice, run_job
 from .settings import worker_python

@@ -20,7 +20,8 @@ from speed import SEED, bare_rate, read_classes
 
 from landsynth.contract.card import read_card
 from landsynth.contract.dataset import DatasetInfo
-from landsynth.contract.jobs import BUNDLED_GENERATOR, GenerateJob
+from landsynth.contract.jobs import GenerateJob
+from landsynth.contract.resources import BUNDLED_GENERATOR
 from landsynth.inference.generate import generate
 from landsynth.inference.session import Network
 

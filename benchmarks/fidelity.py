@@ -26,8 +26,9 @@ from landsynth.contract.card import NO_CLASS, read_card
 from landsynth.contract.dataset import DatasetInfo
 from landsynth.contract.errors import LandSynthError
 from landsynth.contract.jobs import GenerateJob
+from landsynth.contract.resources import BUNDLED_EMBEDDING
 from landsynth.evaluation import agreement
-from landsynth.evaluation.embedding import BUNDLED_EMBEDDING, Embedding
+from landsynth.evaluation.embedding import Embedding
 from landsynth.evaluation.fidelity import Chip, Cutting
 from landsynth.evaluation.frechet import frechet_distance, statistics
 from landsynth.inference.generate import generate

@@ -20,7 +20,7 @@ from rows import ROOT, Table, device_name, options
 
 from landsynth.contract.card import read_card
 from landsynth.contract.jobs import ClassifyJob, GenerateJob, to_json
-from landsynth.contract.segmenter_jobs import BUNDLED_SEGMENTER
+from landsynth.contract.resources import BUNDLED_SEGMENTER
 
 Job = Union[GenerateJob, ClassifyJob]
 KILLS = 2

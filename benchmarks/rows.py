@@ -105,7 +105,7 @@ def commit() -> str:
 
 def device_name(provider: str, threads: Optional[int]) -> str:
     """The execution provider that was bound and the processor, in words."""
-    from landsynth.inference.cluster_check import cores
+    from landsynth.inference.machine import cores
 
     processor = platform.processor() or platform.machine()
     cpuinfo = Path("/proc/cpuinfo")

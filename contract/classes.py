@@ -6,14 +6,13 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Optional
 
 from .card import ModelCard
 from .errors import MappingError
+from .resources import SCHEME_FOLDER
 
 SCHEMES = ("worldcover", "nlcd", "corine", "chesapeake")
-SCHEME_FOLDER = Path(__file__).resolve().parent.parent / "resources" / "schemes"
 IGNORE_WORDS = ("", "none", "nodata", "ignore")
 IGNORED = -1
 """Target of codes that mean the card's ignored class, where targets are indices in card.classes."""

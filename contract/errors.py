@@ -35,6 +35,10 @@ class WorkerError(LandSynthError):
     """The worker process ended without a result."""
 
 
+class OutOfMemoryError(WorkerError):
+    """The network needs more memory for a window than there is."""
+
+
 class CancelledError(LandSynthError):
     """The user stopped the job."""
 
@@ -50,6 +54,7 @@ BY_NAME: dict[str, type[LandSynthError]] = {
         MappingError,
         WorkerMissingError,
         WorkerError,
+        OutOfMemoryError,
         CancelledError,
     )
 }

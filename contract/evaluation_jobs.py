@@ -7,7 +7,7 @@ from typing import Optional
 
 from .checks import at_least, is_seed, one_of, require
 from .dataset import SPLITS
-from .segmenter_jobs import BUNDLED_SEGMENTER
+from .resources import BUNDLED_SEGMENTER
 
 EMBEDDINGS = ("satellite", "inception", "resnet50", "segmenter")
 GROUPS = (

@@ -56,6 +56,11 @@ class Failure:
 Event = Union[Progress, Message, Warning, Scratch, Result, Failure]
 Report = Callable[[Event], None]
 
+
+def silent(event: Event) -> None:
+    """The report of whoever says nothing: every process of a training but the first."""
+
+
 _BY_NAME: dict[str, Callable[..., Event]] = {
     "progress": Progress,
     "message": Message,

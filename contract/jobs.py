@@ -10,9 +10,10 @@ from .checks import above_zero, at_least, is_seed, one_of, require
 from .class_seeds import parse_class_seeds
 from .errors import JobError
 from .evaluation_jobs import EvaluateJob
+from .resources import BUNDLED_GENERATOR, BUNDLED_SEGMENTER
 from .scene_jobs import GenerateScenesJob, TrainSceneGeneratorJob
-from .segmenter_jobs import BUNDLED_SEGMENTER, ExperimentJob, TrainSegmenterJob
-from .training_jobs import BUNDLED_GENERATOR, GenerateDatasetJob, PrepareDatasetJob, TrainGeneratorJob
+from .segmenter_jobs import ExperimentJob, TrainSegmenterJob
+from .training_jobs import GenerateDatasetJob, PrepareDatasetJob, TrainGeneratorJob
 from .translator_jobs import TrainTranslatorJob, TranslateJob
 from .window_options import check_sharing, check_windows
 

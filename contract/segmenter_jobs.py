@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Optional
 
 from .checks import above_zero, at_least, is_seed, one_of, require
-from .training_jobs import ARCHITECTURES, BUNDLED_GENERATOR, PRECISIONS, PRESETS, RADIOMETRY
+from .resources import BUNDLED_GENERATOR
+from .training_jobs import ARCHITECTURES, PRECISIONS, PRESETS, RADIOMETRY
 
 PLAIN = "plain"
 MIXING = ("replace", "add")
@@ -16,7 +16,6 @@ SCHEDULES = ("plateau", "cosine", "constant")
 SAMPLING = ("balanced", "uniform")
 SEGMENTER_AUGMENTATIONS = ("turns", "none")
 EXPERIMENTS = ("mixing", "composition", "lambda", "size", "bands", "ablation")
-BUNDLED_SEGMENTER = Path(__file__).resolve().parent.parent / "resources" / "models" / "segmenter-dubai.onnx"
 
 # What a preset fills in where the user left an option empty. `paper` follows source 000: rate 1e-4, batches of 10
 # patches of 256 px, as many as four epochs of 20,000 patches have.

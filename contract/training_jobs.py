@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, Optional
 
 from .checks import above_zero, at_least, is_seed, one_of, require
 from .dataset import SPLITS
+from .resources import BUNDLED_GENERATOR
 
 SPLIT_BY = ("scene", "area", "blocks")
 ARCHITECTURES = ("fast", "spade", "csebgan")
@@ -19,7 +19,6 @@ PERCEPTUAL = ("auto", "vgg19", "own")
 PRECISIONS = ("auto", "32-true", "bf16-mixed")
 LATENTS = ("random", "encoded")
 RADIOMETRY = ("model", "scenes")
-BUNDLED_GENERATOR = Path(__file__).resolve().parent.parent / "resources" / "models" / "fast-dubai.onnx"
 
 # What a preset fills in where the user left an option empty. `paper` follows sources 000 (four epochs of 50 tiles,
 # 200 patches each) and 004 (200 epochs of 1,120 chips; its batch is not stated). `width` is the number of feature

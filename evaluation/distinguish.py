@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..contract.events import Progress
-from ..inference.cluster_check import cores
+from ..inference.machine import cores
 from .chips import Place
 from .context import Context
 from .distinguish_plot import pair_plot

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from ..contract.card import BandInfo
 from ..contract.errors import InputError
+from ..contract.resources import BUNDLED_EMBEDDING
 from .graph import ImageGraph, filled
 
-BUNDLED_EMBEDDING = Path(__file__).resolve().parent.parent / "resources" / "models" / "satellite.onnx"
 LEAST = 32
 """Smallest side that the network looks at, in pixels."""
 COLOURS = ("red", "green", "blue")

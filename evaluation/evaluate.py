@@ -19,7 +19,7 @@ from ..contract.evaluation_jobs import EvaluateJob
 from ..contract.events import Event, Message, Progress, Report, Warning
 from ..contract.jobs import to_json
 from ..contract.output import check_output
-from ..contract.segmenter_jobs import BUNDLED_SEGMENTER
+from ..contract.resources import BUNDLED_SEGMENTER
 from . import bands, distinguish, diversity, evaluate_report, fidelity, found, privacy, seams, usefulness
 from .context import Context
 from .evaluate_words import TITLES

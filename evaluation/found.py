@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..contract.card import NO_CLASS, ClassInfo, ModelCard
 from ..contract.errors import InputError
-from ..contract.segmenter_jobs import BUNDLED_SEGMENTER
+from ..contract.resources import BUNDLED_SEGMENTER
 from .agreement import Judge, Matrix, accuracy, confusion, fwiou, iou_per_class, miou
 from .chips import ChipSet
 from .context import Context

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ..contract.card import BandInfo
 from ..contract.errors import InputError, LandSynthError, ModelError
 from ..contract.evaluation_jobs import EvaluateJob
-from ..contract.segmenter_jobs import BUNDLED_SEGMENTER
+from ..contract.resources import BUNDLED_SEGMENTER
 from .embedding import Embedding, as_seen
 from .segmenter_features import SegmenterFeatures
 

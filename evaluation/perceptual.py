@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from ..contract.card import BandInfo
 from ..contract.errors import ModelError
-from .embedding import BUNDLED_EMBEDDING, as_seen
+from ..contract.resources import BUNDLED_EMBEDDING
+from .embedding import as_seen
 from .graph import ImageGraph
 from .networks import OutOfReachError, Published, state
 

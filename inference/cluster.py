@@ -22,7 +22,7 @@ from .cluster_alive import ALIVE, signed
 from .cluster_client import ALLOWED_DEATHS, LOCAL, Cluster, Patience, connected, is_local
 from .cluster_members import Members
 from .cluster_task import Perform, carry_out
-from .free_memory import processes_of
+from .machine import processes_of
 
 Task = dict[str, Any]
 PATIENCE = Patience()

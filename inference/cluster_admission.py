@@ -9,9 +9,9 @@ from typing import Any
 
 from ..contract.errors import OutputError, WorkerError
 from ..contract.events import Message, Report
-from . import cluster_check
+from . import cluster_check, machine
 from .cluster_client import Cluster, Patience
-from .free_memory import processes_of
+from .machine import processes_of
 
 
 def admitted(
@@ -24,7 +24,7 @@ def admitted(
     """
     client = cluster.client
     if cluster.is_local:
-        return {"identity": {}, "threads": {}, "share": max(1, cluster_check.cores() // processes_of(cluster.name))}, []
+        return {"identity": {}, "threads": {}, "share": max(1, machine.cores() // processes_of(cluster.name))}, []
     try:
         client.wait_for_workers(1, timeout=patience.workers)
         _settle(client, patience)

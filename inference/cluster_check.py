@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import os
-import platform
 import socket
 import sys
 import time
@@ -15,14 +13,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from .control_groups import ROOT, cores_left
+from ..contract.resources import PACKAGE
+from .machine import cores, place, processor
 
 CLOCK_SECONDS = 60
 """Seconds by which a worker's clock may differ from the client's."""
 SHARED_SECONDS = 20.0
 """Seconds that a new file may take from one machine to another."""
-ROOMS = ("contract", "inference")
-"""The rooms that compute shards: their sources must be the same everywhere."""
+ROOMS = ("contract", "rasters", "datasets", "inference")
+"""The rooms that compute shards and those that they import: their sources must be the same everywhere."""
 WORDS = {
     "landsynth": "LandSynth",
     "content": "LandSynth's files",
@@ -34,21 +33,6 @@ WORDS = {
 }
 PROCESSOR = ("processor", "instructions", "providers")
 """What must be the same on all workers, though not on the client, which computes no windows."""
-VECTORS = ("sse", "ssse", "avx", "fma", "f16c", "amx", "asimd", "sve", "sme", "bf16", "i8mm", "fphp", "neon")
-
-
-def cores(root: Path = ROOT) -> int:
-    """Processor cores that this process may use: those it is bound to, or fewer where its control groups leave it less
-    of their time; a part of one counts as one. root: where the system's files lie."""
-    bound = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    left = cores_left(root)
-    return bound if left is None else max(1, min(bound, math.ceil(left)))
-
-
-def place() -> str:
-    """The machine and those of its cores that this process may use; all of them where the system does not say."""
-    bound = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
-    return " ".join(map(str, (socket.gethostname(), *bound)))
 
 
 @lru_cache(maxsize=1)
@@ -65,7 +49,7 @@ def identity() -> dict[str, str]:
     model, instructions = processor()
     return {
         "landsynth": __version__,
-        "content": content(Path(__file__).resolve().parent.parent),
+        "content": content(PACKAGE),
         "python": f"{sys.version_info[0]}.{sys.version_info[1]}",
         "numpy": numpy.__version__,
         "onnxruntime": onnxruntime.__version__,
@@ -79,27 +63,12 @@ def identity() -> dict[str, str]:
 
 
 def content(root: Path) -> str:
-    """A short hash of the sources that compute shards."""
+    """A short hash of the sources that compute shards, those in folders within the rooms too."""
     digest = hashlib.sha256()
-    for file in sorted(each for room in ROOMS for each in (root / room).glob("*.py")):
+    for file in sorted(each for room in ROOMS for each in (root / room).rglob("*.py")):
         digest.update(file.relative_to(root).as_posix().encode() + b"\0")
         digest.update(file.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     return digest.hexdigest()[:12]
-
-
-def processor() -> tuple[str, str]:
-    """The processor's name and its vector instruction sets: together they choose the code that computes."""
-    fields: dict[str, str] = {}
-    try:
-        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
-            name, _, value = line.partition(":")
-            fields.setdefault(name.strip(), value.strip())
-    except OSError:  # not Linux: the platform's own words must do
-        return f"{platform.machine()} {platform.processor()}", ""
-    parts = [fields.get(name) for name in ("model name", "CPU implementer", "CPU part")]
-    flags = (fields.get("flags") or fields.get("Features") or "").split()
-    model = " ".join([platform.machine(), *(part for part in parts if part)])
-    return model, " ".join(sorted(flag for flag in set(flags) if flag.startswith(VECTORS)))
 
 
 def introduce(folder: str, token: str) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from typing import Any
 
 from ..contract.errors import InputError, WorkerError, WorkerMissingError
 from ..contract.events import Message, Report, Scratch
-from .cluster_check import cores
-from .free_memory import processes_of
+from ..contract.resources import BOOTSTRAP
+from .machine import cores, processes_of
 
 HERE = "127.0.0.1"
 LOCAL = "local"
@@ -28,7 +28,6 @@ _SETTINGS = {
     "distributed.scheduler.http.routes": [],  # the page that is left of the dashboard tells nobody anything
     "distributed.worker.http.routes": [],
 }
-BOOTSTRAP = Path(__file__).resolve().parent.parent / "worker" / "bootstrap.py"
 
 
 @dataclass(frozen=True)

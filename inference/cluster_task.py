@@ -13,7 +13,7 @@ from typing import Any
 
 from ..contract.errors import BY_NAME, CancelledError, InputError
 from ..contract.events import Event, Progress, Report, Warning
-from . import cluster_check
+from . import cluster_check, machine
 from .cluster_call import call
 
 Perform = Callable[[dict[str, Any], Report], dict[str, Any]]
@@ -77,8 +77,8 @@ def carry_out(perform: tuple[str, str], task: str, run: str) -> dict[str, Any]:
         if refusal:
             return {"refused": refusal, "worker": worker.address}
         if not work.get("threads"):
-            share = told["threads"].get(cluster_check.place()) or told.get("share")
-            work["threads"] = share or max(1, cluster_check.cores() // worker.state.nthreads)
+            share = told["threads"].get(machine.place()) or told.get("share")
+            work["threads"] = share or max(1, machine.cores() // worker.state.nthreads)
         said = _Said(watch, lambda words: worker.log_event(told["topic"], {"key": told["key"], **words}))
         return {"result": call(*perform, work, said.report)}
     except StoppedError as error:

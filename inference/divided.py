@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from ..contract.card import ModelCard
 from ..contract.errors import ModelError
-from .free_memory import give_back_now
 from .graph_part import part
+from .machine import give_back_now
 from .pending import Pending
 from .providers import OPENING, Wish, open_session
 from .tiles import Tile, edge, starts

@@ -8,14 +8,14 @@ from dataclasses import replace
 from typing import Any, TypeVar, Union
 
 from ..contract.card import ModelCard
-from ..contract.errors import JobError, WorkerError
+from ..contract.errors import JobError, OutOfMemoryError, WorkerError
 from ..contract.events import Message, Report, Warning
 from ..contract.jobs import ClassifyJob, GenerateJob
 from ..contract.translator_jobs import TranslateJob
-from .free_memory import HEAVY, MIB, MOST, MOST_HEAVY, cache_of, free_memory, processes_of, share
 from .grid import Box, Grid
+from .machine import HEAVY, MIB, MOST, MOST_HEAVY, cache_of, free_memory, processes_of, share
 from .raster import BLOCK
-from .session import Graph, OutOfMemoryError
+from .session import Graph
 from .tiles import fine_time, tile_of, tile_pixels
 from .window_memory import network_bytes
 from .windows import EACH, RAMP, Budget, Plan, choose_size, padded, plan, side_of, up

@@ -9,19 +9,18 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ..contract.errors import JobError, LandSynthError, OutputError, WorkerError
+from ..contract.errors import JobError, LandSynthError, OutOfMemoryError, OutputError, WorkerError
 from ..contract.events import Event, Message, Progress, Report, Scratch, Warning
 from ..contract.jobs import verb_of
 from ..contract.output import TIFF
 from ..contract.window_options import VIRTUAL
-from .cluster_check import processor
 from .fitting import fitted
 from .grid import Box
 from .identity import Stamps, check_unchanged, identity, runtime, stamps, times
 from .join import join
+from .machine import processor
 from .parts import FORMAT, Parts
 from .parts_place import Place
-from .providers import OutOfMemoryError
 from .shards import Shard, from_plain, neighbours, part_of, shards, to_plain
 from .shards_run import ShardedJob, compute_shards, perform_shard, release, task_of
 from .unfinished import file_hash

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from ..contract.card import NO_CLASS
 from ..contract.errors import InputError
 from .grid import Box, Grid
-from .stopwatch import stage
 
 MOST_CODES = 1_000_000
 _CHUNK = 2**21  # source pixels read at once
@@ -56,12 +55,11 @@ class LandCover:
         """
         left, top, right, bottom = box
         inside = self._source_box(box)
-        with stage("counting codes"):
-            codes = self._count(inside)
-            outer = self._source_box((left - reach, top - reach, right + reach, bottom + reach))
-            for frame in _frame(outer, inside):
-                for code in self._count(frame):
-                    codes.setdefault(code, 0)
+        codes = self._count(inside)
+        outer = self._source_box((left - reach, top - reach, right + reach, bottom + reach))
+        for frame in _frame(outer, inside):
+            for code in self._count(frame):
+                codes.setdefault(code, 0)
         return codes
 
     def pixels(self, box: Box) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..contract.errors import JobError, ModelError, WorkerError
+from ..contract.errors import JobError, ModelError, OutOfMemoryError
 
 PROVIDERS = {
     "cpu": "CPUExecutionProvider",
@@ -35,10 +35,6 @@ _OUT_OF_MEMORY = (
 OPENING = threading.RLock()
 """Held from reserving memory, which is the process', until the session that takes it is open."""
 _REGION = {"is_there": False}
-
-
-class OutOfMemoryError(WorkerError):
-    """The network needs more memory for a window than there is."""
 
 
 def is_out_of_memory(error: BaseException) -> bool:

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from ..contract.card import read_card
 from ..contract.errors import JobError, LandSynthError, ModelError
+from ..contract.errors import OutOfMemoryError as OutOfMemoryError
 from ..contract.events import Message, Report, Warning
 from . import precision as precisions
-from .cluster_check import cores
 from .divided import Divided
-from .free_memory import give_back_now
+from .machine import cores, give_back_now
 from .providers import (
     HALVES,
     PROVIDERS,
@@ -25,9 +25,6 @@ from .providers import (
     is_out_of_memory,
     open_session,
     wanted,
-)
-from .providers import (
-    OutOfMemoryError as OutOfMemoryError,  # part of this module's interface
 )
 from .signature import Input, check_signature
 from .tiles import Tile, is_divisible

@@ -18,11 +18,11 @@ from ..contract.events import Event, Report
 from ..contract.jobs import ClassifyJob, GenerateJob, from_json, to_json, verb_of
 from ..contract.translator_jobs import TranslateJob
 from .classify_work import ClassifyWork
-from .cluster_check import processor
 from .cluster_task import NotHereError
 from .fitting import cache_for
 from .generate_work import GenerateWork
 from .identity import Stamps, check_unchanged
+from .machine import processor
 from .parts import Fades, Parts
 from .shards import Shard, from_plain, part_of, to_plain
 from .shards_open import Shelf

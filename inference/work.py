@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from ..contract.events import Report
 from .blend import to_type
-from .free_memory import CACHE, give_back_at_once
 from .identity import Stamps, check_unchanged
+from .machine import CACHE, give_back_at_once
 from .raster import Raster, RasterWriter
 from .session import Graph
 from .sweep import Style, sweep

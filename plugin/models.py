@@ -6,7 +6,7 @@ from pathlib import Path
 
 from qgis.core import QgsProcessingAlgorithm, QgsProcessingModelAlgorithm
 
-FOLDER = Path(__file__).resolve().parent.parent / "resources" / "processing_models"
+from ..contract.resources import PROCESSING_MODELS
 
 
 class ShippedModel(QgsProcessingModelAlgorithm):
@@ -29,5 +29,5 @@ class ShippedModel(QgsProcessingModelAlgorithm):
 
 def shipped_models() -> list[ShippedModel]:
     """The models in resources/processing_models that this QGIS can read."""
-    found = [ShippedModel(path) for path in sorted(FOLDER.glob("*.model3"))]
+    found = [ShippedModel(path) for path in sorted(PROCESSING_MODELS.glob("*.model3"))]
     return [model for model in found if model.is_whole]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from processing.core.ProcessingConfig import ProcessingConfig, Setting
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
@@ -22,9 +20,9 @@ from ..algorithms.trainscenegenerator import TrainSceneGeneratorAlgorithm
 from ..algorithms.trainsegmenter import TrainSegmenterAlgorithm
 from ..algorithms.traintranslator import TrainTranslatorAlgorithm
 from ..algorithms.translate import TranslateAlgorithm
+from ..contract.resources import ICON
 from .models import shipped_models
 
-ICON = Path(__file__).resolve().parent.parent / "resources" / "icon.svg"
 ALGORITHMS = (
     GenerateAlgorithm,
     ClassifyAlgorithm,

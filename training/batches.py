@@ -13,7 +13,7 @@ import torch
 from lightning_fabric import Fabric
 from torch import Tensor
 
-from ..inference.cluster_check import cores
+from ..inference.machine import cores
 from .dataset import CropSampler
 from .draws import Draws
 

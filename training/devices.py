@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from ..contract.errors import JobError
 from ..contract.jobs import TrainJob
-from ..inference.cluster_check import cores
+from ..inference.machine import cores
 
 _OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory", "bad_alloc")
 

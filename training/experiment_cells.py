@@ -11,8 +11,9 @@ from typing import Any
 from ..contract.card import ModelCard
 from ..contract.dataset import DatasetInfo
 from ..contract.errors import JobError, ModelError
+from ..contract.resources import BUNDLED_GENERATOR
 from ..contract.segmenter_jobs import ExperimentJob
-from ..contract.training_jobs import ABLATIONS, BUNDLED_GENERATOR
+from ..contract.training_jobs import ABLATIONS
 
 REAL = "real"
 COLOURS = 3

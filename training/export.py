@@ -16,12 +16,11 @@ from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
 from ..contract.card import NO_CLASS, ModelCard
-from ..contract.events import Message, Report
+from ..contract.events import Message, Report, silent
 from ..inference.windows import up
 from . import onnx_file
 from .deepness import deepness_metadata
 from .half import half_variant
-from .loop import silent
 from .phases import by_phases, by_quads
 
 GATE_SIZES, GATE_BATCHES = ((64, 64), (96, 160), (200, 72)), (1, 2)

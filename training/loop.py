@@ -13,7 +13,7 @@ from lightning_fabric import Fabric
 from torch import Tensor
 
 from ..contract.errors import JobError, OutputError
-from ..contract.events import Event, Message, Progress, Report, Warning
+from ..contract.events import Message, Progress, Report, Warning
 from ..contract.jobs import TrainJob
 from .batches import read_ahead, readers_for
 from .devices import peak_memory
@@ -84,10 +84,6 @@ def plan_of(job: TrainJob) -> Plan:
         patience=job.patience,
         resume=job.resume,
     )
-
-
-def silent(event: Event) -> None:
-    """The report of every process but the first."""
 
 
 def open_log(plan: Plan) -> None:

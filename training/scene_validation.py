@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from ..contract.errors import InputError
 from ..contract.events import Report, Warning
-from ..evaluation.embedding import BUNDLED_EMBEDDING, Embedding
+from ..contract.resources import BUNDLED_EMBEDDING
+from ..evaluation.embedding import Embedding
 from ..evaluation.frechet import frechet_distance, statistics
 from .scene_data import ScenePictures
 

@@ -10,7 +10,7 @@ import torch
 from lightning_fabric import Fabric
 
 from ..contract.dataset import DatasetInfo
-from ..contract.events import Message, Progress, Report
+from ..contract.events import Message, Progress, Report, silent
 from ..contract.output import check_output
 from ..contract.training_jobs import TrainGeneratorJob
 from . import preview
@@ -22,7 +22,7 @@ from .devices import hardware, open_fabric, precision
 from .draws import mix
 from .export import export_generator
 from .judge import train_judge
-from .loop import BEST, State, Work, open_log, plan_of, run, silent
+from .loop import BEST, State, Work, open_log, plan_of, run
 from .painter import Painter
 from .recipes import RECIPES
 from .room import advised

@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from ..contract.errors import InputError, JobError, WorkerError
-from ..contract.events import Message, Report
+from ..contract.events import Message, Report, silent
 from ..contract.output import check_output
 from ..contract.scene_jobs import TrainSceneGeneratorJob
 from . import preview
@@ -20,7 +20,7 @@ from .dataset import scaled
 from .devices import hardware, is_out_of_memory, open_fabric, peak_memory, precision
 from .draws import mix
 from .export_scenes import export_scene_generator, scene_card
-from .loop import BEST, State, Work, open_log, plan_of, run, silent
+from .loop import BEST, State, Work, open_log, plan_of, run
 from .scene_data import ScenePictures, scene_reader
 from .scene_task import SceneTask, paint
 from .scene_validation import SceneValidator

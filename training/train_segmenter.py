@@ -15,7 +15,7 @@ from torch import nn
 
 from ..contract.dataset import DatasetInfo, doubts
 from ..contract.errors import JobError
-from ..contract.events import Message, Report, Warning
+from ..contract.events import Message, Report, Warning, silent
 from ..contract.output import check_output
 from ..contract.segmenter_jobs import PLAIN, TrainSegmenterJob
 from ..evaluation import agreement
@@ -28,7 +28,7 @@ from .dataset import CropSampler, held_out_crops, scaled
 from .deepness import deepness_copy
 from .devices import hardware, open_fabric, precision
 from .export import export_segmenter
-from .loop import BEST, LAST, State, Work, open_log, plan_of, run, silent
+from .loop import BEST, LAST, State, Work, open_log, plan_of, run
 from .mixing import SYNTHETIC, mixed
 from .room import advised
 from .segmenter_losses import class_weights_of, segmenter_loss, without_ignored

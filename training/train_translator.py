@@ -9,14 +9,14 @@ from typing import Any
 import torch
 
 from ..contract.errors import JobError
-from ..contract.events import Message, Report, Warning
+from ..contract.events import Message, Report, Warning, silent
 from ..contract.output import check_output
 from ..contract.translator_jobs import TrainTranslatorJob
 from ..models.cyclegan import Normalisation
 from . import onnx_file
 from .devices import hardware, open_fabric, precision
 from .export_translator import translator_card, translator_file
-from .loop import BEST, State, Work, open_log, plan_of, run, silent
+from .loop import BEST, State, Work, open_log, plan_of, run
 from .room import advised
 from .translator_data import ImageSet, open_sets
 from .translator_task import TranslatorTask, blank_pair, pair_reader

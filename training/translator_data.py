@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 
 from ..contract.card import BandInfo
 from ..contract.errors import InputError, JobError
-from ..contract.events import Message, Report, Warning
+from ..contract.events import Message, Report, Warning, silent
 from ..inference.scenes import OPEN, cells, spread, strips
 from .dataset import scaled
-from .loop import silent
 from .prepare_sources import Raster
 from .prepare_statistics import BandStatistics
 from .translator_files import ALIKE, Scaling, doubts, found_rasters, named, other_order, reading, scaling_of

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..contract.events import Report, Warning
+from ..contract.resources import BUNDLED_EMBEDDING
 from ..evaluation.distinguish import CHANCE, LEAST, told_apart
-from ..evaluation.embedding import BUNDLED_EMBEDDING, Embedding
+from ..evaluation.embedding import Embedding
 from ..evaluation.frechet import sample_distance
 from ..evaluation.graph import filled
 from ..evaluation.kernel import cosine_distance, kernel_distance

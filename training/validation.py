@@ -14,8 +14,9 @@ from ..contract.card import NO_CLASS
 from ..contract.dataset import DatasetInfo
 from ..contract.errors import InputError, ModelError
 from ..contract.events import Report, Warning
+from ..contract.resources import BUNDLED_EMBEDDING
 from ..evaluation import agreement
-from ..evaluation.embedding import BUNDLED_EMBEDDING, Embedding
+from ..evaluation.embedding import Embedding
 from ..evaluation.frechet import frechet_distance, statistics
 from .dataset import held_out_crops
 

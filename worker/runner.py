@@ -14,9 +14,9 @@ from typing import Any, Optional
 
 from ..contract import errors, events, jobs
 from ..contract.events import Event, Failure, Result, Scratch
+from ..contract.resources import BOOTSTRAP
 from . import process
 
-BOOTSTRAP = Path(__file__).resolve().with_name("bootstrap.py")
 PARENT_VARIABLE = "LANDSYNTH_PARENT"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Union
 
 from landsynth.contract.card import METADATA_KEY, ModelCard, read_card
-from landsynth.contract.training_jobs import BUNDLED_GENERATOR
+from landsynth.contract.resources import BUNDLED_GENERATOR
 
 Content = Union[bytes, str, int]
 

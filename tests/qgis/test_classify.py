@@ -37,7 +37,8 @@ from landsynth.algorithms.classify import build_job
 from landsynth.algorithms.layers import read_image, read_raster
 from landsynth.contract.card import read_card
 from landsynth.contract.errors import InputError, JobError
-from landsynth.contract.jobs import BUNDLED_GENERATOR, from_json
+from landsynth.contract.jobs import from_json
+from landsynth.contract.resources import BUNDLED_GENERATOR
 
 ROOT = Path(__file__).resolve().parents[2]
 LEVELS = np.array([0, 61, 120, 181, 240])

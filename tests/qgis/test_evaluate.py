@@ -25,7 +25,7 @@ from landsynth.algorithms.evaluate import build_job, summary
 from landsynth.algorithms.evaluate_parameters import NUMBERS
 from landsynth.contract.errors import CancelledError, JobError
 from landsynth.contract.evaluation_jobs import EMBEDDINGS, GROUPS, EvaluateJob
-from landsynth.contract.jobs import BUNDLED_GENERATOR, BUNDLED_SEGMENTER
+from landsynth.contract.resources import BUNDLED_GENERATOR, BUNDLED_SEGMENTER
 from landsynth.plugin.models import FOLDER
 
 SMALL = {"CHIP_SIZE": 32, "MASKS": 2, "DRAWS": 2, "REPEATS": 2, "BOOTSTRAP": 5, "THREADS": 1}

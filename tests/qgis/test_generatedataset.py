@@ -25,7 +25,7 @@ from qgis.core import (
 
 from landsynth.contract.card import BandInfo, ClassInfo, read_card
 from landsynth.contract.dataset import DatasetInfo, SceneInfo
-from landsynth.contract.training_jobs import BUNDLED_GENERATOR
+from landsynth.contract.resources import BUNDLED_GENERATOR
 from landsynth.tests.qgis.encoders_for_tests import write_pair, write_single
 
 SCRIPT = Path(__file__).resolve().parent.parent.parent / "scripts" / "qgis_process"

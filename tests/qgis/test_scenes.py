@@ -17,7 +17,7 @@ from landsynth.algorithms.generatescenes import build_job as build_drawing
 from landsynth.algorithms.trainscenegenerator import build_job, summary
 from landsynth.contract.card import BandInfo, ClassInfo, ModelCard, read_card
 from landsynth.contract.errors import CancelledError, JobError, OutputError
-from landsynth.contract.jobs import BUNDLED_GENERATOR
+from landsynth.contract.resources import BUNDLED_GENERATOR
 from landsynth.contract.scene_jobs import GenerateScenesJob, TrainSceneGeneratorJob
 from landsynth.tests.qgis.test_qgis_process import qgis_process
 

@@ -35,7 +35,8 @@ from landsynth.algorithms.style import limits
 from landsynth.algorithms.translate import TranslateAlgorithm, build_job
 from landsynth.contract.card import read_card
 from landsynth.contract.errors import InputError, JobError
-from landsynth.contract.jobs import BUNDLED_GENERATOR, BUNDLED_SEGMENTER, from_json
+from landsynth.contract.jobs import from_json
+from landsynth.contract.resources import BUNDLED_GENERATOR, BUNDLED_SEGMENTER
 from landsynth.contract.translator_jobs import TranslateJob
 from landsynth.tests.qgis.test_classify import bands, georeference
 from landsynth.tests.qgis.test_qgis_process import qgis_process

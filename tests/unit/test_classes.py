@@ -8,8 +8,9 @@ import re
 import pytest
 
 from landsynth.contract.card import BandInfo, ClassInfo, ModelCard
-from landsynth.contract.classes import IGNORE_WORDS, SCHEME_FOLDER, SCHEMES, SYNONYMS, normalise, read_scheme, resolve
+from landsynth.contract.classes import IGNORE_WORDS, SCHEMES, SYNONYMS, normalise, read_scheme, resolve
 from landsynth.contract.errors import MappingError
+from landsynth.contract.resources import SCHEME_FOLDER
 
 NAMES = ("building", "land", "road", "vegetation", "water")
 BUILDING, LAND, ROAD, VEGETATION, WATER = range(5)

@@ -17,11 +17,11 @@ pytest.importorskip("onnxruntime")
 from rasterio import Affine  # noqa: E402
 
 from landsynth.contract.card import read_card  # noqa: E402
+from landsynth.contract.errors import OutOfMemoryError  # noqa: E402
 from landsynth.contract.jobs import ClassifyJob, from_json  # noqa: E402
 from landsynth.inference import classify as module  # noqa: E402
 from landsynth.inference.classify import classify  # noqa: E402
 from landsynth.inference.segmenter import Segmenter, decide  # noqa: E402
-from landsynth.inference.session import OutOfMemoryError  # noqa: E402
 from landsynth.tests.unit.rasters_for_tests import NORTH_UP, UTM, write_raster  # noqa: E402
 from landsynth.tests.unit.segmenters_for_tests import (  # noqa: E402
     LEVELS,

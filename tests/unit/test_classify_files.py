@@ -22,12 +22,12 @@ from landsynth.contract.errors import (  # noqa: E402
     JobError,
     LandSynthError,
     ModelError,
+    OutOfMemoryError,  # noqa: E402
     OutputError,
     WorkerError,
 )
 from landsynth.inference.landcover_output import Legend, attribute_table, map_style  # noqa: E402
 from landsynth.inference.segmenter import Segmenter  # noqa: E402
-from landsynth.inference.session import OutOfMemoryError  # noqa: E402
 from landsynth.tests.unit.models_for_tests import write_model  # noqa: E402
 from landsynth.tests.unit.rasters_for_tests import write_raster  # noqa: E402
 from landsynth.tests.unit.segmenters_for_tests import Sight, mapped, scenery, write_segmenter  # noqa: E402

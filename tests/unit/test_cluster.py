@@ -16,9 +16,9 @@ from shards_for_tests import square, tasks
 
 from landsynth.contract.errors import CancelledError, InputError, OutputError, WorkerError
 from landsynth.contract.events import Event, Message, Progress, Scratch, Warning
-from landsynth.inference import cluster_client, free_memory
+from landsynth.inference import cluster_client, machine
 from landsynth.inference.cluster import Patience, spread
-from landsynth.inference.cluster_check import cores
+from landsynth.inference.machine import cores
 
 pytest.importorskip("distributed", reason="sharing out needs Dask")
 psutil = pytest.importorskip("psutil", reason="processes are counted with it")
@@ -214,9 +214,9 @@ def test_no_scheduler(tmp_path: Path, scheduler: str, words: list[str]) -> None:
 
 
 def test_processes_that_share_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(free_memory, "cores", lambda: 6)
+    monkeypatch.setattr(machine, "cores", lambda: 6)
     names = ("", "local", "local:3", "tcp://host:8786", "/shared/scheduler.json")
-    assert [free_memory.processes_of(name) for name in names] == [1, 6, 3, 1, 1]
+    assert [machine.processes_of(name) for name in names] == [1, 6, 3, 1, 1]
 
 
 def test_only_this_machine_and_only_this_run_can_connect(tmp_path: Path) -> None:

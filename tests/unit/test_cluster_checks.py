@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import concurrent.futures
 import os
 import time
@@ -12,10 +13,11 @@ import pytest
 from shards_for_tests import square, tasks
 
 from landsynth.contract.errors import WorkerError
-from landsynth.inference import cluster, cluster_admission, cluster_check, cluster_task
+from landsynth.inference import cluster, cluster_admission, cluster_check, cluster_task, machine
 from landsynth.inference.cluster_client import Cluster, Patience
 from landsynth.inference.cluster_members import Members
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 SAID = {"numpy": "2.4.6", "processor": "x86_64 A", "instructions": "avx avx2", "providers": "CPU"}
 
 
@@ -56,6 +58,33 @@ def test_content_is_that_of_the_files(tmp_path: Path) -> None:
     assert cluster_check.content(tmp_path) == before
     (tmp_path / "inference" / "a.py").write_bytes(b"one\nthree\n")
     assert cluster_check.content(tmp_path) != before
+
+
+def test_content_covers_every_source_that_computes(tmp_path: Path) -> None:
+    """Changed one by one, each file of the rooms that the engine imports, however deep, changes the hash."""
+    for room in cluster_check.ROOMS:
+        for file in (ROOT / room).rglob("*.py") if (ROOT / room).is_dir() else ():
+            copy = tmp_path / file.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(file.read_bytes())
+    whole = cluster_check.content(tmp_path)
+    files = sorted(tmp_path.rglob("*.py"))
+    for file in files:
+        text = file.read_bytes()
+        file.write_bytes(text + b"# changed\n")
+        assert cluster_check.content(tmp_path) != whole, file.relative_to(tmp_path)
+        file.write_bytes(text)
+    assert len(files) > 70
+
+
+def test_content_covers_the_rooms_that_the_engine_imports() -> None:
+    imported = {"inference"}
+    for file in (ROOT / "inference").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                depth = len(file.relative_to(ROOT).parts) - node.level
+                imported |= {node.module.partition(".")[0]} if depth == 0 and node.module else set()
+    assert imported <= set(cluster_check.ROOMS)
 
 
 def test_a_folder_of_another_machine(tmp_path: Path) -> None:
@@ -106,7 +135,7 @@ def test_a_container_has_the_cores_that_it_was_given(
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
-    assert cluster_check.cores(tmp_path) == expected
+    assert machine.cores(tmp_path) == expected
 
 
 def test_a_client_that_is_gone_or_silent_stops_a_shard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,14 +17,18 @@ pytest.importorskip("onnxruntime")
 rasterio = pytest.importorskip("rasterio")
 
 from landsynth.contract.card import ModelCard, read_card  # noqa: E402
-from landsynth.contract.errors import ModelError  # noqa: E402
+from landsynth.contract.errors import (  # noqa: E402
+    ModelError,  # noqa: E402
+    OutOfMemoryError,  # noqa: E402
+)
 from landsynth.contract.events import Event  # noqa: E402
-from landsynth.contract.jobs import BUNDLED_GENERATOR, GenerateJob  # noqa: E402
+from landsynth.contract.jobs import GenerateJob  # noqa: E402
+from landsynth.contract.resources import BUNDLED_GENERATOR  # noqa: E402
 from landsynth.inference import fitting  # noqa: E402
 from landsynth.inference.divided import AT_ONCE, Threads  # noqa: E402
 from landsynth.inference.generate import budget_of, generate  # noqa: E402
 from landsynth.inference.graph_part import part  # noqa: E402
-from landsynth.inference.session import Network, OutOfMemoryError  # noqa: E402
+from landsynth.inference.session import Network  # noqa: E402
 from landsynth.inference.shards import from_plain, part_of, shards, to_plain  # noqa: E402
 from landsynth.inference.tiles import (  # noqa: E402
     TILE_PIXELS,

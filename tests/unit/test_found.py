@@ -20,7 +20,7 @@ from judges_for_tests import write_nearest_colour  # noqa: E402
 
 from landsynth.contract.card import NO_CLASS, ClassInfo  # noqa: E402
 from landsynth.contract.errors import ModelError  # noqa: E402
-from landsynth.contract.segmenter_jobs import BUNDLED_SEGMENTER  # noqa: E402
+from landsynth.contract.resources import BUNDLED_SEGMENTER  # noqa: E402
 from landsynth.evaluation.agreement import Judge, miou  # noqa: E402
 from landsynth.evaluation.chips import ChipSet  # noqa: E402
 from landsynth.evaluation.found import agreement, class_table, interval, matrices  # noqa: E402

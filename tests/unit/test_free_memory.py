@@ -15,9 +15,9 @@ import pytest
 
 from landsynth.contract.card import BandInfo, ClassInfo, ModelCard
 from landsynth.contract.jobs import ClassifyJob, GenerateJob
-from landsynth.inference import fitting, free_memory
+from landsynth.inference import fitting, machine
 from landsynth.inference.fitting import ENGINE_BYTES, memory_of
-from landsynth.inference.free_memory import HEAVY, MIB, processes_of, share
+from landsynth.inference.machine import HEAVY, MIB, processes_of, share
 from landsynth.inference.windows import Budget
 
 GIB = 1024 * MIB
@@ -97,9 +97,9 @@ def test_the_tightest_group_counts_and_cached_files_give_way(tmp_path: Path, ava
     _system(tmp_path, "0::/job/step\n")
     _group(tmp_path, "job", str(4 * GIB), 3 * GIB, 2 * GIB)
     _group(tmp_path, "job/step", "max", 3 * GIB, 2 * GIB)
-    assert free_memory.free_memory(tmp_path) == 3 * GIB
+    assert machine.free_memory(tmp_path) == 3 * GIB
     _group(tmp_path, "job/step", str(2 * GIB), 3 * GIB, 0)
-    assert free_memory.free_memory(tmp_path) == 0
+    assert machine.free_memory(tmp_path) == 0
 
 
 def test_groups_of_the_first_version(tmp_path: Path, available: int) -> None:
@@ -109,13 +109,13 @@ def test_groups_of_the_first_version(tmp_path: Path, available: int) -> None:
     (folder / "memory.limit_in_bytes").write_text(str(6 * GIB))
     (folder / "memory.usage_in_bytes").write_text(str(GIB))
     (folder / "memory.stat").write_text("total_inactive_file 0\n")
-    assert free_memory.free_memory(tmp_path) == 5 * GIB
+    assert machine.free_memory(tmp_path) == 5 * GIB
 
 
 def test_without_groups_or_without_psutil(tmp_path: Path, available: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert free_memory.free_memory(tmp_path) == available
+    assert machine.free_memory(tmp_path) == available
     monkeypatch.setitem(sys.modules, "psutil", None)
-    assert free_memory.free_memory(tmp_path) is None
+    assert machine.free_memory(tmp_path) is None
 
 
 def _card(kind: str) -> ModelCard:
@@ -133,7 +133,7 @@ def test_arrays_are_given_back_at_once() -> None:
 import runpy, sys
 import numpy as np
 runpy.run_path({str(ROOT / "worker" / "bootstrap.py")!r})["register"](__import__("pathlib").Path({str(ROOT)!r}))
-from landsynth.inference.free_memory import give_back_at_once
+from landsynth.inference.machine import give_back_at_once
 if sys.argv[1] == "told":
     assert give_back_at_once()
 def held():
@@ -159,13 +159,13 @@ print(held() - before)
     [(64, 8, 8), (256, 8, 32), (512, 16, 64), (1024, 32, 64), (2048, 64, 64), (8192, 64, 64)],
 )
 def test_a_small_budget_has_a_small_cache(memory: int, cache: int, with_imagery: int) -> None:
-    assert free_memory.cache_of(memory * MIB, reads_imagery=False) == cache * MIB
-    assert free_memory.cache_of(memory * MIB, reads_imagery=True) == with_imagery * MIB
+    assert machine.cache_of(memory * MIB, reads_imagery=False) == cache * MIB
+    assert machine.cache_of(memory * MIB, reads_imagery=True) == with_imagery * MIB
 
 
 def test_this_machine_says_something() -> None:
     pytest.importorskip("psutil")
-    found = free_memory.free_memory()
+    found = machine.free_memory()
     assert found is not None and found > 0
 
 

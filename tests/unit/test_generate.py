@@ -15,9 +15,10 @@ pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
 from rasterio import Affine  # noqa: E402
 
+from landsynth.contract.errors import OutOfMemoryError  # noqa: E402
 from landsynth.contract.jobs import from_json  # noqa: E402
 from landsynth.inference import generate as module  # noqa: E402
-from landsynth.inference.session import Network, OutOfMemoryError  # noqa: E402
+from landsynth.inference.session import Network  # noqa: E402
 from landsynth.tests.unit.models_for_tests import Recipe, write_model  # noqa: E402
 from landsynth.tests.unit.rasters_for_tests import NORTH_UP, UTM, blocks, run, write_raster  # noqa: E402
 

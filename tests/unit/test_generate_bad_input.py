@@ -22,11 +22,12 @@ from landsynth.contract.errors import (  # noqa: E402
     LandSynthError,
     MappingError,
     ModelError,
+    OutOfMemoryError,  # noqa: E402
     OutputError,
     WorkerError,
 )
 from landsynth.inference.landcover import LandCover  # noqa: E402
-from landsynth.inference.session import Network, OutOfMemoryError  # noqa: E402
+from landsynth.inference.session import Network  # noqa: E402
 from landsynth.tests.unit.models_for_tests import Recipe, write_model  # noqa: E402
 from landsynth.tests.unit.rasters_for_tests import blocks, run, write_raster  # noqa: E402
 

@@ -13,7 +13,7 @@ pytest.importorskip("onnx")
 
 from landsynth.contract.card import read_card  # noqa: E402
 from landsynth.contract.errors import LandSynthError  # noqa: E402
-from landsynth.contract.jobs import BUNDLED_GENERATOR, BUNDLED_SEGMENTER  # noqa: E402
+from landsynth.contract.resources import BUNDLED_GENERATOR, BUNDLED_SEGMENTER  # noqa: E402
 from landsynth.inference import providers  # noqa: E402
 from landsynth.inference.precision import TOLERANCE  # noqa: E402
 from landsynth.inference.session import Network  # noqa: E402

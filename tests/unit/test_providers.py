@@ -11,10 +11,13 @@ import pytest
 onnxruntime = pytest.importorskip("onnxruntime")
 pytest.importorskip("onnx")
 
-from landsynth.contract.errors import ModelError  # noqa: E402
+from landsynth.contract.errors import (  # noqa: E402
+    ModelError,  # noqa: E402
+    OutOfMemoryError,  # noqa: E402
+)
 from landsynth.contract.events import Event, Message  # noqa: E402
 from landsynth.inference import providers  # noqa: E402
-from landsynth.inference.providers import OutOfMemoryError, Wish, engine_folder, open_session, options_of  # noqa: E402
+from landsynth.inference.providers import Wish, engine_folder, open_session, options_of  # noqa: E402
 from landsynth.inference.session import Network  # noqa: E402
 from landsynth.tests.unit.models_for_tests import Recipe, write_model  # noqa: E402
 

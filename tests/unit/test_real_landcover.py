@@ -16,7 +16,8 @@ from landsynth.contract.card import read_card
 from landsynth.contract.classes import resolve
 from landsynth.contract.errors import MappingError
 from landsynth.contract.events import Event, Message, Warning
-from landsynth.contract.jobs import BUNDLED_GENERATOR, GenerateJob, PrepareDatasetJob, from_json
+from landsynth.contract.jobs import GenerateJob, PrepareDatasetJob, from_json
+from landsynth.contract.resources import BUNDLED_GENERATOR
 
 rasterio = pytest.importorskip("rasterio")
 pytest.importorskip("onnxruntime")

@@ -19,7 +19,8 @@ pytest.importorskip("onnxruntime")
 
 from landsynth.contract.errors import OutputError  # noqa: E402
 from landsynth.contract.events import Progress  # noqa: E402
-from landsynth.contract.jobs import BUNDLED_GENERATOR, GenerateJob  # noqa: E402
+from landsynth.contract.jobs import GenerateJob  # noqa: E402
+from landsynth.contract.resources import BUNDLED_GENERATOR  # noqa: E402
 from landsynth.inference.segmenter import Segmenter  # noqa: E402
 from landsynth.tests.unit.models_for_tests import Recipe, write_model  # noqa: E402
 from landsynth.tests.unit.rasters_for_tests import blocks, run, write_raster  # noqa: E402

@@ -15,11 +15,17 @@ rasterio = pytest.importorskip("rasterio")
 pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
 
-from landsynth.contract.errors import InputError, JobError, OutputError, WorkerError  # noqa: E402
+from landsynth.contract.errors import (  # noqa: E402
+    InputError,
+    JobError,
+    OutOfMemoryError,  # noqa: E402
+    OutputError,
+    WorkerError,
+)
 from landsynth.contract.events import Event  # noqa: E402
 from landsynth.contract.jobs import GenerateJob  # noqa: E402
 from landsynth.inference import raster  # noqa: E402
-from landsynth.inference.session import Network, OutOfMemoryError  # noqa: E402
+from landsynth.inference.session import Network  # noqa: E402
 from landsynth.tests.unit.rasters_for_tests import run, write_raster  # noqa: E402
 from landsynth.tests.unit.resuming_for_tests import (  # noqa: E402
     BANDS,

@@ -11,10 +11,14 @@ import pytest
 onnx = pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
 
-from landsynth.contract.errors import JobError, ModelError  # noqa: E402
+from landsynth.contract.errors import (  # noqa: E402
+    JobError,
+    ModelError,
+    OutOfMemoryError,  # noqa: E402
+)
 from landsynth.inference import session as session_module  # noqa: E402
 from landsynth.inference import window_memory  # noqa: E402
-from landsynth.inference.session import Network, OutOfMemoryError  # noqa: E402
+from landsynth.inference.session import Network  # noqa: E402
 from landsynth.tests.unit.models_for_tests import Recipe, write_model  # noqa: E402
 
 

@@ -19,7 +19,7 @@ from test_cluster import Run
 
 from landsynth.contract.errors import InputError, OutputError, WorkerError
 from landsynth.contract.events import Message, Progress, Warning
-from landsynth.inference import cluster, cluster_check
+from landsynth.inference import cluster, machine
 from landsynth.inference.cluster_client import Patience
 
 pytest.importorskip("distributed", reason="sharing out needs Dask")
@@ -60,7 +60,7 @@ def test_shared_out_to_workers_that_were_there(two: Machines, tmp_path: Path) ->
     run = Run(tmp_path, tasks(tmp_path, 4, wait=1.2), two.address)
     assert run.error is None and sorted(run.results) == list(range(4))
     assert len({result["pid"] for result in run.results.values()}) == 2
-    share = max(1, cluster_check.cores() // 2)  # both are on this machine
+    share = max(1, machine.cores() // 2)  # both are on this machine
     assert {result["threads"] for result in run.results.values()} == {share}
     assert any(event.text.startswith("Workers: 2, machines: 1 (") for event in run.of(Message))
     fractions = [event.fraction for event in run.of(Progress)]

@@ -13,10 +13,13 @@ import pytest
 pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
 
-from landsynth.contract.errors import WorkerError  # noqa: E402
+from landsynth.contract.errors import (
+    OutOfMemoryError,  # noqa: E402
+    WorkerError,  # noqa: E402
+)
 from landsynth.inference import session as session_module  # noqa: E402
 from landsynth.inference.segmenter import Segmenter  # noqa: E402
-from landsynth.inference.session import Network, OutOfMemoryError  # noqa: E402
+from landsynth.inference.session import Network  # noqa: E402
 from landsynth.inference.transfer import TO_DEVICE, TO_HOST, Buffers, Cuda, Host, OnDevice, Runtime  # noqa: E402
 from landsynth.tests.unit.models_for_tests import Recipe, write_model  # noqa: E402
 from landsynth.tests.unit.segmenters_for_tests import write_segmenter  # noqa: E402

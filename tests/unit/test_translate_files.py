@@ -18,12 +18,12 @@ from landsynth.contract.errors import (  # noqa: E402
     JobError,
     LandSynthError,
     ModelError,
+    OutOfMemoryError,  # noqa: E402
     OutputError,
     WorkerError,
 )
 from landsynth.contract.jobs import from_json, to_json, verb_of  # noqa: E402
 from landsynth.contract.translator_jobs import TranslateJob  # noqa: E402
-from landsynth.inference.session import OutOfMemoryError  # noqa: E402
 from landsynth.inference.translate import translate  # noqa: E402
 from landsynth.inference.translator import Translator  # noqa: E402
 from landsynth.tests.unit.models_for_tests import write_model  # noqa: E402

@@ -1,13 +1,15 @@
-"""How much memory a process may still take here: what the system has free, and what its control group leaves."""
+"""What this machine leaves a process: its cores, its memory, what its control groups take of both (Linux)."""
 
 from __future__ import annotations
 
+import math
+import os
+import platform
+import socket
 from pathlib import Path
 from typing import Any
 
-from .cluster_check import cores
-from .control_groups import ROOT, groups
-
+ROOT = Path("/")
 MIB = 2**20
 LEAST, MOST, UNKNOWN = 512 * MIB, 2048 * MIB, 2048 * MIB
 """Bounds of what is taken unasked, and what is taken where nothing is known. Beyond the upper one windows
@@ -29,6 +31,36 @@ _FILES = {
     False: ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
 }
 """Of a control group of the second version or the first: limit and use, and the line of those that give way."""
+VECTORS = ("sse", "ssse", "avx", "fma", "f16c", "amx", "asimd", "sve", "sme", "bf16", "i8mm", "fphp", "neon")
+
+
+def cores(root: Path = ROOT) -> int:
+    """Processor cores that this process may use: those it is bound to, or fewer where its control groups leave it less
+    of their time; a part of one counts as one. root: where the system's files lie."""
+    bound = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    left = cores_left(root)
+    return bound if left is None else max(1, min(bound, math.ceil(left)))
+
+
+def place() -> str:
+    """The machine and those of its cores that this process may use; all of them where the system does not say."""
+    bound = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    return " ".join(map(str, (socket.gethostname(), *bound)))
+
+
+def processor() -> tuple[str, str]:
+    """The processor's name and its vector instruction sets: together they choose the code that computes."""
+    fields: dict[str, str] = {}
+    try:
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            name, _, value = line.partition(":")
+            fields.setdefault(name.strip(), value.strip())
+    except OSError:  # not Linux: the platform's own words must do
+        return f"{platform.machine()} {platform.processor()}", ""
+    parts = [fields.get(name) for name in ("model name", "CPU implementer", "CPU part")]
+    flags = (fields.get("flags") or fields.get("Features") or "").split()
+    model = " ".join([platform.machine(), *(part for part in parts if part)])
+    return model, " ".join(sorted(flag for flag in set(flags) if flag.startswith(VECTORS)))
 
 
 def share(free: int | None, processes: int = 1, most: int = MOST) -> int:
@@ -114,4 +146,44 @@ def _left_by_groups(root: Path) -> int | None:
         except (OSError, ValueError):  # no limit ("max"), or no such group
             continue
         found.append(max(most - taken + int(facts.get(key, 0)), 0))
+    return min(found, default=None)
+
+
+def groups(controller: str, root: Path = ROOT) -> list[tuple[Path, bool]]:
+    """Folders of this process' groups that govern memory or cpu, and of those around them; and whether each is one of
+    the second version. Not all of them are there. None where the system has no groups.
+
+    root: where the system's files lie.
+    """
+    try:
+        lines = (root / "proc/self/cgroup").read_text().splitlines()
+    except OSError:
+        return []
+    base, found = root / "sys/fs/cgroup", []
+    for line in lines:
+        _, controllers, name = line.split(":", 2)
+        is_second = not controllers
+        if not is_second and controller not in controllers.split(","):
+            continue
+        # "cpu" may be but a link to "cpu,cpuacct", or be missing
+        tops = [base] if is_second else [base / each for each in dict.fromkeys((controller, controllers))]
+        for top in tops:
+            folder = top / name.lstrip("/")
+            found += [(each, is_second) for each in (folder, *folder.parents) if each == top or top in each.parents]
+    return found
+
+
+def cores_left(root: Path = ROOT) -> float | None:
+    """Processor cores whose time the groups leave this process; None where none has a limit."""
+    found = []
+    for folder, is_second in groups("cpu", root):
+        try:
+            if is_second:
+                most, period = (folder / "cpu.max").read_text().split()
+            else:
+                most, period = ((folder / f"cpu.cfs_{name}_us").read_text() for name in ("quota", "period"))
+            if int(most) > 0:  # -1 is no limit
+                found.append(int(most) / int(period))
+        except (OSError, ValueError, ZeroDivisionError):  # no limit ("max"), or no such group
+            continue
     return min(found, default=None)

@@ -9,13 +9,13 @@ from typing import Any, Optional
 from qgis.core import QgsProcessingContext, QgsProcessingLayerPostProcessorInterface
 
 from ..contract.card import ModelCard
-from ..contract.jobs import ClassifyJob
+from ..contract.jobs.classify import ClassifyJob
 from .classify_parameters import CONFIDENCE_NAME, HELP, OUTPUT_NAME, declare, options_of
-from .grid import Box
-from .imagery import ImageryAlgorithm, Plan, planned
-from .layers import RasterLandCover
-from .style import OwnStyle
-from .windows import JOINED, LARGE
+from .layers.grid import Box
+from .layers.rasters import RasterLandCover
+from .layers.style import OwnStyle
+from .shared.imagery import ImageryAlgorithm, Plan, planned
+from .shared.windows import JOINED, LARGE
 
 
 def build_job(options: Mapping[str, Any], image: RasterLandCover, card: ModelCard, asked: Optional[Box]) -> Plan:

@@ -17,14 +17,14 @@ from qgis.core import (
 
 from ..contract.dataset import FILE_NAME
 from ..contract.errors import CancelledError, InputError
-from ..contract.evaluation_jobs import EvaluateJob
-from ..contract.output import check_output
+from ..contract.files import check_output
+from ..contract.jobs.evaluate import EvaluateJob
 from ..contract.resources import BUNDLED_GENERATOR, BUNDLED_SEGMENTER
-from . import settings
-from .base import LayerAlgorithm, as_processing_errors, run_job, scratch_folder
 from .evaluate_parameters import HELP, NUMBERS, declare
-from .layers import RasterLandCover, raster_file, read_image, read_raster
-from .training import measured, read_options, warn_temporary
+from .layers.rasters import RasterLandCover, raster_file, read_image, read_raster
+from .shared import settings
+from .shared.base import LayerAlgorithm, as_processing_errors, run_job, scratch_folder
+from .shared.training import measured, read_options, warn_temporary
 
 PLACES = {"REPORT": (".html",), "METRICS": (".json",)}
 IMAGERY, COVERS = ("REAL", "SYNTHETIC"), ("LANDCOVER", "SYNTHETIC_LANDCOVER")

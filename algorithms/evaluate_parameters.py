@@ -12,9 +12,9 @@ from qgis.core import (
 )
 
 from ..contract.dataset import SPLITS
-from ..contract.evaluation_jobs import EMBEDDINGS, GROUPS, EvaluateJob
-from .base import Algorithm, choice
-from .training import DEVICES, MAX_SEED, WHOLE, add_numbers, empty_number
+from ..contract.jobs.evaluate import EMBEDDINGS, GROUPS, EvaluateJob
+from .shared.base import Algorithm, choice
+from .shared.training import DEVICES, MAX_SEED, WHOLE, add_numbers, empty_number
 
 DEFAULT = EvaluateJob("-", "-", "-", "-")
 NUMBERS = {

@@ -12,12 +12,12 @@ from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 from ..contract.card import ModelCard, read_card
 from ..contract.dataset import SPLITS, DatasetInfo
 from ..contract.errors import CancelledError, JobError, ModelError
-from ..contract.output import check_output
-from ..contract.segmenter_jobs import ExperimentJob
-from .base import Algorithm, as_processing_errors, run_job
+from ..contract.files import check_output
+from ..contract.jobs.experiment import ExperimentJob
 from .experiment_parameters import HELP, NUMBERS, declare
-from .settings import worker_python
-from .training import check_learnable, measured, paths_in, read_options, warn_temporary
+from .shared.base import Algorithm, as_processing_errors, run_job
+from .shared.settings import worker_python
+from .shared.training import check_learnable, measured, paths_in, read_options, warn_temporary
 
 TEXTS = ("shares", "lambdas", "bands")
 PLACES: dict[str, tuple[str, ...]] = {"REPORT": (".html",), "METRICS": (".json",), "LOG": ()}

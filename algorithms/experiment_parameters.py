@@ -14,11 +14,13 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..contract.segmenter_jobs import EXPERIMENTS, ExperimentJob
-from ..contract.training_jobs import ARCHITECTURES, PRESETS, RADIOMETRY
-from .base import Algorithm, choice
-from .segmenter_parameters import declare_network, encoder, encoder_weights, learning_rate
-from .training import DEVICES, MAX_SEED, WHOLE, add_numbers, empty_number
+from ..contract.jobs.experiment import EXPERIMENTS, ExperimentJob
+from ..contract.jobs.generate_dataset import RADIOMETRY
+from ..contract.jobs.presets import PRESETS
+from ..contract.jobs.train_generator import ARCHITECTURES
+from .shared.base import Algorithm, choice
+from .shared.segmenter import declare_network, encoder, encoder_weights, learning_rate
+from .shared.training import DEVICES, MAX_SEED, WHOLE, add_numbers, empty_number
 
 DEFAULT = ExperimentJob("-", "-", "-", "-")
 NUMBERS = {

@@ -18,18 +18,27 @@ from qgis.core import (
 from ..contract.card import ModelCard, require_encoder
 from ..contract.class_seeds import resolve_class_seeds
 from ..contract.errors import InputError
-from ..contract.jobs import GenerateJob
-from ..contract.output import check_output
-from .base import LayerAlgorithm, as_processing_errors, run_job, scratch_folder
-from .codes import translate_class_map
+from ..contract.files import check_output
+from ..contract.jobs.generate import GenerateJob
 from .generate_parameters import HELP, OUTPUT_NAME, declare, model_of, options_of
-from .grid import Box, Grid, overlap, snapped
-from .imagery import model_card
-from .layers import RasterLandCover, raster_file, read_image, read_raster, units_per_metre
-from .polygons import PolygonLandCover, burn, read_polygons
-from .settings import worker_python
-from .style import ImageryStyle
-from .windows import JOINED, LARGE, asked_extent, check_lasting, figures_of, named_layer, output_path, scratch_place
+from .layers.codes import translate_class_map
+from .layers.grid import Box, Grid, overlap, snapped
+from .layers.polygons import PolygonLandCover, burn, read_polygons
+from .layers.rasters import RasterLandCover, raster_file, read_image, read_raster, units_per_metre
+from .layers.style import ImageryStyle
+from .shared.base import LayerAlgorithm, as_processing_errors, run_job, scratch_folder
+from .shared.imagery import model_card
+from .shared.settings import worker_python
+from .shared.windows import (
+    JOINED,
+    LARGE,
+    asked_extent,
+    check_lasting,
+    figures_of,
+    named_layer,
+    output_path,
+    scratch_place,
+)
 
 LandCover = Union[RasterLandCover, PolygonLandCover]
 STYLE_PIXELS = 8192

@@ -19,10 +19,10 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..contract.jobs import UNMAPPED
+from ..contract.jobs.generate import UNMAPPED
 from ..contract.resources import BUNDLED_GENERATOR
-from .base import Algorithm, choice
-from .windows import add_figures, declare_sharing, declare_windows, sharing_options, window_options
+from .shared.base import Algorithm, choice
+from .shared.windows import add_figures, declare_sharing, declare_windows, sharing_options, window_options
 
 MAX_SEED = 2**31 - 1  # what Processing's integers hold
 OUTPUT_NAME = "Synthetic imagery"

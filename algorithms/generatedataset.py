@@ -20,12 +20,12 @@ from qgis.core import (
 from ..contract.card import ModelCard, read_card, require_encoder
 from ..contract.dataset import SPLITS, DatasetInfo
 from ..contract.errors import CancelledError, ModelError
-from ..contract.output import check_new_folder
+from ..contract.files import check_new_folder
+from ..contract.jobs.generate_dataset import LATENTS, RADIOMETRY, GenerateDatasetJob
+from ..contract.jobs.options import DEVICES
 from ..contract.resources import BUNDLED_GENERATOR
-from ..contract.training_jobs import LATENTS, RADIOMETRY, GenerateDatasetJob
-from ..contract.window_options import DEVICES
-from .base import Algorithm, as_processing_errors, choice, run_job
-from .settings import worker_python
+from .shared.base import Algorithm, as_processing_errors, choice, run_job
+from .shared.settings import worker_python
 
 MAX_SEED = 2**31 - 1  # what Processing's integers hold
 WHOLE = QgsProcessingParameterNumber.Type.Integer

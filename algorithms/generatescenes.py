@@ -21,13 +21,13 @@ from qgis.core import (
 
 from ..contract.card import ModelCard
 from ..contract.errors import JobError
-from ..contract.output import check_new_folder
-from ..contract.scene_jobs import FORMATS, GenerateScenesJob
-from ..contract.window_options import DEVICES
-from .base import Algorithm, as_processing_errors, choice, is_temporary, run_job
-from .imagery import model_card
-from .settings import worker_python
-from .training import MAX_SEED, WHOLE, read_options
+from ..contract.files import check_new_folder
+from ..contract.jobs.generate_scenes import FORMATS, GenerateScenesJob
+from ..contract.jobs.options import DEVICES
+from .shared.base import Algorithm, as_processing_errors, choice, is_temporary, run_job
+from .shared.imagery import model_card
+from .shared.settings import worker_python
+from .shared.training import MAX_SEED, WHOLE, read_options
 
 HELP = """Draws small labelled pictures: a folder with one subfolder for each class, ready to train any scene classifier with, alone or beside real pictures.
 

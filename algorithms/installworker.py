@@ -12,8 +12,8 @@ from qgis.core import (
 )
 
 from ..worker import environment
-from . import settings
-from .base import Algorithm, as_processing_errors, choice, relay
+from .shared import settings
+from .shared.base import Algorithm, as_processing_errors, choice, relay
 
 HARDWARE = ("cpu", "cuda")
 

@@ -18,24 +18,17 @@ from qgis.core import (
 
 from ..contract.dataset import SPLITS, DatasetInfo
 from ..contract.errors import InputError, JobError
-from ..contract.output import check_new_folder
-from ..contract.training_jobs import PrepareDatasetJob
-from .base import LayerAlgorithm, as_processing_errors, is_temporary, run_job, scratch_folder
-from .codes import Coding, code_values
-from .dataset_files import Maker, Prepared, Source, write_area
-from .grid import Frame
-from .layers import RasterLandCover, read_image, read_raster
-from .legend import Legend, gathered, raster_colors, with_classes
-from .polygons import (
-    PRESENCE,
-    PolygonLandCover,
-    by_code,
-    class_values,
-    read_outlines,
-    read_polygons,
-)
+from ..contract.files import check_new_folder
+from ..contract.jobs.prepare_dataset import PrepareDatasetJob
+from .layers.codes import Coding, code_values
+from .layers.dataset_files import Maker, Prepared, Source, write_area
+from .layers.grid import Frame
+from .layers.legend import Legend, gathered, raster_colors, with_classes
+from .layers.polygons import PRESENCE, PolygonLandCover, by_code, class_values, read_outlines, read_polygons
+from .layers.rasters import RasterLandCover, read_image, read_raster
 from .preparedataset_parameters import HELP, declare, options_of
-from .settings import worker_python
+from .shared.base import LayerAlgorithm, as_processing_errors, is_temporary, run_job, scratch_folder
+from .shared.settings import worker_python
 
 LAYERS = ("IMAGES", "LANDCOVER", "BUILDINGS")
 MOST_CLASSES = 255

@@ -17,8 +17,8 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..contract.training_jobs import SPLIT_BY
-from .base import Algorithm, choice
+from ..contract.jobs.prepare_dataset import SPLIT_BY
+from .shared.base import Algorithm, choice
 
 MAX_SEED = 2**31 - 1  # what Processing's integers hold
 WHOLE, REAL = QgsProcessingParameterNumber.Type.Integer, QgsProcessingParameterNumber.Type.Double

@@ -9,12 +9,11 @@ from typing import Any, Optional
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
 from ..contract.dataset import DatasetInfo
-from ..contract.output import check_output
-from ..contract.training_jobs import TrainGeneratorJob
-from .base import Algorithm, as_processing_errors, duration
-from .settings import worker_python
-from .traingenerator_parameters import HELP, NUMBERS, declare
-from .training import (
+from ..contract.files import check_output
+from ..contract.jobs.train_generator import TrainGeneratorJob
+from .shared.base import Algorithm, as_processing_errors, duration
+from .shared.settings import worker_python
+from .shared.training import (
     check_learnable,
     check_shared_out,
     last_preview,
@@ -23,6 +22,7 @@ from .training import (
     run_training,
     warn_temporary,
 )
+from .traingenerator_parameters import HELP, NUMBERS, declare
 
 
 def build_job(options: Mapping[str, Any], info: DatasetInfo) -> TrainGeneratorJob:

@@ -11,17 +11,10 @@ from qgis.core import (
     QgsProcessingParameterNumber,
 )
 
-from ..contract.training_jobs import (
-    ABLATIONS,
-    ARCHITECTURES,
-    AUGMENTATIONS,
-    PERCEPTUAL,
-    PRECISIONS,
-    PRESETS,
-    TrainGeneratorJob,
-)
-from .base import Algorithm, choice
-from .training import DEVICES, MAX_SEED, REAL, WHOLE, add_numbers, empty_number
+from ..contract.jobs.presets import PRECISIONS, PRESETS
+from ..contract.jobs.train_generator import ABLATIONS, ARCHITECTURES, AUGMENTATIONS, PERCEPTUAL, TrainGeneratorJob
+from .shared.base import Algorithm, choice
+from .shared.training import DEVICES, MAX_SEED, REAL, WHOLE, add_numbers, empty_number
 
 DEFAULT = TrainGeneratorJob("-", "-", "-")
 NUMBERS = {

@@ -10,11 +10,11 @@ from typing import Any, Optional
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
 from ..contract.errors import InputError
-from ..contract.output import check_output
-from ..contract.scene_jobs import TrainSceneGeneratorJob
-from .base import Algorithm, as_processing_errors, duration
-from .settings import worker_python
-from .training import check_shared_out, last_preview, measured, read_options, run_training, warn_temporary
+from ..contract.files import check_output
+from ..contract.jobs.train_scene_generator import TrainSceneGeneratorJob
+from .shared.base import Algorithm, as_processing_errors, duration
+from .shared.settings import worker_python
+from .shared.training import check_shared_out, last_preview, measured, read_options, run_training, warn_temporary
 from .trainscenegenerator_parameters import HELP, NUMBERS, declare
 
 

@@ -12,9 +12,9 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..contract.scene_jobs import CONDITIONINGS, FAULTY, OBJECTIVES, SIZES, TrainSceneGeneratorJob
-from .base import Algorithm, choice
-from .training import DEVICES, MAX_SEED, REAL, WHOLE, add_numbers, declare_course, empty_number
+from ..contract.jobs.train_scene_generator import CONDITIONINGS, FAULTY, OBJECTIVES, SIZES, TrainSceneGeneratorJob
+from .shared.base import Algorithm, choice
+from .shared.training import DEVICES, MAX_SEED, REAL, WHOLE, add_numbers, declare_course, empty_number
 
 DEFAULT = TrainSceneGeneratorJob("-", "-", "-")
 NUMBERS = {

@@ -11,11 +11,11 @@ from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
 from ..contract.dataset import DatasetInfo, check_alike
 from ..contract.errors import InputError
-from ..contract.output import check_output
-from ..contract.segmenter_jobs import PLAIN, TrainSegmenterJob
-from .base import Algorithm, as_processing_errors, duration
-from .settings import worker_python
-from .training import (
+from ..contract.files import check_output
+from ..contract.jobs.train_segmenter import PLAIN, TrainSegmenterJob
+from .shared.base import Algorithm, as_processing_errors, duration
+from .shared.settings import worker_python
+from .shared.training import (
     check_learnable,
     check_shared_out,
     last_preview,

@@ -12,11 +12,11 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..contract.segmenter_jobs import MIXING, TrainSegmenterJob
-from ..contract.training_jobs import PRESETS
-from .base import Algorithm, choice
-from .segmenter_parameters import declare_network, encoder, encoder_weights, learning_rate
-from .training import DEVICES, MAX_SEED, WHOLE, add_numbers, empty_number
+from ..contract.jobs.presets import PRESETS
+from ..contract.jobs.train_segmenter import MIXING, TrainSegmenterJob
+from .shared.base import Algorithm, choice
+from .shared.segmenter import declare_network, encoder, encoder_weights, learning_rate
+from .shared.training import DEVICES, MAX_SEED, WHOLE, add_numbers, empty_number
 
 DEFAULT = TrainSegmenterJob("-", "-", "-")
 NUMBERS = {

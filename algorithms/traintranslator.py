@@ -10,13 +10,13 @@ from typing import Any, Optional
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsRasterLayer
 
 from ..contract.errors import InputError, LandSynthError
-from ..contract.output import check_output
-from ..contract.translator_jobs import TrainTranslatorJob
-from .bands import bands_of
-from .base import LayerAlgorithm, as_processing_errors, duration, scratch_folder
-from .image_sets import Member, files_of, members_of, said
-from .settings import worker_python
-from .training import check_shared_out, last_preview, measured, read_options, run_training, warn_temporary
+from ..contract.files import check_output
+from ..contract.jobs.train_translator import TrainTranslatorJob
+from .layers.bands import bands_of
+from .layers.image_sets import Member, files_of, members_of, said
+from .shared.base import LayerAlgorithm, as_processing_errors, duration, scratch_folder
+from .shared.settings import worker_python
+from .shared.training import check_shared_out, last_preview, measured, read_options, run_training, warn_temporary
 from .traintranslator_parameters import HELP, NUMBERS, RESIDUAL, declare
 
 SETS = ("IMAGES_A", "IMAGES_B")

@@ -15,10 +15,10 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..contract.training_jobs import PRESETS
-from ..contract.translator_jobs import TRANSLATOR_SELECTION, UPSAMPLINGS, TrainTranslatorJob
-from .base import Algorithm, choice
-from .training import DEVICES, MAX_SEED, REAL, WHOLE, add_numbers, declare_course, empty_number
+from ..contract.jobs.presets import PRESETS
+from ..contract.jobs.train_translator import TRANSLATOR_SELECTION, UPSAMPLINGS, TrainTranslatorJob
+from .shared.base import Algorithm, choice
+from .shared.training import DEVICES, MAX_SEED, REAL, WHOLE, add_numbers, declare_course, empty_number
 
 DEFAULT = TrainTranslatorJob(("-",), ("-",), "a", "b", "-")
 RESIDUAL = {"preset": None, "change": True, "whole": False}

@@ -8,13 +8,13 @@ from typing import Any, Optional
 from qgis.core import QgsProcessingContext, QgsProcessingLayerPostProcessorInterface
 
 from ..contract.card import ModelCard, as_written
-from ..contract.translator_jobs import TranslateJob
-from .grid import Box
-from .imagery import ImageryAlgorithm, Plan, planned
-from .layers import RasterLandCover
-from .style import ImageryStyle
+from ..contract.jobs.translate import TranslateJob
+from .layers.grid import Box
+from .layers.rasters import RasterLandCover
+from .layers.style import ImageryStyle
+from .shared.imagery import ImageryAlgorithm, Plan, planned
+from .shared.windows import JOINED, LARGE
 from .translate_parameters import DIFFERENCE_NAME, HELP, OUTPUT_NAME, declare, options_of
-from .windows import JOINED, LARGE
 
 
 def build_job(options: Mapping[str, Any], image: RasterLandCover, card: ModelCard, asked: Optional[Box]) -> Plan:

@@ -11,10 +11,10 @@ from qgis.core import (
     QgsProcessingParameterRasterDestination,
 )
 
-from .bands import bands_of
-from .base import Algorithm
-from .imagery import declare_imagery, declare_part
-from .windows import add_figures, declare_sharing, declare_windows, sharing_options, window_options
+from .layers.bands import bands_of
+from .shared.base import Algorithm
+from .shared.imagery import declare_imagery, declare_part
+from .shared.windows import add_figures, declare_sharing, declare_windows, sharing_options, window_options
 
 OUTPUT_NAME = "Translated imagery"
 DIFFERENCE_NAME = "Difference"

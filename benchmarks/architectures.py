@@ -20,10 +20,10 @@ from speed import SEED, bare_rate, read_classes
 
 from landsynth.contract.card import read_card
 from landsynth.contract.dataset import DatasetInfo
-from landsynth.contract.jobs import GenerateJob
+from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.contract.resources import BUNDLED_GENERATOR
 from landsynth.inference.generate import generate
-from landsynth.inference.session import Network
+from landsynth.inference.network.graph import Network
 
 
 def exported(architecture: str, width: int, folder: Path) -> Path:
@@ -31,8 +31,8 @@ def exported(architecture: str, width: int, folder: Path) -> Path:
     import torch
 
     from landsynth.models.registry import GENERATORS
-    from landsynth.training.card import card_of
-    from landsynth.training.export import export_generator
+    from landsynth.training.export.generator.card import card_of
+    from landsynth.training.export.generator.generator import export_generator
 
     known = read_card(BUNDLED_GENERATOR)
     info = DatasetInfo(

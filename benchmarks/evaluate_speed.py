@@ -57,8 +57,8 @@ def places(size: int) -> Iterator[tuple[int, int]]:
 
 def context_of(chosen: argparse.Namespace, embeddings: tuple[str, ...]) -> Any:
     """The context of an evaluation of the made rasters."""
-    from landsynth.contract.evaluation_jobs import EvaluateJob
-    from landsynth.evaluation.context import Context
+    from landsynth.contract.jobs.evaluate import EvaluateJob
+    from landsynth.evaluation.chips.comparison import Context
 
     real, synthetic, landcover = (str(Path(chosen.folder) / name) for name in MADE)
     job = EvaluateJob(
@@ -71,7 +71,7 @@ def context_of(chosen: argparse.Namespace, embeddings: tuple[str, ...]) -> Any:
 
 def ours(chosen: argparse.Namespace) -> dict[str, Any]:
     """Seconds of the distances by each default embedding that can be computed: chips cut, seen and compared."""
-    from landsynth.evaluation.closeness import closeness
+    from landsynth.evaluation.metrics.closeness import closeness
 
     seconds, started = {}, time.perf_counter()
     context = context_of(chosen, ("satellite", "segmenter"))
@@ -88,9 +88,9 @@ def ours(chosen: argparse.Namespace) -> dict[str, Any]:
 
 def theirs(chosen: argparse.Namespace) -> dict[str, Any]:
     """Seconds of the Frechet distance by Inception with random weights: of its looks, scaled, and of the distance."""
-    from landsynth.evaluation.embedding import as_seen
-    from landsynth.evaluation.frechet import sample_distance
-    from landsynth.evaluation.networks import inception
+    from landsynth.evaluation.features.embedding import as_seen
+    from landsynth.evaluation.features.networks import inception
+    from landsynth.evaluation.metrics.frechet import sample_distance
 
     look = inception(random_inception(), "cpu", chosen.threads)
     context = context_of(chosen, ("inception",))

@@ -16,11 +16,11 @@ import torch
 from rows import ROOT, Table, device_name
 
 from landsynth.contract.events import Event, Message, Warning
-from landsynth.contract.jobs import from_json
-from landsynth.contract.segmenter_jobs import ExperimentJob
-from landsynth.evaluation.experiment_report import write
-from landsynth.training.experiment import experiment
-from landsynth.training.experiment_run import read_json
+from landsynth.contract.jobs.experiment import ExperimentJob
+from landsynth.contract.jobs.registry import from_json
+from landsynth.experiments.experiment import experiment
+from landsynth.experiments.report import write
+from landsynth.experiments.run import read_json
 
 
 def main() -> int:

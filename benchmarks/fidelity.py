@@ -25,18 +25,18 @@ from rows import Table, device_name, options
 from landsynth.contract.card import NO_CLASS, read_card
 from landsynth.contract.dataset import DatasetInfo
 from landsynth.contract.errors import LandSynthError
-from landsynth.contract.jobs import GenerateJob
+from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.contract.resources import BUNDLED_EMBEDDING
-from landsynth.evaluation import agreement
-from landsynth.evaluation.embedding import Embedding
-from landsynth.evaluation.fidelity import Chip, Cutting
-from landsynth.evaluation.frechet import frechet_distance, statistics
+from landsynth.evaluation.features import confusion
+from landsynth.evaluation.features.embedding import Embedding
+from landsynth.evaluation.groups.fidelity import Chip, Cutting
+from landsynth.evaluation.metrics.frechet import frechet_distance, statistics
 from landsynth.inference.generate import generate
-from landsynth.inference.scenes import Scenes, open_quietly
+from landsynth.rasters.scenes import Scenes, open_quietly
 
 BATCH = 32
-MEASURES: dict[str, Callable[[agreement.Matrix], float]] = {
-    "miou": agreement.miou, "fwiou": agreement.fwiou, "accuracy": agreement.accuracy
+MEASURES: dict[str, Callable[[confusion.Matrix], float]] = {
+    "miou": confusion.miou, "fwiou": confusion.fwiou, "accuracy": confusion.accuracy
 }  # fmt: skip
 Paint = Callable[[Chip], NDArray[Any]]
 
@@ -47,9 +47,9 @@ class Looks:
 
     info: DatasetInfo
     embedding: Embedding
-    judge: agreement.Judge | None
+    judge: confusion.Judge | None
 
-    def measure(self, chips: Iterator[Chip], paint: Paint) -> tuple[NDArray[np.float32], agreement.Matrix]:
+    def measure(self, chips: Iterator[Chip], paint: Paint) -> tuple[NDArray[np.float32], confusion.Matrix]:
         """Features (chips, 128) of what is painted, and agreement of the judge with the masks."""
         count = len(self.info.classes)
         features: list[NDArray[np.float32]] = []
@@ -66,14 +66,14 @@ class Looks:
             raise SystemExit("Expected chips that are labelled, found none. Lower --chip or --labelled.")
         return np.concatenate(features), matrix
 
-    def _look(self, batch: list[Chip], paint: Paint, features: list[NDArray[np.float32]]) -> agreement.Matrix:
+    def _look(self, batch: list[Chip], paint: Paint, features: list[NDArray[np.float32]]) -> confusion.Matrix:
         count = len(self.info.classes)
         classes = np.stack([chip.classes for chip in batch])
         images = np.stack([np.where(chip.classes == NO_CLASS, np.nan, paint(chip)) for chip in batch])
         features.append(self.embedding.features(images, self.info.bands))
         if self.judge is None:
             return np.zeros((count, count), np.int64)
-        return agreement.confusion(classes, self.judge.classes(images), count)
+        return confusion.confusion(classes, self.judge.classes(images), count)
 
 
 def distance(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
@@ -127,7 +127,7 @@ def generated(scenes: Scenes, info: DatasetInfo, chosen: argparse.Namespace, see
 
 
 def add_rows(
-    table: Table, subject: str, distances: list[float], matrices: list[agreement.Matrix], words: str, seconds: float
+    table: Table, subject: str, distances: list[float], matrices: list[confusion.Matrix], words: str, seconds: float
 ) -> None:
     """The mean over seeds of each measure."""
     if distances:
@@ -160,7 +160,7 @@ def main() -> None:
     card = read_card(chosen.model)
     if len(card.bands) != len(info.bands):
         raise SystemExit(f"Expected a model of {len(info.bands)} bands, found {len(card.bands)} in {chosen.model}.")
-    judge = None if chosen.judge is None else agreement.Judge(chosen.judge, chosen.threads)
+    judge = None if chosen.judge is None else confusion.Judge(chosen.judge, chosen.threads)
     embedding = Embedding(chosen.embedding, chosen.threads)
     looks = Looks(info, embedding, judge)
     cutting = Cutting(chosen.chip, chosen.step, chosen.labelled)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from landsynth.contract.card import read_card
-from landsynth.contract.jobs import GenerateJob
+from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.contract.resources import BUNDLED_GENERATOR
 from landsynth.inference.generate import generate
 

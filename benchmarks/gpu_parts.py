@@ -61,8 +61,8 @@ def rate(run: Callable[[], object], pixels: int, seconds: float) -> tuple[float,
 
 def onnx(chosen: argparse.Namespace) -> Table:
     """Windows through onnxruntime: the network alone, with the way there and back, and the memory that it takes."""
-    from landsynth.inference import precision, providers, transfer
-    from landsynth.inference.session import Network
+    from landsynth.inference.network import precision, providers, transfer
+    from landsynth.inference.network.graph import Network
 
     if chosen.tf32:
         plain = providers.options_of
@@ -114,7 +114,7 @@ def _with_half(model: Path, folder: Path) -> Path:
     """A copy of the model with its 16-bit variant beside it, made here."""
     fabric_by_its_name()
     from landsynth.contract.card import read_card
-    from landsynth.training.export import with_half
+    from landsynth.training.export.generator.generator import with_half
 
     target, card = folder / model.name, read_card(model)
     card = replace(card, half=None, half_sha256=None)
@@ -132,7 +132,7 @@ def torch_bare(chosen: argparse.Namespace) -> Table:
     import torch
 
     from landsynth.models.registry import GENERATORS
-    from landsynth.training.export import for_inference
+    from landsynth.training.export.generator.generator import for_inference
 
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     kinds = {"fp32": torch.float32, "tf32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
@@ -167,11 +167,11 @@ def training(chosen: argparse.Namespace) -> Table:
 
     from landsynth.contract.card import BandInfo, ClassInfo
     from landsynth.contract.dataset import DatasetInfo
-    from landsynth.contract.training_jobs import TrainGeneratorJob
-    from landsynth.training.adversaries import order_of
-    from landsynth.training.batches import batch_reader, read_ahead, readers_for
-    from landsynth.training.devices import open_fabric, peak_memory, precision
-    from landsynth.training.recipes import RECIPES
+    from landsynth.contract.jobs.train_generator import TrainGeneratorJob
+    from landsynth.training.generator.adversaries import order_of
+    from landsynth.training.generator.recipes import RECIPES
+    from landsynth.training.loop.batches import batch_reader, read_ahead, readers_for
+    from landsynth.training.loop.devices import open_fabric, peak_memory, precision
 
     info = DatasetInfo(
         "drawn", tuple(ClassInfo(code + 1, f"class {code}") for code in range(CLASSES)), (ClassInfo(0, "none"),),

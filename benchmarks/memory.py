@@ -45,7 +45,7 @@ def prepare(folder: Path, given: dict[str, Any]) -> None:
 
 def generate(folder: Path, given: dict[str, Any]) -> None:
     """Generate from it."""
-    from landsynth.contract.jobs import GenerateJob
+    from landsynth.contract.jobs.generate import GenerateJob
     from landsynth.inference.generate import generate as perform
 
     job = GenerateJob(

@@ -22,17 +22,17 @@ from rows import ROOT, Table, device_name
 from torch import nn
 from translation import CHIP, NAIP, chips, log_loss, read
 
-from landsynth.contract.translator_jobs import UPSAMPLINGS, TrainTranslatorJob
-from landsynth.evaluation.embedding import Embedding
-from landsynth.evaluation.frechet import sample_distance
-from landsynth.evaluation.spectrum import Spectrum, grids
+from landsynth.contract.jobs.train_translator import UPSAMPLINGS, TrainTranslatorJob
+from landsynth.evaluation.features.embedding import Embedding
+from landsynth.evaluation.metrics.frechet import sample_distance
+from landsynth.evaluation.metrics.spectrum import Spectrum, grids
 from landsynth.models.cyclegan import CycleganConfig, CycleganGenerator
-from landsynth.training.dataset import digital, scaled
-from landsynth.training.devices import open_fabric
-from landsynth.training.loop import BEST
+from landsynth.training.loop.crops import digital, scaled
+from landsynth.training.loop.devices import open_fabric
+from landsynth.training.loop.run import BEST
 from landsynth.training.train_translator import train_translator
-from landsynth.training.translator_data import ImageSet, open_sets
-from landsynth.training.translator_task import TranslatorTask
+from landsynth.training.translator.image_sets import ImageSet, open_sets
+from landsynth.training.translator.task import TranslatorTask
 
 WINDOW = 192
 Images = NDArray[np.float32]

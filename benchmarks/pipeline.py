@@ -24,7 +24,7 @@ def perform(name: str, given: dict[str, Any]) -> None:
         landcover.write(source, given["size"], given["size"])
         trivial.write(model)
         return tell()
-    from landsynth.contract.jobs import GenerateJob
+    from landsynth.contract.jobs.generate import GenerateJob
     from landsynth.inference.generate import generate
 
     job = GenerateJob(

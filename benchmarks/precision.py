@@ -21,10 +21,10 @@ from rows import Table, device_name, options
 from speed import SEED, read_classes
 
 from landsynth.contract.card import ModelCard
-from landsynth.inference import noise
-from landsynth.inference.precision import TOLERANCE, differences
-from landsynth.inference.providers import Wish, open_session
-from landsynth.inference.session import Network
+from landsynth.inference.network.graph import Network
+from landsynth.inference.network.precision import TOLERANCE, differences
+from landsynth.inference.network.providers import Wish, open_session
+from landsynth.inference.windows import noise
 
 GAIN = 1.05
 CALIBRATION = 4
@@ -36,7 +36,7 @@ def half(model: Path, folder: Path) -> Path:
     """The 16-bit variant as Train generator writes it, made anew; also where it would be refused."""
     import onnx
 
-    from landsynth.training.half import convert, scaling
+    from landsynth.training.export.generator.half import convert, scaling
 
     graph = onnx.load(str(model))
     path = folder / "half.onnx"

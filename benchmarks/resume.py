@@ -19,7 +19,9 @@ import rasterio
 from rows import ROOT, Table, device_name, options
 
 from landsynth.contract.card import read_card
-from landsynth.contract.jobs import ClassifyJob, GenerateJob, to_json
+from landsynth.contract.jobs.classify import ClassifyJob
+from landsynth.contract.jobs.generate import GenerateJob
+from landsynth.contract.jobs.registry import to_json
 from landsynth.contract.resources import BUNDLED_SEGMENTER
 
 Job = Union[GenerateJob, ClassifyJob]

@@ -22,13 +22,14 @@ from rows import ROOT, Table, device_name
 from train_satellite import split
 
 from landsynth.contract.events import Message
-from landsynth.contract.scene_jobs import GenerateScenesJob, TrainSceneGeneratorJob
-from landsynth.evaluation.embedding import Embedding
-from landsynth.evaluation.frechet import frechet_distance, statistics
+from landsynth.contract.jobs.generate_scenes import GenerateScenesJob
+from landsynth.contract.jobs.train_scene_generator import TrainSceneGeneratorJob
+from landsynth.datasets.labelled_folder import SceneFolder
+from landsynth.evaluation.features.embedding import Embedding
+from landsynth.evaluation.metrics.frechet import frechet_distance, statistics
 from landsynth.inference.generate_scenes import generate_scenes
-from landsynth.inference.scene_generator import SceneNetwork, picture_noise
-from landsynth.training.scene_data import ScenePictures
-from landsynth.training.scenes_folder import SceneFolder
+from landsynth.inference.network.scene_generator import SceneNetwork, picture_noise
+from landsynth.training.scenes.pictures import ScenePictures
 from landsynth.training.train_scene_generator import train_scene_generator
 
 VARIANTS = {"published": ("minimax", "one-hot"), "hinge": ("hinge", "projection")}

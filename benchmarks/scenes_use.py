@@ -21,8 +21,8 @@ from rows import Table
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from landsynth.contract.scene_jobs import TrainSceneGeneratorJob
-from landsynth.inference.scene_generator import SceneNetwork, picture_noise
+from landsynth.contract.jobs.train_scene_generator import TrainSceneGeneratorJob
+from landsynth.inference.network.scene_generator import SceneNetwork, picture_noise
 from landsynth.training.train_scene_generator import train_scene_generator
 
 BATCH, RATE = 64, 2e-3

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from rows import Table, device_name, options
 
 from landsynth.contract.card import read_card
-from landsynth.contract.jobs import GenerateJob
-from landsynth.evaluation.jumps import is_border, jumps
+from landsynth.contract.jobs.generate import GenerateJob
+from landsynth.evaluation.metrics.jumps import is_border, jumps
 from landsynth.inference.generate import generate
-from landsynth.inference.grid import Grid
-from landsynth.inference.windows import Plan, plan
+from landsynth.inference.windows.plan import Plan, plan
+from landsynth.rasters.grid import Grid
 
 Image = NDArray[Any]
 Extent = tuple[float, float, float, float]

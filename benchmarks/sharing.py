@@ -11,7 +11,7 @@ import landcover
 from resume import difference
 from rows import Table, device_name, options
 
-from landsynth.contract.jobs import GenerateJob
+from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.inference.generate import generate
 
 SEED = 1

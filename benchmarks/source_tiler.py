@@ -34,7 +34,7 @@ def source(folder: Path, given: dict[str, Any]) -> None:
     import rasterio
     from speed import read_classes
 
-    from landsynth.inference.session import Network
+    from landsynth.inference.network.graph import Network
 
     started = time.perf_counter()
     network = Network(given["model"], "cpu", given["threads"])
@@ -66,7 +66,7 @@ def source(folder: Path, given: dict[str, Any]) -> None:
 
 def ours(folder: Path, given: dict[str, Any]) -> None:
     """LandSynth's way."""
-    from landsynth.contract.jobs import GenerateJob
+    from landsynth.contract.jobs.generate import GenerateJob
     from landsynth.inference.generate import generate
 
     job = GenerateJob(

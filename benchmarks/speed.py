@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from rows import Table, device_name, options
 
 from landsynth.contract.classes import resolve
-from landsynth.contract.jobs import GenerateJob
-from landsynth.inference import noise
+from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.inference.generate import generate
-from landsynth.inference.session import Network
+from landsynth.inference.network.graph import Network
+from landsynth.inference.windows import noise
 
 SEED = 1
 

@@ -12,22 +12,26 @@ from typing import Any
 import landcover
 from rows import ROOT, commit, device_name, options
 
-from landsynth.contract.jobs import ClassifyJob, GenerateJob
-from landsynth.inference import classify_work, generate_work, imagery, noise, raster, session
+from landsynth.contract.jobs.classify import ClassifyJob
+from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.inference.classify import classify
+from landsynth.inference.engine import classify_work, generate_work
 from landsynth.inference.generate import generate
-from landsynth.inference.landcover import LandCover
+from landsynth.inference.network import graph
 from landsynth.inference.stopwatch import Watch, stage, watched
+from landsynth.inference.windows import noise
+from landsynth.rasters import imagery, writer
+from landsynth.rasters.landcover import LandCover
 
 SEGMENTER = ROOT / "resources" / "models" / "segmenter-dubai.onnx"
 FINER = (
-    (session, "open_session", "opening the model"),
+    (graph, "open_session", "opening the model"),
     (LandCover, "classes", "reading: land cover"),
     (generate_work, "continued", "reading: continuing land cover"),
     (noise, "field", "reading: noise"),
     (imagery.Picture, "_values", "reading: imagery"),
-    (raster.RasterWriter, "_write_block", "writing: compressing, to the file"),
-    (raster.RasterWriter, "complete", "closing and checking the file"),
+    (writer.RasterWriter, "_write_block", "writing: compressing, to the file"),
+    (writer.RasterWriter, "complete", "closing and checking the file"),
     (classify_work, "decide", "blending: classes of logits"),
 )
 """Functions that are a stage of their own here; the engine itself tells the coarser ones."""

@@ -16,9 +16,9 @@ from landsynth.contract.card import NO_CLASS
 from landsynth.contract.dataset import DatasetInfo
 from landsynth.contract.errors import LandSynthError
 from landsynth.contract.events import Event, Message, Progress, Warning
-from landsynth.evaluation.agreement import Judge, Matrix, confusion
-from landsynth.inference.scenes import Scenes
-from landsynth.training.judge import train_judge
+from landsynth.evaluation.features.confusion import Judge, Matrix, confusion
+from landsynth.rasters.scenes import Scenes
+from landsynth.training.generator.judge import train_judge
 
 
 def say(event: Event) -> None:

@@ -12,12 +12,12 @@ import torch
 from rows import Table, device_name
 
 from landsynth.contract.dataset import DatasetInfo
-from landsynth.contract.training_jobs import TrainGeneratorJob
-from landsynth.training.adversaries import order_of
-from landsynth.training.batches import batch_reader, read_ahead, readers_for
-from landsynth.training.dataset import CropSampler
-from landsynth.training.devices import open_fabric
-from landsynth.training.recipes import RECIPES
+from landsynth.contract.jobs.train_generator import TrainGeneratorJob
+from landsynth.training.generator.adversaries import order_of
+from landsynth.training.generator.recipes import RECIPES
+from landsynth.training.loop.batches import batch_reader, read_ahead, readers_for
+from landsynth.training.loop.crops import CropSampler
+from landsynth.training.loop.devices import open_fabric
 
 SUBJECTS = {"fast": ("fast", 32), "spade": ("spade", 64), "spade-32": ("spade", 32), "csebgan-32": ("csebgan", 32)}
 

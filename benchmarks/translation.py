@@ -23,12 +23,12 @@ from rows import ROOT, Table, device_name
 
 from landsynth.contract.card import BandInfo, read_card
 from landsynth.contract.events import Event
-from landsynth.contract.translator_jobs import TranslateJob
-from landsynth.evaluation.distinguish import told_apart
-from landsynth.evaluation.embedding import Embedding
-from landsynth.evaluation.frechet import sample_distance
-from landsynth.evaluation.kernel import cosine_distance, kernel_distance
-from landsynth.evaluation.spectrum import Spectrum, grids
+from landsynth.contract.jobs.translate import TranslateJob
+from landsynth.evaluation.features.embedding import Embedding
+from landsynth.evaluation.groups.distinguishability import told_apart
+from landsynth.evaluation.metrics.frechet import sample_distance
+from landsynth.evaluation.metrics.kernel import cosine_distance, kernel_distance
+from landsynth.evaluation.metrics.spectrum import Spectrum, grids
 from landsynth.inference.translate import translate
 
 NAIP = ROOT.parent / "shared" / "data" / "naip"

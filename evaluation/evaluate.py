@@ -15,25 +15,26 @@ import numpy as np
 from ..contract.card import read_card
 from ..contract.dataset import FILE_NAME
 from ..contract.errors import CancelledError, InputError, LandSynthError, ModelError
-from ..contract.evaluation_jobs import EvaluateJob
 from ..contract.events import Event, Message, Progress, Report, Warning
-from ..contract.jobs import to_json
-from ..contract.output import check_output
+from ..contract.files import check_output
+from ..contract.jobs.evaluate import EvaluateJob
+from ..contract.jobs.registry import to_json
 from ..contract.resources import BUNDLED_SEGMENTER
-from . import bands, distinguish, diversity, evaluate_report, fidelity, found, privacy, seams, usefulness
-from .context import Context
-from .evaluate_words import TITLES
-from .measures import Group, Measure, Missing
-from .page import write
+from .chips.comparison import Context
+from .groups import agreement, distinguishability, diversity, fidelity, privacy, radiometry, seams, usefulness
+from .report import evaluate as evaluate_report
+from .report.measures import Group, Measure, Missing
+from .report.page import write
+from .report.words import TITLES
 
 FORMAT, VERSION = "landsynth-evaluation", 1
 Measuring = Callable[[Context], Group]
 GROUPS: dict[str, Measuring] = {
     "fidelity": fidelity.fidelity,
-    "agreement": found.agreement,
+    "agreement": agreement.agreement,
     "diversity": diversity.diversity,
-    "distinguishability": distinguish.distinguishability,
-    "radiometry": bands.radiometry,
+    "distinguishability": distinguishability.distinguishability,
+    "radiometry": radiometry.radiometry,
     "seams": seams.seams,
     "privacy": privacy.privacy,
     "usefulness": usefulness.usefulness,

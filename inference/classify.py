@@ -12,18 +12,18 @@ from numpy.typing import NDArray
 from ..contract.card import ModelCard
 from ..contract.errors import JobError
 from ..contract.events import Message, Report, Warning
-from ..contract.jobs import ClassifyJob
-from ..contract.output import check_output
-from .classify_work import ClassifyWork, Scene, View, opened
-from .fitting import cache_for, figures, memory_of, settled_memory
-from .grid import Box, compare_pixels
-from .imagery import Picture
-from .in_parts import ENDINGS, Order, carry_out, written
-from .output_lock import claimed
-from .segmenter import Segmenter, window_bytes
-from .style import CHIP, MOST_CHIPS, is_like, places
-from .windows import Budget
-from .work import reading
+from ..contract.files import check_output
+from ..contract.jobs.classify import ClassifyJob
+from ..rasters.grid import Box, compare_pixels
+from ..rasters.imagery import Picture
+from ..rasters.sampling import CHIP, MOST_CHIPS, is_like, places
+from .engine.classify_work import ClassifyWork, Scene, View, opened
+from .engine.fitting import cache_for, figures, memory_of, settled_memory
+from .engine.output_lock import claimed
+from .engine.work import reading
+from .network.segmenter import Segmenter, window_bytes
+from .shards.run import ENDINGS, Order, carry_out, written
+from .windows.plan import Budget
 
 __all__ = ["View", "budget_of", "classify", "compare"]
 

@@ -12,20 +12,20 @@ from ..contract.class_seeds import resolve_class_seeds
 from ..contract.classes import Mapping, resolve
 from ..contract.errors import InputError, MappingError
 from ..contract.events import Message, Report, Warning
-from ..contract.jobs import GenerateJob
-from ..contract.output import check_output
-from .class_seeds import Draw, describe, draw
-from .fitting import cache_for, figures, memory_of, settled_memory
-from .generate_work import GenerateWork, Scene, opened, restored_draw, restored_scene
-from .grid import compare_pixels
-from .in_parts import ENDINGS, Order, carry_out, written
-from .landcover import LandCover
-from .output_lock import claimed
-from .session import Network
-from .style import Encoder
-from .window_memory import divided_bytes, window_bytes
-from .windows import Budget
-from .work import reading
+from ..contract.files import check_output
+from ..contract.jobs.generate import GenerateJob
+from ..rasters.grid import compare_pixels
+from ..rasters.landcover import LandCover
+from .engine.fitting import cache_for, figures, memory_of, settled_memory
+from .engine.generate_work import GenerateWork, Scene, opened, restored_draw, restored_scene
+from .engine.output_lock import claimed
+from .engine.work import reading
+from .network.encoder import Encoder
+from .network.graph import Network
+from .network.memory import divided_bytes, window_bytes
+from .shards.run import ENDINGS, Order, carry_out, written
+from .windows.draw import Draw, describe, draw
+from .windows.plan import Budget
 
 __all__ = ["budget_of", "choose", "generate", "opened", "survey"]
 

@@ -16,15 +16,16 @@ from ..contract.classes import resolve
 from ..contract.dataset import DatasetInfo, SceneInfo
 from ..contract.errors import InputError, JobError, MappingError
 from ..contract.events import Event, Message, Progress, Report, Warning
-from ..contract.jobs import GenerateJob, to_json
-from ..contract.output import check_new_folder
-from ..contract.training_jobs import GenerateDatasetJob
-from . import radiometry
+from ..contract.files import check_new_folder
+from ..contract.jobs.generate import GenerateJob
+from ..contract.jobs.generate_dataset import GenerateDatasetJob
+from ..contract.jobs.registry import to_json
+from ..rasters.unfinished import begin, file_hash, finish, part_of, raster_hash
+from .engine import radiometry
+from .engine.work import reading
 from .generate import generate, opened
-from .session import Network
-from .style import Encoder
-from .unfinished import begin, file_hash, finish, part_of, raster_hash
-from .work import reading
+from .network.encoder import Encoder
+from .network.graph import Network
 
 PAINTED = ".painted.tif"
 """An image that has not taken the radiometry of a scene yet."""

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from ..contract.card import ModelCard
 from ..contract.errors import JobError, OutputError
 from ..contract.events import Message, Progress, Report, Scratch
-from ..contract.output import check_new_folder
-from ..contract.scene_jobs import GenerateScenesJob
-from .scene_files import check_format, write_picture, write_sheet
-from .scene_generator import SceneNetwork, picture_noise
-from .unfinished import file_hash
+from ..contract.files import check_new_folder
+from ..contract.jobs.generate_scenes import GenerateScenesJob
+from ..datasets.labelled_files import check_format, write_picture, write_sheet
+from ..rasters.unfinished import file_hash
+from .network.scene_generator import SceneNetwork, picture_noise
 
 RECORD, SHEET = "scenes.json", "contact-sheet.png"
 ACROSS = 10  # pictures of a class on the contact sheet

@@ -12,18 +12,18 @@ import numpy as np
 from ..contract.card import ModelCard, as_written
 from ..contract.errors import JobError
 from ..contract.events import Message, Report, Warning
-from ..contract.output import check_output
-from ..contract.translator_jobs import TranslateJob
+from ..contract.files import check_output
+from ..contract.jobs.translate import TranslateJob
+from ..rasters.imagery import Picture
 from .classify import compare
-from .classify_work import Scene
-from .fitting import cache_for, figures, memory_of, settled_memory
-from .imagery import Picture
-from .in_parts import ENDINGS, Order, carry_out, written
-from .output_lock import claimed
-from .translate_work import TranslateWork, opened
-from .translator import Translator, window_bytes
-from .windows import RAMP, Budget
-from .work import reading
+from .engine.classify_work import Scene
+from .engine.fitting import cache_for, figures, memory_of, settled_memory
+from .engine.output_lock import claimed
+from .engine.translate_work import TranslateWork, opened
+from .engine.work import reading
+from .network.translator import Translator, window_bytes
+from .shards.run import ENDINGS, Order, carry_out, written
+from .windows.plan import RAMP, Budget
 
 
 def translate(job: TranslateJob, report: Report, network: Translator | None = None) -> dict[str, Any]:

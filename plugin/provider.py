@@ -6,7 +6,6 @@ from processing.core.ProcessingConfig import ProcessingConfig, Setting
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
-from ..algorithms import settings
 from ..algorithms.classify import ClassifyAlgorithm
 from ..algorithms.evaluate import EvaluateAlgorithm
 from ..algorithms.experiment import ExperimentAlgorithm
@@ -15,6 +14,7 @@ from ..algorithms.generatedataset import GenerateDatasetAlgorithm
 from ..algorithms.generatescenes import GenerateScenesAlgorithm
 from ..algorithms.installworker import InstallWorkerAlgorithm
 from ..algorithms.preparedataset import PrepareDatasetAlgorithm
+from ..algorithms.shared import settings
 from ..algorithms.traingenerator import TrainGeneratorAlgorithm
 from ..algorithms.trainscenegenerator import TrainSceneGeneratorAlgorithm
 from ..algorithms.trainsegmenter import TrainSegmenterAlgorithm

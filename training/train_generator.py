@@ -11,22 +11,22 @@ from lightning_fabric import Fabric
 
 from ..contract.dataset import DatasetInfo
 from ..contract.events import Message, Progress, Report, silent
-from ..contract.output import check_output
-from ..contract.training_jobs import TrainGeneratorJob
-from . import preview
-from .adversaries import Adversaries, order_of
-from .batches import batch_reader
-from .card import card_of
-from .dataset import CropSampler, held_out_crops
-from .devices import hardware, open_fabric, precision
-from .draws import mix
-from .export import export_generator
-from .judge import train_judge
-from .loop import BEST, State, Work, open_log, plan_of, run
-from .painter import Painter
-from .recipes import RECIPES
-from .room import advised
-from .validation import Validator
+from ..contract.files import check_output
+from ..contract.jobs.train_generator import TrainGeneratorJob
+from .export.card import card_of
+from .export.generator import export_generator
+from .generator.adversaries import Adversaries, order_of
+from .generator.judge import train_judge
+from .generator.painter import Painter
+from .generator.recipes import RECIPES
+from .generator.validation import Validator
+from .loop import preview
+from .loop.batches import batch_reader
+from .loop.crops import CropSampler, held_out_crops
+from .loop.devices import hardware, open_fabric, precision
+from .loop.draws import mix
+from .loop.memory import advised
+from .loop.run import BEST, State, Work, open_log, plan_of, run
 
 JUDGE = "judge.onnx"
 PREVIEWED, VALIDATED = 4, 256

@@ -13,18 +13,18 @@ from numpy.typing import NDArray
 
 from ..contract.errors import InputError, JobError, WorkerError
 from ..contract.events import Message, Report, silent
-from ..contract.output import check_output
-from ..contract.scene_jobs import TrainSceneGeneratorJob
-from . import preview
-from .dataset import scaled
-from .devices import hardware, is_out_of_memory, open_fabric, peak_memory, precision
-from .draws import mix
-from .export_scenes import export_scene_generator, scene_card
-from .loop import BEST, State, Work, open_log, plan_of, run
-from .scene_data import ScenePictures, scene_reader
-from .scene_task import SceneTask, paint
-from .scene_validation import SceneValidator
-from .scenes_folder import SceneFolder
+from ..contract.files import check_output
+from ..contract.jobs.train_scene_generator import TrainSceneGeneratorJob
+from ..datasets.labelled_folder import SceneFolder
+from .export.scenes import export_scene_generator, scene_card
+from .loop import preview
+from .loop.crops import scaled
+from .loop.devices import hardware, is_out_of_memory, open_fabric, peak_memory, precision
+from .loop.draws import mix
+from .loop.run import BEST, State, Work, open_log, plan_of, run
+from .scenes.pictures import ScenePictures, scene_reader
+from .scenes.task import SceneTask, paint
+from .scenes.validation import SceneValidator
 
 REAL_SHOWN, MADE_SHOWN, ROWS_SHOWN = 3, 8, 20  # pictures in a row of a preview, and rows
 PREVIEW_SEED, VALIDATION_SEED = 1, 2  # draws that are the same every time, so that changes are the network's

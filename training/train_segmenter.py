@@ -16,23 +16,23 @@ from torch import nn
 from ..contract.dataset import DatasetInfo, doubts
 from ..contract.errors import JobError
 from ..contract.events import Message, Report, Warning, silent
-from ..contract.output import check_output
-from ..contract.segmenter_jobs import PLAIN, TrainSegmenterJob
-from ..evaluation import agreement
+from ..contract.files import check_output
+from ..contract.jobs.train_segmenter import PLAIN, TrainSegmenterJob
+from ..datasets.mixing import SYNTHETIC, mixed
+from ..evaluation.features import confusion
 from ..models import segmenter
-from . import preview
-from .batches import batch_reader
-from .card import segmenter_card
-from .context import context_limit, measured_context
-from .dataset import CropSampler, held_out_crops, scaled
-from .deepness import deepness_copy
-from .devices import hardware, open_fabric, precision
-from .export import export_segmenter
-from .loop import BEST, LAST, State, Work, open_log, plan_of, run
-from .mixing import SYNTHETIC, mixed
-from .room import advised
-from .segmenter_losses import class_weights_of, segmenter_loss, without_ignored
-from .segmenter_task import SegmenterTask
+from .export.card import segmenter_card
+from .export.deepness import deepness_copy
+from .export.generator import export_segmenter
+from .loop import preview
+from .loop.batches import batch_reader
+from .loop.crops import CropSampler, held_out_crops, scaled
+from .loop.devices import hardware, open_fabric, precision
+from .loop.memory import advised
+from .loop.run import BEST, LAST, State, Work, open_log, plan_of, run
+from .segmenter.losses import class_weights_of, segmenter_loss, without_ignored
+from .segmenter.receptive_field import context_limit, measured_context
+from .segmenter.task import SegmenterTask
 
 MEASURED, PREVIEWED, AT_ONCE = 256, 4, 8
 Images = NDArray[np.float32]
@@ -103,13 +103,13 @@ class HeldOut:
         matrix = np.zeros((count, count), np.int64)
         for first in range(0, len(self.images), AT_ONCE):
             at = slice(first, first + AT_ONCE)
-            matrix += agreement.confusion(self.classes[at, 0], found(task, self.images[at]), count)
-        miou = agreement.miou(matrix)
-        ious = zip(self.info.classes, agreement.iou_per_class(matrix))
+            matrix += confusion.confusion(self.classes[at, 0], found(task, self.images[at]), count)
+        miou = confusion.miou(matrix)
+        ious = zip(self.info.classes, confusion.iou_per_class(matrix))
         return {
             "miou": miou,
-            "fwiou": agreement.fwiou(matrix),
-            "accuracy": agreement.accuracy(matrix),
+            "fwiou": confusion.fwiou(matrix),
+            "accuracy": confusion.accuracy(matrix),
             "score": 1 - miou,
             **{f"iou {each.name}": float(iou) for each, iou in ious if math.isfinite(iou)},
             "validation_seconds": time.monotonic() - started,

@@ -10,17 +10,17 @@ import torch
 
 from ..contract.errors import JobError
 from ..contract.events import Message, Report, Warning, silent
-from ..contract.output import check_output
-from ..contract.translator_jobs import TrainTranslatorJob
+from ..contract.files import check_output
+from ..contract.jobs.train_translator import TrainTranslatorJob
 from ..models.cyclegan import Normalisation
-from . import onnx_file
-from .devices import hardware, open_fabric, precision
-from .export_translator import translator_card, translator_file
-from .loop import BEST, State, Work, open_log, plan_of, run
-from .room import advised
-from .translator_data import ImageSet, open_sets
-from .translator_task import TranslatorTask, blank_pair, pair_reader
-from .translator_validation import TranslatorValidator
+from .export import onnx_file
+from .export.translator import translator_card, translator_file
+from .loop.devices import hardware, open_fabric, precision
+from .loop.memory import advised
+from .loop.run import BEST, State, Work, open_log, plan_of, run
+from .translator.image_sets import ImageSet, open_sets
+from .translator.task import TranslatorTask, blank_pair, pair_reader
+from .translator.validation import TranslatorValidator
 
 Sets = tuple[ImageSet, ImageSet]
 

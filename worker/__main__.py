@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Optional, TextIO
 
-from ..contract import errors, events, jobs
+from ..contract import errors, events
+from ..contract.jobs import registry
 from . import stopping
 from .console import Console
 
@@ -20,12 +21,12 @@ PACKAGE = (__package__ or "").rpartition(".")[0]
 # verb -> module and function that do it, imported when asked for
 DISPATCH = {
     "generate": ("inference.generate", "generate"),
-    "prepare-dataset": ("training.prepare_dataset", "prepare_dataset"),
+    "prepare-dataset": ("datasets.prepare_dataset", "prepare_dataset"),
     "train-generator": ("training.train_generator", "train_generator"),
     "generate-dataset": ("inference.generate_dataset", "generate_dataset"),
     "train-segmenter": ("training.train_segmenter", "train_segmenter"),
     "classify": ("inference.classify", "classify"),
-    "experiment": ("training.experiment", "experiment"),
+    "experiment": ("experiments.experiment", "experiment"),
     "evaluate": ("evaluation.evaluate", "evaluate"),
     "train-scene-generator": ("training.train_scene_generator", "train_scene_generator"),
     "generate-scenes": ("inference.generate_scenes", "generate_scenes"),
@@ -54,19 +55,21 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         from .install_worker import install_worker
 
         return _answer(lambda: install_worker(options))
-    if verb not in jobs.VERBS:
-        print(f"Expected one of {', '.join([*jobs.VERBS, 'run', 'install-worker'])}, found {verb!r}.", file=sys.stderr)
+    if verb not in registry.VERBS:
+        print(
+            f"Expected one of {', '.join([*registry.VERBS, 'run', 'install-worker'])}, found {verb!r}.", file=sys.stderr
+        )
         return 2
     return _answer(lambda: _by_hand(_parse(verb, options)))
 
 
 def usage() -> str:
     """What `landsynth --help` prints."""
-    verbs = (f"  {verb:<23}  {(kind.__doc__ or '').strip()}" for verb, kind in jobs.VERBS.items())
+    verbs = (f"  {verb:<23}  {(kind.__doc__ or '').strip()}" for verb, kind in registry.VERBS.items())
     return USAGE.format(verbs="\n".join(verbs))
 
 
-def _parse(verb: str, options: Sequence[str]) -> jobs.Job:
+def _parse(verb: str, options: Sequence[str]) -> registry.Job:
     try:
         import tyro
     except ImportError as error:
@@ -74,7 +77,7 @@ def _parse(verb: str, options: Sequence[str]) -> jobs.Job:
             f"Expected the library tyro for command-line options, found none in {sys.executable}. "
             'Install it with pip install "landsynth[inference]", or use landsynth run job.json.'
         ) from error
-    job: jobs.Job = tyro.cli(jobs.VERBS[verb], args=list(options), prog=f"landsynth {verb}")
+    job: registry.Job = tyro.cli(registry.VERBS[verb], args=list(options), prog=f"landsynth {verb}")
     return job
 
 
@@ -88,18 +91,18 @@ def _run(options: Sequence[str]) -> int:
     return _answer(lambda: _by_hand(_read(Path(chosen.job))))
 
 
-def _read(path: Path) -> jobs.Job:
+def _read(path: Path) -> registry.Job:
     try:
-        return jobs.from_json(path.read_text(encoding="utf-8"))
+        return registry.from_json(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise errors.JobError(f"Expected a job in JSON at {path}, found: {error}. Check the path.") from error
 
 
-def _perform(job: jobs.Job, report: events.Report) -> dict[str, Any]:
+def _perform(job: registry.Job, report: events.Report) -> dict[str, Any]:
     """Do the job in this process."""
-    module, function = DISPATCH[jobs.verb_of(job)]
+    module, function = DISPATCH[registry.verb_of(job)]
     try:
-        verb: Callable[[jobs.Job, events.Report], dict[str, Any]]
+        verb: Callable[[registry.Job, events.Report], dict[str, Any]]
         verb = getattr(importlib.import_module(f"{PACKAGE}.{module}"), function)
         return verb(job, report)
     except MemoryError as error:
@@ -135,7 +138,7 @@ def _answer(action: Callable[[], dict[str, Any]]) -> int:
     return 0
 
 
-def _by_hand(job: jobs.Job) -> dict[str, Any]:
+def _by_hand(job: registry.Job) -> dict[str, Any]:
     with Console() as console:
         scratchpad = stopping.Scratchpad(console.report)
         stopping.on_signals(scratchpad.leave)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ..contract import file_lock
+from ..contract import files
 from ..contract.errors import CancelledError
 
 POLL_SECONDS = 0.1
@@ -23,7 +23,7 @@ def held(path: Path, on_wait: Callable[[], None], is_cancelled: Callable[[], boo
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+", encoding="utf-8") as file:
         waited = False
-        while not file_lock.take(file):
+        while not files.take(file):
             if not waited:
                 on_wait()
                 waited = True
@@ -33,4 +33,4 @@ def held(path: Path, on_wait: Callable[[], None], is_cancelled: Callable[[], boo
         try:
             yield
         finally:
-            file_lock.release(file)
+            files.release(file)

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Optional
 
-from ..contract import errors, events, jobs
+from ..contract import errors, events
 from ..contract.events import Event, Failure, Result, Scratch
+from ..contract.jobs import registry
 from ..contract.resources import BOOTSTRAP
 from . import process
 
@@ -21,7 +22,7 @@ PARENT_VARIABLE = "LANDSYNTH_PARENT"
 
 
 def run(
-    job: jobs.Job,
+    job: registry.Job,
     python: Path,
     on_event: Callable[[Event], None],
     is_cancelled: Callable[[], bool],
@@ -36,7 +37,7 @@ def run(
     seen = _Seen(on_event, folder)
     try:
         document = folder / "job.json"
-        document.write_text(jobs.to_json(job), encoding="utf-8")
+        document.write_text(registry.to_json(job), encoding="utf-8")
         command = [str(python), str(BOOTSTRAP), "run", str(document), "--events"]
         environment = process.clean_environment({PARENT_VARIABLE: str(os.getpid())})
         ended = process.run(command, seen.line, is_cancelled, environment, on_leftover=seen.note_scratch)

@@ -232,7 +232,7 @@ def make_dataset(tmp_path: Path) -> Callable[..., str]:
     """Writes a training dataset of two classes; by default a scene for training and one for validation."""
 
     def make(*splits: str, size: int = 128, name: str = "dataset") -> str:
-        from landsynth.tests.qgis.datasets_for_tests import describe, write_dataset
+        from landsynth.tests.helpers.qgis_datasets import describe, write_dataset
 
         return write_dataset(tmp_path / name, describe(*(splits or ("train", "validation"))), size)
 

@@ -32,15 +32,15 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor
 
-from landsynth.algorithms.bands import bands_of
 from landsynth.algorithms.classify import build_job
-from landsynth.algorithms.layers import read_image, read_raster
+from landsynth.algorithms.layers.rasters.bands import bands_of
+from landsynth.algorithms.layers.rasters.rasters import read_image, read_raster
 from landsynth.contract.card import read_card
 from landsynth.contract.errors import InputError, JobError
-from landsynth.contract.jobs import from_json
+from landsynth.contract.jobs.registry import from_json
 from landsynth.contract.resources import BUNDLED_GENERATOR
+from landsynth.tests.helpers.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 LEVELS = np.array([0, 61, 120, 181, 240])
 NAMES = ["building", "land", "road", "plant", "water"]
 PART = "500050,500064,2700032,2700064"
@@ -51,7 +51,7 @@ from pathlib import Path
 sys.path[:0] = [sys.argv[1]]
 import worker.bootstrap
 worker.bootstrap.register(Path(sys.argv[1]))
-from landsynth.tests.unit.segmenters_for_tests import Sight, write_segmenter
+from landsynth.tests.helpers.segmenters import Sight, write_segmenter
 write_segmenter(Path(sys.argv[2]), Sight(context=8))
 """
 

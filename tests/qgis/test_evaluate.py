@@ -24,7 +24,7 @@ from landsynth.algorithms import evaluate
 from landsynth.algorithms.evaluate import build_job, summary
 from landsynth.algorithms.evaluate_parameters import NUMBERS
 from landsynth.contract.errors import CancelledError, JobError
-from landsynth.contract.evaluation_jobs import EMBEDDINGS, GROUPS, EvaluateJob
+from landsynth.contract.jobs.evaluate import EMBEDDINGS, GROUPS, EvaluateJob
 from landsynth.contract.resources import BUNDLED_GENERATOR, BUNDLED_SEGMENTER
 from landsynth.plugin.models import FOLDER
 

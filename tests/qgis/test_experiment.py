@@ -20,9 +20,9 @@ from landsynth.algorithms.experiment import build_job, numbers_of, shares_of, su
 from landsynth.contract.card import BandInfo, ClassInfo, ModelCard, read_card
 from landsynth.contract.dataset import DatasetInfo
 from landsynth.contract.errors import CancelledError, InputError, JobError, ModelError
+from landsynth.contract.jobs.experiment import ExperimentJob
 from landsynth.contract.resources import BUNDLED_GENERATOR
-from landsynth.contract.segmenter_jobs import ExperimentJob
-from landsynth.tests.qgis.datasets_for_tests import describe, write_dataset
+from landsynth.tests.helpers.qgis_datasets import describe, write_dataset
 
 OPTIONS = {"dataset": "real", "report": "r.html", "metrics": "m.json", "log": "log"}
 INFO = describe("train", "train", "train", "train", "validation", "test")

@@ -117,7 +117,7 @@ def test_names_of_a_legend_map_codes(run: Any, make_raster: Any, tmp_path: Path)
 def test_names_of_a_colour_ramp_count_where_its_values_are_exact(make_raster: Any) -> None:
     from qgis.core import QgsColorRampShader, QgsRasterShader, QgsSingleBandPseudoColorRenderer
 
-    from landsynth.algorithms.layers import read_raster
+    from landsynth.algorithms.layers.rasters.rasters import read_raster
 
     layer, ramps = QgsRasterLayer(make_raster(), "ramp"), QgsColorRampShader.Type
     for kind, names in ((ramps.Exact, {5: "Sea"}), (ramps.Interpolated, {})):
@@ -130,7 +130,7 @@ def test_names_of_a_colour_ramp_count_where_its_values_are_exact(make_raster: An
 
 
 def test_names_of_an_attribute_table(make_raster: Any) -> None:
-    from landsynth.algorithms.layers import read_raster
+    from landsynth.algorithms.layers.rasters.rasters import read_raster
 
     path = make_raster()
     table = gdal.RasterAttributeTable()
@@ -198,7 +198,7 @@ def test_polygons_of_a_memory_layer(run: Any, make_polygons: Any, tmp_path: Path
     assert valid[:, :80].all() and not valid[:, 80:].any()
     assert any(line.startswith("2 polygons of district without a value") for line in run.feedback.warnings)
     assert any("trees -> vegetation" in line for line in run.feedback.infos)
-    from landsynth.contract.jobs import from_json
+    from landsynth.contract.jobs.registry import from_json
 
     assert from_json(gdal.Open(output).GetMetadataItem("JOB")).landcover_name == "district, field class"
 

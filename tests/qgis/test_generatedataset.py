@@ -26,9 +26,10 @@ from qgis.core import (
 from landsynth.contract.card import BandInfo, ClassInfo, read_card
 from landsynth.contract.dataset import DatasetInfo, SceneInfo
 from landsynth.contract.resources import BUNDLED_GENERATOR
-from landsynth.tests.qgis.encoders_for_tests import write_pair, write_single
+from landsynth.tests.helpers.encoders import write_pair, write_single
+from landsynth.tests.helpers.paths import ROOT
 
-SCRIPT = Path(__file__).resolve().parent.parent.parent / "scripts" / "qgis_process"
+SCRIPT = ROOT / "scripts" / "qgis_process"
 
 
 @pytest.fixture()

@@ -23,7 +23,7 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from landsynth.tests.helpers.paths import ROOT
 
 
 def test_class_field_follows_the_layer(plugin: Any, make_raster: Any, make_polygons: Any) -> None:

@@ -10,11 +10,11 @@ from osgeo import gdal
 from qgis.core import QgsProcessingException, QgsRasterLayer
 
 from landsynth.algorithms import generate as generate_algorithm
-from landsynth.algorithms import imagery as imagery_algorithm
-from landsynth.algorithms.base import scratch_folder
-from landsynth.algorithms.windows import scratch_place
+from landsynth.algorithms.shared import imagery as imagery_algorithm
+from landsynth.algorithms.shared.base import scratch_folder
+from landsynth.algorithms.shared.windows import scratch_place
 from landsynth.contract.errors import CancelledError, OutputError
-from landsynth.contract.jobs import from_json
+from landsynth.contract.jobs.registry import from_json
 from landsynth.tests.qgis.test_qgis_process import qgis_process
 
 NAMES = ("memory_mb", "compression", "precision", "resume", "scheduler", "cog")

@@ -10,8 +10,8 @@ import pytest
 from osgeo import gdal
 from qgis.core import QgsProcessingException, QgsRasterLayer
 
-from landsynth.contract.jobs import from_json
-from landsynth.tests.qgis.encoders_for_tests import write_pair, write_single
+from landsynth.contract.jobs.registry import from_json
+from landsynth.tests.helpers.encoders import write_pair, write_single
 
 
 @pytest.fixture()

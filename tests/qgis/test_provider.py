@@ -152,7 +152,7 @@ def test_settings(plugin: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -
     from processing.core.ProcessingConfig import ProcessingConfig
     from qgis.core import QgsSettings
 
-    from landsynth.algorithms import settings
+    from landsynth.algorithms.shared import settings
 
     monkeypatch.delenv("LANDSYNTH_PYTHON", raising=False)
     monkeypatch.setattr(ProcessingConfig.settings[settings.PYTHON], "value", sys.executable)

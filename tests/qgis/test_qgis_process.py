@@ -7,7 +7,9 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-SCRIPT = Path(__file__).resolve().parent.parent.parent / "scripts" / "qgis_process"
+from landsynth.tests.helpers.paths import ROOT
+
+SCRIPT = ROOT / "scripts" / "qgis_process"
 
 
 def qgis_process(*arguments: str) -> subprocess.CompletedProcess[str]:

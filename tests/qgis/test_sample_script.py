@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from landsynth.tests.helpers.paths import ROOT
+
 gdal = pytest.importorskip("osgeo.gdal")
-SAMPLE = Path(__file__).resolve().parents[2] / "resources" / "sample"
+SAMPLE = ROOT / "resources" / "sample"
 
 
 def test_script_draws_the_sample_again(tmp_path: Path) -> None:

@@ -12,13 +12,14 @@ import pytest
 from osgeo import gdal
 from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingException, QgsProcessingParameterDefinition
 
-from landsynth.algorithms import training as training_algorithms
 from landsynth.algorithms.generatescenes import build_job as build_drawing
+from landsynth.algorithms.shared import training as training_algorithms
 from landsynth.algorithms.trainscenegenerator import build_job, summary
 from landsynth.contract.card import BandInfo, ClassInfo, ModelCard, read_card
 from landsynth.contract.errors import CancelledError, JobError, OutputError
+from landsynth.contract.jobs.generate_scenes import GenerateScenesJob
+from landsynth.contract.jobs.train_scene_generator import TrainSceneGeneratorJob
 from landsynth.contract.resources import BUNDLED_GENERATOR
-from landsynth.contract.scene_jobs import GenerateScenesJob, TrainSceneGeneratorJob
 from landsynth.tests.qgis.test_qgis_process import qgis_process
 
 OPTIONS = {"scenes": "folder", "model": "m.onnx", "log": "log"}

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from qgis.core import QgsApplication, QgsProcessingException
 
-from landsynth.algorithms import training as training_algorithms
-from landsynth.algorithms.base import duration, relay
+from landsynth.algorithms.shared import training as training_algorithms
+from landsynth.algorithms.shared.base import duration, relay
 from landsynth.algorithms.traingenerator import build_job, summary
 from landsynth.contract.card import read_card
 from landsynth.contract.dataset import DatasetInfo
 from landsynth.contract.errors import CancelledError, InputError, JobError
 from landsynth.contract.events import Message, Progress
 from landsynth.contract.events import Warning as WarningEvent
-from landsynth.tests.qgis.datasets_for_tests import describe
+from landsynth.tests.helpers.qgis_datasets import describe
 
 OPTIONS = {"dataset": "folder", "model": "m.onnx", "log": "log"}
 TINY = {
@@ -86,7 +86,7 @@ def test_time_left_is_told_once_a_minute(plugin: Any, feedback: Any, monkeypatch
     texts: list[str] = []
     feedback.setProgressText = texts.append
     now = [1000.0]
-    monkeypatch.setattr("landsynth.algorithms.base.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("landsynth.algorithms.shared.base.time.monotonic", lambda: now[0])
     show = relay(feedback)
     show(Progress(0.001, 90000))
     for seconds, left in ((0, 7200), (30, 7000), (61, 6900), (200, 50), (300, None)):
@@ -122,7 +122,7 @@ def test_parameters(plugin: Any) -> None:
 def test_defaults_reach_the_job_as_the_contract_has_them(
     run: Any, make_dataset: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, training: str
 ) -> None:
-    from landsynth.contract.training_jobs import TrainGeneratorJob
+    from landsynth.contract.jobs.train_generator import TrainGeneratorJob
 
     jobs: list[Any] = []
 

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingException, QgsProcessingParameterDefinition
 
-from landsynth.algorithms import training as training_algorithms
-from landsynth.algorithms.training import paths_in
+from landsynth.algorithms.shared import training as training_algorithms
+from landsynth.algorithms.shared.training import paths_in
 from landsynth.algorithms.trainsegmenter import build_job, summary
 from landsynth.contract.card import BandInfo, ClassInfo, read_card
 from landsynth.contract.dataset import DatasetInfo
 from landsynth.contract.errors import CancelledError, InputError, JobError
-from landsynth.contract.segmenter_jobs import TrainSegmenterJob
-from landsynth.tests.qgis.datasets_for_tests import describe, write_dataset
+from landsynth.contract.jobs.train_segmenter import TrainSegmenterJob
+from landsynth.tests.helpers.qgis_datasets import describe, write_dataset
 
 OPTIONS = {"dataset": "real", "model": "m.onnx", "log": "log"}
 TINY = {"STEPS": 3, "BATCH_SIZE": 2, "CROP_SIZE": 64, "WIDTH": 4, "DEPTH": 2, "VALIDATE_EVERY": 2, "DEVICE": "cpu"}

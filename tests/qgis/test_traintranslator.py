@@ -22,13 +22,13 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
-from landsynth.algorithms import training as training_algorithms
-from landsynth.algorithms.image_sets import members_of, said
-from landsynth.algorithms.layers import RasterLandCover
+from landsynth.algorithms.layers.rasters.image_sets import members_of, said
+from landsynth.algorithms.layers.rasters.rasters import RasterLandCover
+from landsynth.algorithms.shared import training as training_algorithms
 from landsynth.algorithms.traintranslator import build_job, summary
 from landsynth.contract.card import read_card
 from landsynth.contract.errors import CancelledError, InputError, JobError
-from landsynth.contract.translator_jobs import TrainTranslatorJob
+from landsynth.contract.jobs.train_translator import TrainTranslatorJob
 from landsynth.tests.qgis.test_qgis_process import qgis_process
 
 OPTIONS = {"model_ab": "ab.onnx", "model_ba": "ba.onnx", "log": "log"}

@@ -30,18 +30,18 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
-from landsynth.algorithms.layers import read_image
-from landsynth.algorithms.style import limits
+from landsynth.algorithms.layers.rasters.rasters import read_image
+from landsynth.algorithms.layers.rasters.style import limits
 from landsynth.algorithms.translate import TranslateAlgorithm, build_job
 from landsynth.contract.card import read_card
 from landsynth.contract.errors import InputError, JobError
-from landsynth.contract.jobs import from_json
+from landsynth.contract.jobs.registry import from_json
+from landsynth.contract.jobs.translate import TranslateJob
 from landsynth.contract.resources import BUNDLED_GENERATOR, BUNDLED_SEGMENTER
-from landsynth.contract.translator_jobs import TranslateJob
+from landsynth.tests.helpers.paths import ROOT
 from landsynth.tests.qgis.test_classify import bands, georeference
 from landsynth.tests.qgis.test_qgis_process import qgis_process
 
-ROOT = Path(__file__).resolve().parents[2]
 PART = "500050,500064,2700032,2700064"
 WRITE = """
 import sys
@@ -49,7 +49,7 @@ from pathlib import Path
 sys.path[:0] = [sys.argv[1]]
 import worker.bootstrap
 worker.bootstrap.register(Path(sys.argv[1]))
-from landsynth.tests.unit.tints_for_tests import Tint, write_translator
+from landsynth.tests.helpers.tints import Tint, write_translator
 write_translator(Path(sys.argv[2]), Tint(context=8))
 """
 

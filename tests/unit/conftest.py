@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from landsynth.contract.jobs import GenerateJob
+from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.worker import runner
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -1,0 +1,1 @@
+"""Layers of QGIS turned into files, codes and legends for the worker."""

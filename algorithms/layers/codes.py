@@ -1,0 +1,116 @@
+"""Class values of a field as the integer codes that a raster can hold; plain data in, plain data out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Optional, Union
+
+from ...contract.classes import SCHEMES, normalise
+from ...contract.errors import InputError, MappingError
+
+Value = Union[int, float, str]
+
+LOWEST, HIGHEST = -(2**31), 2**31 - 1
+_NUMBERED = re.compile(r"(?:class|category|code|value)?[\s_#:-]*?(-?\d+)(?:\.0+)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Coding:
+    """The code of each value of the class field, and names where the values are texts."""
+
+    codes: dict[Value, int]
+    names: dict[int, str]
+
+    @property
+    def nodata(self) -> int:
+        """A code that no value has."""
+        used = set(self.codes.values())
+        return next(code for code in range(LOWEST, HIGHEST) if code not in used)
+
+
+def code_values(values: Iterable[object], field: str) -> Coding:
+    """Codes for the values of a field: whole numbers are codes, texts are numbered from 1 in alphabetical order.
+
+    Texts that are all numbers ("311", "Class 7") are those codes. Raises InputError for fractions, for
+    numbers that no Int32 raster can hold, and for values that are neither numbers nor texts.
+    """
+    distinct = list(dict.fromkeys(values))
+    texts = [value for value in distinct if isinstance(value, str)]
+    if not texts:
+        return Coding({value: _whole(value, field) for value in distinct}, {})  # type: ignore[misc]
+    matches = {text: _NUMBERED.fullmatch(text.strip()) for text in texts}
+    numbers = {text: int(match[1]) for text, match in matches.items() if match}
+    if len(numbers) == len(texts):
+        return Coding({text: _whole(number, field) for text, number in numbers.items()}, {})
+    codes: dict[Value, int] = {text: code for code, text in enumerate(sorted(texts), start=1)}
+    return Coding(codes, {code: str(text).strip() for text, code in codes.items()})
+
+
+def _whole(value: object, field: str) -> int:
+    if not isinstance(value, (int, float)):
+        raise InputError(
+            f"Expected whole numbers or texts in CLASS_FIELD {field}, found {type(value).__name__} ({value}). "
+            "Choose another field."
+        )
+    if value != value or value in (float("inf"), float("-inf")) or value != int(value):
+        raise InputError(
+            f"Expected whole numbers or texts in CLASS_FIELD {field}, found {value}. Choose the field that holds "
+            "class codes or names, or round its values with the field calculator."
+        )
+    if not LOWEST < int(value) <= HIGHEST:
+        raise InputError(
+            f"Expected class codes from {LOWEST + 1} to {HIGHEST} in CLASS_FIELD {field}, found {int(value)}. "
+            "Choose the field that holds class codes or names."
+        )
+    return int(value)
+
+
+def translate_class_map(class_map: str, coding: Coding) -> tuple[str, tuple[str, ...]]:
+    """CLASS_MAP with the texts of the field replaced by their codes, and the texts that the land cover lacks.
+
+    Only for coded texts: elsewhere pairs hold codes already. A text may hold commas: `Forest, mixed=vegetation`.
+    """
+    if not coding.names or not class_map.strip():
+        return class_map, ()
+    if class_map.strip().casefold() in SCHEMES:
+        raise MappingError(
+            f"Expected pairs text=class in CLASS_MAP, as CLASS_FIELD holds texts, found the scheme "
+            f"{class_map.strip()}. Write pairs such as {next(iter(coding.names.values()))}=vegetation, or choose "
+            "the field that holds the codes of the scheme."
+        )
+    pairs, unknown = [], []
+    for text, target in _pairs(class_map, coding.names):
+        codes = _codes_of(text, coding.names)
+        pairs += [f"{code}={target}" for code in codes]
+        if not codes:
+            unknown.append(text)
+    if unknown and not pairs:
+        raise MappingError(
+            f"Expected texts of CLASS_FIELD before '=' in CLASS_MAP ({', '.join(list(coding.names.values())[:20])}), "
+            f"found {', '.join(unknown)}. Correct CLASS_MAP."
+        )
+    return ", ".join(pairs), tuple(unknown)
+
+
+def _codes_of(text: str, names: Mapping[int, str]) -> list[int]:
+    exact = [code for code, name in names.items() if name == text]
+    return exact or [code for code, name in names.items() if normalise(name) == normalise(text)]
+
+
+def _pairs(class_map: str, names: Mapping[int, str]) -> Iterable[tuple[str, str]]:
+    """Text and class of each pair; a piece without '=' belongs to the text that goes on after the comma."""
+    rest: Optional[str] = None
+    for piece in re.split(r"([,;\n])", class_map):
+        whole = piece if rest is None else rest + piece
+        text, equals, target = whole.rpartition("=")
+        if equals and text.strip():
+            yield text.strip().strip("\"'"), target.strip()
+            rest = None
+        elif whole.strip(" ,;\n\r\t"):
+            rest = whole
+        else:
+            rest = None
+    if rest is not None:
+        raise MappingError(f"Expected pairs text=class in CLASS_MAP, found {rest.strip()!r}. Write text=class.")

@@ -1,0 +1,307 @@
+"""Polygon layers as rasters of class codes, burnt by QGIS' own gdal:rasterize."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Optional, Union
+
+import processing
+from qgis.core import (
+    NULL,
+    QgsCategorizedSymbolRenderer,
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsFeatureSink,
+    QgsGeometry,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingMultiStepFeedback,
+    QgsRectangle,
+    QgsVectorFileWriter,
+    QgsVectorLayer,
+    QgsVectorLayerFeatureSource,
+    QgsWkbTypes,
+)
+
+from ...contract.errors import CancelledError, InputError
+from .codes import Coding, code_values
+from .grid import Box, Frame, Grid
+from .rasters import box_of, is_label
+
+INT32 = 4
+"""Index of Int32 among the data types of gdal:rasterize."""
+PRESENCE = Coding({1: 1}, {})
+"""The code of polygons that only say where something is."""
+
+
+@dataclass(frozen=True)
+class PolygonLandCover:
+    """What a polygon layer says of itself; read in the thread that owns the layer, used in any."""
+
+    label: str
+    field: str
+    """The class field; empty where polygons only say where something is."""
+    box: Box
+    crs: QgsCoordinateReferenceSystem
+    legend: dict[str, str]
+    """Names in the layer's legend by the text of the value."""
+    source: QgsVectorLayerFeatureSource
+    colors: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Colours (#rrggbb) in the layer's legend by the text of the value."""
+
+
+@dataclass(frozen=True)
+class Burnt:
+    """A raster of class codes, and what the codes stand for."""
+
+    path: str
+    coding: Coding
+    names: dict[int, str]
+    polygons: int
+    """How many polygons were burnt."""
+
+
+def read_polygons(layer: QgsVectorLayer, field: str) -> PolygonLandCover:
+    """The facts of a polygon layer. Raises InputError where it is not one, is empty or lacks the field."""
+    _check_polygons(layer, "LANDCOVER")
+    return _facts(layer, class_field(layer, field))
+
+
+def read_outlines(layer: QgsVectorLayer, parameter: str) -> PolygonLandCover:
+    """The facts of a layer whose polygons, all alike, say where something is. Raises InputError as read_polygons."""
+    _check_polygons(layer, parameter)
+    return _facts(layer, "")
+
+
+def _check_polygons(layer: QgsVectorLayer, parameter: str) -> None:
+    if layer.geometryType() != QgsWkbTypes.GeometryType.PolygonGeometry:
+        raise InputError(
+            f"Expected polygons or a raster as {parameter}, found {layer.name()} with "
+            f"{QgsWkbTypes.displayString(layer.wkbType()) or 'no geometry'}. Choose a polygon layer."
+        )
+
+
+def _facts(layer: QgsVectorLayer, field: str) -> PolygonLandCover:
+    if layer.providerType() == "memory":  # scripts fill memory layers and forget this
+        layer.updateExtents()
+    if layer.featureCount() == 0 or layer.extent().isNull():
+        raise InputError(f"Expected polygons in {layer.name()}, found none. Choose another layer or its filter.")
+    return PolygonLandCover(
+        label=layer.name(),
+        field=field,
+        box=box_of(layer.extent()),
+        crs=layer.crs(),
+        legend=_legend(layer, field) if field else {},
+        source=QgsVectorLayerFeatureSource(layer),
+        colors=_colors(layer, field) if field else {},
+    )
+
+
+def class_field(layer: QgsVectorLayer, asked: str) -> str:
+    """CLASS_FIELD, or without it the field that the layer is styled by, or its only one."""
+    fields = layer.fields()
+    names = fields.names()
+    if asked:
+        index = fields.lookupField(asked)
+        if index < 0:
+            raise InputError(
+                f"Expected CLASS_FIELD to be a field of {layer.name()} ({', '.join(names)}), found {asked}. "
+                "Choose one of them."
+            )
+        return names[index]
+    styled = _styled_by(layer)
+    if styled in names:
+        return styled
+    keys = set(layer.primaryKeyAttributes())
+    candidates = [name for index, name in enumerate(names) if index not in keys and name.casefold() != "fid"]
+    if len(candidates) == 1:
+        return candidates[0]
+    advice = f"Choose one of {', '.join(candidates)}" if candidates else "The layer has no field: add one first"
+    raise InputError(
+        f"Expected CLASS_FIELD, the field of {layer.name()} that holds class codes or names, found none. {advice}."
+    )
+
+
+def _styled_by(layer: QgsVectorLayer) -> str:
+    renderer = layer.renderer()
+    return renderer.classAttribute().strip('"') if isinstance(renderer, QgsCategorizedSymbolRenderer) else ""
+
+
+def _legend(layer: QgsVectorLayer, field: str) -> dict[str, str]:
+    """Names of values: from the field's value map, else from a categorised style."""
+    names: dict[str, str] = {}
+    if _styled_by(layer) == field:
+        for category in layer.renderer().categories():
+            values = category.value() if isinstance(category.value(), list) else [category.value()]
+            names.update({key(value): category.label().strip() for value in values})
+    setup = layer.editorWidgetSetup(layer.fields().lookupField(field))
+    if setup.type() == "ValueMap":
+        entries = setup.config().get("map", [])
+        for entry in [entries] if isinstance(entries, dict) else entries:
+            names.update({key(value): str(label).strip() for label, value in entry.items()})
+    return {value: label for value, label in names.items() if is_label(label)}
+
+
+def _colors(layer: QgsVectorLayer, field: str) -> dict[str, str]:
+    """Colours of values in a categorised style."""
+    colors: dict[str, str] = {}
+    if _styled_by(layer) == field:
+        for category in layer.renderer().categories():
+            values = category.value() if isinstance(category.value(), list) else [category.value()]
+            colors.update({key(value): category.symbol().color().name() for value in values if category.symbol()})
+    return colors
+
+
+def key(value: Any) -> str:
+    """The text of a value, the same for 3, 3.0 and "3"."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value).strip()
+
+
+def burn(
+    polygons: PolygonLandCover,
+    grid: Union[Grid, Frame],
+    folder: Path,
+    context: QgsProcessingContext,
+    feedback: QgsProcessingFeedback,
+    coding: Optional[Coding] = None,
+) -> Burnt:
+    """Burn the codes of the polygons onto the grid; nodata where there is no polygon.
+
+    coding: codes that several rasters share; by default those of the values on this grid. The grid is in the CRS of
+    the polygons, unless it names its own.
+    """
+    coding = coding or _code(polygons, grid.box, feedback)
+    vector, target = str(folder / "landcover.gpkg"), str(folder / "landcover.tif")
+    count = _write(polygons, coding, grid, vector, context, feedback)
+    width, height = grid.size
+    by = f" by {polygons.field}" if polygons.field else ""
+    feedback.pushInfo(f"Rasterising {polygons.label}{by} onto {width} x {height} pixels.")
+    parameters = {
+        "INPUT": vector,
+        "FIELD": "code",
+        "UNITS": 1,
+        "WIDTH": grid.pixel_width,
+        "HEIGHT": grid.pixel_height,
+        "EXTENT": QgsRectangle(*grid.box),
+        "NODATA": coding.nodata,
+        "INIT": coding.nodata,
+        "DATA_TYPE": INT32,
+        "OPTIONS": "TILED=YES|COMPRESS=DEFLATE|BIGTIFF=IF_SAFER",
+        "OUTPUT": target,
+    }
+    steps = QgsProcessingMultiStepFeedback(20, feedback)  # the network takes most of the time
+    processing.run("gdal:rasterize", parameters, context=context, feedback=steps, is_child_algorithm=True)
+    if feedback.isCanceled():
+        raise CancelledError("The job was cancelled. No partial output was left.")
+    if not os.path.isfile(target):
+        raise InputError(
+            f"Expected gdal:rasterize to burn {polygons.label}, found no output. Check that gdal_rasterize is "
+            "installed (Debian: gdal-bin) and that the disk has room."
+        )
+    return Burnt(target, coding, coding.names or by_code(polygons.legend, coding), count)
+
+
+def by_code(legend: dict[str, str], coding: Coding) -> dict[int, str]:
+    """What a legend says of each code: legends go by the text of the value."""
+    return {code: legend[key(value)] for value, code in coding.codes.items() if key(value) in legend}
+
+
+def _features(polygons: PolygonLandCover, request: QgsFeatureRequest, geometry: bool) -> Iterator[QgsFeature]:
+    """Features in the order of their ids, whatever is asked for: where polygons overlap, the last one wins."""
+    request.setSubsetOfAttributes([polygons.field] if polygons.field else [], polygons.source.fields())
+    if geometry:
+        request.addOrderBy("$id")
+    else:
+        request.setFlags(QgsFeatureRequest.Flag.NoGeometry)
+    return polygons.source.getFeatures(request)
+
+
+def _value(feature: QgsFeature, field: str) -> Any:
+    """The class of a feature, or None where it has none; 1 where there is no class field."""
+    value = feature[field] if field else 1
+    return None if value is None or value == NULL or (isinstance(value, str) and not value.strip()) else value
+
+
+def class_values(polygons: PolygonLandCover, box: Optional[Box], feedback: QgsProcessingFeedback) -> list[Any]:
+    """Distinct class values in a box in the layer's CRS; features without a class are counted and warned about."""
+    values: dict[Any, None] = {}
+    missing = 0
+    request = QgsFeatureRequest() if box is None else QgsFeatureRequest(QgsRectangle(*box))
+    for feature in _features(polygons, request, geometry=False):
+        value = _value(feature, polygons.field)
+        if value is None:
+            missing += 1
+        else:
+            values[value] = None
+        if feedback.isCanceled():
+            raise CancelledError("The job was cancelled. No partial output was left.")
+    if missing:
+        feedback.pushWarning(
+            f"{missing} polygon{'s' if missing > 1 else ''} of {polygons.label} without a value in {polygons.field} "
+            "left out: there is no imagery there, unless another polygon covers it."
+        )
+    return list(values)
+
+
+def _code(polygons: PolygonLandCover, box: Box, feedback: QgsProcessingFeedback) -> Coding:
+    """Codes for the class values in the box."""
+    values = class_values(polygons, box, feedback)
+    if not values:
+        raise InputError(
+            f"Expected polygons with a value in CLASS_FIELD {polygons.field} of {polygons.label} within EXTENT, "
+            "found none. Choose another field or EXTENT."
+        )
+    return code_values(values, polygons.field)
+
+
+def _write(
+    polygons: PolygonLandCover,
+    coding: Coding,
+    grid: Union[Grid, Frame],
+    path: str,
+    context: QgsProcessingContext,
+    feedback: QgsProcessingFeedback,
+) -> int:
+    """The polygons with their codes as a GeoPackage: flat, straight, in one geometry type; returns how many."""
+    fields = QgsVectorLayer("MultiPolygon?field=code:integer", "", "memory").fields()
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName, options.layerName = "GPKG", "landcover"
+    kind, transforms, request = QgsWkbTypes.Type.MultiPolygon, context.transformContext(), QgsFeatureRequest()
+    crs = polygons.crs
+    if isinstance(grid, Frame) and grid.crs.isValid() and crs.isValid() and grid.crs != crs:
+        crs = grid.crs
+        request.setDestinationCrs(crs, transforms)  # the box is in this CRS then
+    request.setFilterRect(QgsRectangle(*grid.box))
+    writer = QgsVectorFileWriter.create(path, fields, kind, crs, transforms, options)
+    count = 0
+    for feature in _features(polygons, request, geometry=True):
+        if feedback.isCanceled():
+            break
+        value = _value(feature, polygons.field)
+        if value is None or feature.geometry().isNull():
+            continue
+        coded = QgsFeature(fields)
+        coded.setGeometry(_flat(feature.geometry()))
+        coded["code"] = coding.codes[value]
+        writer.addFeature(coded, QgsFeatureSink.Flag.FastInsert)
+        count += 1
+    problem = writer.errorMessage() if writer.hasError() != QgsVectorFileWriter.WriterError.NoError else ""
+    del writer
+    if problem:
+        raise InputError(f"{polygons.label} could not be copied to {path} for rasterising: {problem}.")
+    return count
+
+
+def _flat(geometry: QgsGeometry) -> QgsGeometry:
+    flat = QgsGeometry(geometry.constGet().segmentize())
+    flat.get().dropZValue()
+    flat.get().dropMValue()
+    flat.convertToMultiType()
+    return flat

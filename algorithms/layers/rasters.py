@@ -1,0 +1,279 @@
+"""QGIS layers as files and numbers: which file GDAL opens, which names the codes have, how large a metre is."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Optional
+
+from osgeo import gdal
+from qgis.core import (
+    Qgis,
+    QgsColorRampShader,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsCoordinateTransformContext,
+    QgsCsException,
+    QgsDistanceArea,
+    QgsPalettedRasterRenderer,
+    QgsPointXY,
+    QgsProcessingFeedback,
+    QgsRasterBlockFeedback,
+    QgsRasterDataProvider,
+    QgsRasterFileWriter,
+    QgsRasterLayer,
+    QgsRasterPipe,
+    QgsRectangle,
+    QgsSingleBandPseudoColorRenderer,
+    QgsUnitTypes,
+)
+
+from ...contract.errors import InputError
+from .grid import Box
+
+_NAME_COLUMN = re.compile(r"name|class|label|categor|land|descr|legend|type", re.IGNORECASE)
+_COLOUR_COLUMN = re.compile(r"colou?r|red|green|blue|alpha|opacity|histogram", re.IGNORECASE)
+
+_NOT_IN_THE_WORKER = (
+    "HDF4",
+    "HDF4Image",
+    "PostGISRaster",
+    "FITS",
+    "HEIF",
+    "ECW",
+    "JP2ECW",
+    "MrSID",
+    "JP2MrSID",
+    "GRASS",
+)
+"""Drivers that GDAL may have in QGIS, and does not have in rasterio's wheels."""
+_PICTURES_OF_MAPS = (Qgis.DataType.ARGB32, Qgis.DataType.ARGB32_Premultiplied)
+
+
+@dataclass(frozen=True)
+class RasterLandCover:
+    """What a raster layer says of itself; read in the thread that owns the layer, used in any."""
+
+    label: str
+    band: int
+    box: Box
+    pixel: tuple[float, float]
+    crs: QgsCoordinateReferenceSystem
+    names: dict[int, str]
+    path: Optional[str]
+    """What GDAL opens, or None where the layer must be exported."""
+    has_own_crs: bool
+    """Whether the file says the CRS that the layer has in QGIS."""
+    provider: Optional[QgsRasterDataProvider]
+
+
+def read_raster(layer: QgsRasterLayer, band: int, parameter: str = "LANDCOVER") -> RasterLandCover:
+    """The facts of a raster layer. Raises InputError where it holds no class codes."""
+    if not 1 <= band <= layer.bandCount():
+        raise InputError(
+            f"Expected a BAND from 1 to {layer.bandCount()} of {layer.name()}, found {band}. Choose another band."
+        )
+    if layer.dataProvider().dataType(band) in _PICTURES_OF_MAPS:
+        raise InputError(
+            f"Expected class codes in {parameter}, found a picture of a map ({layer.name()}, a layer of type "
+            f"{layer.providerType()}). Choose the land cover's own raster, for example from a WCS or a file."
+        )
+    path = gdal_path(layer)
+    return _facts(layer, band, path, {**_style_names(layer, band), **(_file_names(path, band) if path else {})})
+
+
+def read_image(layer: QgsRasterLayer, parameter: str = "IMAGES") -> RasterLandCover:
+    """The facts of a layer of imagery. Raises InputError where it has no pixels of its own."""
+    if layer.dataProvider().dataType(1) in _PICTURES_OF_MAPS or layer.width() < 1 or layer.height() < 1:
+        raise InputError(
+            f"Expected imagery with pixels of its own in {parameter}, found {layer.name()}, a layer of type "
+            f"{layer.providerType()}. Save the part that you want with Export > Save As as GeoTIFF, and choose that."
+        )
+    return _facts(layer, 1, gdal_path(layer), {})
+
+
+def _facts(layer: QgsRasterLayer, band: int, path: Optional[str], names: dict[int, str]) -> RasterLandCover:
+    provider = layer.dataProvider()
+    return RasterLandCover(
+        label=layer.name(),
+        band=band,
+        box=box_of(layer.extent()),
+        pixel=(layer.rasterUnitsPerPixelX(), layer.rasterUnitsPerPixelY()),
+        crs=layer.crs(),
+        names=names,
+        path=path,
+        has_own_crs=not layer.crs().isValid() or layer.crs() == provider.crs(),
+        provider=None if path else provider.clone(),
+    )
+
+
+def gdal_path(layer: QgsRasterLayer) -> Optional[str]:
+    """The name under which another process opens the layer with GDAL (a path, a subdataset, /vsi...), or None."""
+    source = layer.source()
+    if layer.providerType() != "gdal" or "|" in source or "/vsimem/" in source:
+        return None
+    dataset = open_dataset(source)
+    if dataset is None or dataset.GetDriver().ShortName in _NOT_IN_THE_WORKER:
+        return None
+    return os.path.abspath(source) if os.path.exists(source) else source
+
+
+def raster_file(
+    raster: RasterLandCover,
+    box: Box,
+    folder: Path,
+    transforms: QgsCoordinateTransformContext,
+    feedback: QgsProcessingFeedback,
+    stem: str = "landcover",
+) -> str:
+    """A file of the raster that the worker can open; layers that are no file are exported over `box`, named stem."""
+    if raster.path is None:
+        return _export(raster, box, str(folder / f"{stem}.tif"), transforms, feedback)
+    if raster.has_own_crs:
+        return raster.path
+    feedback.pushInfo(f"{raster.label} is used with the CRS that the layer has in QGIS: {raster.crs.authid()}.")
+    target, dataset = str(folder / f"{stem}.vrt"), open_dataset(raster.path)
+    if dataset is None:
+        raise InputError(f"Expected a raster that GDAL opens, found {raster.path}: {gdal.GetLastErrorMsg()}.")
+    gdal.Translate(target, dataset, format="VRT", outputSRS=raster.crs.toWkt())
+    return target
+
+
+def _export(
+    raster: RasterLandCover,
+    box: Box,
+    target: str,
+    transforms: QgsCoordinateTransformContext,
+    feedback: QgsProcessingFeedback,
+) -> str:
+    width, height = raster.pixel
+    if not (width > 0 and height > 0):
+        raise InputError(f"Expected a raster with pixels of its own, found {raster.label}. Save it as GeoTIFF first.")
+    left, top = raster.box[0], raster.box[3]
+    first_column, last_column = round((box[0] - left) / width), round((box[2] - left) / width)
+    first_row, last_row = round((top - box[3]) / height), round((top - box[1]) / height)
+    columns, rows = max(last_column - first_column, 1), max(last_row - first_row, 1)
+    x, y = left + first_column * width, top - first_row * height
+    extent = QgsRectangle(x, y - rows * height, x + columns * width, y)
+    feedback.pushInfo(f"Exporting {columns} x {rows} pixels of {raster.label} to a temporary file.")
+    pipe, cancelling = QgsRasterPipe(), QgsRasterBlockFeedback()
+    feedback.canceled.connect(cancelling.cancel)
+    pipe.set(raster.provider.clone())
+    writer = QgsRasterFileWriter(target)
+    writer.setOutputFormat("GTiff")
+    writer.setCreateOptions(["TILED=YES", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER"])
+    status = writer.writeRaster(pipe, columns, rows, extent, raster.crs, transforms, cancelling)
+    if status != QgsRasterFileWriter.WriterError.NoError and not feedback.isCanceled():
+        raise InputError(
+            f"{raster.label} could not be exported to a file (error {status}). Save it as GeoTIFF and run again."
+        )
+    return target
+
+
+def _style_names(layer: QgsRasterLayer, band: int) -> dict[int, str]:
+    """Names in the layer's legend; a label that only repeats the value is no name."""
+    renderer = layer.renderer()
+    items: list[tuple[float, str]] = []
+    if renderer is None or renderer.usesBands()[:1] != [band]:
+        return {}
+    if isinstance(renderer, QgsPalettedRasterRenderer):
+        items = [(each.value, each.label) for each in renderer.classes()]
+    elif isinstance(renderer, QgsSingleBandPseudoColorRenderer) and renderer.shader():
+        ramp = renderer.shader().rasterShaderFunction()
+        if isinstance(ramp, QgsColorRampShader) and ramp.colorRampType() == QgsColorRampShader.Type.Exact:
+            items = [(each.value, each.label) for each in ramp.colorRampItemList()]
+    return {int(value): label.strip() for value, label in items if float(value).is_integer() and is_label(label)}
+
+
+def open_dataset(path: str) -> Optional[gdal.Dataset]:
+    """What GDAL opens, or None."""
+    try:
+        return gdal.Open(path)
+    except RuntimeError:  # where somebody has switched GDAL's exceptions on
+        return None
+
+
+def is_label(text: Any) -> bool:
+    """Whether a legend's text says more than a number does."""
+    return bool(re.search(r"[^\W\d_]", str(text or "")))
+
+
+def _file_names(path: str, band: int) -> dict[int, str]:
+    """Names that the file holds: raster attribute table first, category names of the band second."""
+    dataset = open_dataset(path)
+    if dataset is None or band > dataset.RasterCount:
+        return {}
+    dataset.GetGeoTransform()  # GDAL 3.6 reads what lies beside a GeoTIFF only then
+    raster_band = dataset.GetRasterBand(band)
+    categories = {code: name.strip() for code, name in enumerate(raster_band.GetCategoryNames() or []) if name.strip()}
+    return {**categories, **_table_names(raster_band.GetDefaultRAT())}
+
+
+def _table_names(table: Optional[gdal.RasterAttributeTable]) -> dict[int, str]:
+    columns = range(table.GetColumnCount()) if table is not None else range(0)
+    texts = [
+        column
+        for column in columns
+        if table.GetTypeOfCol(column) == gdal.GFT_String and not _COLOUR_COLUMN.fullmatch(table.GetNameOfCol(column))
+    ]
+    named = [c for c in texts if table.GetUsageOfCol(c) == gdal.GFU_Name]
+    named += [c for c in texts if _NAME_COLUMN.search(table.GetNameOfCol(c))] + texts
+    if not named:
+        return {}
+    codes = [c for c in columns if table.GetUsageOfCol(c) in (gdal.GFU_MinMax, gdal.GFU_Min)]
+    codes += [c for c in columns if table.GetNameOfCol(c).casefold() in ("value", "code", "gridcode", "id")]
+    rows = range(table.GetRowCount())
+    of_row = {row: table.GetValueAsDouble(row, codes[0]) if codes else float(row) for row in rows}
+    names = {row: table.GetValueAsString(row, named[0]).strip() for row in rows}
+    return {int(code): names[row] for row, code in of_row.items() if names[row] and code.is_integer()}
+
+
+def box_of(rectangle: QgsRectangle) -> Box:
+    """The rectangle as xmin, ymin, xmax, ymax."""
+    return rectangle.xMinimum(), rectangle.yMinimum(), rectangle.xMaximum(), rectangle.yMaximum()
+
+
+def transformed(
+    rectangle: QgsRectangle,
+    source: Optional[QgsCoordinateReferenceSystem],
+    target: QgsCoordinateReferenceSystem,
+    transforms: QgsCoordinateTransformContext,
+    what: str = "land cover",
+) -> Box:
+    """The box around a rectangle in another CRS, its edges densified; itself where one of the two is not known.
+
+    what: the kind of layer that the target CRS belongs to.
+    """
+    if source is None or not source.isValid() or not target.isValid() or source == target:
+        return box_of(rectangle)
+    try:
+        box = box_of(QgsCoordinateTransform(source, target, transforms).transformBoundingBox(rectangle))
+    except QgsCsException:
+        box = (math.nan,) * 4
+    if not all(map(math.isfinite, box)):
+        raise InputError(
+            f"Expected an EXTENT that can be transformed from {source.authid()} to the CRS of the {what}, "
+            f"{target.authid()}, found {rectangle.toString(6)}. Check the CRS of the extent."
+        )
+    return box
+
+
+def units_per_metre(
+    crs: QgsCoordinateReferenceSystem, box: Box, transforms: QgsCoordinateTransformContext
+) -> tuple[float, float]:
+    """Units of the CRS in a metre along x and along y; in a degree CRS at the centre of the box."""
+    if not crs.isValid():
+        return 1.0, 1.0
+    if not crs.isGeographic():
+        factor = QgsUnitTypes.fromUnitToUnitFactor(QgsUnitTypes.DistanceUnit.DistanceMeters, crs.mapUnits())
+        return factor, factor
+    x, y = (box[0] + box[2]) / 2, min(max((box[1] + box[3]) / 2, -89.0), 89.0)
+    measure, step = QgsDistanceArea(), 1e-3
+    measure.setSourceCrs(crs, transforms)
+    measure.setEllipsoid(crs.ellipsoidAcronym() or "EPSG:7030")
+    along_x = measure.measureLine(QgsPointXY(x - step, y), QgsPointXY(x + step, y))
+    along_y = measure.measureLine(QgsPointXY(x, y - step), QgsPointXY(x, y + step))
+    return 2 * step / along_x, 2 * step / along_y

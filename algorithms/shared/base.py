@@ -1,0 +1,221 @@
+"""What every algorithm shares: metadata, running a job in the worker, and errors as Processing shows them."""
+
+from __future__ import annotations
+
+import math
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Optional
+
+from qgis.core import (
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingUtils,
+)
+from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtGui import QIcon
+
+from ...contract import events
+from ...contract.errors import LandSynthError, OutputError
+from ...contract.files import make_folder
+from ...contract.jobs.registry import Job
+from ...worker import runner
+from . import settings
+
+KNOWN_FROM = 0.01
+"""Share of a job from which on the time left is more than a guess."""
+HELP = "https://github.com/landsynth/landsynth"
+
+
+class Algorithm(QgsProcessingAlgorithm):
+    """Base of LandSynth's algorithms: a subclass names itself and says what it does."""
+
+    NAME = ""
+    DISPLAY_NAME = ""
+    GROUP = ""
+    TAGS: tuple[str, ...] = ()
+    SHORT_HELP = ""
+    TIER: Optional[str] = None
+    """Tier of the worker environment that the algorithm needs, or None."""
+
+    def createInstance(self) -> QgsProcessingAlgorithm:
+        return type(self)()
+
+    def name(self) -> str:
+        return self.NAME
+
+    def displayName(self) -> str:
+        return self.tr(self.DISPLAY_NAME)
+
+    def group(self) -> str:
+        return self.tr(self.GROUP)
+
+    def groupId(self) -> str:
+        return self.GROUP.lower().replace(" ", "")
+
+    def tags(self) -> list[str]:
+        return [self.tr(tag) for tag in self.TAGS]
+
+    def shortHelpString(self) -> str:
+        return self.tr(self.SHORT_HELP)
+
+    def helpUrl(self) -> str:
+        return f"{HELP}#{self.NAME}"
+
+    def icon(self) -> QIcon:
+        return self.provider().icon() if self.provider() else QIcon()
+
+    def svgIconPath(self) -> str:
+        return self.provider().svgIconPath() if self.provider() else ""
+
+    def tr(self, text: str) -> str:
+        return QCoreApplication.translate("LandSynth", text)
+
+    def canExecute(self) -> tuple[bool, str]:
+        sentence = settings.missing_worker(self.TIER) if self.TIER else None
+        return sentence is None, sentence or ""
+
+    def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
+        return super().checkParameterValues(self._with_names(parameters), context)
+
+    def choice(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> str:
+        """The chosen option of an enumeration, given by name, or by number as qgis_process' help has it."""
+        return self.parameterAsEnumString(self._with_names(parameters), name, context)
+
+    def _with_names(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        named = dict(parameters)
+        for definition in self.parameterDefinitions():
+            value = parameters.get(definition.name())
+            if not isinstance(definition, QgsProcessingParameterEnum) or value in (None, ""):
+                continue
+            if definition.allowMultiple():
+                parts = value if isinstance(value, (list, tuple)) else str(value).split(",")
+                named[definition.name()] = [_name_of(part, definition.options()) for part in parts]
+            else:
+                named[definition.name()] = _name_of(value, definition.options())
+        return named
+
+    def add(self, parameter: QgsProcessingParameterDefinition, tip: str, advanced: bool = False) -> None:
+        """Add a parameter with its tool tip; advanced ones are folded away in the dialog."""
+        if advanced:
+            parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
+        parameter.setHelp(self.tr(tip))
+        self.addParameter(parameter)
+
+
+class LayerAlgorithm(Algorithm):
+    """An algorithm that reads layers, which only the thread that owns them may do, before it runs."""
+
+    def read_layers(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Any:
+        """What the algorithm needs to know of its layers. Raises LandSynthError."""
+        raise NotImplementedError
+
+    def prepareAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> bool:
+        """Reads the layers in their own thread; what is wrong is raised when the algorithm runs, as its one message."""
+        self._prepared, self._wrong = None, None
+        try:
+            self._prepared = self.read_layers(parameters, context)
+        except LandSynthError as error:
+            self._wrong = error
+        return True
+
+    def prepared(self) -> Any:
+        """What `read_layers` gave. Raises what it raised."""
+        if self._wrong is not None:
+            raise self._wrong
+        return self._prepared
+
+
+def _name_of(value: Any, options: list[str]) -> Any:
+    """The option that a number means; anything else as it is."""
+    text = str(value).strip()
+    if text.isdecimal():
+        return options[int(text)] if int(text) < len(options) else value
+    return text if isinstance(value, str) else value
+
+
+def choice(
+    name: str, label: str, options: tuple[str, ...], default: Optional[str] = None
+) -> QgsProcessingParameterEnum:
+    """A parameter with one of some texts as value, the first by default."""
+    return QgsProcessingParameterEnum(
+        name, label, options=list(options), defaultValue=default or options[0], usesStaticStrings=True
+    )
+
+
+@contextmanager
+def as_processing_errors() -> Iterator[None]:
+    """Turns our errors into the exception that Processing shows as a message, without a traceback."""
+    try:
+        yield
+    except LandSynthError as error:
+        raise QgsProcessingException(str(error)) from error
+
+
+@contextmanager
+def scratch_folder(place: Optional[Path] = None) -> Iterator[Path]:
+    """A folder within `place`, which others read who may read there, or one of one's own within Processing's temporary
+    one, where what Windows will not delete yet goes when QGIS ends. Raises OutputError where none can be made."""
+    if place is None:
+        folder = Path(tempfile.mkdtemp(dir=QgsProcessingUtils.tempFolder()))
+    else:
+        folder = place / f".landsynth-{secrets.token_hex(4)}"
+        try:
+            make_folder(folder)
+        except OSError as error:
+            raise OutputError(
+                f"Expected {place} to be a folder that can be written, found: {error.strerror}. Choose another OUTPUT."
+            ) from error
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def run_job(job: Job, python: Path, feedback: QgsProcessingFeedback) -> dict[str, Any]:
+    """Run a job in the worker; progress, log, warnings and cancelling go through `feedback`."""
+    return runner.run(job, python, relay(feedback), feedback.isCanceled)
+
+
+def relay(feedback: QgsProcessingFeedback) -> Callable[[events.Event], None]:
+    """Shows the worker's events in Processing; of a long job, once a minute, how long it will still take."""
+    told = -math.inf
+
+    def show(event: events.Event) -> None:
+        nonlocal told
+        if isinstance(event, events.Progress):
+            feedback.setProgress(100 * event.fraction)
+            left, now = event.seconds_left, time.monotonic()
+            if left is not None and left >= 60 and now - told >= 60 and event.fraction >= KNOWN_FROM:
+                told = now
+                feedback.setProgressText(f"{event.fraction:.0%} done, about {duration(left)} left.")
+        elif isinstance(event, events.Warning):
+            feedback.pushWarning(event.text)
+        elif isinstance(event, events.Message):
+            feedback.pushInfo(event.text)
+
+    return show
+
+
+def is_temporary(path: str) -> bool:
+    """Whether an output lies where Processing cleans up when QGIS is closed."""
+    return Path(QgsProcessingUtils.tempFolder()).resolve() in Path(path).resolve().parents
+
+
+def duration(seconds: float) -> str:
+    """Seconds as a person says them: 45 s, 12 min, 3 h 20 min."""
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return f"{seconds:.0f} s"
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

@@ -1,0 +1,1 @@
+"""Widgets of the dialogs and the parameters that have them."""

@@ -1,0 +1,92 @@
+"""Widgets of places: a dataset folder, a file or a layer of the project; a folder or a zip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from qgis.core import QgsProject, QgsRasterLayer
+from qgis.PyQt.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QWidget
+
+from .parameters import OwnWidget
+
+
+class PlaceWidget(OwnWidget):
+    """A text field that offers the project's raster layers, with buttons that choose a folder or a file."""
+
+    def createWidget(self) -> QWidget:
+        self.box = QComboBox()
+        self.box.setEditable(True)
+        self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.box.setMinimumContentsLength(20)
+        for layer in QgsProject.instance().mapLayers().values():
+            if isinstance(layer, QgsRasterLayer):
+                self.box.addItem(layer.name(), layer.id())
+        self.box.setCurrentIndex(-1)
+        self.box.editTextChanged.connect(lambda: self.widgetValueHasChanged.emit(self))
+        return beside(self.box, {"Folder…": self._folder, "File…": self._file}, self.parameterDefinition().toolTip())
+
+    def setValue(self, value: Any) -> None:
+        at = self.box.findData(value) if value else -1
+        self.box.setCurrentIndex(at)
+        if at < 0:
+            self.box.setEditText(str(value or ""))
+
+    def value(self) -> Any:
+        """A path, or the id of a layer where its name was chosen."""
+        text = self.box.currentText().strip()
+        at = self.box.findText(text)
+        return self.box.itemData(at) if text and at >= 0 else text
+
+    def _folder(self) -> None:
+        self._set(QFileDialog.getExistingDirectory(self.widget, "Dataset folder", self._start()))
+
+    def _file(self) -> None:
+        self._set(QFileDialog.getOpenFileName(self.widget, "Raster or dataset.json", self._start())[0])
+
+    def _start(self) -> str:
+        return self.box.currentText().strip()
+
+    def _set(self, path: str) -> None:
+        if path:
+            self.setValue(path)
+
+
+class FolderOrZipWidget(OwnWidget):
+    """A text field, with buttons that choose a folder or a zip."""
+
+    def createWidget(self) -> QWidget:
+        self.line = QLineEdit()
+        self.line.textChanged.connect(lambda: self.widgetValueHasChanged.emit(self))
+        return beside(self.line, {"Folder…": self._folder, "Zip…": self._zip}, self.parameterDefinition().toolTip())
+
+    def setValue(self, value: Any) -> None:
+        self.line.setText(str(value or ""))
+
+    def value(self) -> Any:
+        return self.line.text().strip()
+
+    def _folder(self) -> None:
+        self._set(QFileDialog.getExistingDirectory(self.widget, "Folder with one subfolder per class", self.value()))
+
+    def _zip(self) -> None:
+        self._set(QFileDialog.getOpenFileName(self.widget, "Zip of such a folder", self.value(), "Zip (*.zip)")[0])
+
+    def _set(self, path: str) -> None:
+        if path:
+            self.setValue(path)
+
+
+def beside(field: QWidget, buttons: dict[str, Callable[[], None]], tip: str) -> QWidget:
+    """A widget that holds a field and, to its right, buttons by their label."""
+    widget = QWidget()
+    layout = QHBoxLayout(widget)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(field)
+    for label, choose in buttons.items():
+        button = QToolButton()
+        button.setText(label)
+        button.clicked.connect(choose)
+        layout.addWidget(button)
+    widget.setToolTip(tip)
+    return widget

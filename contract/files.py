@@ -1,0 +1,105 @@
+"""Files and folders: where an output may be written, locks, folders that a group may use."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO
+
+from .errors import OutputError
+
+TIFF = (".tif", ".tiff")
+_HELD = (errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK, errno.EDEADLK)
+_FAR = 2**30
+"""Byte that Windows locks: it forbids others to read what is locked, and what the file says is to be read."""
+_GROUP, _INHERIT = 0o070, 0o2000
+
+
+def check_output(output: str, inputs: Iterable[str], name: str = "OUTPUT", endings: tuple[str, ...] = TIFF) -> None:
+    """Raise OutputError where a file (a GeoTIFF) cannot be written at output, or would replace one of the inputs."""
+    path = Path(output)
+    folder = path.absolute().parent
+    problem = None
+    if not folder.is_dir():
+        problem = f"Expected {name} in a folder that exists, found no folder {folder}. Create it or choose another"
+    elif path.is_dir():
+        problem = f"Expected a file as {name}, found the folder {path}. Add a file name that ends in {endings[0]}"
+    elif path.exists() and any(os.path.exists(each) and os.path.samefile(path, each) for each in inputs):
+        problem = f"Expected {name} to be a new file, found {path}, which the job reads. Choose another name"
+    elif path.suffix.lower() not in endings:
+        problem = f"Expected a name that ends in {endings[0]} as {name}, found {path}. Change the ending"
+    elif not os.access(folder, os.W_OK):
+        problem = f"Expected {name} in a folder that can be written, found {folder}, which cannot. Choose another"
+    if problem:
+        raise OutputError(problem + ".")
+
+
+def check_new_folder(folder: str, name: str) -> None:
+    """Raise OutputError where a folder cannot be made, or is there and holds something."""
+    path = Path(folder).absolute()
+    if path.is_file() or (path.is_dir() and any(path.iterdir())):
+        found = "a file" if path.is_file() else "a folder that holds files"
+        raise OutputError(f"Expected {name} to be a new or an empty folder, found {found} at {path}. Choose another.")
+    if path.is_symlink() or os.path.ismount(path):  # the whole folder takes an empty one's place, which these keep
+        found = "a link" if path.is_symlink() else "the top of a volume"
+        raise OutputError(f"Expected {name} to be a new or an empty folder, found {found} at {path}. Name one in it.")
+    there = next(each for each in (path, *path.parents) if each.exists())
+    if not os.access(there, os.W_OK):
+        raise OutputError(f"Expected {name} where it can be written, found {there}, which cannot. Choose another.")
+
+
+def take(file: IO[str]) -> bool:
+    """Lock the file for this process, at once or not at all; whether it is locked now.
+
+    Raises OSError where the file system knows no locks.
+    """
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            file.seek(_FAR)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            file.seek(0)
+        else:
+            import fcntl
+
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in _HELD:
+            return False
+        raise
+    return True
+
+
+def release(file: IO[str]) -> None:
+    """Unlock a file that `take` locked."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        file.seek(_FAR)
+        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file.fileno(), fcntl.LOCK_UN)
+
+
+def make_folder(folder: Path, parents: bool = False) -> None:
+    """Make a folder as the umask says. Where the group of the one around it may write there, it may in the new one too.
+
+    parents: make those around it, too. Raises OSError, FileExistsError among others.
+    """
+    folder.mkdir(parents=parents)
+    if os.name == "nt":  # access is inherited there
+        return
+    around = folder.parent.stat()
+    if not around.st_mode & 0o020:
+        return
+    with contextlib.suppress(OSError):  # a group that one is not in, storage without permissions: as the umask says
+        if folder.stat().st_gid != around.st_gid:
+            os.chown(folder, -1, around.st_gid)
+        folder.chmod(folder.stat().st_mode & 0o7777 | around.st_mode & (_GROUP | _INHERIT))

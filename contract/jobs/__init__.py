@@ -1,0 +1,1 @@
+"""The jobs: what is asked of a verb, one file for each."""

@@ -1,0 +1,118 @@
+"""All jobs by their verbs, JSON in and out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import MISSING, asdict, fields
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from ..errors import JobError
+from .classify import ClassifyJob
+from .evaluate import EvaluateJob
+from .experiment import ExperimentJob
+from .generate import GenerateJob
+from .generate_dataset import GenerateDatasetJob
+from .generate_scenes import GenerateScenesJob
+from .options import require
+from .prepare_dataset import PrepareDatasetJob
+from .train_generator import TrainGeneratorJob
+from .train_scene_generator import TrainSceneGeneratorJob
+from .train_segmenter import TrainSegmenterJob
+from .train_translator import TrainTranslatorJob
+from .translate import TranslateJob
+
+VERSION = 1
+
+
+TrainJob = Union[TrainGeneratorJob, TrainSegmenterJob, TrainTranslatorJob, TrainSceneGeneratorJob]
+"""Jobs that the training loop runs."""
+Job = Union[
+    GenerateJob,
+    PrepareDatasetJob,
+    TrainGeneratorJob,
+    GenerateDatasetJob,
+    TrainSegmenterJob,
+    ClassifyJob,
+    ExperimentJob,
+    EvaluateJob,
+    TrainTranslatorJob,
+    TranslateJob,
+    TrainSceneGeneratorJob,
+    GenerateScenesJob,
+]
+VERBS: dict[str, type[Job]] = {
+    "generate": GenerateJob,
+    "prepare-dataset": PrepareDatasetJob,
+    "train-generator": TrainGeneratorJob,
+    "generate-dataset": GenerateDatasetJob,
+    "train-segmenter": TrainSegmenterJob,
+    "classify": ClassifyJob,
+    "experiment": ExperimentJob,
+    "evaluate": EvaluateJob,
+    "train-translator": TrainTranslatorJob,
+    "translate": TranslateJob,
+    "train-scene-generator": TrainSceneGeneratorJob,
+    "generate-scenes": GenerateScenesJob,
+}
+
+
+def verb_of(job: Job) -> str:
+    """The verb that does the job."""
+    return next(verb for verb, kind in VERBS.items() if kind is type(job))
+
+
+def to_json(job: Job) -> str:
+    """The job as JSON text: verb, version, options."""
+    return json.dumps({"verb": verb_of(job), "version": VERSION, "options": asdict(job)}, indent=2)
+
+
+def from_json(text: str) -> Job:
+    """The job that JSON text holds. Raises JobError where it holds none."""
+    try:
+        document: dict[str, Any] = json.loads(text)
+        verb, options = document["verb"], dict(document["options"])
+        version = document.get("version", VERSION)
+    except (ValueError, KeyError, TypeError) as error:
+        raise JobError(f"Expected a job in JSON with verb and options, found something else ({error}).") from error
+    if not isinstance(verb, str) or verb not in VERBS:
+        raise JobError(f"verb: expected one of {', '.join(VERBS)}, found {verb!r}. Update LandSynth or the job.")
+    if not isinstance(version, int) or version > VERSION:
+        raise JobError(f"The job has version {version}; this LandSynth reads up to {VERSION}. Update LandSynth.")
+    kind = VERBS[verb]
+    unknown = sorted(set(options) - {f.name for f in fields(kind)})
+    if unknown:
+        raise JobError(f"{verb} does not know the options {', '.join(unknown)}. Remove them or update LandSynth.")
+    missing = [f.name for f in fields(kind) if f.name not in options and f.default is f.default_factory is MISSING]
+    if missing:
+        raise JobError(f"Expected the options {', '.join(missing)} of {verb}, found none. Complete the job's options.")
+    hints = get_type_hints(kind)
+    for name, value in options.items():
+        options[name] = _from_plain(value, hints[name])
+        ok = _has_type(options[name], hints[name])
+        require(ok, name, f"a value of type {getattr(hints[name], '__name__', hints[name])}", value)
+    return kind(**options)
+
+
+def _from_plain(value: Any, hint: Any) -> Any:
+    """What JSON turns into lists and text keys, turned back where the type wants it."""
+    if isinstance(value, list):
+        return tuple(value)
+    if get_origin(hint) is dict and get_args(hint)[0] is int and isinstance(value, dict):
+        return {int(key) if key.lstrip("-").isdecimal() else key: item for key, item in value.items()}
+    return value
+
+
+def _has_type(value: Any, hint: Any) -> bool:
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin is Union:
+        return any(_has_type(value, each) for each in inner)
+    if origin is tuple:
+        wanted = (inner[0],) * len(value) if inner[1:] == (...,) and isinstance(value, tuple) else inner
+        return isinstance(value, tuple) and len(value) == len(wanted) and all(map(_has_type, value, wanted))
+    if origin is dict:
+        return isinstance(value, dict) and all(
+            _has_type(key, inner[0]) and _has_type(item, inner[1]) for key, item in value.items()
+        )
+    if hint in (int, float):
+        return isinstance(value, (int, hint)) and not isinstance(value, bool)
+    return isinstance(value, hint)

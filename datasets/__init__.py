@@ -1,0 +1,1 @@
+"""Training datasets: prepared from imagery and land cover, mixed, viewed; folders of labelled pictures."""

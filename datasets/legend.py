@@ -1,0 +1,204 @@
+"""Which codes are classes of a dataset, which are ignored, and what they are called and coloured."""
+
+from __future__ import annotations
+
+import colorsys
+import html
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..contract.card import NO_CLASS, ClassInfo
+from ..contract.classes import SYNONYMS, normalise
+from ..contract.errors import InputError, JobError
+from ..contract.events import Message, Report, Warning
+from ..contract.jobs.prepare_dataset import PrepareDatasetJob
+from .sources import BUILDING, HIGHEST, NONE, as_vrt
+
+RARE = 0.001  # share of the labelled pixels below which a class is warned of
+UNLABELLED = ClassInfo(0, "unlabelled", "#808080")
+_IGNORE_NAMES = {normalise(name) for name, target in SYNONYMS.items() if target == "ignore"}
+
+Names = dict[int, str]
+
+
+@dataclass(frozen=True)
+class Legend:
+    """Classes and ignored codes; `nothing` is the code of pixels without land cover, `building` of buildings."""
+
+    classes: tuple[ClassInfo, ...]
+    ignored: tuple[ClassInfo, ...]
+    nothing: int
+    building: int | None
+
+    @property
+    def mask_type(self) -> str:
+        """Data type of the masks."""
+        return "uint8" if max(each.code for each in (*self.classes, *self.ignored)) <= 255 else "uint16"
+
+    @property
+    def table(self) -> NDArray[np.uint16]:
+        """Code in the masks of every code that a source gives; NONE, as an index, is its last row."""
+        table = np.arange(BUILDING + 2, dtype=np.int64)
+        table[BUILDING], table[NONE] = self.building or self.nothing, self.nothing
+        return table.astype(np.uint16)
+
+    def counts(self, codes: dict[int, int]) -> tuple[int, ...]:
+        """Pixels of each class, from pixels of each code that a source gives."""
+        found: dict[int, int] = {}
+        for code, pixels in codes.items():
+            target = self.building if code == BUILDING else code
+            if target is not None:
+                found[target] = found.get(target, 0) + pixels
+        return tuple(found.get(each.code, 0) for each in self.classes)
+
+
+def make_legend(job: PrepareDatasetJob, found: dict[int, int], names: Names, colors: Names, report: Report) -> Legend:
+    """The legend of the codes that were found (code -> pixels), and what is worth saying about them.
+
+    `names` and `colors` are the land cover's own; the job's go first. Raises JobError for codes to ignore that are
+    not there, InputError where nothing is left to learn, or more than 255 classes.
+    """
+    present = {code for code, pixels in found.items() if pixels and 0 <= code <= HIGHEST}
+    names = {**names, **job.class_names}
+    colors = {**colors, **job.class_colors}
+    building = _building(job, found, present, names)
+    if building is not None:
+        present.add(building)
+        names.setdefault(building, job.building_class)
+    ignored = _ignored(job, present, names, report)
+    codes = sorted(present - ignored)
+    if not codes:
+        raise InputError(
+            "Expected land cover of at least one class under the images, found none: all of it is nodata or ignored. "
+            "Choose another land cover, or change IGNORE."
+        )
+    if len(codes) > NO_CLASS:
+        raise InputError(
+            f"Expected at most {NO_CLASS} classes, found {len(codes)} codes. Choose a land-cover layer, or group them."
+        )
+    nothing = 0 if 0 not in codes else next(code for code in range(1, HIGHEST + 1) if code not in present)
+    infos = {code: _info(code, at, names, colors) for at, code in enumerate(sorted({*present, nothing}))}
+    if nothing not in present:
+        infos[nothing] = ClassInfo(nothing, names.get(nothing, UNLABELLED.name), colors.get(nothing, UNLABELLED.color))
+    legend = Legend(
+        tuple(infos[code] for code in codes),
+        tuple(infos[code] for code in sorted(ignored | {nothing})),
+        nothing,
+        building,
+    )
+    _describe(legend, found, set(job.class_names) - present - {nothing}, names, report)
+    return legend
+
+
+def own_names(file: Any) -> Names:
+    """Category names, else the names in the attribute table, of an open land-cover raster; code -> name."""
+    names = dict(enumerate(re.findall(r"<Category>(.*?)</Category>", as_vrt(file), re.DOTALL)))
+    sidecar = Path(file.name + ".aux.xml")
+    if not any(names.values()) and sidecar.is_file():
+        names = _attribute_table(sidecar.read_text(encoding="utf-8", errors="replace"))
+    return {code: html.unescape(name).strip() for code, name in names.items() if name.strip()}
+
+
+def own_colors(file: Any) -> Names:
+    """The palette of an open land-cover raster; code -> #rrggbb."""
+    if file.colorinterp[0].name != "palette":
+        return {}
+    return {code: f"#{red:02X}{green:02X}{blue:02X}" for code, (red, green, blue, *_) in file.colormap(1).items()}
+
+
+def _attribute_table(text: str) -> Names:
+    """Names by value in a GDALRasterAttributeTable: fields of usage 5 (or 0, called value) and 2 (or 0, a name)."""
+    fields = [
+        (html.unescape(name).casefold(), int(usage))
+        for name, usage in re.findall(
+            r"<FieldDefn[^>]*>\s*<Name>(.*?)</Name>.*?<Usage>(\d+)</Usage>.*?</FieldDefn>", text, re.DOTALL
+        )
+    ]
+    values = [at for at, (name, usage) in enumerate(fields) if usage == 5 or name in ("value", "code")]
+    titles = [at for at, (name, usage) in enumerate(fields) if usage == 2]
+    titles += [at for at, (name, _) in enumerate(fields) if re.search("name|class|label|land.?cover", name)]
+    names: Names = {}
+    if not titles:
+        return names
+    for number, row in enumerate(re.findall(r"<Row[^>]*>(.*?)</Row>", text, re.DOTALL)):
+        cells = re.findall(r"<F>(.*?)</F>|<F\s*/>", row, re.DOTALL)
+        if len(cells) == len(fields):
+            value = cells[values[0]] if values else str(number)
+            if re.fullmatch(r"\d+(\.0*)?", value):
+                names[int(float(value))] = cells[titles[0]]
+    return names
+
+
+def _building(job: PrepareDatasetJob, found: dict[int, int], present: set[int], names: Names) -> int | None:
+    """The code of burnt buildings: of the class of that name, else one that nothing has."""
+    if not found.get(BUILDING):
+        return None
+    wanted = normalise(job.building_class)
+    known = sorted(code for code, name in names.items() if normalise(name) == wanted)
+    if known:
+        return next((code for code in known if code in present), known[0])
+    return next(code for code in range(1, HIGHEST + 1) if code not in present and code not in names)
+
+
+def _ignored(job: PrepareDatasetJob, present: set[int], names: Names, report: Report) -> set[int]:
+    ignored: set[int] = set()
+    for word in (each.strip() for each in job.ignore.split(",") if each.strip()):
+        codes = {code for code in present | set(names) if word == str(code)}
+        codes = codes or {code for code in names if normalise(names[code]) == normalise(word)}
+        if not codes and word.isdecimal():
+            report(Message(f"Code {word} is to be ignored, but nowhere in the land cover."))
+        elif not codes:
+            known = ", ".join(f"{code} {names.get(code, '')}".strip() for code in sorted(present)[:40])
+            raise JobError(
+                f"ignore: expected codes or names of the land cover ({known}), found {word!r}. Change IGNORE."
+            )
+        ignored |= codes
+    ignored &= present
+    named = {code for code in present if code in names}
+    extra = {code for code in named if normalise(names[code]) in _IGNORE_NAMES} - ignored
+    if named and 0 in present and 0 not in named:
+        extra.add(0)
+    if extra:
+        listed = ", ".join(f"{code} {names.get(code, 'without a name')}" for code in sorted(extra))
+        report(Message(f"Ignored, as it means no land cover: {listed}."))
+    return ignored | extra
+
+
+def _info(code: int, at: int, names: Names, colors: Names) -> ClassInfo:
+    return ClassInfo(code, names.get(code) or str(code), colors.get(code) or _color(at))
+
+
+def _color(at: int) -> str:
+    """Colour number `at` of a series in which neighbours differ."""
+    rgb = colorsys.hsv_to_rgb(at * 0.618034 % 1, 0.55 + 0.3 * (at % 2), 0.9 - 0.15 * (at % 3))
+    return "#" + "".join(f"{round(255 * each):02X}" for each in rgb)
+
+
+def _describe(legend: Legend, found: dict[int, int], absent: set[int], names: Names, report: Report) -> None:
+    counts = legend.counts(found)
+    total = max(sum(counts), 1)
+    shares = [each.name if each.name == str(each.code) else f"{each.code} {each.name}" for each in legend.classes]
+    shares = [f"{name}: {100 * n / total:.3g} %" for name, n in zip(shares, counts)]
+    report(Message(f"Classes: {', '.join(shares)}; ignored: {', '.join(each.name for each in legend.ignored)}."))
+    rare = [each.name for each, n in zip(legend.classes, counts) if n < RARE * total]
+    if rare:
+        report(
+            Warning(
+                f"Less than {100 * RARE:g} % of the labelled pixels show {', '.join(rare)}: too little to learn from. "
+                "Group such classes with others, ignore them, or add imagery that shows them."
+            )
+        )
+    if absent:
+        report(Message(f"Named, but nowhere in the land cover: {', '.join(names[code] for code in sorted(absent))}."))
+    if len(legend.classes) == 1:
+        report(
+            Warning(
+                f"The only class is {legend.classes[0].name}: a generator has nothing to tell apart. "
+                "Choose a land cover with more classes."
+            )
+        )

@@ -1,0 +1,203 @@
+"""Folders of pictures with masks in colours, joined to scenes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from affine import Affine
+from numpy.typing import NDArray
+
+from ..contract.errors import InputError, JobError
+from ..contract.events import Message, Report
+from ..contract.jobs.prepare_dataset import PrepareDatasetJob
+from ..rasters.grid import Grid
+from .sources import NONE, Patch, Raster, damage, open_raster
+
+IMAGES, MASKS = "images", "masks"
+ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".jp2")
+SLACK = 8  # pixels by which the parts of a mosaic may differ in size
+MOST_COLOURS = 1000
+
+Pair = tuple[Path, Path]
+
+
+class ColourMask:
+    """A mask picture; colours mean codes, or its single band holds codes."""
+
+    def __init__(self, path: Path, colors: dict[int, str], unknown: Counter[int]) -> None:
+        """Open. Raises InputError, and JobError where colours have no meaning."""
+        self.path, self.unknown = path, unknown
+        self.file = open_raster(str(path), "mask")
+        self.codes = np.array(sorted(colors, key=lambda code: packed(colors[code])), np.int32)
+        self.colours = np.array(sorted(packed(each) for each in colors.values()), np.int64)
+        self.palette: dict[int, tuple[int, ...]] = {}
+        if self.file.colorinterp[0].name == "palette":
+            self.palette = self.file.colormap(1)
+        if self.file.count >= 3 and not colors:
+            raise JobError(
+                f"class_colors: expected the colours of the classes, as the mask {path} is in colours, found none. "
+                "Name every class's code and #rrggbb in CLASS_COLORS (in QGIS: CLASSES)."
+            )
+
+    def read(self, window: Any) -> NDArray[np.int32]:
+        """Codes (h, w), NONE where a colour means no class."""
+        with damage(str(self.path)):
+            if self.file.count < 3:
+                values = self.file.read(1, window=window)
+                if not self.palette or not len(self.codes):
+                    return np.asarray(values, np.int32)
+                table = np.zeros(256, np.int64)
+                for value, (red, green, blue, *_) in self.palette.items():
+                    table[value] = red << 16 | green << 8 | blue
+                rgb = table[values]
+            else:
+                red, green, blue = self.file.read([1, 2, 3], window=window).astype(np.int64)
+                rgb = red << 16 | green << 8 | blue
+        at = np.minimum(np.searchsorted(self.colours, rgb), len(self.colours) - 1)
+        known = self.colours[at] == rgb
+        if not known.all() and len(self.unknown) < MOST_COLOURS:
+            self.unknown.update(dict(zip(*(each.tolist() for each in np.unique(rgb[~known], return_counts=True)))))
+        return np.where(known, self.codes[at], np.int32(NONE))
+
+
+class PictureSource:
+    """Pictures joined row by row to one scene, each cropped to the size that all have in common."""
+
+    def __init__(self, name: str, pairs: list[Pair], columns: int, colors: dict[int, str], report: Report) -> None:
+        """Open and compare the parts of a scene. Raises InputError where they do not fit."""
+        self.name, self.columns = name, columns
+        self.unknown: Counter[int] = Counter()
+        self.images = [Raster(str(image), "picture", report) for image, _ in pairs]
+        self.masks = [ColourMask(mask, colors, self.unknown) for _, mask in pairs]
+        first = self.images[0]
+        for image, mask in zip(self.images, self.masks):
+            sides = np.abs(np.subtract(image.file.shape, mask.file.shape))
+            if sides.max() > 1:
+                raise InputError(
+                    f"Expected a mask of the picture's size, found {image.file.shape[1]} x {image.file.shape[0]} px "
+                    f"in {image.path} and {mask.file.shape[1]} x {mask.file.shape[0]} in {mask.path}."
+                    " Correct the pair or remove it."
+                )
+            if (image.names, image.data_type) != (first.names, first.data_type):
+                raise InputError(
+                    f"Expected pictures with equal bands, found {len(first.names)} of {first.data_type} in "
+                    f"{first.path} and {len(image.names)} of {image.data_type} in {image.path}. Convert them."
+                )
+        shapes = [file.shape for file in (*(i.file for i in self.images), *(m.file for m in self.masks))]
+        self.height, self.width = (min(shape[axis] for shape in shapes) for axis in (0, 1))
+        if max(max(shape[axis] for shape in shapes) - (self.height, self.width)[axis] for axis in (0, 1)) > SLACK:
+            sizes = sorted({f"{width} x {height}" for height, width in shapes})
+            raise InputError(
+                f"Scene {name}: expected parts of one size to join, found {', '.join(sizes)} px. "
+                "Choose another MOSAIC, or leave it empty."
+            )
+        rows = len(pairs) // columns
+        transform, crs = first.grid.transform, first.grid.crs
+        if len(pairs) > 1:
+            transform, crs = Affine.identity(), None
+        self.grid = Grid(transform, crs, self.width * columns, self.height * rows)
+        self.bands, self.data_type, self.nodata = first.names, first.data_type, first.nodata
+        self.has_holes = any(image.has_holes for image in self.images)
+
+    def read(self, row: int, column: int, height: int, width: int) -> Patch:
+        """The pixels of a window, from every part that it touches."""
+        from rasterio.windows import Window
+
+        image = np.zeros((len(self.bands), height, width), self.data_type)
+        valid = np.zeros((height, width), np.bool_)
+        codes = np.full((height, width), NONE, np.int32)
+        for y, top, down in _pieces(row, height, self.height):
+            for x, left, across in _pieces(column, width, self.width):
+                number = y * self.columns + x
+                window = Window(left, top, across, down)
+                to_y, to_x = y * self.height + top - row, x * self.width + left - column
+                to = (slice(to_y, to_y + down), slice(to_x, to_x + across))
+                image[:, to[0], to[1]], valid[to] = self.images[number].read(window)
+                codes[to] = self.masks[number].read(window)
+        codes[~valid] = NONE
+        return Patch(image, valid, codes)
+
+    def close(self) -> None:
+        """Close the files."""
+        for image in self.images:
+            image.close()
+        for mask in self.masks:
+            mask.file.close()
+
+
+def open_pictures(job: PrepareDatasetJob, report: Report) -> list[PictureSource]:
+    """The scenes of a folder of pictures. Raises InputError where pictures and masks do not pair."""
+    rows, _, columns = job.mosaic.partition("x")
+    parts = int(rows) * int(columns) if job.mosaic else 1
+    sources = []
+    for name, pairs in find(Path(job.pictures)):
+        if not job.mosaic:
+            sources += [PictureSource(_join(name, i.stem), [(i, m)], 1, job.class_colors, report) for i, m in pairs]
+            continue
+        if len(pairs) != parts:
+            raise InputError(
+                f"Expected {parts} pictures to join as {job.mosaic}, found {len(pairs)} beside {pairs[0][0]}. "
+                "Complete the folder, or choose another MOSAIC."
+            )
+        sources.append(PictureSource(name or Path(job.pictures).name, pairs, int(columns), job.class_colors, report))
+    report(Message(f"{len(sources)} scenes of pictures in {job.pictures}."))
+    return sources
+
+
+def find(folder: Path) -> Iterator[tuple[str, list[Pair]]]:
+    """Every folder with images/ and masks/: its name within `folder`, the pairs sorted by the numbers in names."""
+    if not folder.is_dir():
+        raise InputError(f"Expected a folder of pictures, found none at {folder}. Check the path of PICTURES.")
+    places = sorted(
+        (each for each in (folder / IMAGES, *folder.rglob(f"*/{IMAGES}")) if (each.parent / MASKS).is_dir()),
+        key=lambda each: _natural(str(each)),
+    )
+    if not places:
+        raise InputError(
+            f"Expected folders {IMAGES} and {MASKS} beside each other somewhere in {folder}, found none. "
+            "Put the pictures and their masks there."
+        )
+    for place in places:
+        images, masks = (_by_stem(place.parent / kind) for kind in (IMAGES, MASKS))
+        alone = sorted(set(images) ^ set(masks))
+        if alone or not images:
+            listed = ", alone: " + ", ".join(alone[:5]) if alone else ""
+            raise InputError(
+                f"Expected a mask of the same name for every picture in {place.parent}, found {len(images)} pictures "
+                f"and {len(masks)} masks{listed}. Complete the pairs or remove them."
+            )
+        name = "_".join(place.parent.relative_to(folder).parts)
+        yield name, [(images[key], masks[key]) for key in sorted(images, key=_natural)]
+
+
+def packed(color: str) -> int:
+    """`#rrggbb` as a number."""
+    return int(color.lstrip("#"), 16)
+
+
+def _by_stem(folder: Path) -> dict[str, Path]:
+    files = (each for each in folder.rglob("*") if each.suffix.lower() in ENDINGS)
+    return {str(each.relative_to(folder).with_suffix("")): each for each in files}
+
+
+def _pieces(start: int, length: int, size: int) -> Iterator[tuple[int, int, int]]:
+    """The parts of a row of parts that a window touches: number, first pixel in the part, number of pixels."""
+    at = start
+    while at < start + length:
+        number, first = divmod(at, size)
+        count = min(size - first, start + length - at)
+        yield number, first, count
+        at += count
+
+
+def _natural(text: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", text)]
+
+
+def _join(folder: str, stem: str) -> str:
+    return f"{folder}_{stem}" if folder else stem

@@ -1,0 +1,295 @@
+"""The verb prepare_dataset: imagery and its land cover in, a folder of scenes for training out."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import secrets
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..contract.dataset import SPLITS, DatasetInfo, SceneInfo
+from ..contract.errors import InputError, JobError, OutputError
+from ..contract.events import Message, Progress, Report, Scratch, Warning
+from ..contract.jobs.prepare_dataset import PrepareDatasetJob
+from ..rasters.statistics import BandStatistics
+from .legend import Legend, Names, make_legend, own_colors, own_names
+from .pictures import PictureSource, open_pictures
+from .sources import RasterSource, Source
+from .splits import Area, Window, blocks, draw, of_area
+from .units import Clock, Unit, Writer, count
+
+CACHE = 64 * 2**20  # bytes of GDAL's cache
+WRITING = 3.0  # work of writing a pixel, where counting it is 1
+UNLIKE = 0.1  # share by which pixel sizes may differ before it is said
+
+
+def prepare_dataset(job: PrepareDatasetJob, report: Report) -> dict[str, Any]:
+    """Write the dataset folder that the job describes; gives its path and its numbers.
+
+    Everything is read by window and twice: to count classes, then to write. Raises InputError, JobError or
+    OutputError; then nothing is left behind.
+    """
+    import rasterio
+
+    target = _free(Path(job.dataset))
+    with rasterio.Env(GDAL_CACHEMAX=CACHE), contextlib.ExitStack() as stack:
+        sources = _open(job, report, stack)
+        _compare(sources)
+        area = Area(job.area) if job.area else None
+        units = _units(job, sources)
+        pixels = sum(source.grid.width * source.grid.height for source in sources)
+        clock = Clock((1 + WRITING) * pixels, report)
+        for unit in units:
+            count(unit, area, clock)
+        legend = _legend(job, sources, units, report)
+        units = _labelled(units, legend, job, report)
+        splits = _split(job, units, legend, area, report)
+        with _folder(target, report) as folder:
+            info = _write(job, sources, units, splits, legend, area, clock, folder, report)
+    report(Progress(1.0, 0.0))
+    return _summary(job, info, report)
+
+
+def _open(job: PrepareDatasetJob, report: Report, stack: contextlib.ExitStack) -> Sequence[Source]:
+    """The sources, closed with the stack, under names of their own."""
+    sources: list[Source] = []
+    if job.pictures:
+        sources += open_pictures(job, report)
+    else:
+        for at, image in enumerate(job.images):
+            landcover = job.landcover[at if len(job.landcover) > 1 else 0]
+            buildings = job.buildings[at if len(job.buildings) > 1 else 0] if job.buildings else None
+            sources.append(RasterSource(Path(image).stem, (image, landcover, buildings), job.pixel_size, report))
+            stack.callback(sources[-1].close)
+    if job.pictures:
+        for source in sources:
+            stack.callback(source.close)
+    taken: Counter[str] = Counter()
+    for source in sources:
+        name = re.sub(r"[^\w.-]+", "_", source.name).strip("._") or "scene"
+        taken[name] += 1
+        source.name = name if taken[name] == 1 else f"{name}-{taken[name]}"
+    return sources
+
+
+def _compare(sources: Sequence[Source]) -> None:
+    """Raise InputError where images differ in bands or data type."""
+    first = sources[0]
+    for each in sources[1:]:
+        if (len(each.bands), each.data_type) != (len(first.bands), first.data_type):
+            raise InputError(
+                f"Expected images with equal bands, found {len(first.bands)} of {first.data_type} in {first.name} and "
+                f"{len(each.bands)} of {each.data_type} in {each.name}. Convert them, or make two datasets."
+            )
+
+
+def _units(job: PrepareDatasetJob, sources: Sequence[Source]) -> list[Unit]:
+    units = []
+    for source in sources:
+        height, width = source.grid.height, source.grid.width
+        whole = [Window("", 0, 0, height, width)]
+        windows = whole if job.split == "scene" else blocks(height, width, job.block_size)
+        units += [Unit(source.name + each.name, source, each, {}, {}) for each in windows]
+    return units
+
+
+def _legend(job: PrepareDatasetJob, sources: Sequence[Source], units: list[Unit], report: Report) -> Legend:
+    """The legend of all codes that were counted."""
+    found: Counter[int] = Counter()
+    for unit in units:
+        found.update(unit.outside)
+        found.update(unit.inside)
+    names: Names = {}
+    colors: Names = {}
+    unknown: Counter[int] = Counter()
+    for source in sources:
+        if isinstance(source, RasterSource):
+            names = {**own_names(source.codes.base), **names}
+            colors = {**own_colors(source.codes.base), **colors}
+        elif isinstance(source, PictureSource):
+            unknown.update(source.unknown)
+            if not job.class_colors:
+                colors = {**own_colors(source.masks[0].file), **colors}
+    total = sum(unknown.values())
+    if total:
+        most = ", ".join(f"#{color:06X}" for color, _ in unknown.most_common(5))
+        share = 100 * total / (total + sum(found.values()))
+        text = f"{share:.3g} % of the mask pixels have colours of no class ({most}): they are ignored."
+        advice = " Name them in CLASS_COLORS (in QGIS: CLASSES) if they are classes."
+        report(Message(text) if share < 0.1 else Warning(text + advice))
+    return make_legend(job, dict(found), names, colors, report)
+
+
+def _labelled(units: list[Unit], legend: Legend, job: PrepareDatasetJob, report: Report) -> list[Unit]:
+    """The units that show any class; a whole image without any is an error."""
+    kept = [unit for unit in units if sum(legend.counts(unit.outside)) + sum(legend.counts(unit.inside))]
+    with_label = {unit.source.name for unit in kept}
+    without = sorted({unit.source.name for unit in units} - with_label)
+    if without:
+        raise InputError(
+            f"Expected land cover under every image, found no pixel of any class under {', '.join(without)}. "
+            "Leave such images out, or choose land cover that reaches them."
+        )
+    if len(kept) < len(units):
+        report(Message(f"{len(units) - len(kept)} of {len(units)} blocks show no class and are left out."))
+    return kept
+
+
+def _split(
+    job: PrepareDatasetJob, units: list[Unit], legend: Legend, area: Area | None, report: Report
+) -> tuple[str, ...]:
+    """A split for every unit. Raises JobError for unknown names, InputError where a split cannot be."""
+    outside = np.array([legend.counts(unit.outside) for unit in units], np.int64)
+    inside = np.array([legend.counts(unit.inside) for unit in units], np.int64)
+    fixed = tuple(job.scenes.get(unit.source.name, "") for unit in units)
+    strangers = sorted(set(job.scenes) - {unit.source.name for unit in units})
+    if strangers:
+        known = ", ".join(sorted({unit.source.name for unit in units}))
+        raise JobError(f"scenes: expected names of scenes ({known}), found {', '.join(strangers)}. Change SCENES.")
+    test = job.test
+    if area:
+        if not inside.any():
+            raise InputError(
+                f"Expected the area in {job.area} to hold labelled pixels of the images, found none: nothing would be "
+                "left for the test. Choose another area, or correct its CRS."
+            )
+        fixed, test = of_area(inside.sum(1), outside.sum(1)), 0.0
+    splits = draw(outside + inside, fixed, job.validation, test, job.seed)
+    wanted = {"train": 1.0, "validation": job.validation, "test": 1.0 if area else job.test}
+    for name in SPLITS:
+        if wanted[name] and name not in splits and not (job.scenes and name != "train" and all(fixed)):
+            text = f"The {name} split is empty: there are only {len(units)} scenes or blocks to share out."
+            if name == "train":
+                raise InputError(text + " Lower VALIDATION, TEST or BLOCK_SIZE, or make the area smaller.")
+            what = "Lower BLOCK_SIZE" if job.split != "scene" else "Split by blocks"
+            report(Warning(f"{text} {what}, or add images."))
+    return splits
+
+
+def _write(
+    job: PrepareDatasetJob,
+    sources: Sequence[Source],
+    units: list[Unit],
+    splits: tuple[str, ...],
+    legend: Legend,
+    area: Area | None,
+    clock: Clock,
+    folder: Path,
+    report: Report,
+) -> DatasetInfo:
+    """Write scenes and description into a folder."""
+    first, nodata = sources[0], _nodata(sources, report)
+    pixels = sum(u.window.height * u.window.width for u, split in zip(units, splits) if split == "train")
+    statistics = BandStatistics(first.bands, first.data_type, pixels, job.seed)
+    writer = Writer(folder, legend, first.bands, first.data_type, nodata, area, statistics, clock, WRITING)
+    scenes: list[SceneInfo] = []
+    for unit, split in zip(units, splits):
+        scenes.append(writer.write(unit, split))
+    references = {source.grid.crs.to_string() if source.grid.crs else "" for source in sources}
+    info = DatasetInfo(
+        name=job.name or Path(job.dataset).absolute().name,
+        classes=legend.classes,
+        ignored=legend.ignored,
+        bands=statistics.finish(report),
+        data_type=first.data_type,
+        pixel_size=_metres(job, sources, report),
+        crs=references.pop() if len(references) == 1 else "",
+        scenes=tuple(scenes),
+        nodata=nodata,
+    )
+    info.write(folder)
+    return info
+
+
+def _nodata(sources: Sequence[Source], report: Report) -> float | None:
+    """The dataset's nodata value: the images' own; where only masks or transparency mark holes, 0 for integers."""
+    values = sorted({source.nodata for source in sources if source.nodata is not None})
+    if len(values) > 1:
+        report(Message(f"The images have different nodata values; all become {values[0]:g}."))
+    if values:
+        return values[0]
+    holes = any(source.has_holes for source in sources)
+    return 0.0 if holes and sources[0].data_type != "float32" else None
+
+
+def _metres(job: PrepareDatasetJob, sources: Sequence[Source], report: Report) -> float:
+    """The pixel size in metres, and a word where it is unknown or differs."""
+    sizes = [size for source in sources if source.grid.crs and (size := source.grid.pixel_metres())]
+    if not sizes:
+        scale = abs(sources[0].grid.transform.a) if job.pixel_size is not None else 1.0
+        if job.metres is None:
+            report(Message("The images have no CRS: a pixel is taken as 1 m. METRES says otherwise."))
+        return (job.metres or 1.0) * scale
+    if max(sizes) > (1 + UNLIKE) * min(sizes):
+        report(
+            Warning(
+                f"The pixels of the images are {min(sizes):.3g} to {max(sizes):.3g} m large: one network sees them as "
+                "equal. Set PIXEL_SIZE to bring them to one size."
+            )
+        )
+    return float(f"{np.median(sizes):.6g}")
+
+
+def _summary(job: PrepareDatasetJob, info: DatasetInfo, report: Report) -> dict[str, Any]:
+    """What the user learns in the end."""
+    numbers = {name: len(info.of_split(name)) for name in SPLITS}
+    totals = {name: sum(sum(scene.pixels) for scene in info.of_split(name)) for name in SPLITS}
+    whole = max(sum(totals.values()), 1)
+    told = [f"{numbers[name]} scenes for {name} ({100 * totals[name] / whole:.3g} %)" for name in SPLITS]
+    report(Message(f"{', '.join(told)} of {whole / 1e6:.3g} million labelled pixels."))
+    for name in SPLITS:
+        missing = [each.name for each, share in zip(info.classes, info.shares(name)) if not share]
+        if numbers[name] and missing:
+            report(Warning(f"No pixel of {', '.join(missing)} in the {name} split. Try another SEED or BLOCK_SIZE."))
+    return {
+        "DATASET": job.dataset,
+        "scenes": len(info.scenes),
+        **numbers,
+        "classes": len(info.classes),
+        "bands": len(info.bands),
+        "labelled_pixels": sum(totals.values()),
+        "pixel_size": info.pixel_size,
+    }
+
+
+def _free(target: Path) -> Path:
+    """Raise OutputError where the folder cannot be written, or holds something."""
+    target = target.absolute()
+    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
+        raise OutputError(
+            f"Expected DATASET to be a new or an empty folder, found {target}, which holds something. "
+            "Choose another, or remove it first."
+        )
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"Expected a folder for DATASET, found {target.parent}: {error}. Choose another.") from error
+    if not os.access(target.parent, os.W_OK):
+        raise OutputError(f"Expected to write into {target.parent}, found that it is not allowed. Choose another.")
+    return target
+
+
+@contextlib.contextmanager
+def _folder(target: Path, report: Report) -> Iterator[Path]:
+    """A temporary folder beside the target, which gets its name when all went well."""
+    folder = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    report(Scratch(str(folder)))
+    try:
+        folder.mkdir()
+        yield folder
+        if target.exists():
+            target.rmdir()
+        os.replace(folder, target)
+    except OSError as error:
+        raise OutputError(
+            f"Expected to write {target}, found that it cannot be done ({error}). Choose another DATASET."
+        ) from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,296 @@
+"""Images with their land cover on one grid, read by window: warped through virtual rasters, never copied."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..contract.card import DATA_TYPES
+from ..contract.errors import InputError
+from ..contract.events import Message, Report, Warning
+from ..rasters.grid import Grid, extent_of, overlap, same, warped
+from ..rasters.imagery import shows_nothing
+from ..rasters.scenes import open_quietly
+
+NONE = -1  # code of pixels that no land cover is known of
+BUILDING = 2**16  # code of buildings burnt over the land cover, until the legend gives them one
+HIGHEST = 2**16 - 1
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A window: image (bands, h, w), which pixels show something (h, w), codes (h, w) int32 with NONE."""
+
+    image: NDArray[Any]
+    valid: NDArray[np.bool_]
+    codes: NDArray[np.int32]
+
+
+class Source(Protocol):
+    """An image with its land cover; becomes one scene, or many blocks."""
+
+    name: str
+    grid: Grid
+    bands: tuple[str, ...]
+    data_type: str
+    nodata: float | None
+    has_holes: bool
+
+    def read(self, row: int, column: int, height: int, width: int) -> Patch:
+        """The pixels of a window that lies in the grid."""
+        ...
+
+    def close(self) -> None:
+        """Close the files."""
+        ...
+
+
+class Raster:
+    """One image file; `onto` gives the same on a grid with other pixels."""
+
+    def __init__(self, path: str, what: str, report: Report) -> None:
+        """Open and check an image. Raises InputError in one sentence."""
+        self.path = path
+        self.file = self.base = open_raster(path, what)
+        kinds, wrong = sorted(set(self.file.dtypes)), None
+        if len(kinds) > 1 or kinds[0] not in DATA_TYPES:
+            wrong = f"bands of one of the types {', '.join(DATA_TYPES)}, found {', '.join(kinds)}. Convert it"
+        elif self.file.colorinterp[0].name == "palette":
+            wrong = "imagery, found colours by palette, which are no numbers. Expand it to red, green and blue"
+        if wrong:
+            self.file.close()
+            raise InputError(f"{path}: expected {wrong} first.")
+        self.data_type = str(kinds[0])
+        self.alpha = self._alpha(path, report)
+        self.indexes = [number for number in self.file.indexes if number != self.alpha]
+        flags = {flag.name for flag in self.file.mask_flag_enums[0]}
+        self.is_masked = "per_dataset" in flags and "alpha" not in flags
+        self.nodata = next((v for v in self.file.nodatavals if v is not None and np.isfinite(v)), None)
+        self.has_holes = self.is_masked or self.alpha is not None
+        self.grid = Grid(self.file.transform, self.file.crs, self.file.width, self.file.height)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Band names: descriptions, else colours where bytes in threes or fours suggest them, else numbers."""
+        described = [self.base.descriptions[number - 1] for number in self.indexes]
+        if all(described) and len(set(described)) == len(described):
+            return tuple(str(each) for each in described)
+        if self.data_type == "uint8" and len(described) in (3, 4):
+            return ("red", "green", "blue", "nir")[: len(described)]
+        return tuple(f"band{number}" for number in range(1, len(described) + 1))
+
+    def onto(self, grid: Grid) -> None:
+        """Read from that grid in future: the average of finer pixels, else between the nearest ones."""
+        from rasterio.enums import Resampling
+
+        coarser = abs(grid.transform.a) > abs(self.grid.transform.a)
+        nodata = float("nan") if self.nodata is None and self.data_type == "float32" else self.nodata
+        self.file = warped(
+            self.base,
+            self.grid,
+            grid,
+            resampling=Resampling.average if coarser else Resampling.bilinear,
+            add_alpha=self.is_masked,
+            UNIFIED_SRC_NODATA="YES" if self.data_type == "uint8" else "NO",  # as shows_nothing has it
+            **({} if nodata is None else {"src_nodata": nodata, "nodata": nodata}),
+        )
+        if self.is_masked:
+            self.alpha, self.is_masked = self.file.count, False
+        self.grid = grid
+
+    def read(self, window: Any) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+        """Values (bands, h, w), and which pixels show something (h, w)."""
+        with damage(self.path):
+            values: NDArray[Any] = self.file.read(self.indexes, window=window)
+            every = self.file.nodatavals  # of a virtual raster, each band may have another
+            valid = ~shows_nothing(values, [every[number - 1] for number in self.indexes])
+            if self.alpha:
+                valid &= self.file.read(self.alpha, window=window) > 0
+            elif self.is_masked:
+                valid &= self.file.read_masks(1, window=window) > 0
+        return values, valid
+
+    def close(self) -> None:
+        """Close the file."""
+        self.file.close()
+        self.base.close()
+
+    def _alpha(self, path: str, report: Report) -> int | None:
+        """The band that says what is transparent: of two values at most. Near infrared is often marked so too."""
+        marked = [n for n, each in zip(self.file.indexes, self.file.colorinterp) if each.name == "alpha"]
+        if not marked or self.file.count == 1:
+            return None
+        shape = min(self.file.height, 512), min(self.file.width, 512)
+        values = set(np.unique(self.file.read(marked[0], out_shape=shape)).tolist())
+        if values <= {0, 255, 65535, 1}:
+            return int(marked[0])
+        report(Message(f"Band {marked[0]} of {path} is marked as transparency but holds imagery: taken as a band."))
+        self.file = self.base = _without_alpha(self.base)
+        return None
+
+
+class Codes:
+    """Land cover or buildings on the grid of an image."""
+
+    def __init__(self, path: str, what: str, image: Raster, grid: Grid, report: Report) -> None:
+        """Open and, where its grid is another, warp by nearest neighbour. Raises InputError."""
+        self.path = path
+        self.base = self.file = open_raster(path, what)
+        if self.base.count > 1 and self.base.colorinterp[-1].name != "alpha":
+            report(Warning(f"{path} has {self.base.count} bands; the first is taken as {what}."))
+        self.nodata = self.base.nodata
+        self.valid_band: int | None = None
+        own = Grid(self.base.transform, self.base.crs, self.base.width, self.base.height)
+        if not (own.crs and image.grid.crs):
+            if (own.width, own.height) != (image.grid.width, image.grid.height):
+                raise InputError(
+                    f"Expected a CRS, or as many pixels as the image has, found {own.width} x {own.height} in {path} "
+                    f"and {image.grid.width} x {image.grid.height} in {image.path}. Assign both their CRS."
+                )
+            own = replace(own, transform=image.grid.transform, crs=image.grid.crs)
+        self.overlaps = overlap(own, grid)
+        if self.overlaps and not same(own, grid):
+            self._warp(own, grid)
+            report(Message(f"{path} has another grid than {image.path}: warped onto it by nearest neighbour."))
+        flags = {flag.name for flag in self.file.mask_flag_enums[0]}
+        self.is_masked = self.valid_band is None and "per_dataset" in flags
+
+    def read(self, window: Any) -> NDArray[np.int32]:
+        """Codes (h, w), NONE where there are none. Raises InputError for values that are no codes."""
+        if not self.overlaps:
+            return np.full((int(window.height), int(window.width)), NONE, np.int32)
+        with damage(self.path):
+            values = self.file.read(1, window=window)
+            valid = np.isfinite(values) if values.dtype.kind == "f" else np.ones(values.shape, np.bool_)
+            if self.nodata is not None and np.isfinite(self.nodata):
+                valid &= values != self.nodata
+            if self.valid_band:
+                valid &= self.file.read(self.valid_band, window=window) > 0
+            elif self.is_masked:
+                valid &= self.file.read_masks(1, window=window) > 0
+        if values.dtype.kind not in "iuf":
+            raise InputError(f"{self.path}: expected whole numbers as codes, found {values.dtype}. Choose another.")
+        wrong = valid & ((values < 0) | (values > HIGHEST))
+        if values.dtype.kind == "f":
+            wrong |= valid & (values != np.rint(values))
+        if wrong.any():
+            raise InputError(
+                f"{self.path}: expected class codes from 0 to {HIGHEST}, found {values[wrong][0]}. "
+                "Choose a land-cover layer, or give it other codes first."
+            )
+        return np.where(valid, np.where(valid, values, 0).astype(np.int32), np.int32(NONE))
+
+    def close(self) -> None:
+        """Close the file."""
+        self.file.close()
+        self.base.close()
+
+    def _warp(self, own: Grid, grid: Grid) -> None:
+        from rasterio.enums import Resampling
+
+        add_alpha = self.nodata is None and self.base.colorinterp[-1].name != "alpha"
+        self.file = warped(self.base, own, grid, resampling=Resampling.nearest, add_alpha=add_alpha)
+        if self.nodata is None:
+            self.valid_band = self.file.count
+
+
+class RasterSource:
+    """A georeferenced (or at least equally sized) image, land cover and buildings."""
+
+    def __init__(self, name: str, paths: tuple[str, str, str | None], pixel_size: float | None, report: Report) -> None:
+        """Open image, land cover and, where there is one, the mask of buildings. Raises InputError."""
+        self.name = name
+        self.image = Raster(paths[0], "image", report)
+        grid = own = self.image.grid
+        if pixel_size is not None:
+            if not own.is_aligned:
+                raise InputError(
+                    f"PIXEL_SIZE: expected images whose grid is parallel to the axes of the CRS, found {paths[0]} "
+                    "rotated. Leave PIXEL_SIZE empty, or warp the image first."
+                )
+            grid = own.resampled(pixel_size)
+        self.codes = Codes(paths[1], "land cover", self.image, grid, report)
+        if not self.codes.overlaps:
+            raise InputError(
+                f"Expected land cover under every image, found none: {paths[0]} covers {extent_of(grid)}, "
+                f"{paths[1]} covers {extent_of(_grid_of(self.codes.base))}. Choose another, or correct the CRS."
+            )
+        self.buildings = Codes(paths[2], "buildings", self.image, grid, report) if paths[2] else None
+        if self.buildings and not self.buildings.overlaps:
+            report(Warning(f"{paths[2]} has no pixel in common with {paths[0]}: no buildings are burnt there."))
+        if grid != own:
+            self.image.onto(grid)
+        self.grid, self.bands, self.data_type = grid, self.image.names, self.image.data_type
+        self.nodata, self.has_holes = self.image.nodata, self.image.has_holes
+
+    def read(self, row: int, column: int, height: int, width: int) -> Patch:
+        """The pixels of a window."""
+        from rasterio.windows import Window
+
+        window = Window(column, row, width, height)
+        image, valid = self.image.read(window)
+        codes = self.codes.read(window)
+        if self.buildings:
+            codes[self.buildings.read(window) > 0] = BUILDING
+        codes[~valid] = NONE
+        return Patch(image, valid, codes)
+
+    def close(self) -> None:
+        """Close the files."""
+        for each in (self.image, self.codes, self.buildings):
+            if each:
+                each.close()
+
+
+def as_vrt(file: Any) -> str:
+    """An open raster as GDAL describes it in a virtual raster: rasterio itself tells less."""
+    import rasterio.shutil
+    from rasterio.io import MemoryFile
+
+    with MemoryFile(ext=".vrt") as memory:
+        rasterio.shutil.copy(file, memory.name, driver="VRT")
+        return bytes(memory.read()).decode("utf-8", "replace")
+
+
+def _without_alpha(file: Any) -> Any:
+    """The same raster with no band marked as transparency, which warping would weight the others with."""
+    text = as_vrt(file).replace("<ColorInterp>Alpha</ColorInterp>", "<ColorInterp>Undefined</ColorInterp>")
+    file.close()
+    return open_quietly(text)
+
+
+def open_raster(path: str, what: str) -> Any:
+    """The dataset at path. Raises InputError in one sentence where GDAL cannot open it, or it has no bands."""
+    import rasterio
+
+    if not Path(path).exists() and "://" not in path and not path.startswith("/vsi") and ":" not in path[2:]:
+        raise InputError(f"Expected a raster as {what}, found no file at {path}. Check the path.")
+    try:
+        file = open_quietly(path)
+    except rasterio.errors.RasterioError as error:
+        raise InputError(
+            f"Expected a raster as {what}, found {path}, which GDAL cannot open as one ({error}). Choose another file."
+        ) from error
+    if not file.count:
+        raise InputError(f"Expected a raster with bands as {what}, found {path} with none. Choose one of its parts.")
+    return file
+
+
+@contextlib.contextmanager
+def damage(path: str) -> Any:
+    """Turn what GDAL says of a damaged file into an InputError."""
+    import rasterio
+
+    try:
+        yield
+    except rasterio.errors.RasterioError as error:
+        raise InputError(f"Expected to read {path}, found damage ({error}). Repair it or copy it again.") from error
+
+
+def _grid_of(file: Any) -> Grid:
+    return Grid(file.transform, file.crs, file.width, file.height)

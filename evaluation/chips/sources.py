@@ -1,0 +1,288 @@
+"""Where chips come from: the scenes of a dataset, or one raster with its land cover, read by window in one way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...contract.card import NO_CLASS, BandInfo, ClassInfo, ModelCard
+from ...contract.classes import resolve
+from ...contract.dataset import FILE_NAME, DatasetInfo
+from ...contract.errors import InputError, MappingError
+from ...contract.events import Message, Report, Warning
+from ...rasters.grid import Grid
+from ...rasters.imagery import Picture, alpha_of, names_of
+from ...rasters.landcover import LandCover
+from ...rasters.scenes import Scenes, cells, open_quietly, reading, spread
+
+SAMPLE, SAMPLES = 128, 64
+"""Side and number of the squares by which the statistics of a raster's bands are taken."""
+LIMITS = (0.1, 99.9)  # percentiles that are a band's limits, as in prepared datasets
+NAMELESS = re.compile(r"(band|channel|b)?[\s_#-]*\d*", re.IGNORECASE)
+Classes = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A raster to cut chips from: its number in the source, name, file, size, and the scene whose mask it shows."""
+
+    number: int
+    name: str
+    image: str
+    height: int
+    width: int
+    source: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the numbers of imagery mean: classes of its land cover, bands, data type, nodata, metres of a pixel."""
+
+    classes: tuple[ClassInfo, ...]
+    ignored: tuple[ClassInfo, ...]
+    bands: tuple[BandInfo, ...]
+    data_type: str
+    nodata: float | None
+    pixel_size: float
+
+
+class Source:
+    """Pieces of imagery, read by window."""
+
+    said: str
+    look: Look
+    pieces: list[Piece]
+    may_have_holes: bool
+    """Whether the imagery itself may show nothing somewhere."""
+
+    @property
+    def has_classes(self) -> bool:
+        """Whether there is land cover."""
+        return bool(self.look.classes)
+
+    def mask(self, piece: Piece, top: int, left: int, size: int) -> Classes:
+        """Class indices (size, size) of the land cover alone, 255 for none; all 255 without land cover."""
+        raise NotImplementedError
+
+    def read(self, piece: Piece, top: int, left: int, size: int) -> tuple[NDArray[np.float32], Classes]:
+        """Image (bands, size, size) in raw digital numbers and class indices (size, size).
+
+        Where the image shows nothing or the land cover has no class, both show nothing: NaN and 255. Without land
+        cover every index is 255, and the image is as it is.
+        """
+        raise NotImplementedError
+
+
+class DatasetSource(Source):
+    """The scenes of one split of a dataset folder."""
+
+    def __init__(self, folder: str, info: DatasetInfo, split: str) -> None:
+        """Check the files of the split. Raises InputError in one sentence."""
+        self._scenes = Scenes(folder, info, split)
+        self.said = f"split {split} of {folder}"
+        self.info = self._scenes.info
+        self.look = Look(info.classes, info.ignored, info.bands, info.data_type, info.nodata, info.pixel_size)
+        self.may_have_holes = info.nodata is not None or np.dtype(info.data_type).kind == "f"
+        sources = {each.name: each.source or each.name for each in info.of_split(split)}
+        self.pieces = [
+            Piece(number, each.name, str(each.image), each.height, each.width, sources[each.name])
+            for number, each in enumerate(self._scenes.all)
+        ]
+
+    def mask(self, piece: Piece, top: int, left: int, size: int) -> Classes:
+        """See Source."""
+        return self._scenes.classes(self._scenes.all[piece.number], top, left, size)
+
+    def read(self, piece: Piece, top: int, left: int, size: int) -> tuple[NDArray[np.float32], Classes]:
+        """See Source."""
+        image, classes = self._scenes.read(self._scenes.all[piece.number], top, left, size)
+        return np.where(classes == NO_CLASS, np.float32(np.nan), image), classes
+
+
+class RasterSource(Source):
+    """One raster of imagery, with land cover on the same grid if there is any."""
+
+    def __init__(self, path: str, landcover: str, class_map: str, legend: ModelCard | None, report: Report) -> None:
+        """Open imagery and land cover, whose codes mean the classes of `legend`, or themselves where that is None.
+
+        Raises InputError where a file cannot be read or the two lie on different grids, MappingError where no code
+        means a class.
+        """
+        names, numbers = _bands_of(path)
+        unknown = tuple(BandInfo(name, 0.0, 255.0, 127.5, 64.0) for name in names)
+        self.said = path
+        self._picture = Picture(path, unknown, numbers)
+        self.grid, self.landcover = self._picture.grid, landcover
+        grid = self.grid
+        self.pieces = [Piece(0, Path(path).stem, path, grid.height, grid.width, Path(path).stem)]
+        self.may_have_holes = self._picture.may_have_holes
+        self._cover = LandCover(landcover, 1, None) if landcover else None
+        classes: tuple[ClassInfo, ...] = ()
+        if self._cover:
+            _check_grid(grid, self._cover.source, path, landcover)
+            classes = _use(self._cover, class_map, legend, report)
+        size = grid.pixel_metres() or abs(float(grid.transform.a))
+        self.look = Look(
+            classes, legend.ignored if legend else (), _statistics(self._picture, unknown, path),
+            self._picture.data_type, None, size,
+        )  # fmt: skip
+
+    def mask(self, piece: Piece, top: int, left: int, size: int) -> Classes:
+        """See Source."""
+        if self._cover is None:
+            return np.full((size, size), NO_CLASS, np.uint8)
+        return self._cover.classes((left, top, left + size, top + size))
+
+    def read(self, piece: Piece, top: int, left: int, size: int) -> tuple[NDArray[np.float32], Classes]:
+        """See Source."""
+        image, shown = self._picture.read((left, top, left + size, top + size))
+        classes = self.mask(piece, top, left, size)
+        if self._cover is not None:
+            shown = shown & (classes != NO_CLASS)
+        return np.where(shown, image, np.float32(np.nan)), np.where(shown, classes, np.uint8(NO_CLASS))
+
+
+def shows_same_place(real: RasterSource, other: RasterSource) -> bool:
+    """Whether two rasters lie on the same grid with the same land cover."""
+    a, b = real.grid, other.grid
+    same = (a.width, a.height) == (b.width, b.height) and a.crs == b.crs
+    return same and a.transform.almost_equals(b.transform, 1e-6) and real.landcover == other.landcover
+
+
+def is_dataset(path: str) -> bool:
+    """Whether a path is that of a dataset folder. Raises InputError where there is nothing."""
+    place = Path(path)
+    if place.is_dir() and not (place / FILE_NAME).is_file():
+        raise InputError(f"Expected a dataset folder with {FILE_NAME} or a raster, found neither in {path}.")
+    return place.is_dir()
+
+
+def synthetic_source(folder: str, split: str, report: Report) -> DatasetSource:
+    """The scenes of a synthetic dataset of that split; all of them, and a message, where it has none of that split."""
+    info = DatasetInfo.read(folder)
+    if not info.of_split(split) and info.scenes:
+        report(Message(f"{folder} has no {split} scenes; all of its {len(info.scenes)} scenes are compared."))
+        info = replace(info, scenes=tuple(replace(scene, split=split) for scene in info.scenes))
+    return DatasetSource(folder, info, split)
+
+
+def check_alike(real: Source, other: Source) -> None:
+    """Raise InputError where bands, data type or classes of two sources differ, with both lists."""
+    for kind, wanted, found in (
+        ("bands", _names(real), _names(other)),
+        ("data type", [real.look.data_type], [other.look.data_type]),
+        ("classes", _codes(real), _codes(other)),
+    ):
+        if kind == "bands" and len(wanted) == len(found) and not (all(map(_is_name, [*wanted, *found]))):
+            continue  # bands without names count by their order
+        if kind == "classes" and not (wanted and found):
+            continue
+        if [each.casefold() for each in wanted] != [each.casefold() for each in found]:
+            raise InputError(
+                f"Expected synthetic imagery with the {kind} of the real imagery, {', '.join(wanted)} in {real.said}, "
+                f"found {', '.join(found)} in {other.said}. Choose imagery of the same {kind} in the same order."
+            )
+
+
+def _names(source: Source) -> list[str]:
+    return [band.name for band in source.look.bands]
+
+
+def _codes(source: Source) -> list[str]:
+    return [f"{each.code} {each.name}" for each in source.look.classes]
+
+
+def _is_name(name: str) -> bool:
+    return not NAMELESS.fullmatch(name.strip())
+
+
+def _bands_of(path: str) -> tuple[list[str], list[int]]:
+    """Names and numbers of the bands of a raster that are imagery: all but one marked as transparency."""
+    import rasterio
+
+    if not Path(path).exists() and "://" not in path and not path.startswith("/vsi") and ":" not in path[2:]:
+        raise InputError(f"Expected a dataset folder or a raster, found nothing at {path}. Check the path.")
+    try:
+        with open_quietly(path) as dataset:
+            alpha = alpha_of(dataset)
+            numbers = [number for number in dataset.indexes if number != alpha] or list(dataset.indexes)
+            names = names_of(dataset)
+    except rasterio.errors.RasterioError as error:
+        raise InputError(
+            f"Expected a raster of imagery, found {path}, which GDAL cannot open ({error}). Choose another."
+        ) from error
+    if not numbers:
+        raise InputError(f"Expected a raster with bands, found none in {path}. Choose one of its parts.")
+    return [names[number - 1] or f"band {number}" for number in numbers], numbers
+
+
+def _check_grid(image: Grid, cover: Grid, path: str, landcover: str) -> None:
+    same_size = (image.width, image.height) == (cover.width, cover.height)
+    apart = [abs(a - b) for a, b in zip(image.bounds, cover.bounds)]
+    pixel = max(abs(image.transform.a), abs(image.transform.b))
+    is_placed = bool(image.crs and cover.crs)
+    if same_size and (not is_placed or (image.crs == cover.crs and max(apart) < pixel / 2)):
+        return
+    raise InputError(
+        f"Expected land cover on the grid of the imagery {path} ({image.width} x {image.height} px, bounds "
+        f"{_text(image.bounds)}), found {cover.width} x {cover.height} px, bounds {_text(cover.bounds)} in "
+        f"{landcover}. Warp and clip the land cover to the imagery first."
+    )
+
+
+def _text(bounds: Sequence[float]) -> str:
+    return " ".join(f"{value:.10g}" for value in bounds)
+
+
+def _use(cover: LandCover, class_map: str, legend: ModelCard | None, report: Report) -> tuple[ClassInfo, ...]:
+    """Tell the land cover what its codes mean, and give the classes."""
+    codes = cover.count((0, 0, cover.grid.width, cover.grid.height), 0)
+    if legend is None:
+        found = tuple(ClassInfo(code, f"class {code}") for code in sorted(codes))[:NO_CLASS]
+        cover.use({each.code: index for index, each in enumerate(found)})
+        return found
+    mapping = resolve(class_map, {}, legend, codes)
+    report(Message(mapping.how))
+    if not any(pixels for code, pixels in codes.items() if code in mapping.table):
+        known = ", ".join(f"{each.code} {each.name}" for each in legend.classes)
+        raise MappingError(
+            f"Expected codes of the classes {known} in {cover.path}, found {', '.join(map(str, sorted(codes)))}. "
+            "Name them in CLASS_MAP (code=class, or a scheme)."
+        )
+    lost = sum(pixels for code, pixels in mapping.unmapped.items())
+    if lost:
+        share = 100 * lost / max(sum(codes.values()), 1)
+        report(Warning(f"{cover.path}: {share:.3g} % of the pixels map to no class and are left out."))
+    cover.use(mapping.table)
+    return legend.classes
+
+
+def _statistics(picture: Picture, bands: tuple[BandInfo, ...], path: str) -> tuple[BandInfo, ...]:
+    """The bands with statistics of up to 64 squares spread over the raster: limits as those of prepared datasets."""
+    side = min(SAMPLE, picture.grid.height, picture.grid.width)
+    places = cells(picture.grid.height, picture.grid.width, side)
+    found: list[NDArray[Any]] = []
+    with reading():
+        for number in spread(len(places)):
+            top, left = places[number]
+            values, shown = picture.read((left, top, left + side, top + side))
+            found += [values[:, shown]] if shown.any() else []
+            if len(found) == SAMPLES:
+                break
+    if not found:
+        raise InputError(f"Expected imagery that shows something, found only nodata in {path}. Choose another raster.")
+    pixels = np.concatenate(found, 1).astype(np.float64)
+    if picture.data_type == "uint8":
+        limits = np.tile([0.0, 255.0], (len(bands), 1))
+    else:
+        limits = np.percentile(pixels, LIMITS, axis=1).T
+    return tuple(
+        BandInfo(band.name, float(low), float(high), float(values.mean()), float(values.std()))
+        for band, (low, high), values in zip(bands, limits, pixels)
+    )

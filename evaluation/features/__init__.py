@@ -1,0 +1,1 @@
+"""Networks that look at imagery for the measures."""

@@ -1,0 +1,1 @@
+"""The groups of measures that a report has."""

@@ -1,0 +1,1 @@
+"""Measures as arithmetic on arrays: NumPy alone."""

@@ -1,0 +1,1 @@
+"""Does synthetic imagery help? Arms, cells, gains and their report."""

@@ -1,0 +1,253 @@
+"""The cells of an experiment, done one by one: all trainings first, then each looks at the test split, once."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from ..contract.dataset import FILE_NAME, DatasetInfo
+from ..contract.errors import InputError, LandSynthError
+from ..contract.events import Event, Message, Progress, Report, Warning
+from ..contract.jobs.experiment import ExperimentJob
+from ..evaluation.features.embedding import Embedding
+from ..evaluation.groups.fidelity import split_distance
+from ..rasters.scenes import Scenes
+from .cells import Cell, Layout, Source
+from .workshop import Workshop, generator_job
+
+RECORD = "cell.json"
+CHIP = 128
+# What a step of each kind takes, against a step of a segmenter: only for the time that is left.
+GENERATOR_STEP, IMAGE, TEST = 5.0, 5.0, 10.0
+Row = dict[str, Any]
+
+
+class Runner:
+    """Does what is not there yet of an experiment."""
+
+    def __init__(self, layout: Layout, workshop: Workshop, report: Report) -> None:
+        self.layout, self.workshop, self.report = layout, workshop, report
+        self.job: ExperimentJob = workshop.job
+        self.cells = layout.cells(self.job)
+        self._progress = Clock(report)
+
+    def run(self) -> None:
+        """Make generators and synthetic imagery, train cells, and where all are trained, measure the test split."""
+        waiting = [cell for cell in self.cells if self.row(cell) is None]
+        chosen = waiting[: self.job.cells] if self.job.cells else waiting
+        whole = len(chosen) == len(waiting)
+        if len(waiting) < len(self.cells):
+            self.report(Message(f"{len(self.cells) - len(waiting)} of {len(self.cells)} cells are there."))
+        tasks = [*self._making(), *self._training(chosen, first=len(self.cells) - len(waiting) + 1)]
+        if whole:
+            tasks += [*self._testing(), *self._judging()]
+        self._progress.run(tasks)
+
+    def row(self, cell: Cell) -> Row | None:
+        """What a finished cell has written down."""
+        return read_json(self.workshop.cell(cell) / RECORD)
+
+    def rows(self) -> list[Row]:
+        """What all finished cells have written down."""
+        return [row for cell in self.cells if (row := self.row(cell)) is not None]
+
+    def sources(self) -> list[Row]:
+        """What was measured of the generators."""
+        rows = []
+        for source in self.layout.sources:
+            measured = read_json(self._measures_of(source))
+            if measured is not None:
+                rows.append(
+                    {"name": source.name, "lambda": source.lambda_diversity, "ablation": source.ablation, **measured}
+                )
+        return rows
+
+    def _making(self) -> Iterator[Task]:
+        """Generators and synthetic training scenes."""
+        for source in self.layout.sources:
+            made = self.workshop.synthetic(source)
+            if (made / FILE_NAME).exists():
+                continue
+            if not self.workshop.model(source).exists():
+                steps = generator_job(self.job, source, "data", "model", "log").resolved.steps or 0
+                yield Task(f"generator {source.name}", GENERATOR_STEP * steps, self._bound(self.workshop.train, source))
+            _, info = self.workshop.view(source.view)
+            images = len(info.of_split("train")) * source.variants
+            paint = self._bound(self.workshop.paint, source, made, "train", "random")
+            yield Task(f"synthetic imagery of {source.name}", IMAGE * images, paint)
+
+    def _training(self, cells: list[Cell], first: int) -> Iterator[Task]:
+        steps = self.job.segmenter("model", "log").resolved.steps or 0
+        for number, cell in enumerate(cells, first):
+            title = f"cell {number} of {len(self.cells)}: {cell.arm.subject}, seed {cell.seed}"
+            yield Task(title, float(steps), self._bound(self._train, cell))
+
+    def _testing(self) -> Iterator[Task]:
+        for cell in self.cells:
+            if "test" not in (self.row(cell) or {}):
+                yield Task(f"test split of {cell.arm.subject}, seed {cell.seed}", TEST, self._bound(self._test, cell))
+
+    def _judging(self) -> Iterator[Task]:
+        for source in self.layout.sources:
+            if read_json(self._measures_of(source)) is None:
+                yield Task(f"fidelity of {source.name}", 2 * TEST, self._bound(self._measure, source))
+
+    def _bound(self, action: Callable[..., None], *arguments: Any) -> Callable[[Report], None]:
+        return lambda report: action(*arguments, report)
+
+    def _train(self, cell: Cell, report: Report) -> None:
+        place = self.workshop.cell(cell)
+        place.mkdir(parents=True, exist_ok=True)
+        amounts = self.workshop.amounts(cell)
+        job = self.workshop.segmenter_job(cell)
+        result = self.workshop.tools.train_segmenter(job, report)
+        validation = {name: result[name] for name in ("miou", "fwiou", "accuracy", "iou")}
+        write_json(
+            place / RECORD,
+            {
+                "subject": cell.arm.subject, "seed": cell.seed, "steps": result["steps"],
+                "best_step": result["best_step"], "data": amounts, "seconds": result["seconds"],
+                "validation": validation,
+            },
+        )  # fmt: skip
+        for each in (place / "train").glob("*.safetensors"):  # the exported model is what counts
+            each.unlink()
+        self.report(
+            Message(
+                f"{cell.arm.subject}, seed {cell.seed}: mIoU {result['miou']:.4f} on validation crops after "
+                f"{result['steps']} steps in {result['seconds']:.0f} s, best at step {result['best_step']}; learnt "
+                f"from {amounts['real']} real and {amounts['synthetic']} synthetic scenes."
+            )
+        )
+
+    def _test(self, cell: Cell, report: Report) -> None:
+        folder, info = self.workshop.view(cell.arm.view)
+        place = self.workshop.cell(cell)
+        found = self._measured(place / "model.onnx", folder, info, report)
+        write_json(place / RECORD, {**(self.row(cell) or {}), "test": found})
+        self.report(Message(f"{cell.arm.subject}, seed {cell.seed}: mIoU {found['miou']:.4f} on the test split."))
+
+    def _measured(self, model: Path, folder: Path, info: DatasetInfo, report: Report) -> Row:
+        return self.workshop.tools.measure_split(model, folder, info, "test", report, self.job.threads, self.job.device)
+
+    def _measure(self, source: Source, report: Report) -> None:
+        """Distance to the real test split, and what the segmenter of real imagery finds (source 004, table II)."""
+        folder, info = self.workshop.view(source.view)
+        found: Row = {}
+        looks = ["random"]
+        if self.job.kind == "lambda" and self.workshop.can_encode(source):
+            looks.append("encoded")
+        for latents in looks:
+            painted = self.workshop.painted(source, latents)
+            if not (painted / FILE_NAME).exists():
+                self.workshop.paint(source, painted, "test", latents, report)
+            name = "frechet_satellite" if latents == "random" else "frechet_satellite_encoded"
+            try:
+                found[name], found["chips"] = self._distance(folder, info, painted)
+            except InputError as error:
+                self.report(Warning(f"No distance of {source.name} to the real test split: {error}"))
+        painted = self.workshop.painted(source, "random")
+        judge = next((c for c in self.cells if c.arm.view == source.view and not c.arm.source), None)
+        if judge is not None:
+            model = self.workshop.cell(judge) / "model.onnx"
+            seen = self._measured(model, painted, DatasetInfo.read(painted), report)
+            found["agreement"] = {name: seen[name] for name in ("miou", "fwiou", "accuracy")}
+        write_json(self._measures_of(source), found)
+
+    def _distance(self, folder: Path, info: DatasetInfo, painted: Path) -> tuple[float, int]:
+        other = DatasetInfo.read(painted)
+        real = Scenes(folder, info, "test")
+        side = min(CHIP, *(min(each.height, each.width) for each in real.all))
+        embedding = Embedding(threads=self.job.threads)
+        return split_distance(real, Scenes(painted, other, "test"), info.bands, embedding, side)
+
+    def _measures_of(self, source: Source) -> Path:
+        return self.workshop.painted(source, "random").with_suffix(".json")
+
+
+class Task:
+    """One thing to do: its title, what it takes, and the doing."""
+
+    def __init__(self, title: str, weight: float, action: Callable[[Report], None]) -> None:
+        self.title, self.weight, self.action = title, max(weight, 1.0), action
+
+
+class Clock:
+    """Progress over all tasks with the time that is left; of what a task says, warnings pass, each once."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._said: set[str] = set()
+        self._total = self._done = self._shown = 0.0
+        self._begun = time.monotonic()
+
+    def run(self, tasks: list[Task]) -> None:
+        """Do all of them."""
+        self._total, self._begun = sum(each.weight for each in tasks), time.monotonic()
+        for task in tasks:
+            self._report(Message(f"{task.title[:1].upper()}{task.title[1:]}."))
+            with _named(task.title):
+                task.action(lambda event, task=task: self._pass(event, task))  # type: ignore[misc]
+            self._done += task.weight
+            self._show(self._done)
+
+    def _pass(self, event: Event, task: Task) -> None:
+        if isinstance(event, Progress):
+            self._show(self._done + min(max(event.fraction, 0.0), 1.0) * task.weight)
+        elif isinstance(event, Warning):
+            if event.text not in self._said:
+                self._report(Warning(f"{task.title}: {event.text}"))
+            self._said.add(event.text)
+        elif not isinstance(event, Message):
+            self._report(event)
+
+    def _show(self, done: float) -> None:
+        done = self._shown = max(done, self._shown)  # a task may begin several things
+        seconds = time.monotonic() - self._begun
+        left = round(seconds / done * (self._total - done), 1) if done > 0 else None
+        self._report(Progress(min(done / self._total, 1.0), left))
+
+
+@contextmanager
+def _named(title: str) -> Iterator[None]:
+    """Errors say in which part of the experiment they happened."""
+    try:
+        yield
+    except LandSynthError as error:
+        raise type(error)(f"{title}: {error}") from error
+
+
+def read_json(path: Path) -> Row | None:
+    """What a JSON file holds; None where there is none. It is written whole or not at all."""
+    if not path.exists():
+        return None
+    try:
+        found: Row = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"Expected a record of the experiment at {path}, found damage ({error}). Delete it."
+        ) from error
+    return found
+
+
+def write_json(path: Path, values: Row) -> None:
+    """Write a JSON file; it appears when it is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    part.write_text(json.dumps(values, indent=1, allow_nan=False), encoding="utf-8")
+    os.replace(part, path)
+
+
+def arms_of(layout: Layout) -> list[Row]:
+    """The arms as plain values, for the report."""
+    return [
+        {name: value for name, value in asdict(arm).items() if name in ("subject", "baseline", "series", "x")}
+        | {"source": arm.source, "share": arm.share, "mixing": arm.mixing if arm.source else "", "view": arm.view.name}
+        for arm in layout.arms
+    ]

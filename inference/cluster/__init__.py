@@ -1,0 +1,1 @@
+"""Shards shared out over the workers of a Dask cluster."""

@@ -1,0 +1,1 @@
+"""The engine: windows swept over a whole raster in bands."""

@@ -1,0 +1,129 @@
+"""A verb's work on a raster, whichever way it is carried out: at once, in parts, or shared out."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...contract.events import Report
+from ...rasters.writer import Raster, RasterWriter
+from ..machine import CACHE, give_back_at_once
+from ..network.graph import Graph
+from ..windows.blend import to_type
+from ..windows.plan import Plan
+from .identity import Stamps, check_unchanged
+from .sweep import Style, sweep
+
+Array = NDArray[Any]
+Counts = NDArray[np.int64]
+Write = Callable[[Array, NDArray[np.bool_]], None]
+
+
+class Work(Protocol):
+    """What the engine must know of a verb's job: how windows are read and computed, and what becomes of their rows."""
+
+    @property
+    def network(self) -> Graph:
+        """The model."""
+
+    @property
+    def style(self) -> Style:
+        """How windows become rows."""
+
+    @property
+    def rasters(self) -> tuple[Raster, ...]:
+        """The rasters that are written, on the grid of the whole output."""
+
+    def reader(self, used: Plan) -> Callable[[int, int], Any]:
+        """What reads the window of a row and a column of a plan; from one thread at a time."""
+
+    def compute(self, part: Any) -> Array:
+        """The network's answer to what was read."""
+
+    def split(self, rows: Array, valid: NDArray[np.bool_]) -> tuple[tuple[Array, ...], Counts]:
+        """Finished rows (kept, rows, width) as those of each raster, and what is counted of them."""
+
+    def sidecars(self, counts: Counts) -> tuple[dict[str, str], ...]:
+        """What lies beside each raster: ending -> text. Raises InputError where the whole output shows nothing."""
+
+    def settled(self) -> dict[str, Any]:
+        """What was found out before the first window, as JSON has it: `opened` makes the same work of it."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was carried out: the plan that went through, what was counted, seconds of network, bands that were there."""
+
+    plan: Plan
+    counts: Counts
+    network_seconds: float
+    resumed: int = 0
+
+
+@contextlib.contextmanager
+def reading(cache: int = CACHE) -> Iterator[None]:
+    """GDAL as all verbs want it: a small cache, and no warning of rasters without a place; and arrays that nobody needs
+    given back to the system, which the budget counts on.
+
+    cache: bytes; rasterio takes them, where GDAL itself would read small numbers as megabytes.
+    """
+    import warnings
+
+    import rasterio
+
+    give_back_at_once()
+    options = {"GDAL_PNG_WHOLE_IMAGE_OPTIM": False}  # with it, a png that ends too early passes, its rest whatever
+    with rasterio.Env(GDAL_CACHEMAX=cache, **options), warnings.catch_warnings():
+        warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
+        yield
+
+
+def reducer(style: Style) -> Callable[[Array], Array]:
+    """What becomes of blended pixels."""
+    return style.reduce or (lambda image: to_type(image, style.data_type))
+
+
+@contextlib.contextmanager
+def writers(outputs: Sequence[str], rasters: Sequence[Raster], report: Report) -> Iterator[list[RasterWriter]]:
+    """A writer for each output, all of which vanish where they are not published."""
+    with contextlib.ExitStack() as stack:
+        yield [stack.enter_context(RasterWriter(output, raster, report)) for output, raster in zip(outputs, rasters)]
+
+
+def publish(made: Sequence[RasterWriter], sidecars: Sequence[dict[str, str]], inputs: Stamps) -> None:
+    """Complete all files, and name them where the inputs are as they were. Raises OutputError, InputError."""
+    for writer, texts in zip(made, sidecars):
+        writer.complete(texts)
+    check_unchanged(inputs)
+    for writer in made:
+        writer.publish()
+
+
+def at_once(work: Work, used: Plan, outputs: Sequence[str], inputs: Stamps, report: Report) -> Counts:
+    """Sweep the plan and write the whole output; gives what was counted."""
+    counts: list[Counts] = []
+    with writers(outputs, work.rasters, report) as made:
+        sweep(
+            used, work.style, work.reader(used), work.compute, counting(work, made, counts), report,
+            network=work.network,
+        )  # fmt: skip
+        total = sum(counts[1:], counts[0])
+        publish(made, work.sidecars(total), inputs)
+    return total
+
+
+def counting(work: Work, made: Sequence[RasterWriter], counts: list[Counts]) -> Write:
+    """What writes finished rows to their files, and keeps the sum of what is counted as the only item of `counts`."""
+
+    def write(rows: Array, valid: NDArray[np.bool_]) -> None:
+        parts, found = work.split(rows, valid)
+        counts[:] = [counts[0] + found if counts else found]
+        for writer, part in zip(made, parts):
+            writer.write(part, valid)
+
+    return write

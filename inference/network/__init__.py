@@ -1,0 +1,1 @@
+"""Networks in onnxruntime: opened, checked, divided, given windows."""

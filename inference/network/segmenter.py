@@ -1,0 +1,87 @@
+"""The segmenter: imagery of a window in, logits of its classes out; and how blended logits become a map."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...contract.card import ModelCard
+from .graph import Array, Graph
+from .memory import network_bytes
+from .signature import Input
+from .transfer import OnDevice
+
+CHUNK = 2**20
+"""Pixels that are decided at once, so that what is computed beside the logits stays small."""
+PERCENT = 100
+MANY_BYTES = 1600
+"""What a network that was not measured takes for each pixel of a window: the plain U-Net of width 64 takes 1,333, those
+with an encoder of ResNet-18 or MobileNet-v2 300."""
+IN_FLIGHT = 3
+"""Windows that are in memory at once: read, computed, and blended."""
+READING_BYTES = 12
+"""What reading takes for each pixel and band beside the float32 values: the raster's own, and its masks."""
+
+
+def window_bytes(card: ModelCard) -> int:
+    """Memory that each pixel of a window takes, by which windows are planned.
+
+    That is the network's own, and for the windows in flight 4 bytes for each band and each class.
+    """
+    waiting = IN_FLIGHT * 4 * (len(card.bands) + len(card.classes)) + READING_BYTES * len(card.bands)
+    return (network_bytes(card) or MANY_BYTES) + waiting
+
+
+class Segmenter(Graph):
+    """A segmenter, opened once for any number of rasters."""
+
+    KIND = "segmenter"
+    OUTPUT = "logits"
+
+    @property
+    def channels(self) -> int:
+        """Classes, in the order of the card's."""
+        return len(self.card.classes)
+
+    def inputs(self, height: int | None, width: int | None) -> dict[str, Input]:
+        """The image alone."""
+        return {"image": ("tensor(float)", (None, len(self.card.bands), height, width))}
+
+    def run(self, image: Any) -> Any:
+        """The logits (classes, h, w) of an image (bands, h, w) in raw digital numbers; h, w multiples of the card's.
+
+        image: an array, or as `ready` gave it; the logits: as `compute` gives them. Raises OutOfMemoryError, or
+        ModelError where the network fails or gives another shape.
+        """
+        fed = image if isinstance(image, OnDevice) else image[None]
+        return self.compute({"image": fed}, image.shape[1], image.shape[2])
+
+    def _try(self) -> Any:
+        means = np.array([band.mean for band in self.card.bands], np.float32)
+        return self.run(np.broadcast_to(means[:, None, None], (len(means), self._least, self._least)).copy())
+
+
+def decide(logits: Array, with_confidence: bool) -> NDArray[np.uint8]:
+    """Index of the likeliest class (1, h, w) of logits (classes, h, w); among equals the first.
+
+    with_confidence: (2, h, w), the second being its probability by softmax in whole percent.
+    """
+    _, height, width = logits.shape
+    found = np.empty((1 + with_confidence, height, width), np.uint8)
+    rows = max(CHUNK // max(width, 1), 1)
+    for top in range(0, height, rows):
+        part = logits[:, top : top + rows]
+        best, index = part[0].copy(), found[0, top : top + rows]
+        index[:] = 0
+        for number in range(1, len(part)):  # argmax along the first axis would copy all of it
+            better = part[number] > best
+            np.copyto(best, part[number], where=better)
+            index[better] = number
+        if with_confidence:
+            total: NDArray[Any] = np.zeros(best.shape, np.float32)
+            for each in part:
+                total += np.exp(each - best)
+            found[1, top : top + rows] = np.rint(PERCENT / total)
+    return found

@@ -1,0 +1,1 @@
+"""A raster computed in parts that are kept: resuming, sharing out, joining."""

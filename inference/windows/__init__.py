@@ -1,0 +1,1 @@
+"""Windows, blending, noise and shards as arithmetic: NumPy alone."""

@@ -1,0 +1,1 @@
+"""Grids, land cover, imagery and scenes on disk: everything that GDAL reads and writes."""

@@ -1,0 +1,66 @@
+"""Small models that look at imagery, made by code: a segmenter that names the nearest colour, and an embedding."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from onnx import TensorProto, helper, numpy_helper, save
+
+from landsynth.contract.card import METADATA_KEY, BandInfo, ClassInfo, ModelCard
+
+RGB = tuple(BandInfo(name, 0.0, 255.0, 127.5, 64.0) for name in ("red", "green", "blue"))
+
+
+def card_of(kind: str, classes: int, bands: tuple[BandInfo, ...] = RGB, multiple: int = 8) -> ModelCard:
+    """A card for imagery of these bands."""
+    return ModelCard(
+        kind=kind,
+        architecture="test",
+        name="test",
+        classes=tuple(ClassInfo(index + 1, f"class {index}") for index in range(classes)),
+        bands=bands,
+        data_type="uint8",
+        pixel_size=1.0,
+        multiple=multiple,
+        context=0,
+        overlap=0,
+    )
+
+
+def write_nearest_colour(path: Path, colours: np.ndarray, bands: tuple[BandInfo, ...] = RGB) -> Path:
+    """A segmenter whose logit of class k is 2 c_k x - |c_k|^2, largest for the nearest of colours (classes, bands).
+
+    It refuses sides that are no multiple of 8, as a network with three levels does.
+    """
+    colours = colours.astype(np.float32)
+    constants = {"kernel": 2 * colours[:, :, None, None], "bias": -np.square(colours).sum(1)}
+    nodes = [
+        helper.make_node("SpaceToDepth", ["image"], ["blocks"], blocksize=8),
+        helper.make_node("DepthToSpace", ["blocks"], ["same"], blocksize=8),
+        helper.make_node("Conv", ["same", "kernel", "bias"], ["logits"]),
+    ]
+    sizes = ["n", len(bands), "h", "w"]
+    graph = helper.make_graph(
+        nodes,
+        "nearest",
+        [helper.make_tensor_value_info("image", TensorProto.FLOAT, sizes)],
+        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["n", len(colours), "h", "w"])],
+        [numpy_helper.from_array(value, name) for name, value in constants.items()],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    helper.set_model_props(model, {METADATA_KEY: card_of("segmenter", len(colours), bands).to_json()})
+    save(model, str(path))
+    return path
+
+
+def write_embedding(path: Path) -> Path:
+    """The `satellite` network, untrained, as its own exporter writes it; the same numbers every time."""
+    import torch
+
+    from landsynth.models.satellite import SatelliteEmbedding
+    from landsynth.training.export.generator.embedding import export_embedding
+
+    torch.manual_seed(0)
+    export_embedding(SatelliteEmbedding(), card_of("embedding", 10), path)
+    return path

@@ -1,0 +1,229 @@
+"""The verb experiment with verbs that stand in for trainings: order, resume, refusals; and once for real."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("torch", reason="needs the training tier (torch)")
+pytest.importorskip("rasterio")
+Image = pytest.importorskip("PIL.Image")
+
+from landsynth.contract.dataset import DatasetInfo  # noqa: E402
+from landsynth.contract.errors import InputError, JobError, LandSynthError, ModelError, WorkerError  # noqa: E402
+from landsynth.contract.events import Event, Message, Progress, Warning  # noqa: E402
+from landsynth.experiments.experiment import experiment  # noqa: E402
+from landsynth.tests.helpers.experiments import BANDS, Standing, job, write_data, write_generator  # noqa: E402
+from landsynth.tests.helpers.models import Recipe, write_model  # noqa: E402
+
+ARMS = ["real", "mix-50", "synthetic", "real+100"]
+CELLS = [f"{arm}-seed-{seed}" for seed in (0, 1) for arm in ARMS]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a dataset and a generator."""
+    write_data(tmp_path / "data")
+    write_generator(tmp_path / "tiny.onnx")
+    return tmp_path
+
+
+def read(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    return found
+
+
+def test_all_trainings_come_before_the_first_look_at_the_test_split(folder: Path) -> None:
+    standing = Standing()
+    said: list[Event] = []
+    result = experiment(job(folder), said.append, standing.tools)
+    assert standing.asked == [
+        *(f"train {name}" for name in CELLS), *(f"test {name}" for name in CELLS), "test real-seed-0 painted"
+    ]  # fmt: skip
+    assert result["gain_miou"] == pytest.approx(0.1) and result["best"] in ARMS[1:]
+    assert (result["cells_done"], result["cells"]) == (8, 8)
+    assert result["REPORT"] == str(folder / "report.html") and result["METRICS"] == str(folder / "metrics.json")
+    fractions = [event.fraction for event in said if isinstance(event, Progress)]
+    assert fractions == sorted(fractions) and fractions[-1] == 1
+    texts = [event.text for event in said if isinstance(event, Message)]
+    assert "inner" not in texts and any("cell 8 of 8: real+100, seed 1" in text.lower() for text in texts)
+
+
+def test_cells_record_their_data_and_what_was_measured(folder: Path) -> None:
+    experiment(job(folder), lambda event: None, Standing().tools)
+    found = read(folder)
+    assert found["format"] == "landsynth-experiment" and found["version"] == 1 and found["split"] == "test"
+    assert {row["subject"]: row["data"] for row in found["rows"]} == {
+        "real": {"real": 4, "synthetic": 0}, "mix-50": {"real": 2, "synthetic": 2},
+        "synthetic": {"real": 0, "synthetic": 4}, "real+100": {"real": 4, "synthetic": 4},
+    }  # fmt: skip
+    assert all(row["steps"] == 4 and row["seconds"] == 1.5 and row["best_step"] == 3 for row in found["rows"])
+    arms = {arm["subject"]: arm for arm in found["arms"]}
+    assert arms["real"]["measures"]["miou"]["mean"] == pytest.approx(0.405)
+    assert arms["mix-50"]["gains"]["miou"] == pytest.approx(
+        {"mean": 0.1, "std": 0.0, "n": 2, "low": 0.1, "high": 0.1, "is_beyond": True}, abs=1e-9
+    )
+    assert found["sources"][0]["name"] == "tiny" and found["sources"][0]["frechet_satellite"] > 0
+    assert not list((folder / "log").rglob("*.safetensors")) and not list(folder.rglob("*.part"))
+    assert (folder / "log" / "cells" / "real-seed-0" / "model.onnx").exists()
+
+
+@pytest.mark.parametrize("where", ["train synthetic-seed-0", "train real+100-seed-1", "test mix-50-seed-1"])
+def test_what_was_killed_goes_on_and_repeats_nothing(folder: Path, where: str) -> None:
+    def fails(what: str) -> None:
+        if what == where:
+            raise WorkerError("gone")
+
+    first = Standing(fails)
+    with pytest.raises(WorkerError, match=r"seed \d: gone"):
+        experiment(job(folder), lambda event: None, first.tools)
+    second = Standing()
+    result = experiment(job(folder, resume=True), lambda event: None, second.tools)
+    assert result["cells_done"] == 8
+    assert not set(first.asked) & set(second.asked)
+    assert len(first.asked) + len(second.asked) == 17
+    if where.startswith("train"):
+        assert second.asked[0] == where
+        assert [getattr(each, "resume") for each in second.jobs] == [True] + [False] * (len(second.jobs) - 1)  # noqa: B009
+    third = Standing()
+    experiment(job(folder, resume=True), lambda event: None, third.tools)
+    assert third.asked == []
+
+
+def test_a_few_cells_at_a_time(folder: Path) -> None:
+    first, second, third = Standing(), Standing(), Standing()
+    result = experiment(job(folder, cells=3), lambda event: None, first.tools)
+    assert first.asked == [f"train {name}" for name in CELLS[:3]]
+    assert (result["cells_done"], result["cells"]) == (3, 8)
+    assert read(folder)["split"] == "validation" and "3 of 8 trainings" in (folder / "report.html").read_text()
+    experiment(job(folder, cells=3, resume=True), lambda event: None, second.tools)
+    assert second.asked == [f"train {name}" for name in CELLS[3:6]]
+    experiment(job(folder, cells=3, resume=True), lambda event: None, third.tools)
+    assert third.asked[:3] == [f"train {name}" for name in CELLS[6:]] + ["test real-seed-0"]
+    assert read(folder)["split"] == "test"
+
+
+def test_more_seeds_and_shares_add_cells(folder: Path) -> None:
+    experiment(job(folder, seeds=1), lambda event: None, Standing().tools)
+    more = Standing()
+    experiment(job(folder, shares=(0.5, 0.25), resume=True), lambda event: None, more.tools)
+    assert [each for each in more.asked if each.startswith("train")] == [
+        "train mix-25-seed-0", *(f"train {arm}-seed-1" for arm in ("real", "mix-25", "mix-50", "synthetic", "real+100"))
+    ]  # fmt: skip
+
+
+def test_another_experiment_in_the_log_is_refused(folder: Path) -> None:
+    experiment(job(folder, seeds=1), lambda event: None, Standing().tools)
+    with pytest.raises(JobError, match="Set RESUME or choose another folder"):
+        experiment(job(folder, seeds=1), lambda event: None, Standing().tools)
+    with pytest.raises(JobError, match="steps was 4 and is 5; width was None and is 8"):
+        experiment(job(folder, resume=True, steps=5, width=8), lambda event: None, Standing().tools)
+    write_model(folder / "tiny.onnx", Recipe(names=BANDS, strength=3.0))
+    with pytest.raises(JobError, match="the generators are other files"):
+        experiment(job(folder, resume=True), lambda event: None, Standing().tools)
+    write_generator(folder / "tiny.onnx")
+    write_data(folder / "data", trains=5)
+    with pytest.raises(JobError, match="the dataset's description changed"):
+        experiment(job(folder, resume=True), lambda event: None, Standing().tools)
+
+
+def test_one_seed_shows_no_spread(folder: Path) -> None:
+    said: list[Event] = []
+    experiment(job(folder, seeds=1), said.append, Standing().tools)
+    assert any("no spread" in event.text for event in said if isinstance(event, Warning))
+    assert "no spread is known" in (folder / "report.html").read_text(encoding="utf-8")
+    assert all(arm["gains"]["miou"]["is_beyond"] is None for arm in read(folder)["arms"][1:])
+
+
+def test_composition_takes_variants(folder: Path) -> None:
+    standing = Standing()
+    experiment(job(folder, "composition", variants=2, seeds=1), lambda event: None, standing.tools)
+    found = {row["subject"]: row["data"] for row in read(folder)["rows"]}
+    assert found == {
+        "real": {"real": 4, "synthetic": 0}, "synthetic-100": {"real": 0, "synthetic": 4},
+        "synthetic-200": {"real": 0, "synthetic": 8}, "real+100": {"real": 4, "synthetic": 4},
+        "real+200": {"real": 4, "synthetic": 8},
+    }  # fmt: skip
+
+
+def test_lambda_trains_generators_and_judges_them_alike(folder: Path) -> None:
+    standing = Standing()
+    chosen = job(folder, "lambda", lambdas=(0.0, 6.0), seeds=1, generator_steps=7)
+    experiment(chosen, lambda event: None, standing.tools)
+    assert standing.asked[:2] == ["generator lambda-0", "generator lambda-6"]
+    first, second = standing.jobs[:2]
+    assert (getattr(first, "lambda_diversity"), getattr(second, "lambda_diversity")) == (0.0, 6.0)  # noqa: B009
+    assert (first.steps, first.crop_size, getattr(first, "judge")) == (7, 32, "")  # noqa: B009
+    assert Path(getattr(second, "judge")).exists()  # noqa: B009
+    assert [each["lambda"] for each in read(folder)["sources"]] == [0.0, 6.0]
+    again = Standing()
+    experiment(job(folder, "lambda", lambdas=(0.0, 3.0, 6.0), seeds=1, generator_steps=7, resume=True),
+               lambda event: None, again.tools)  # fmt: skip
+    assert [each for each in again.asked if "painted" not in each] == [
+        "generator lambda-3", "train lambda-3-seed-0", "test lambda-3-seed-0"
+    ]  # fmt: skip
+
+
+def test_size_trains_generators_on_the_same_subset(folder: Path) -> None:
+    standing = Standing()
+    experiment(job(folder, "size", seeds=1), lambda event: None, standing.tools)
+    data = [[scene.name for scene in DatasetInfo.read(each.dataset).of_split("train")] for each in standing.jobs]
+    small, whole = data[0], data[1]
+    assert len(small) == 2 and len(whole) == 4 and set(small) < set(whole)
+    assert data[2:] == [small, small, whole, whole]
+    rows = {row["subject"]: row["data"] for row in read(folder)["rows"]}
+    assert rows["size-50-real+200"] == {"real": 2, "synthetic": 4}
+    assert rows["size-100-real+200"] == {"real": 4, "synthetic": 8}
+
+
+def test_bands_train_on_some_of_the_bands(tmp_path: Path) -> None:
+    write_data(tmp_path / "data", bands=4)
+    standing = Standing()
+    experiment(job(tmp_path, "bands", seeds=1), lambda event: None, standing.tools)
+    found = [[band.name for band in DatasetInfo.read(each.dataset).bands] for each in standing.jobs]
+    assert found == [list(BANDS[:3]), list(BANDS), *[list(BANDS[:3])] * 2, *[list(BANDS)] * 2]
+
+
+def test_ablation_trains_csebgan_without_its_parts(folder: Path) -> None:
+    standing = Standing()
+    experiment(job(folder, "ablation", seeds=1), lambda event: None, standing.tools)
+    made = [getattr(each, "ablation") for each in standing.jobs[:6]]  # noqa: B009
+    assert made == ["none", "no-sharing", "no-conductor", "frozen-conductor", "no-real", "no-discriminator"]
+
+
+def test_bad_input_is_told_before_anything_is_made(folder: Path) -> None:
+    write_model(folder / "other.onnx", Recipe(bands=4, names=BANDS))
+    write_model(folder / "kind.onnx", Recipe(kind="encoder", names=BANDS))
+    cases: list[tuple[dict[str, Any], type[LandSynthError], str]] = [
+        ({"generators": (str(folder / "other.onnx"),)}, ModelError, "generator of the bands band1, band2, band3"),
+        ({"generators": (str(folder / "kind.onnx"),)}, ModelError, "expected a generator, found kind encoder"),
+        ({"generators": (str(folder / "none.onnx"),)}, ModelError, "found no file"),
+        ({"crop_size": 96}, InputError, "at least 96 x 96 px in split train"),
+        ({"shares": (0.1,)}, JobError, "all of the 4 training scenes"),
+    ]
+    for options, kind, words in cases:
+        with pytest.raises(kind, match=words):
+            experiment(job(folder, **options), lambda event: None, Standing().tools)
+    assert not (folder / "log").exists()
+
+
+def test_for_real(folder: Path) -> None:
+    """Every part in earnest, with steps that learn nothing; the numbers are those of a repetition."""
+    chosen = job(folder, shares=(), batch_size=2, width=4, depth=1, precision="32-true", seeds=2, steps=2)
+    result = experiment(chosen, lambda event: None)
+    found = read(folder)
+    assert result["cells_done"] == 6 == len(found["rows"])
+    for row in found["rows"]:
+        assert sum(map(sum, row["test"]["confusion"])) == row["test"]["pixels"] == 2 * 62 * 64
+        assert 0 <= row["test"]["miou"] <= 1 and 0 <= row["validation"]["miou"] <= 1
+    assert {"frechet_satellite", "agreement"} <= set(found["sources"][0])
+    assert found["job"]["verb"] == "experiment"
+    assert found["examples"] == "metrics-examples.png" and "What it looks like" in (folder / "report.html").read_text()
+    with Image.open(folder / "metrics-examples.png") as picture:
+        assert picture.size == (5 * 64, 2 * 64)
+    files = {path.name for path in folder.glob("metrics*")}
+    assert files >= {"metrics.json", "metrics-cells.csv", "metrics-arms.csv", "metrics-curve.png", "metrics-curve.svg"}
+    assert "d-mIoU" in (folder / "report.html").read_text(encoding="utf-8")

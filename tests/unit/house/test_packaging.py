@@ -1,0 +1,66 @@
+"""What is shipped: the packages that pip installs, and the zip for the plugin repository."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from landsynth.tests.helpers.paths import ROOT
+
+QGIS_ROOMS = {"plugin", "algorithms"}
+
+
+def rooms() -> set[str]:
+    """Every folder of the package outside QGIS that holds code."""
+    found = set()
+    for room in (
+        "contract",
+        "worker",
+        "rasters",
+        "datasets",
+        "inference",
+        "evaluation",
+        "models",
+        "training",
+        "experiments",
+    ):
+        for init in (ROOT / room).rglob("__init__.py"):
+            found.add(".".join(("landsynth", *init.parent.relative_to(ROOT).parts)))
+    return found
+
+
+def test_pip_installs_every_room() -> None:
+    tomllib = pytest.importorskip("tomllib", reason="Python 3.11 reads TOML")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    tool = project["tool"]["setuptools"]
+    assert set(tool["packages"]) == {"landsynth"} | rooms()
+    assert tool["package-dir"] == {"landsynth": "."}
+    assert not any(room in package for package in tool["packages"] for room in QGIS_ROOMS)
+    for extra in ("inference", "evaluation", "training", "dev"):
+        files = tool["dynamic"]["optional-dependencies"][extra]["file"]
+        assert all((ROOT / file).is_file() for file in files)
+
+
+def test_the_plugin_zip(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "package")], capture_output=True, text=True, check=True
+    )
+    path = Path(done.stdout.removeprefix("package: ").rpartition(" (")[0])
+    assert path.stat().st_size <= 25 * 2**20
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+    assert {name.partition("/")[0] for name in names} == {"landsynth"}
+    inside = {name.partition("/")[2] for name in names}
+    assert {
+        "__init__.py",
+        "metadata.txt",
+        "LICENSE",
+        "worker/bootstrap.py",
+        "worker/requirements/inference.txt",
+    } <= inside
+    assert not [name for name in inside if name.startswith(("tests/", "scripts/", "benchmarks/", "docs/", "."))]
+    assert not [name for name in inside if "__pycache__" in name or name.endswith((".pyc", ".sh", ".so"))]

@@ -1,0 +1,92 @@
+"""The loop of a training, with a task that only counts."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
+
+from landsynth.contract.errors import OutputError, WorkerError  # noqa: E402
+from landsynth.training.loop import checkpoint  # noqa: E402
+from landsynth.training.loop.run import BEST, LAST, Plan, Work, open_log, run  # noqa: E402
+
+
+class Counted:
+    """A task whose checkpoint is its state, and a process of several whose exchanges are written down."""
+
+    def __init__(self, rank: int) -> None:
+        self.global_rank, self.world_size, self.device = rank, 2, torch.device("cpu")
+        self.played: list[int] = []
+        self.said: list[tuple[int, bool]] = []
+
+    def broadcast(self, value: bool) -> bool:
+        """What the first process would say: that patience ends at step 8."""
+        self.said.append((len(self.played), value))
+        return len(self.played) == 8
+
+    def play(self, batch: int, step: int) -> dict[str, torch.Tensor]:
+        self.played.append(step)
+        assert batch == 10 * step
+        return {"discriminator": torch.tensor(1.0)}
+
+    def save(self, path: Path, state: dict[str, Any]) -> None:
+        path.write_text(json.dumps(state))
+
+    def load(self, path: Path) -> dict[str, Any]:
+        return dict(json.loads(path.read_text()))
+
+
+def plan(log: Path, **changes: Any) -> Plan:
+    options: dict[str, Any] = {
+        "steps": 12, "stop_at": None, "minutes": None, "save_every": 5, "validate_every": 4, "preview_every": 100,
+        "patience": 0, "resume": False, **changes,
+    }  # fmt: skip
+    return Plan(log=log, **options)
+
+
+def go(what: Plan, rank: int, scores: tuple[float, ...] = (3.0, 1.0, 2.0)) -> Counted:
+    open_log(what)
+    task: Any = Counted(rank)
+    measured = iter(scores)
+    validate = None if rank else lambda: {"score": next(measured)}
+    run(what, Work(task, lambda step: 10 * step, validate, None), task, lambda event: None)
+    found: Counted = task
+    return found
+
+
+@pytest.mark.parametrize("minutes", [None, 60.0])
+def test_every_process_joins_every_exchange_and_ends_at_the_same_step(tmp_path: Path, minutes: float | None) -> None:
+    """Where the first one validates, the others must listen: else they wait for each other for ever."""
+    first, second = (go(plan(tmp_path / str(rank), minutes=minutes), rank) for rank in (0, 1))
+    assert first.played == second.played == list(range(8))
+    assert [step for step, _ in first.said] == [step for step, _ in second.said]
+    assert [step for step, _ in first.said] == ([4, 8] if minutes is None else [1, 2, 3, 4, 4, 5, 6, 7, 8, 8])
+    assert (tmp_path / "0" / LAST).exists() and not (tmp_path / "1" / LAST).exists()
+
+
+@pytest.mark.parametrize(("scores", "best"), [((2.0, 1.0), 8), ((1.0, math.nan), 4), ((math.nan, 1.0), 8)])
+def test_a_measure_that_is_no_number_is_never_better(tmp_path: Path, scores: tuple[float, ...], best: int) -> None:
+    go(plan(tmp_path), 0, scores)
+    assert json.loads((tmp_path / BEST).read_text())["best"]["step"] == best
+
+
+def test_a_log_folder_that_cannot_be_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "log").write_text("a file")
+    with pytest.raises(OutputError, match="LOG"):
+        open_log(plan(tmp_path / "log"))
+
+
+def test_weights_that_are_no_numbers_are_not_saved(tmp_path: Path) -> None:
+    net = torch.nn.Linear(2, 2)
+    path = tmp_path / LAST
+    checkpoint.save(path, {"net": net}, {}, {"step": 1})
+    before = path.read_bytes()
+    net.weight.data[0, 1] = float("nan")
+    with pytest.raises(WorkerError, match=r"net\.weight.*kept"):
+        checkpoint.save(path, {"net": net}, {}, {"step": 2})
+    assert path.read_bytes() == before and [each.name for each in tmp_path.iterdir()] == [LAST]

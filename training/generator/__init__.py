@@ -1,0 +1,1 @@
+"""Generators: how each architecture is trained, judged and validated."""

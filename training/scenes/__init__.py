@@ -1,0 +1,1 @@
+"""Scene generators: their task, pictures, validation."""

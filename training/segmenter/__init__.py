@@ -1,0 +1,1 @@
+"""Segmenters: their task and losses."""

@@ -1,0 +1,1 @@
+"""Image translators: their task, image sets, losses, validation."""

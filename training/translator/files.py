@@ -1,0 +1,89 @@
+"""The rasters of an image set: which files they are, how they are read, and what is doubtful about them together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ...contract.errors import InputError
+from ...contract.events import Event, Warning
+from ...rasters.scenes import CACHE
+
+SUFFIXES = (".tif", ".tiff", ".vrt", ".jp2", ".img", ".png", ".jpg", ".jpeg")
+ALIKE = 1.25  # times that pixels may be as large as others, as where imagery is translated
+Scaling = tuple[tuple[float, float], ...]
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """GDAL with a cache that holds many blocks. What lies beside a raster is read too: masks, headers, places.
+
+    A png is read row by row: at once, one that ends too early passes, and its rest holds whatever was in memory.
+    """
+    import rasterio
+
+    with rasterio.Env(GDAL_CACHEMAX=CACHE, GDAL_PNG_WHOLE_IMAGE_OPTIM=False):
+        yield
+
+
+def found_rasters(paths: Sequence[str], option: str) -> list[str]:
+    """Rasters, and those in folders, each file once, by path: their order does not count. Raises InputError."""
+    found: list[str] = []
+    for each in paths:
+        folder = Path(each)
+        if not folder.is_dir():
+            found.append(each)
+            continue
+        inside = [str(file) for file in folder.iterdir() if file.suffix.lower() in SUFFIXES and file.name[0] != "."]
+        if not inside:
+            raise InputError(
+                f"{option}: expected rasters in {folder}, found none that ends in {', '.join(SUFFIXES)}. Choose "
+                "another folder, or name the rasters."
+            )
+        found += inside
+    return sorted({Path(each).resolve(): each for each in sorted(found, reverse=True)}.values())
+
+
+def named(event: Event, option: str) -> Event:
+    """A warning that says which set it is about."""
+    return Warning(f"{option}: {event.text}") if isinstance(event, Warning) else event
+
+
+def other_order(one: Sequence[str], other: Sequence[str]) -> str:
+    """What to say where a band of the same name is at another place in `other`; empty where none is."""
+    first, second = ([name.casefold() for name in names] for names in (one, other))
+    moved = [name for name in first if name in second and second.index(name) != first.index(name)]
+    return f"the bands are {', '.join(other)}, and {', '.join(one)}" if moved else ""
+
+
+def scaling_of(file: Any) -> Scaling:
+    """What an open raster says that its digital numbers are to be multiplied with, and what to be added, once each."""
+    return tuple(sorted(set(zip(file.scales, file.offsets))))
+
+
+def doubts(
+    metres: Sequence[float], others: Sequence[tuple[str, str]], scalings: Collection[Scaling], first: str
+) -> Iterator[str]:
+    """What to say of scenes that do not go together though they can be read together.
+
+    metres: pixel sizes that are known; others: scenes with bands at other places, as `other_order` says it, and their
+    paths; scalings: all that occur; first: path of the scene that the others are compared with.
+    """
+    if metres and max(metres) > ALIKE * min(metres):
+        yield (
+            f"pixels of {min(metres):.3g} to {max(metres):.3g} m in one set: the same things have other sizes. "
+            "Resample the scenes, or leave some out."
+        )
+    if len(scalings) > 1:
+        pairs = sorted({pair for each in scalings for pair in each})
+        said = "; ".join(f"scale {scale:g}, offset {offset:g}" for scale, offset in pairs)
+        yield (
+            f"the scenes say other scales and offsets of their values ({said}), which are not applied: equal digital "
+            "numbers mean different things. Give all one scale and offset."
+        )
+    if others:
+        mixed, path = others[0]
+        more = f" (and {len(others) - 1} more)" if len(others) > 1 else ""
+        yield f"in {path}{more} {mixed} in {Path(first).name}; they are taken by their order. Give all one order."

@@ -13,6 +13,7 @@ from qgis.core import (
 
 from ..contract.dataset import SPLITS
 from ..contract.jobs.evaluate import EMBEDDINGS, GROUPS, EvaluateJob
+from . import widgets
 from .shared.base import Algorithm, choice
 from .shared.training import DEVICES, MAX_SEED, WHOLE, add_numbers, empty_number
 
@@ -202,7 +203,7 @@ def several(name: str, label: str, options: tuple[str, ...], default: tuple[str,
 
 def _place(parameter: QgsProcessingParameterFile) -> QgsProcessingParameterFile:
     """With the widget that takes folders, files and layers alike."""
-    widget = f"{__package__}.place.PlaceWidget"  # by name: without a window it is not imported
+    widget = f"{widgets.__name__}.place.PlaceWidget"  # by name: without a window it is not imported
     parameter.setMetadata({"widget_wrapper": {"class": widget}})
     return _any(parameter)
 

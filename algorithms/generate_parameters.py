@@ -21,6 +21,7 @@ from qgis.core import (
 
 from ..contract.jobs.generate import UNMAPPED
 from ..contract.resources import BUNDLED_GENERATOR
+from . import widgets
 from .shared.base import Algorithm, choice
 from .shared.windows import add_figures, declare_sharing, declare_windows, sharing_options, window_options
 
@@ -55,7 +56,7 @@ def _declare_main(algorithm: Algorithm) -> None:
     field = QgsProcessingParameterField(
         "CLASS_FIELD", tr("Class field (polygons)"), parentLayerParameterName="LANDCOVER", optional=True
     )
-    field.setMetadata({"widget_wrapper": {"class": f"{__package__}.class_field.ClassFieldWidget"}})
+    field.setMetadata({"widget_wrapper": {"class": f"{widgets.__name__}.class_field.ClassFieldWidget"}})
     model = QgsProcessingParameterFile("MODEL", tr("Model (empty: the bundled one)"), extension="onnx", optional=True)
     for parameter, tip in (
         (

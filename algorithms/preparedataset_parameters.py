@@ -18,6 +18,7 @@ from qgis.core import (
 )
 
 from ..contract.jobs.prepare_dataset import SPLIT_BY
+from . import widgets
 from .shared.base import Algorithm, choice
 
 MAX_SEED = 2**31 - 1  # what Processing's integers hold
@@ -61,7 +62,7 @@ def _declare_main(algorithm: Algorithm) -> None:
     field = QgsProcessingParameterField(
         "CLASS_FIELD", tr("Class field (polygons)"), parentLayerParameterName="LANDCOVER", optional=True
     )
-    field.setMetadata({"widget_wrapper": {"class": f"{__package__}.class_field.ClassFieldWidget"}})
+    field.setMetadata({"widget_wrapper": {"class": f"{widgets.__name__}.class_field.ClassFieldWidget"}})
     folder = QgsProcessingParameterFile.Behavior.Folder
     for parameter, tip in (
         (

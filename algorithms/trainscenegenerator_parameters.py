@@ -13,6 +13,7 @@ from qgis.core import (
 )
 
 from ..contract.jobs.train_scene_generator import CONDITIONINGS, FAULTY, OBJECTIVES, SIZES, TrainSceneGeneratorJob
+from . import widgets
 from .shared.base import Algorithm, choice
 from .shared.training import DEVICES, MAX_SEED, REAL, WHOLE, add_numbers, declare_course, empty_number
 
@@ -63,7 +64,7 @@ def declare(algorithm: Algorithm) -> None:
 def _scenes(algorithm: Algorithm) -> QgsProcessingParameterFile:
     """SCENES, with a widget that takes folders and zips alike."""
     place = QgsProcessingParameterFile("SCENES", algorithm.tr("Scenes (folder with a subfolder per class, or a zip)"))
-    widget = f"{__package__}.place.FolderOrZipWidget"  # by name: without a window it is not imported
+    widget = f"{widgets.__name__}.place.FolderOrZipWidget"  # by name: without a window it is not imported
     place.setMetadata({"widget_wrapper": {"class": widget}})
     place.setFileFilter("")  # the one that Processing sets accepts no folder
     return place

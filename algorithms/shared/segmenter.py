@@ -17,6 +17,7 @@ from ...contract.jobs.train_segmenter import (
     SEGMENTER_AUGMENTATIONS,
     TrainSegmenterJob,
 )
+from .. import widgets
 from .base import Algorithm, choice
 from .training import WHOLE, empty_number
 
@@ -27,7 +28,7 @@ ENCODERS = (PLAIN, "resnet18", "resnet34", "resnet50", "mobilenet_v2", "efficien
 def suggesting(name: str, label: str, default: str, suggestions: Sequence[str]) -> QgsProcessingParameterString:
     """A text, shown as a field that offers some texts and takes any."""
     parameter = QgsProcessingParameterString(name, label, default)
-    widget = f"{__package__}.widgets.SuggestionsWidget"  # by name: without a window it is not imported
+    widget = f"{widgets.__name__}.parameters.SuggestionsWidget"  # by name: without a window it is not imported
     parameter.setMetadata({"widget_wrapper": {"class": widget, "suggestions": list(suggestions)}})
     return parameter
 

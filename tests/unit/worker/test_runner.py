@@ -127,8 +127,8 @@ def test_the_worker_ends_with_its_parent(fake_worker: Path, checkout: Path, fake
     script.write_text(
         f"import sys; sys.path.insert(0, {str(checkout / 'worker')!r})\n"
         f"import bootstrap, pathlib; bootstrap.register(pathlib.Path({str(checkout)!r}))\n"
-        "from landsynth.contract import jobs\nfrom landsynth.worker import runner\n"
-        f"job = jobs.from_json(pathlib.Path({str(fake_worker / 'job.json')!r}).read_text())\n"
+        "from landsynth.contract.jobs import registry\nfrom landsynth.worker import runner\n"
+        f"job = registry.from_json(pathlib.Path({str(fake_worker / 'job.json')!r}).read_text())\n"
         "runner.run(job, sys.executable, lambda event: None, lambda: False)\n"
     )
     parent = subprocess.Popen([sys.executable, str(script)])

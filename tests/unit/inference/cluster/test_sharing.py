@@ -27,15 +27,15 @@ pytest.importorskip("distributed", reason="sharing out needs Dask")
 from landsynth.tests.helpers.clusters import Machines, machines  # noqa: E402 - it needs Dask
 
 WRONG = """
-from landsynth.inference import cluster_check
-if not hasattr(cluster_check, "real"):  # Dask runs this twice
-    cluster_check.real = cluster_check.identity
-    cluster_check.identity = lambda: {{**cluster_check.real(), {0!r}: "1.2.3"}}
+from landsynth.inference.cluster import check
+if not hasattr(check, "real"):  # Dask runs this twice
+    check.real = check.identity
+    check.identity = lambda: {{**check.real(), {0!r}: "1.2.3"}}
 """
 LATE = """
 import time
-from landsynth.inference import cluster_check
-cluster_check.time = type("Time", (), {"time": lambda: time.time() + 120})
+from landsynth.inference.cluster import check
+check.time = type("Time", (), {"time": lambda: time.time() + 120})
 """
 SHORT = Patience(scheduler=5.0, workers=1.0, settle=0.1, answer=20.0, lost=1.0)
 

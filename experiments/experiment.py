@@ -6,7 +6,7 @@ import hashlib
 import json
 import warnings
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from ..contract.errors import InputError, JobError, ModelError, OutputError
 from ..contract.events import Message, Report, Warning
 from ..contract.files import check_output
 from ..contract.jobs.experiment import ExperimentJob
+from ..contract.jobs.options import deciding
 from ..contract.jobs.registry import to_json
 from ..evaluation.metrics import gains
 from ..evaluation.report.experiment_words import headline
@@ -29,11 +30,6 @@ from .workshop import Tools, Workshop, standard_tools
 
 RECORD = "experiment.json"
 FORMAT, VERSION = "landsynth-experiment", 1
-# Options that add cells, or change where and how fast they are made, but none that is there.
-FREE = {
-    "dataset", "generators", "report", "metrics", "log", "seeds", "shares", "lambdas", "bands", "resume", "device",
-    "threads", "cells",
-}  # fmt: skip
 
 
 def experiment(job: ExperimentJob, report: Report, tools: Tools | None = None) -> dict[str, Any]:
@@ -168,7 +164,7 @@ def _record(job: ExperimentJob) -> dict[str, Any]:
     description = (Path(job.dataset) / FILE_NAME).read_bytes()
     return {
         "format": FORMAT,
-        "options": {name: value for name, value in asdict(job).items() if name not in FREE},
+        "options": deciding(job),
         "dataset": hashlib.sha256(description).hexdigest(),
         "generators": [file_hash(path) for path in generators_of(job)],
     }

@@ -7,7 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from ..contract.events import Event, Message, Progress, Report, Warning
 from ..contract.files import check_new_folder
 from ..contract.jobs.generate import GenerateJob
 from ..contract.jobs.generate_dataset import GenerateDatasetJob
+from ..contract.jobs.options import deciding
 from ..contract.jobs.registry import to_json
 from ..rasters.unfinished import begin, file_hash, finish, part_of, raster_hash
 from .engine import radiometry
@@ -29,7 +30,6 @@ from .network.graph import Network
 
 PAINTED = ".painted.tif"
 """An image that has not taken the radiometry of a scene yet."""
-FREE = ("dataset", "synthetic", "model", "resume")  # options that may change between a run and its resumption
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ def _record(
     """Everything that decides what the files will hold."""
     folder = Path(job.dataset)
     record: dict[str, Any] = {
-        "options": {name: value for name, value in asdict(job).items() if name not in FREE},
+        "options": deciding(job),
         "model": model,
         "device": network.provider,
         "classes": class_map,

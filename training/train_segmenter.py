@@ -17,7 +17,8 @@ from ..contract.dataset import DatasetInfo, doubts
 from ..contract.errors import JobError
 from ..contract.events import Message, Report, Warning, silent
 from ..contract.files import check_output
-from ..contract.jobs.train_segmenter import PLAIN, TrainSegmenterJob
+from ..contract.jobs.presets import PLAIN
+from ..contract.jobs.train_segmenter import TrainSegmenterJob
 from ..datasets.mixing import SYNTHETIC, mixed
 from ..evaluation.features import confusion
 from ..models import segmenter

@@ -8,11 +8,13 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import field, fields, make_dataclass
 from pathlib import Path
-from typing import Any, Optional, TextIO
+from typing import Annotated, Any, Optional, TextIO
 
 from ..contract import errors, events
 from ..contract.jobs import registry
+from ..contract.jobs.options import facts_of, types_of
 from . import stopping
 from .console import Console
 
@@ -77,8 +79,16 @@ def _parse(verb: str, options: Sequence[str]) -> registry.Job:
             f"Expected the library tyro for command-line options, found none in {sys.executable}. "
             'Install it with pip install "landsynth[inference]", or use landsynth run job.json.'
         ) from error
-    job: registry.Job = tyro.cli(registry.VERBS[verb], args=list(options), prog=f"landsynth {verb}")
-    return job
+    kind = registry.VERBS[verb]
+    described = []
+    for each in fields(kind):
+        hint, words = types_of(kind)[each.name], ", ".join(map(str, facts_of(each).choices))
+        facts = tyro.conf.arg(help=f"{facts_of(each).tip}{words and f' One of {words}.'}")
+        default: Any = field(default=each.default, default_factory=each.default_factory)
+        described.append((each.name, Annotated[hint, facts], default))
+    asked = make_dataclass(kind.__name__, described)  # what is wrong is said by the job, not by this
+    asked.__doc__ = kind.__doc__
+    return kind(**vars(tyro.cli(asked, args=list(options), prog=f"landsynth {verb}")))
 
 
 def _run(options: Sequence[str]) -> int:

@@ -2,78 +2,78 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Optional
 
 from ..class_seeds import parse_class_seeds
 from ..resources import BUNDLED_GENERATOR
-from .options import above_zero, at_least, check_sharing, check_windows, is_seed, one_of, require
+from .options import NETWORK_PRECISIONS, SEED, Options, SweepOptions, option
 
 UNMAPPED = ("error", "nodata")
+PRECISION = {
+    "label": "Precision of the network", "choices": NETWORK_PRECISIONS, "advanced": True,
+    "tip": "half: 16-bit numbers, faster on a GPU. auto: half on a GPU where the model has it and it stays within one "
+    "digital number, else full.",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
-class GenerateJob:
+class LandcoverOptions(Options):
+    """What is painted, where to, and by what."""
+
+    landcover: str = option(
+        kind="file", expected="the path of a raster",
+        tip="Land-cover raster: any file that GDAL opens, integer class codes in one band.",
+    )  # fmt: skip
+    output: str = option(kind="file", tip="GeoTIFF to write; an existing file is replaced when the new one is whole.")
+    model: str = option(
+        str(BUNDLED_GENERATOR), label="Model (empty: the bundled one)", kind="file", ending="onnx",
+        tip="Generator trained by LandSynth, an ONNX file with a model card.",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class GenerateJob(SweepOptions, LandcoverOptions):
     """Synthetic imagery from a land-cover raster."""
 
-    landcover: str
-    """Land-cover raster: any file that GDAL opens, integer class codes in one band."""
-    output: str
-    """GeoTIFF to write; an existing file is replaced when the new one is whole."""
-    model: str = str(BUNDLED_GENERATOR)
-    """Generator: an ONNX file with a LandSynth model card."""
-    band: int = 1
-    """Band of the land-cover raster, counted from 1."""
-    class_map: str = ""
-    """A scheme (worldcover, nlcd, corine, chesapeake) or pairs code=class, e.g. "10=vegetation, 50=1"."""
-    category_names: dict[int, str] = field(default_factory=dict)
-    """The layer's own names of its codes, matched to class names where class_map is empty."""
-    landcover_name: str = ""
-    """What the raster was made from, kept for the record where it is a temporary file."""
-    unmapped: str = "error"
-    """What happens to codes that map to no class: error or nodata."""
-    extent: Optional[tuple[float, float, float, float]] = None
-    """xmin, ymin, xmax, ymax in the raster's CRS; the whole raster if not given."""
-    pixel_size: Optional[float] = None
-    """Pixel size of the output in units of the CRS; the raster's own grid if not given."""
-    seed: int = 0
-    """Seed of the noise field and the style: same seed, same imagery."""
-    class_seeds: str = ""
-    """Seeds of single classes, e.g. "water=3, building=8": their look is drawn anew, the others keep theirs."""
-    style_image: str = ""
-    """Raster whose look the imagery takes, through the model's encoder, in place of a drawn style."""
-    tile_size: Optional[int] = None
-    """Width and height of a window in pixels; chosen from memory_mb if not given."""
-    overlap: Optional[int] = None
-    """Pixels that neighbouring windows share; the card's advice if not given."""
-    blend: str = "cosine"
-    """Weights where windows overlap: cosine, linear or none (a hard cut in the middle)."""
-    memory_mb: Optional[int] = None
-    """Memory that windows and bands may take, in MiB; chosen from what is free if not given."""
-    device: str = "auto"
-    """auto, cpu, cuda, tensorrt, directml or coreml."""
-    threads: Optional[int] = None
-    """CPU threads of the network; all cores if not given."""
-    precision: str = "auto"
-    """full: 32-bit floating point; half: the model's 16-bit variant; auto: half on a GPU where there is one that stays
-    within a digital number."""
-    compression: str = "deflate"
-    """deflate, zstd or none."""
-    cog: bool = False
-    """Write a cloud-optimised GeoTIFF with overviews."""
-    resume: bool = False
-    """Keep finished bands beside the output until it is whole, and go on from those that an earlier run left."""
-    scheduler: str = ""
-    """Where the bands are computed: this process if empty; local or local:N, N processes on this machine; the address
-    of a Dask scheduler (tcp://host:8786) or its file, with folders that all its workers share."""
+    class_map: str = option(
+        "", label="Class map (empty: by names, else equal codes)",
+        tip="worldcover, nlcd, corine, chesapeake, or pairs such as 10=vegetation, 50=building, 80=water, 99=none. "
+        "Empty: by the layer's own names, without names by equal codes.",
+    )  # fmt: skip
+    unmapped: str = option(
+        "error", label="Codes without a class", choices=UNMAPPED,
+        tip="error: stop and list them. nodata: leave their pixels empty.",
+    )  # fmt: skip
+    seed: int = option(0, label="Seed", tip="Same seed, same imagery; another seed, another variant.", **SEED)
+    class_seeds: str = option(
+        "", label="Seeds of single classes", advanced=True,
+        tip="Pairs such as water=3, building=8, by the model's class names or codes: these classes are drawn anew, the "
+        "others keep the look of SEED.",
+    )  # fmt: skip
+    style_image: str = option(
+        "", kind="file",
+        tip="Imagery whose look is taken in place of a drawn one. The model needs an encoder beside it.",
+    )  # fmt: skip
+    band: int = option(
+        1,
+        label="Band (raster)",
+        least=1,
+        advanced=True,
+        tip="Band of the raster that holds the class codes, from 1 on.",
+    )
+    pixel_size: Optional[float] = option(
+        None, above=0,
+        tip="In units of the layer's CRS; the raster's own if not given. A raster is resampled by nearest neighbour, "
+        "polygons are rasterised.",
+    )  # fmt: skip
+    precision: str = option("auto", **PRECISION)
+    category_names: dict[int, str] = option(
+        dict, tip="The layer's own names of its codes, matched to class names where class_map is empty."
+    )
+    landcover_name: str = option(
+        "", decides="", tip="What the raster was made from, kept for the record where it is a temporary file."
+    )
 
-    def __post_init__(self) -> None:
-        require(bool(self.landcover), "landcover", "the path of a raster", self.landcover)
-        require(bool(self.output), "output", "a path", self.output)
-        at_least("band", self.band, 1)
-        one_of("unmapped", self.unmapped, UNMAPPED)
-        is_seed("seed", self.seed)
+    def check(self) -> None:
         parse_class_seeds(self.class_seeds)
-        above_zero("pixel_size", self.pixel_size)
-        check_windows(self)
-        check_sharing(self)

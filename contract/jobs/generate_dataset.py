@@ -7,53 +7,58 @@ from typing import Optional
 
 from ..dataset import SPLITS
 from ..resources import BUNDLED_GENERATOR
-from .options import at_least, is_seed, one_of, require
+from .options import LEAST_MEMORY, SEED, NetworkOptions, Options, changed, option, require
 
 LATENTS = ("random", "encoded")
 RADIOMETRY = ("model", "scenes")
 
 
 @dataclass(frozen=True)
-class GenerateDatasetJob:
+class SyntheticOptions(Options):
+    """What is painted, and where to."""
+
+    dataset: str = option(
+        kind="folder", label="Training dataset", expected="the path of a dataset folder",
+        tip="Folder with dataset.json, as Prepare training dataset writes it.",
+    )  # fmt: skip
+    synthetic: str = option(kind="folder", tip="Dataset folder to write.")
+
+
+@dataclass(frozen=True)
+class GenerateDatasetJob(NetworkOptions, SyntheticOptions):
     """A synthetic dataset: imagery for every mask of a dataset."""
 
-    dataset: str
-    """Dataset folder whose masks are painted."""
-    synthetic: str
-    """Dataset folder to write."""
-    model: str = str(BUNDLED_GENERATOR)
-    """Generator: an ONNX file with a LandSynth model card."""
-    variants: int = 1
-    """Images for every mask."""
-    seed: int = 0
-    """Seed of the noise and the styles; every image has its own, drawn from it."""
-    latents: str = "random"
-    """random: styles are drawn; encoded: each takes the style of its real image, through the model's encoder."""
-    radiometry: str = "model"
-    """model: as the generator paints; scenes: each image takes the mean and spread that every class has in a train
-    scene of the dataset, drawn for it."""
-    splits: str = "train,validation,test"
-    """Splits to paint, separated by commas."""
-    resume: bool = False
-    """Go on with a folder that an earlier run left unfinished."""
-    memory_mb: int = 2048
-    """Memory that windows and bands may take, in MiB."""
-    device: str = "auto"
-    """auto, cpu, cuda, tensorrt, directml or coreml."""
-    threads: Optional[int] = None
-    """CPU threads of the network; all cores if not given."""
+    model: str = option(
+        str(BUNDLED_GENERATOR), label="Model (empty: the bundled one)", kind="file", ending="onnx",
+        tip="Generator trained by LandSynth, an ONNX file with a model card.",
+    )  # fmt: skip
+    variants: int = option(1, label="Variants of each mask", least=1, tip="Images for every mask.")
+    seed: int = option(
+        0, label="Seed", **SEED,
+        tip="Same seed, same imagery; another seed, other variants. Every image has a seed of its own, drawn from it.",
+    )  # fmt: skip
+    latents: str = option(
+        "random", label="Latents", choices=LATENTS,
+        tip="random: looks are drawn. encoded: each image takes the look of the real one.",
+    )  # fmt: skip
+    radiometry: str = option(
+        "model", label="Radiometry", choices=RADIOMETRY,
+        tip="model: as painted. scenes: each image takes the colours and contrast of a real training scene.",
+    )  # fmt: skip
+    splits: str = option("train,validation,test", tip="Splits to paint, separated by commas.")
+    resume: bool = option(
+        False, label="Resume an unfinished run", decides="",
+        tip="Go on with what an earlier run of the same job left unfinished.",
+    )  # fmt: skip
+    memory_mb: int = option(
+        2048, label="Memory for windows (MiB)", least=LEAST_MEMORY, advanced=True,
+        tip="Windows and bands of rows are chosen so that they need no more than this.",
+    )  # fmt: skip
+    threads: Optional[int] = changed(NetworkOptions, "threads", decides="result")
 
-    def __post_init__(self) -> None:
-        require(bool(self.dataset), "dataset", "the path of a dataset folder", self.dataset)
-        require(bool(self.synthetic), "synthetic", "a path", self.synthetic)
-        at_least("variants", self.variants, 1)
-        is_seed("seed", self.seed)
-        one_of("latents", self.latents, LATENTS)
-        one_of("radiometry", self.radiometry, RADIOMETRY)
+    def check(self) -> None:
         wrong = [each for each in self.chosen_splits if each not in SPLITS]
         require(bool(self.chosen_splits) and not wrong, "splits", f"some of {', '.join(SPLITS)}", self.splits)
-        at_least("memory_mb", self.memory_mb, 64)
-        at_least("threads", self.threads, 1)
 
     @property
     def chosen_splits(self) -> tuple[str, ...]:

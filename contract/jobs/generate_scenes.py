@@ -3,45 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional
 
-from .options import DEVICES, at_least, is_seed, one_of, require
+from .options import SEED, NetworkOptions, Options, option
 from .train_scene_generator import class_names
 
 FORMATS = ("png", "jpg", "tif")
 
 
 @dataclass(frozen=True)
-class GenerateScenesJob:
+class PicturesOptions(Options):
+    """What draws, and where to."""
+
+    model: str = option(
+        label="Model (scene generator)", kind="file", ending="onnx", expected="the path of a scene generator",
+        tip="Scene generator trained by LandSynth, an ONNX file with a model card.",
+    )  # fmt: skip
+    scenes: str = option(kind="folder", tip="Folder to write, with one subfolder per class.")
+
+
+@dataclass(frozen=True)
+class GenerateScenesJob(NetworkOptions, PicturesOptions):
     """Labelled pictures, a subfolder for each class."""
 
-    model: str
-    """Scene generator: an ONNX file with a LandSynth model card."""
-    scenes: str
-    """Folder to write, with one subfolder per class."""
-    count: int = 100
-    """Pictures of each class."""
-    classes: str = ""
-    """Names of the classes, separated by commas, those with commas in quotation marks; all of the model's if empty."""
-    seed: int = 0
-    """Seed of the pictures; each has its own, drawn from it."""
-    format: str = "png"
-    """png, jpg or tif; png and jpg hold three bands or one of uint8."""
-    contact_sheet: bool = True
-    """Write contact-sheet.png with some pictures of every class."""
-    device: str = "auto"
-    """auto, cpu, cuda, tensorrt, directml or coreml."""
-    threads: Optional[int] = None
-    """CPU threads of the network; all cores if not given."""
-
-    def __post_init__(self) -> None:
-        require(bool(self.model), "model", "the path of a scene generator", self.model)
-        require(bool(self.scenes), "scenes", "a path", self.scenes)
-        at_least("count", self.count, 1)
-        is_seed("seed", self.seed)
-        one_of("format", self.format, FORMATS)
-        one_of("device", self.device, DEVICES)
-        at_least("threads", self.threads, 1)
+    count: int = option(100, label="Pictures of each class", least=1, tip="So many are drawn of every class.")
+    classes: str = option(
+        "", label="Classes (empty: all)",
+        tip="Names of classes, separated by commas: Forest, River. One with a comma in quotation marks.",
+    )  # fmt: skip
+    seed: int = option(0, label="Seed", tip="Same seed, same pictures; another seed, other ones.", **SEED)
+    format: str = option("png", label="Format", choices=FORMATS, tip="png, jpg: one or three bands of uint8. tif: any.")
+    contact_sheet: bool = option(
+        True, label="Write a contact sheet", decides="",
+        tip="contact-sheet.png in the folder, with some pictures of every class.",
+    )  # fmt: skip
 
     @property
     def chosen_classes(self) -> tuple[str, ...]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, asdict, fields
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from dataclasses import asdict, fields
+from typing import Any, Union, get_args, get_origin
 
 from ..errors import JobError
 from .classify import ClassifyJob
@@ -13,7 +13,7 @@ from .experiment import ExperimentJob
 from .generate import GenerateJob
 from .generate_dataset import GenerateDatasetJob
 from .generate_scenes import GenerateScenesJob
-from .options import require
+from .options import Options, is_required, types_of
 from .prepare_dataset import PrepareDatasetJob
 from .train_generator import TrainGeneratorJob
 from .train_scene_generator import TrainSceneGeneratorJob
@@ -56,12 +56,12 @@ VERBS: dict[str, type[Job]] = {
 }
 
 
-def verb_of(job: Job) -> str:
+def verb_of(job: Options) -> str:
     """The verb that does the job."""
     return next(verb for verb, kind in VERBS.items() if kind is type(job))
 
 
-def to_json(job: Job) -> str:
+def to_json(job: Options) -> str:
     """The job as JSON text: verb, version, options."""
     return json.dumps({"verb": verb_of(job), "version": VERSION, "options": asdict(job)}, indent=2)
 
@@ -82,15 +82,11 @@ def from_json(text: str) -> Job:
     unknown = sorted(set(options) - {f.name for f in fields(kind)})
     if unknown:
         raise JobError(f"{verb} does not know the options {', '.join(unknown)}. Remove them or update LandSynth.")
-    missing = [f.name for f in fields(kind) if f.name not in options and f.default is f.default_factory is MISSING]
+    missing = [f.name for f in fields(kind) if f.name not in options and is_required(f)]
     if missing:
         raise JobError(f"Expected the options {', '.join(missing)} of {verb}, found none. Complete the job's options.")
-    hints = get_type_hints(kind)
-    for name, value in options.items():
-        options[name] = _from_plain(value, hints[name])
-        ok = _has_type(options[name], hints[name])
-        require(ok, name, f"a value of type {getattr(hints[name], '__name__', hints[name])}", value)
-    return kind(**options)
+    hints = types_of(kind)
+    return kind(**{name: _from_plain(value, hints[name]) for name, value in options.items()})
 
 
 def _from_plain(value: Any, hint: Any) -> Any:
@@ -100,19 +96,3 @@ def _from_plain(value: Any, hint: Any) -> Any:
     if get_origin(hint) is dict and get_args(hint)[0] is int and isinstance(value, dict):
         return {int(key) if key.lstrip("-").isdecimal() else key: item for key, item in value.items()}
     return value
-
-
-def _has_type(value: Any, hint: Any) -> bool:
-    origin, inner = get_origin(hint), get_args(hint)
-    if origin is Union:
-        return any(_has_type(value, each) for each in inner)
-    if origin is tuple:
-        wanted = (inner[0],) * len(value) if inner[1:] == (...,) and isinstance(value, tuple) else inner
-        return isinstance(value, tuple) and len(value) == len(wanted) and all(map(_has_type, value, wanted))
-    if origin is dict:
-        return isinstance(value, dict) and all(
-            _has_type(key, inner[0]) and _has_type(item, inner[1]) for key, item in value.items()
-        )
-    if hint in (int, float):
-        return isinstance(value, (int, hint)) and not isinstance(value, bool)
-    return isinstance(value, hint)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import csv
 import unicodedata
 from dataclasses import dataclass
-from typing import Optional
 
-from .options import above_zero, at_least, is_seed, one_of, require
-from .presets import PRECISIONS
+from .options import SHARE, Options, changed, option
+from .presets import CourseOptions
 
 SIZES = (32, 64, 128)
 OBJECTIVES = ("minimax", "hinge")
@@ -17,87 +16,68 @@ FAULTY = ("error", "skip")
 
 
 @dataclass(frozen=True)
-class TrainSceneGeneratorJob:
+class ScenesOptions(Options):
+    """Where a scene generator's training reads and writes."""
+
+    scenes: str = option(
+        kind="place", expected="the path of a folder or zip",
+        tip="Folder with one subfolder of pictures (GeoTIFF, jpg, png) per class, or a zip of one.",
+    )  # fmt: skip
+    model: str = option(kind="file", tip="ONNX file to write, when training has ended.")
+    log: str = option(kind="folder", tip="Folder for checkpoints, previews, curves and events.")
+
+
+@dataclass(frozen=True)
+class TrainSceneGeneratorJob(CourseOptions, ScenesOptions):
     """A generator of small labelled pictures, trained on a folder with one subfolder per class (DCGAN)."""
 
-    scenes: str
-    """Folder with one subfolder of pictures (GeoTIFF, jpg, png) per class, or a zip of one."""
-    model: str
-    """ONNX file to write, when training has ended."""
-    log: str
-    """Folder for checkpoints, previews, curves and events."""
-    size: int = 64
-    """Width and height of the pictures: 32, 64 or 128; others are resampled to it, and counted."""
-    classes: str = ""
-    """Names of the subfolders to learn, separated by commas, those with commas in quotation marks; all if empty."""
-    latent: int = 128
-    """Random numbers that a picture is drawn from (source 002: 128)."""
-    width: int = 64
-    """Feature maps at half of the pictures' size, in both networks (Radford et al. 2016: 64 or 128)."""
-    objective: str = "hinge"
-    """minimax: as published (source 002, equations 1 and 2); hinge: Lim and Ye 2017."""
-    conditioning: str = "projection"
-    """How the discriminator learns of the class: one-hot, appended to each pixel as published; projection: Miyato and
-    Koyama 2018."""
-    augmentation: str = "turns"
-    """turns: pictures are flipped and turned; none."""
-    faulty: str = "error"
-    """What happens to pictures that cannot be read: error names them; skip leaves them out and counts them."""
-    steps: int = 6000
-    """Updates of both networks."""
-    batch_size: int = 64
-    """Pictures a step, over all devices."""
-    learning_rate: float = 2e-4
-    """Rate of Adam, beta 0.5 (source 002, section 2.4)."""
-    validation: float = 0.1
-    """Share of each class that measures and is not learnt from."""
-    seed: int = 0
-    resume: bool = False
-    """Continue from the last checkpoint in the log folder."""
-    device: str = "auto"
-    """auto, cpu or cuda."""
-    devices: int = 1
-    """Processes, each with a device of its own, on this machine."""
-    num_nodes: int = 1
-    """Machines that train together."""
-    strategy: str = "auto"
-    """Lightning Fabric's strategy; auto: ddp where there are several processes."""
-    precision: str = "auto"
-    """auto: bf16-mixed where the device computes it, else 32-true."""
-    minutes: Optional[float] = None
-    """Stop after that many minutes of training in all, if the steps have not been reached."""
-    stop_at: Optional[int] = None
-    """Pause after that step, though the schedule counts to `steps`: for clusters that limit the time of a job."""
-    validate_every: int = 500
-    """Steps between two validations; 0: none."""
-    patience: int = 8
-    """Validations without a better measure after which training stops; 0: never (source 002 wished for it)."""
-    save_every: int = 250
-    """Steps between two checkpoints."""
-    preview_every: int = 500
-    """Steps between two preview pictures."""
-
-    def __post_init__(self) -> None:
-        require(bool(self.scenes), "scenes", "the path of a folder or zip", self.scenes)
-        require(bool(self.model), "model", "a path", self.model)
-        require(bool(self.log), "log", "a path", self.log)
-        require(self.size in SIZES, "size", f"one of {', '.join(map(str, SIZES))}", self.size)
-        one_of("objective", self.objective, OBJECTIVES)
-        one_of("conditioning", self.conditioning, CONDITIONINGS)
-        one_of("augmentation", self.augmentation, ("turns", "none"))
-        one_of("faulty", self.faulty, FAULTY)
-        one_of("precision", self.precision, PRECISIONS)
-        one_of("device", self.device, ("auto", "cpu", "cuda"))
-        for name in ("latent", "steps", "stop_at", "devices", "num_nodes", "save_every", "preview_every"):
-            at_least(name, getattr(self, name), 1)
-        at_least("batch_size", self.batch_size, 2)
-        at_least("width", self.width, 4)
-        for name in ("validate_every", "patience"):
-            at_least(name, getattr(self, name), 0)
-        require(0 <= self.validation < 1, "validation", "a share from 0 to below 1", self.validation)
-        for name in ("learning_rate", "minutes"):
-            above_zero(name, getattr(self, name))
-        is_seed("seed", self.seed)
+    classes: str = option(
+        "", label="Classes (empty: all)",
+        tip="Names of subfolders, separated by commas: Forest, River. One with a comma in quotation marks.",
+    )  # fmt: skip
+    size: int = option(
+        64, label="Size of the pictures in pixels", choices=SIZES, decides="network",
+        tip="Width and height of what is drawn; other pictures are resampled to it, and counted.",
+    )  # fmt: skip
+    steps: int = option(6000, label="Steps", least=1, decides="", tip="Updates of both networks. A tenth is a draft.")
+    batch_size: int = option(64, label="Batch size", least=2, tip="Pictures a step. Less needs less memory.")
+    faulty: str = option(
+        "error", label="Pictures that cannot be read", choices=FAULTY, decides="",
+        tip="error: stop and name them. skip: leave them out and count them.",
+    )  # fmt: skip
+    objective: str = option(
+        "hinge", label="Objective", choices=OBJECTIVES, advanced=True,
+        tip="minimax: as published (Lwin and Aguilar 2022). hinge: later, and steadier (Lim and Ye 2017).",
+    )  # fmt: skip
+    conditioning: str = option(
+        "projection", label="How the class reaches the discriminator", choices=CONDITIONINGS, decides="network",
+        advanced=True,
+        tip="one-hot: beside every pixel, as published. projection: later, and better with many classes (Miyato and "
+        "Koyama 2018).",
+    )  # fmt: skip
+    augmentation: str = option(
+        "turns", label="Augmentation", choices=("turns", "none"), advanced=True,
+        tip="turns: pictures are flipped and turned. none: as they are.",
+    )  # fmt: skip
+    width: int = option(
+        64, label="Width of the networks", least=4, decides="network", advanced=True,
+        tip="Feature maps at half of the pictures' size (Radford et al. 2016: 64 or 128). Half is about four times "
+        "faster.",
+    )  # fmt: skip
+    latent: int = option(
+        128, label="Random numbers of a picture", least=1, decides="network", advanced=True,
+        tip="What a picture is drawn from; 128 as published.",
+    )  # fmt: skip
+    learning_rate: float = option(
+        2e-4, label="Learning rate", above=0, decimals=6, advanced=True, tip="Rate of Adam; 0.0002 as published."
+    )
+    validation: float = option(
+        0.1, label="Share of each class that is kept to measure", advanced=True,
+        tip="These pictures are not learnt from.", **SHARE,
+    )  # fmt: skip
+    patience: int = changed(CourseOptions, "patience", 8)
+    save_every: int = changed(CourseOptions, "save_every", 250)
+    preview_every: int = changed(CourseOptions, "preview_every", 500)
 
     @property
     def chosen_classes(self) -> tuple[str, ...]:

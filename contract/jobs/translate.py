@@ -3,57 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional
 
-from .options import check_sharing, check_windows, require
+from .classify import ImageOptions, ImageryOptions
+from .options import option, require
 
 
 @dataclass(frozen=True)
-class TranslateJob:
+class TranslatorOptions(ImageOptions):
+    """What is read, and by what."""
+
+    model: str = option(
+        label="Model (translator)", kind="file", ending="onnx", expected="the path of a translator",
+        tip="Translator trained by LandSynth, an ONNX file with a model card: MODEL_AB or MODEL_BA of its training.",
+    )  # fmt: skip
+    output: str = option(kind="file", tip="GeoTIFF to write; an existing file is replaced when the new one is whole.")
+    difference: str = option(
+        "", kind="file",
+        tip="GeoTIFF to write with the absolute difference of every band: what the translator has changed; none if "
+        "empty.",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TranslateJob(ImageryOptions, TranslatorOptions):
     """Imagery given the look of another set by a translator."""
 
-    image: str
-    """Imagery: any raster that GDAL opens, with the bands that the translator knows."""
-    model: str
-    """Translator: an ONNX file with a LandSynth model card."""
-    output: str
-    """GeoTIFF to write, on the grid of the imagery; an existing file is replaced when the new one is whole."""
-    difference: str = ""
-    """GeoTIFF to write with the absolute difference of every band (source 003, figures 2 and 4); none if empty."""
-    bands: tuple[int, ...] = ()
-    """Numbers of the imagery's bands in the order of the model's; found by their names, else by order, if empty."""
-    extent: Optional[tuple[float, float, float, float]] = None
-    """xmin, ymin, xmax, ymax in the raster's CRS; the whole raster if not given."""
-    image_name: str = ""
-    """What the user calls the imagery, for messages."""
-    tile_size: Optional[int] = None
-    """Width and height of a window in pixels; chosen from memory_mb if not given."""
-    overlap: Optional[int] = None
-    """Pixels that neighbouring windows share; the card's advice if not given."""
-    blend: str = "cosine"
-    """Weights where windows overlap: cosine, linear or none (a hard cut in the middle)."""
-    memory_mb: Optional[int] = None
-    """Memory that windows and bands may take, in MiB; chosen from what is free if not given."""
-    device: str = "auto"
-    """auto, cpu, cuda, tensorrt, directml or coreml."""
-    threads: Optional[int] = None
-    """CPU threads of the network; all cores if not given."""
-    compression: str = "deflate"
-    """deflate, zstd or none."""
-    cog: bool = False
-    """Write cloud-optimised GeoTIFFs with overviews."""
-    resume: bool = False
-    """Keep finished bands beside the output until it is whole, and go on from those that an earlier run left."""
-    scheduler: str = ""
-    """Where the bands are computed: this process if empty; local or local:N, N processes on this machine; the address
-    of a Dask scheduler (tcp://host:8786) or its file, with folders that all its workers share."""
-
-    def __post_init__(self) -> None:
-        require(bool(self.image), "image", "the path of a raster", self.image)
-        require(bool(self.model), "model", "the path of a translator", self.model)
-        require(bool(self.output), "output", "a path", self.output)
+    def check(self) -> None:
         ok = not self.difference or self.difference != self.output
         require(ok, "difference", "another file than output", self.difference)
-        require(all(number > 0 for number in self.bands), "bands", "numbers of bands from 1 on", self.bands)
-        check_windows(self)
-        check_sharing(self)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, TypeVar, Union
+from typing import Any, TypeVar
 
 from ...contract.card import ModelCard
 from ...contract.errors import JobError, OutOfMemoryError, WorkerError
 from ...contract.events import Message, Report, Warning
-from ...contract.jobs.classify import ClassifyJob
 from ...contract.jobs.generate import GenerateJob
-from ...contract.jobs.translate import TranslateJob
+from ...contract.jobs.options import SweepOptions
 from ...rasters.grid import Box, Grid
 from ...rasters.writer import BLOCK
 from ..machine import HEAVY, MIB, MOST, MOST_HEAVY, cache_of, free_memory, processes_of, share
@@ -29,12 +28,10 @@ REGION, GROWN, SLOWER = 2**31 - 1, 2, 1.15
 """Bytes that onnxruntime's allocator can begin with; what it takes over what it needs where that is more and it grows
 by itself; and the time of windows that need more: with 12 GB for windows of 3176 px `fast` was 13 % slower than with
 2 GB for windows of 1648 px."""
-WishesT = TypeVar("WishesT", GenerateJob, ClassifyJob, TranslateJob)
-Wishes = Union[GenerateJob, ClassifyJob, TranslateJob]
-"""Jobs that say how large their windows shall be, and how much they shall share."""
+JobT = TypeVar("JobT", bound=SweepOptions)
 
 
-def memory_of(job: Wishes, pixel: int = 0) -> int:
+def memory_of(job: SweepOptions, pixel: int = 0) -> int:
     """Bytes that a job may take: those it asks for, else by what is free (`share`), in each of its processes here.
 
     pixel: bytes that its network takes for each pixel of a window.
@@ -42,15 +39,15 @@ def memory_of(job: Wishes, pixel: int = 0) -> int:
     if job.memory_mb is not None:
         return job.memory_mb * MIB
     most = MOST_HEAVY if pixel > HEAVY else MOST
-    return share(free_memory(), processes_of(getattr(job, "scheduler", "")), most)
+    return share(free_memory(), processes_of(job.scheduler), most)
 
 
-def cache_for(job: Wishes) -> int:
+def cache_for(job: SweepOptions) -> int:
     """Bytes of GDAL's cache while a job is done, within its memory."""
     return cache_of(memory_of(job), reads_imagery=not isinstance(job, GenerateJob))
 
 
-def settled_memory(job: WishesT, budget: Budget, earlier: dict[str, Any] | None) -> WishesT:
+def settled_memory(job: JobT, budget: Budget, earlier: dict[str, Any] | None) -> JobT:
     """The job with the memory that its windows are planned by, as its record in the output must have it: of the budget,
     or of an earlier run that is gone on with."""
     memory = budget.memory // MIB if earlier is None else earlier.get("memory_mb", job.memory_mb)
@@ -58,7 +55,7 @@ def settled_memory(job: WishesT, budget: Budget, earlier: dict[str, Any] | None)
 
 
 def fitted(
-    job: Wishes, network: Graph, world: Box, budget: Budget, work: Callable[[Plan], None], report: Report
+    job: SweepOptions, network: Graph, world: Box, budget: Budget, work: Callable[[Plan], None], report: Report
 ) -> Plan:
     """Do the work with the windows that the job asks for, or that fit into the budget; gives the plan used.
 
@@ -73,7 +70,7 @@ def fitted(
                 "may be seen."
             )
         )
-    scheduler = getattr(job, "scheduler", "")
+    scheduler = job.scheduler
     processes = processes_of(scheduler)  # which share a GPU, too
     memory = network.within(budget.memory * processes) // processes
     budget = replace(budget, memory=memory, weights=network.weights)
@@ -126,7 +123,7 @@ def figures(
     }
 
 
-def _smaller(job: Wishes, card: ModelCard, world: Box, budget: Budget, used: Plan) -> Plan | None:
+def _smaller(job: SweepOptions, card: ModelCard, world: Box, budget: Budget, used: Plan) -> Plan | None:
     """The plan with half the tile, or half the memory that the used one takes; None where there is none."""
     taken = _taken(budget, card, used, world)
     half = replace(budget, memory=taken // 2)
@@ -145,10 +142,10 @@ def _taken(budget: Budget, card: ModelCard, used: Plan, world: Box) -> int:
     return budget.divided(most).of(used.width, used.height, world[2] - world[0])
 
 
-def planned(job: Wishes, card: ModelCard, world: Box, budget: Budget, tile: int | None) -> Plan:
+def planned(job: SweepOptions, card: ModelCard, world: Box, budget: Budget, tile: int | None) -> Plan:
     """The windows over `world` that a job gets where memory does not run out. Raises JobError as `plan`."""
     used = _planned(job, card, world, replace(budget, memory=_for_windows(budget, card, world)), tile)
-    return used if tile else _evened(used, processes_of(getattr(job, "scheduler", "")), card, world)
+    return used if tile else _evened(used, processes_of(job.scheduler), card, world)
 
 
 def _evened(used: Plan, processes: int, card: ModelCard, world: Box) -> Plan:
@@ -165,7 +162,7 @@ def _evened(used: Plan, processes: int, card: ModelCard, world: Box) -> Plan:
     return min(plans, key=lambda each: _cost(each, card) * up(len(each.rows), processes) / len(each.rows))
 
 
-def _planned(job: Wishes, card: ModelCard, world: Box, budget: Budget, tile: int | None) -> Plan:
+def _planned(job: SweepOptions, card: ModelCard, world: Box, budget: Budget, tile: int | None) -> Plan:
     """The same with a budget of windows and their bands alone: in two parts where that costs less.
 
     With an overlap below the advice windows are read up to where their margin may be, which the parts leave out.

@@ -17,6 +17,7 @@ from ...contract.errors import InputError, JobError, OutputError
 from ...contract.events import Event, Report
 from ...contract.jobs.classify import ClassifyJob
 from ...contract.jobs.generate import GenerateJob
+from ...contract.jobs.options import SweepOptions, paths_of
 from ...contract.jobs.registry import from_json, to_json, verb_of
 from ...contract.jobs.translate import TranslateJob
 from ..cluster.task import NotHereError
@@ -33,8 +34,7 @@ from ..windows.shards import Shard, from_plain, part_of, to_plain
 from .folder import Fades, Parts
 from .shelf import Shelf
 
-ShardedJob = Union[GenerateJob, ClassifyJob, TranslateJob]
-_PATHS = ("landcover", "image", "model", "output", "confidence", "difference", "style_image")
+Sharded = Union[GenerateJob, ClassifyJob, TranslateJob]
 MOST_INPUTS = 64
 """Files whose state goes with every task: a mosaic of thousands is looked at by the client alone."""
 _OPEN = Shelf()
@@ -42,12 +42,13 @@ _OPEN = Shelf()
 
 
 def task_of(
-    job: ShardedJob, settled: dict[str, Any], plan: Plan, shard: Shard, parts: Parts, inputs: Stamps
+    job: SweepOptions, settled: dict[str, Any], plan: Plan, shard: Shard, parts: Parts, inputs: Stamps
 ) -> dict[str, Any]:
     """All that `perform_shard` needs to compute a shard, as JSON has it, with absolute paths."""
-    paths = {name: getattr(job, name) for name in _PATHS if getattr(job, name, "")}
     whole: dict[str, Any] = {
-        name: str(Path(path).absolute()) for name, path in paths.items() if name == "output" or Path(path).exists()
+        name: str(Path(path).absolute())
+        for name, path in paths_of(job).items()
+        if name == "output" or Path(path).exists()
     }
     return {
         "verb": verb_of(job),
@@ -187,7 +188,7 @@ def _check_same(inputs: Stamps) -> None:
         raise NotHereError(f"{error} {advice}") from error
 
 
-def _job(task: dict[str, Any]) -> ShardedJob:
+def _job(task: dict[str, Any]) -> Sharded:
     """The task's job, with the threads that its worker has. Raises JobError."""
     job = from_json(task["job"])
     if not isinstance(job, (GenerateJob, ClassifyJob, TranslateJob)):
@@ -195,7 +196,7 @@ def _job(task: dict[str, Any]) -> ShardedJob:
     return replace(job, threads=task.get("threads"))
 
 
-def _opened(job: ShardedJob, task: dict[str, Any], part: Plan, report: Report) -> Work:
+def _opened(job: Sharded, task: dict[str, Any], part: Plan, report: Report) -> Work:
     """The task's work, opened. Raises InputError or ModelError."""
     if isinstance(job, GenerateJob):
         work: Work = GenerateWork.opened(job, task["settled"], report)

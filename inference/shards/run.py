@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ...contract.errors import JobError, LandSynthError, OutOfMemoryError, OutputError, WorkerError
 from ...contract.events import Event, Message, Progress, Report, Scratch, Warning
 from ...contract.files import TIFF
-from ...contract.jobs.options import VIRTUAL
+from ...contract.jobs.options import VIRTUAL, SweepOptions, deciding, paths_of
 from ...contract.jobs.registry import verb_of
 from ...rasters.grid import Box
 from ...rasters.unfinished import file_hash
@@ -23,7 +23,7 @@ from ..engine.work import Done, Work, at_once
 from ..machine import processor
 from ..windows.plan import Budget, Plan
 from ..windows.shards import Shard, from_plain, neighbours, part_of, shards, to_plain
-from .compute import ShardedJob, compute_shards, perform_shard, release, task_of
+from .compute import compute_shards, perform_shard, release, task_of
 from .folder import FORMAT, Parts
 from .join import join
 from .place import Place
@@ -33,18 +33,13 @@ JOINING = 0.03
 """Share of the progress that joining the shards takes."""
 UNSEEN_SECONDS = 90.0
 """For how long shards of other machines may not be seen here."""
-_FREE = (
-    "output", "confidence", "difference", "landcover", "image", "model", "style_image", "landcover_name", "image_name",
-    "resume", "scheduler", "threads", "cog", "compression",
-)  # fmt: skip
-"""Options that decide no pixel, and paths: what the files hold is compared instead."""
 
 
 @dataclass(frozen=True)
 class Order:
     """A job that is about to be carried out: its outputs, the files of its inputs by parameter, and their state."""
 
-    job: ShardedJob
+    job: SweepOptions
     outputs: tuple[str, ...]
     inputs: Mapping[str, Sequence[str]]
     stamps: Stamps
@@ -52,9 +47,9 @@ class Order:
     asked: dict[str, Any] = field(default_factory=dict)
 
     @staticmethod
-    def of(job: ShardedJob, outputs: Sequence[str], inputs: Mapping[str, Sequence[str]]) -> Order:
+    def of(job: SweepOptions, outputs: Sequence[str], inputs: Mapping[str, Sequence[str]]) -> Order:
         """The order of a job; what decides its pixels is looked at where it is carried out in parts."""
-        read = [job.model, *(file for files in inputs.values() for file in files)]
+        read = [paths_of(job)["model"], *(file for files in inputs.values() for file in files)]
         order = Order(job, tuple(outputs), inputs, stamps(read), Place.of(outputs, read))
         return replace(order, asked=order._asked()) if order.is_in_parts else order
 
@@ -102,20 +97,20 @@ class Order:
         return (found if found and parts.finished(shards(from_plain(found["plan"]))) else {}), parts
 
     def _asked(self) -> dict[str, Any]:
-        options = {name: value for name, value in asdict(self.job).items() if name not in _FREE}
+        options = deciding(self.job)
         options["difference" if hasattr(self.job, "difference") else "confidence"] = len(self.outputs) > 1
         return {
             "format": FORMAT,
             "verb": verb_of(self.job),
             "options": options,
-            "model": file_hash(self.job.model),
+            "model": file_hash(paths_of(self.job)["model"]),
             "inputs": {name: identity(files) for name, files in self.inputs.items() if files},
             "times": {name: found for name, files in self.inputs.items() if (found := times(files))},
             "runtime": runtime(),
         }
 
 
-def written(job: ShardedJob, outputs: Sequence[str]) -> list[str]:
+def written(job: SweepOptions, outputs: Sequence[str]) -> list[str]:
     """All that a run writes and no other may write meanwhile: x.tif and x.vrt have one folder of shards."""
     return [*outputs, *([str(Parts.of(outputs[0]).folder)] if _is_in_parts(job, outputs) else [])]
 
@@ -310,7 +305,7 @@ def _consists_of(output: str, parts: Parts) -> bool:
     return any(os.path.realpath(each) == os.path.realpath(parts.folder) for each in folders)
 
 
-def _is_in_parts(job: ShardedJob, outputs: Sequence[str]) -> bool:
+def _is_in_parts(job: SweepOptions, outputs: Sequence[str]) -> bool:
     return bool(job.resume or job.scheduler or _is_virtual(outputs))
 
 

@@ -230,5 +230,5 @@ def test_no_pixel_size_is_not_a_metre(tmp_path: Path) -> None:
 
 
 def test_the_job_is_json(tmp_path: Path) -> None:
-    job = TranslateJob("a.tif", "m.onnx", "o.tif", "d.tif", (3, 2, 1), extent=(0.0, 0.0, 1.0, 1.0))
+    job = TranslateJob("a.tif", "m.onnx", "o.tif", "d.tif", bands=(3, 2, 1), extent=(0.0, 0.0, 1.0, 1.0))
     assert verb_of(job) == "translate" and from_json(to_json(job)) == job

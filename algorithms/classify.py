@@ -6,16 +6,27 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Optional
 
-from qgis.core import QgsProcessingContext, QgsProcessingLayerPostProcessorInterface
+from qgis.core import QgsProcessingLayerPostProcessorInterface
 
 from ..contract.card import ModelCard
 from ..contract.jobs.classify import ClassifyJob
-from .classify_parameters import CONFIDENCE_NAME, HELP, OUTPUT_NAME, declare, options_of
 from .layers.grid import Box
 from .layers.rasters import RasterLandCover
 from .layers.style import OwnStyle
 from .shared.imagery import ImageryAlgorithm, Plan, planned
 from .shared.windows import JOINED, LARGE
+
+OUTPUT_NAME, CONFIDENCE_NAME = "Land cover", "Confidence"
+
+HELP = """Maps land cover from aerial or satellite imagery: a raster of class codes on the grid of the imagery, with the names and colours of the model's classes.
+
+<b>Imagery</b> is a raster with the bands of the model, such as red, green and blue. They are found by their names, or by their order where there are as many. Where that is not right, name them in <b>bands</b>, in the order of the model's. A band of transparency is no imagery.
+
+<b>Model</b>: a segmenter, such as <b>Train segmenter</b> makes. The bundled one knows building, land, road, vegetation and water in pixels of 1 m.
+
+Nothing is resampled or reprojected. Where the pixels are of another size, or the values unlike those that the model was trained on, the log says so. Where the imagery shows nothing, neither does the map.
+
+<b>Confidence</b>, if wanted, holds for every pixel how sure the model is of its class, in percent."""  # noqa: E501 - help text wraps itself
 
 
 def build_job(options: Mapping[str, Any], image: RasterLandCover, card: ModelCard, asked: Optional[Box]) -> Plan:
@@ -33,15 +44,10 @@ class ClassifyAlgorithm(ImageryAlgorithm):
     TIER = "inference"
     SHORT_HELP = HELP + LARGE
     KIND = "segmenter"
+    VERB = "map"
     JOB = ClassifyJob
     LABELS = {"OUTPUT": OUTPUT_NAME, "CONFIDENCE": CONFIDENCE_NAME}
     ENDINGS = {"OUTPUT": JOINED, "CONFIDENCE": JOINED}
-
-    def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
-        declare(self)
-
-    def options(self, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Any]:
-        return options_of(self, parameters, context)
 
     def style(self, name: str, path: str, card: ModelCard) -> QgsProcessingLayerPostProcessorInterface:
         return OwnStyle(str(Path(path).with_suffix(".qml")))

@@ -11,6 +11,7 @@ from qgis.core import (
     QgsMapLayer,
     QgsProcessingContext,
     QgsProcessingFeedback,
+    QgsProcessingParameterRasterLayer,
     QgsProcessingUtils,
     QgsRasterLayer,
 )
@@ -18,13 +19,13 @@ from qgis.core import (
 from ..contract.dataset import FILE_NAME
 from ..contract.errors import CancelledError, InputError
 from ..contract.files import check_output
-from ..contract.jobs.evaluate import EvaluateJob
+from ..contract.jobs.evaluate import EMBEDDINGS, LOOKING, EvaluateJob
 from ..contract.resources import BUNDLED_GENERATOR, BUNDLED_SEGMENTER
-from .evaluate_parameters import HELP, NUMBERS, declare
 from .layers.rasters import RasterLandCover, raster_file, read_image, read_raster
 from .shared import settings
 from .shared.base import LayerAlgorithm, as_processing_errors, run_job, scratch_folder
-from .shared.training import measured, read_options, warn_temporary
+from .shared.form import choice, destination, offer, read_options
+from .shared.training import add_numbers, measured, warn_temporary
 
 PLACES = {"REPORT": (".html",), "METRICS": (".json",)}
 IMAGERY, COVERS = ("REAL", "SYNTHETIC"), ("LANDCOVER", "SYNTHETIC_LANDCOVER")
@@ -35,6 +36,58 @@ LEFT_OUT = {
 }
 Place = Union[str, RasterLandCover]
 """A dataset folder, or a raster."""
+
+
+NUMBERS = {
+    "FRECHET_SATELLITE": ("frechet_satellite", "Frechet distance, satellite features (lower is better)"),
+    "KID_SATELLITE": ("kid_satellite", "Kernel distance, satellite features (lower is better)"),
+    "FRECHET_SEGMENTER": ("frechet_segmenter", "Frechet distance, segmenter's features (lower is better)"),
+    "FID": ("fid", "FID as published (lower is better)"),
+    "KID": ("kid", "KID as published (lower is better)"),
+    "FRD": ("frd", "Frechet distance, ResNet-50 (lower is better)"),
+    "MIOU": ("miou", "Mean IoU of the segmenter on synthetic imagery (higher is better)"),
+    "FWIOU": ("fwiou", "Frequency-weighted IoU (higher is better)"),
+    "ACCURACY": ("accuracy", "Accuracy of the segmenter (higher is better)"),
+    "LPIPS_SATELLITE": ("lpips_satellite", "Difference between draws of one mask (higher is better)"),
+    "MCSD_SATELLITE": ("mcsd_satellite", "Difference inside a class drawn anew (higher is better)"),
+    "MOCD_SATELLITE": ("mocd_satellite", "Difference outside a class drawn anew (lower is better)"),
+    "LPIPS": ("lpips", "LPIPS as published (higher is better)"),
+    "MCSD": ("mcsd", "mCSD as published (higher is better)"),
+    "MOCD": ("mocd", "mOCD as published (lower is better)"),
+    "LOG_LOSS": ("log_loss", "Log loss of telling real from synthetic (higher is better)"),
+    "AUC": ("auc", "Area under the ROC curve of telling real from synthetic (lower is better)"),
+    "WASSERSTEIN": ("wasserstein", "Distance of the bands' distributions (lower is better)"),
+    "SPREAD_RATIO": ("spread_ratio", "Spread within classes, synthetic over real (1 is best)"),
+    "SPECTRUM_DISTANCE": ("spectrum_distance", "Distance of the power spectra (lower is better)"),
+    "SEAM_RATIO": ("seam_ratio", "Jump across the lines of a grid (1: no seam)"),
+    "PRIVACY_RATIO": ("privacy_ratio", "Distance to the nearest training chip over that of strangers (0: copies)"),
+    "PRIVACY_RATIO_OWN": ("privacy_ratio_own", "Nearness to the pictures of training masks over others (0: copies)"),
+    "GAIN_MIOU": ("gain_miou", "Gain in mean IoU by synthetic imagery, of EXPERIMENT (0.05: 5 % more)"),
+    "CHIPS_REAL": ("chips_real", "Real chips"),
+    "CHIPS_SYNTHETIC": ("chips_synthetic", "Synthetic chips"),
+    "NOT_COMPUTED": ("not_computed", "Measures that were not computed; the report says why"),
+}
+"""Output -> name of the measure and label."""
+
+HELP = """Is synthetic imagery real enough, varied enough, useful, seamless, and not a copy? This compares it with real imagery and writes a report in plain words, with pictures, tables and the value that real imagery itself would reach.
+
+<b>What to choose first</b>: a dataset made by <b>Prepare training dataset</b> as real imagery, and either synthetic imagery or a generator. With neither, the bundled generator is measured.
+
+<b>Real imagery</b> is a dataset folder (choose the folder, or the file <i>dataset.json</i> in it) or a raster (a layer of the project, or a file). Of a dataset the scenes of <b>split</b> are compared; a raster needs its <b>land cover</b> on the same grid for everything that knows classes.
+
+<b>Synthetic imagery</b>, of the same kinds, such as the output of <b>Generate synthetic dataset</b> or of <b>Generate synthetic imagery</b>. Empty: the generator paints the land cover of the real imagery.
+
+<b>Generator</b>: an ONNX file made by <b>Train generator</b>. It is also needed to measure diversity: one mask is drawn many times.
+
+<b>Segmenter</b>: an ONNX file made by <b>Train segmenter</b> on real imagery, which tells whether synthetic imagery shows the land cover that was asked for. Empty: the bundled one.
+
+<b>What is measured</b>: <i>fidelity</i> (does it look real?), <i>agreement</i> (does it show what was asked for?), <i>diversity</i>, <i>distinguishability</i> (can a random forest tell it from real imagery?), <i>radiometry</i> (brightness, colours, fine detail), <i>seams</i>, <i>privacy</i> (is it a copy of training imagery?), <i>usefulness</i> (the gain that <b>Augmentation experiment</b> measured; give its <i>metrics.json</i>).
+
+<b>Networks that look</b>: <i>satellite</i> and <i>segmenter</i> need nothing. <i>inception</i> (the published FID) and <i>resnet50</i> need the worker environment of tier <i>training</i> and a file of weights, or the word <i>hub</i> to fetch them.
+
+The report is one file that opens offline. Whatever could not be computed is listed there with the reason. More chips make it surer and slower: 5,000 chips of 128 px take some minutes on a laptop.
+
+The worker environment of tier <i>inference</i> is enough to start; tier <i>evaluation</i> adds figures and random forests."""  # noqa: E501 - help text wraps itself
 
 
 def build_job(options: Mapping[str, Any]) -> EvaluateJob:
@@ -100,7 +153,29 @@ class EvaluateAlgorithm(LayerAlgorithm):
     SHORT_HELP = HELP
 
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
-        declare(self)
+        tr, raster = self.tr, QgsProcessingParameterRasterLayer
+        offer(
+            self, EvaluateJob, "real", "synthetic", "generator", "segmenter", "split", "groups", "experiment", "chips"
+        )
+        self.add(
+            raster("LANDCOVER", tr("Land cover of a real raster"), optional=True),
+            "Raster of class codes on the grid of the real raster; datasets have their masks.",
+            advanced=True,
+        )
+        self.add(
+            raster("SYNTHETIC_LANDCOVER", tr("Land cover of a synthetic raster"), optional=True),
+            "Empty: the same as that of the real raster.",
+            advanced=True,
+        )
+        self.add(
+            choice("EMBEDDING", tr("Networks that look"), EMBEDDINGS, LOOKING, several=True),
+            "satellite comes with LandSynth; inception and resnet50 need weights and tier training.",
+            advanced=True,
+        )
+        offer(self, EvaluateJob)
+        destination(self, "REPORT", "Report", "HTML files (*.html)")
+        destination(self, "METRICS", "Metrics", "JSON files (*.json)")
+        add_numbers(self, NUMBERS)
 
     def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         """Layers pass as imagery too, which Processing itself refuses for a file."""
@@ -159,10 +234,7 @@ class EvaluateAlgorithm(LayerAlgorithm):
     def _options(self, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Any]:
         """The fields of the job, as the user set them."""
         options = read_options(self, parameters, context)
-        named = self._with_names(parameters)
-        for parameter, field in (("GROUPS", "groups"), ("EMBEDDING", "embeddings")):
-            options[field] = tuple(self.parameterAsEnumStrings(named, parameter, context))
-        return options
+        return {**options, "embeddings": options["embedding"]}
 
     def _file(
         self, name: str, place: Place, folder: Path, context: QgsProcessingContext, feedback: QgsProcessingFeedback

@@ -7,21 +7,60 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Optional
 
-from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputString,
+    QgsProcessingParameterMultipleLayers,
+    QgsProcessingParameterString,
+)
 
 from ..contract.card import ModelCard, read_card
 from ..contract.dataset import SPLITS, DatasetInfo
 from ..contract.errors import CancelledError, JobError, ModelError
 from ..contract.files import check_output
-from ..contract.jobs.experiment import ExperimentJob
-from .experiment_parameters import HELP, NUMBERS, declare
+from ..contract.jobs.experiment import LAMBDAS, ExperimentJob
 from .shared.base import Algorithm, as_processing_errors, run_job
+from .shared.form import destination, offer, read_options
 from .shared.settings import worker_python
-from .shared.training import check_learnable, measured, paths_in, read_options, warn_temporary
+from .shared.training import add_numbers, check_learnable, measured, paths_in, warn_temporary
 
 TEXTS = ("shares", "lambdas", "bands")
 PLACES: dict[str, tuple[str, ...]] = {"REPORT": (".html",), "METRICS": (".json",), "LOG": ()}
 """Destination -> ending of its file."""
+
+
+NUMBERS = {
+    "GAIN_MIOU": ("gain_miou", "Gain in mean IoU of the best mix over real imagery alone (0.05: 5 % more)"),
+    "CELLS_DONE": ("cells_done", "Trainings that are done"),
+    "CELLS": ("cells", "Trainings of the whole experiment"),
+}
+
+HELP = """Does synthetic imagery help to map your land cover, and how much of it is best? This trains segmenters on several mixes of real and synthetic imagery, measures each on the test part of your dataset, and writes a report with tables, plots and the figures of the published studies beside yours.
+
+<b>What to choose first</b>: a dataset (made by <b>Prepare training dataset</b>, with parts for validation and the test), the kind <i>mixing</i>, and a log folder of your own. Look at the report; then try other generators, more seeds and more steps.
+
+<b>Kinds</b>
+<i>mixing</i>: a share of the training scenes shows synthetic imagery in place of real, from 0 to 100 %; and all real imagery with as much synthetic on top.
+<i>composition</i>: real alone; synthetic alone with 1, 2 and 3 images of each mask; both together; class by class.
+<i>lambda</i>: trains a generator for each weight of the diversity term, and measures what its imagery is worth.
+<i>size</i>: does it help more where there is little real imagery?
+<i>bands</i>: with three bands and with more.
+<i>ablation</i>: generators (csebgan) with parts left out.
+The last four train generators too, each as long as <b>Train generator</b> takes: begin with the others.
+
+<b>Generators</b>: models that paint the synthetic imagery, made by <b>Train generator</b> on this dataset; each is compared. Empty: the bundled one, which knows building, land, road, vegetation and water at 1 m; the kinds <i>lambda</i>, <i>size</i>, <i>bands</i> and <i>ablation</i> train their own.
+
+<b>Shares</b> of synthetic scenes: <i>25, 50, 75</i> in percent, or <i>0.25, 0.5, 0.75</i>; 0 and 100 % are always measured. With kind <i>size</i> they are shares of the real scenes.
+
+<b>Seeds</b>: every mix is trained so many times from other first weights. With one seed you cannot tell a gain from chance; three are the least for a spread.
+
+<b>How long?</b> Every training is one cell of the table: mixing with three shares and three seeds has 18 of them, each as long as <b>Train segmenter</b>. The log says how long is left. Cancel when you like: finished cells stay in the <b>log</b> folder, and a run with the same log folder and <b>resume</b> goes on with the next one.
+
+All trainings have the same number of steps; the validation part chooses each one's weights, and the test part is looked at once, at the end.
+
+It needs the worker environment of tier <i>training</i> (PyTorch, about 5 GB): run <b>Install or repair the worker environment</b> once."""  # noqa: E501 - help text wraps itself
 
 
 def build_job(options: Mapping[str, Any], info: DatasetInfo, generators: Mapping[str, ModelCard]) -> ExperimentJob:
@@ -113,7 +152,35 @@ class ExperimentAlgorithm(Algorithm):
     SHORT_HELP = HELP
 
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
-        declare(self)
+        tr, files, text = self.tr, QgsProcessing.SourceType.TypeFile, QgsProcessingParameterString
+        label = tr("Generators (empty: the bundled one, or trained as the kind needs)")
+        offer(self, ExperimentJob, "dataset", "kind")
+        self.add(
+            QgsProcessingParameterMultipleLayers("GENERATORS", label, files, optional=True),
+            "ONNX files made by Train generator; with mixing and composition each is compared.",
+        )
+        self.add(
+            text("SHARES", tr("Shares of synthetic scenes in percent (kind mixing)"), "25, 50, 75", optional=True),
+            "25, 50, 75 or 0.25, 0.5, 0.75. Real alone and synthetic alone are always measured (kinds mixing, size).",
+        )
+        offer(self, ExperimentJob, "seeds", "encoder", "preset", "steps", "resume", "variants")
+        lambdas = ", ".join(f"{each:g}" for each in LAMBDAS)
+        self.add(
+            text("LAMBDAS", tr("Kind lambda: weights of the diversity term"), lambdas, optional=True),
+            "A generator is trained with each of these numbers.",
+            advanced=True,
+        )
+        self.add(
+            text("BANDS", tr("Kind bands: sets of bands (empty: the first three, and all)"), optional=True),
+            "Numbers of bands, sets separated by semicolons: 1,2,3; 1,2,3,4.",
+            advanced=True,
+        )
+        offer(self, ExperimentJob)
+        destination(self, "REPORT", "Report", "HTML files (*.html)")
+        destination(self, "METRICS", "Metrics (tables and plots lie beside it)", "JSON files (*.json)")
+        destination(self, "LOG", "Log folder (trainings, imagery)")
+        add_numbers(self, NUMBERS)
+        self.addOutput(QgsProcessingOutputString("BEST", tr("Best mix")))
 
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback

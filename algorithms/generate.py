@@ -9,8 +9,16 @@ from typing import Any, Optional, Union
 
 from qgis.core import (
     QgsMapLayer,
+    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterDistance,
+    QgsProcessingParameterExtent,
+    QgsProcessingParameterField,
+    QgsProcessingParameterMapLayer,
+    QgsProcessingParameterRasterDestination,
+    QgsProcessingParameterRasterLayer,
     QgsRasterLayer,
     QgsVectorLayer,
 )
@@ -20,18 +28,20 @@ from ..contract.class_seeds import resolve_class_seeds
 from ..contract.errors import InputError
 from ..contract.files import check_output
 from ..contract.jobs.generate import GenerateJob
-from .generate_parameters import HELP, OUTPUT_NAME, declare, model_of, options_of
+from ..contract.resources import BUNDLED_GENERATOR
 from .layers.codes import translate_class_map
 from .layers.grid import Box, Grid, overlap, snapped
 from .layers.polygons import PolygonLandCover, burn, read_polygons
 from .layers.rasters import RasterLandCover, raster_file, read_image, read_raster, units_per_metre
 from .layers.style import ImageryStyle
 from .shared.base import LayerAlgorithm, as_processing_errors, run_job, scratch_folder
+from .shared.form import FIELD_WIDGET, given, offer, read_options
 from .shared.imagery import model_card
 from .shared.settings import worker_python
 from .shared.windows import (
     JOINED,
     LARGE,
+    add_figures,
     asked_extent,
     check_lasting,
     figures_of,
@@ -40,9 +50,23 @@ from .shared.windows import (
     scratch_place,
 )
 
+OUTPUT_NAME = "Synthetic imagery"
 LandCover = Union[RasterLandCover, PolygonLandCover]
 STYLE_PIXELS = 8192
 """Width and height of the part of a style image that is exported at most, where it is no file."""
+
+
+HELP = """Paints synthetic aerial or satellite imagery over a land-cover layer: same place, same grid, no seams.
+
+<b>Land cover</b> is a raster of class codes or a polygon layer. A raster keeps its own grid. Polygons are rasterised by their <b>class field</b>, which may hold codes or names.
+
+<b>Which class is which?</b> The bundled model knows building, land, road, vegetation and water. Names in the layer (attribute table, legend, or the texts of the class field) are matched to these. Otherwise say it in <b>class map</b>: either the scheme <i>worldcover</i>, <i>nlcd</i>, <i>corine</i> or <i>chesapeake</i>, or pairs such as <i>10=vegetation, 50=building, 80=water, 99=none</i>. Without names and class map, codes are the model's own: 0 unlabelled, 1 building, 2 land, 3 road, 4 vegetation, 5 water. A code that means nothing to the model is an error that lists it, or becomes nodata, as you choose.
+
+<b>Seed</b>: the same seed gives the same imagery, another seed another variant. Neighbouring extents made with the same seed join. <b>Seeds of single classes</b>, such as <i>water=3, building=8</i>, draw these classes anew and leave the others as they are: their texture, or with models that have a style for each class (architecture csebgan) their whole look.
+
+<b>Style image</b>: a raster whose look the imagery takes, with the bands of the model; only for models with an encoder, which <b>Train generator</b> puts beside those of architecture fast and spade.
+
+The bundled model paints pixels of 1 m; land cover of other pixel sizes works, with a warning, and looks the better the nearer it is. Nodata in the land cover stays nodata. The result is synthetic: it shows no real place at any real time, and its metadata say so."""  # noqa: E501 - help text wraps itself
 
 
 @dataclass(frozen=True)
@@ -128,7 +152,37 @@ class GenerateAlgorithm(LayerAlgorithm):
     SHORT_HELP = HELP + LARGE
 
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
-        declare(self)
+        tr, source = self.tr, QgsProcessing.SourceType
+        kinds = [source.TypeRaster, source.TypeVectorPolygon]
+        field = QgsProcessingParameterField(
+            "CLASS_FIELD", tr("Class field (polygons)"), parentLayerParameterName="LANDCOVER", optional=True
+        )
+        field.setMetadata({"widget_wrapper": {"class": FIELD_WIDGET}})
+        size = QgsProcessingParameterDistance(
+            "PIXEL_SIZE", tr("Pixel size (empty: the raster's own, for polygons the model's)"),
+            parentParameterName="LANDCOVER", minValue=0, optional=True,
+        )  # fmt: skip
+        self.add(
+            QgsProcessingParameterMapLayer("LANDCOVER", tr("Land cover (raster or polygons)"), types=kinds),
+            "Raster of class codes, or polygons with a class field.",
+        )
+        self.add(field, "Field of a polygon layer that holds codes or names. Empty: the one that it is styled by.")
+        offer(self, GenerateJob, "class_map", "unmapped", "model")
+        self.add(
+            QgsProcessingParameterExtent("EXTENT", tr("Extent (empty: the whole layer)"), optional=True),
+            "Part of the land cover to paint, in any CRS.",
+        )
+        offer(self, GenerateJob, "seed", "class_seeds")
+        self.add(
+            QgsProcessingParameterRasterLayer("STYLE_IMAGE", tr("Style image"), optional=True),
+            "Imagery whose look is taken in place of a drawn one. The model needs an encoder beside it.",
+            advanced=True,
+        )
+        self.add(size, "In units of the layer's CRS. A raster takes the nearest pixel.", advanced=True)
+        offer(self, GenerateJob)
+        self.addParameter(QgsProcessingParameterRasterDestination("OUTPUT", tr(OUTPUT_NAME)))
+        add_figures(self)
+        self.addOutput(QgsProcessingOutputNumber("SEED", tr("Seed")))
 
     def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         """Names of datasets that are no files (/vsizip/..., NETCDF:...) pass too, which Processing itself refuses."""
@@ -152,7 +206,7 @@ class GenerateAlgorithm(LayerAlgorithm):
         return named_layer(self, parameters, "LANDCOVER", context)
 
     def read_layers(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Prepared:
-        model = model_of(self, parameters, context)
+        model = self.parameterAsFile(parameters, "MODEL", context) or str(BUNDLED_GENERATOR)
         card = model_card(model, "generator")
         resolve_class_seeds(self.parameterAsString(parameters, "CLASS_SEEDS", context), card)
         image = self.parameterAsRasterLayer(parameters, "STYLE_IMAGE", context)
@@ -187,7 +241,8 @@ class GenerateAlgorithm(LayerAlgorithm):
             check_output(output, prepared.inputs, endings=JOINED)
             if not source.crs.isValid():
                 feedback.pushInfo(f"{source.label} has no CRS: its units are taken as metres; the output has none.")
-            options = {**options_of(self, parameters, context), "output": output}
+            options = {**given(read_options(self, parameters, context)), "output": output}
+            options["pixel_size"] = options.get("pixel_size") or None
             check_lasting(options)
             with scratch_folder(scratch_place(options)) as folder:
                 options["landcover"] = str(folder)

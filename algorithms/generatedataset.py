@@ -10,25 +10,18 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
-    QgsProcessingParameterBoolean,
-    QgsProcessingParameterEnum,
-    QgsProcessingParameterFile,
-    QgsProcessingParameterFolderDestination,
-    QgsProcessingParameterNumber,
 )
 
 from ..contract.card import ModelCard, read_card, require_encoder
 from ..contract.dataset import SPLITS, DatasetInfo
 from ..contract.errors import CancelledError, ModelError
 from ..contract.files import check_new_folder
-from ..contract.jobs.generate_dataset import LATENTS, RADIOMETRY, GenerateDatasetJob
-from ..contract.jobs.options import DEVICES
+from ..contract.jobs.generate_dataset import GenerateDatasetJob
 from ..contract.resources import BUNDLED_GENERATOR
-from .shared.base import Algorithm, as_processing_errors, choice, run_job
+from .shared.base import Algorithm, as_processing_errors, run_job
+from .shared.form import choice, destination, given, offer, read_options
 from .shared.settings import worker_python
 
-MAX_SEED = 2**31 - 1  # what Processing's integers hold
-WHOLE = QgsProcessingParameterNumber.Type.Integer
 NUMBERS = {"SCENES": "Masks", "IMAGES": "Images", "MADE": "Images made by this run", "MEGAPIXELS": "Megapixels"}
 
 HELP = """Paints every mask of a training dataset, and writes the imagery and the masks as a dataset of the same form: more labelled images to train a segmenter with, or the material to measure a generator by.
@@ -66,55 +59,14 @@ class GenerateDatasetAlgorithm(Algorithm):
     SHORT_HELP = HELP
 
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
-        tr, folder = self.tr, QgsProcessingParameterFile.Behavior.Folder
-        model = tr("Model (empty: the bundled one)")
-        splits = QgsProcessingParameterEnum(
-            "SPLITS", tr("Splits"), list(SPLITS), allowMultiple=True, defaultValue=list(SPLITS), usesStaticStrings=True
-        )
-        for parameter, tip in (
-            (
-                QgsProcessingParameterFile("DATASET", tr("Training dataset"), behavior=folder),
-                "Folder with dataset.json, as Prepare training dataset writes it.",
-            ),
-            (
-                QgsProcessingParameterFile("MODEL", model, extension="onnx", optional=True),
-                "Generator trained by LandSynth, an ONNX file with a model card.",
-            ),
-            (
-                QgsProcessingParameterNumber("VARIANTS", tr("Variants of each mask"), WHOLE, 1, minValue=1),
-                "Images for every mask.",
-            ),
-            (
-                QgsProcessingParameterNumber("SEED", tr("Seed"), WHOLE, 0, minValue=0, maxValue=MAX_SEED),
-                "Same seed, same imagery; another seed, other variants.",
-            ),
-            (
-                choice("LATENTS", tr("Latents"), LATENTS),
-                "random: looks are drawn. encoded: each image takes the look of the real one.",
-            ),
-            (
-                choice("RADIOMETRY", tr("Radiometry"), RADIOMETRY),
-                "model: as painted. scenes: each image takes the colours and contrast of a real training scene.",
-            ),
-            (splits, "Parts of the dataset whose masks are painted."),
-            (
-                QgsProcessingParameterBoolean("RESUME", tr("Resume an unfinished run"), defaultValue=False),
-                "Go on with what an earlier run of the same job left unfinished.",
-            ),
-        ):
-            self.add(parameter, tip)
-        for parameter, tip in (
-            (
-                QgsProcessingParameterNumber("MEMORY_MB", tr("Memory for windows (MiB)"), WHOLE, 2048, minValue=64),
-                "Windows and bands of rows are chosen so that they need no more than this.",
-            ),
-            (choice("DEVICE", tr("Device"), DEVICES), "auto takes a GPU where there is one that works, else the CPU."),
-        ):
-            self.add(parameter, tip, advanced=True)
-        self.addParameter(QgsProcessingParameterFolderDestination("SYNTHETIC", tr("Synthetic dataset")))
-        self.addOutput(QgsProcessingOutputString("PROVIDER", tr("Device that computed")))
+        offer(self, GenerateDatasetJob, "dataset", "model", "variants", "seed", "latents", "radiometry")
+        splits = choice("SPLITS", self.tr("Splits"), SPLITS, SPLITS, several=True)
+        self.add(splits, "Parts of the dataset whose masks are painted.")
+        offer(self, GenerateDatasetJob)
+        destination(self, "SYNTHETIC", "Synthetic dataset")
+        self.addOutput(QgsProcessingOutputString("PROVIDER", self.tr("Device that computed")))
         for name, label in NUMBERS.items():
-            self.addOutput(QgsProcessingOutputNumber(name, tr(label)))
+            self.addOutput(QgsProcessingOutputNumber(name, self.tr(label)))
 
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -134,16 +86,6 @@ class GenerateDatasetAlgorithm(Algorithm):
 
     def _options(self, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Any]:
         """The fields of the job, as the user set them."""
-        return {
-            "dataset": self.parameterAsFile(parameters, "DATASET", context),
-            "synthetic": self.parameterAsFileOutput(parameters, "SYNTHETIC", context),
-            "model": self.parameterAsFile(parameters, "MODEL", context) or str(BUNDLED_GENERATOR),
-            "variants": self.parameterAsInt(parameters, "VARIANTS", context),
-            "seed": self.parameterAsInt(parameters, "SEED", context),
-            "latents": self.choice(parameters, "LATENTS", context),
-            "radiometry": self.choice(parameters, "RADIOMETRY", context),
-            "splits": ",".join(self.parameterAsEnumStrings(self._with_names(parameters), "SPLITS", context)),
-            "resume": self.parameterAsBoolean(parameters, "RESUME", context),
-            "memory_mb": self.parameterAsInt(parameters, "MEMORY_MB", context),
-            "device": self.choice(parameters, "DEVICE", context),
-        }
+        found = given(read_options(self, parameters, context))
+        splits, folder = ",".join(found["splits"]), self.parameterAsFileOutput(parameters, "SYNTHETIC", context)
+        return {"model": str(BUNDLED_GENERATOR), **found, "splits": splits, "synthetic": folder}

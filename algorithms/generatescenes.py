@@ -12,22 +12,16 @@ from qgis.core import (
     QgsProcessingOutputFile,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
-    QgsProcessingParameterBoolean,
-    QgsProcessingParameterFile,
-    QgsProcessingParameterFolderDestination,
-    QgsProcessingParameterNumber,
-    QgsProcessingParameterString,
 )
 
 from ..contract.card import ModelCard
 from ..contract.errors import JobError
 from ..contract.files import check_new_folder
-from ..contract.jobs.generate_scenes import FORMATS, GenerateScenesJob
-from ..contract.jobs.options import DEVICES
-from .shared.base import Algorithm, as_processing_errors, choice, is_temporary, run_job
+from ..contract.jobs.generate_scenes import GenerateScenesJob
+from .shared.base import Algorithm, as_processing_errors, is_temporary, run_job
+from .shared.form import destination, offer, read_options
 from .shared.imagery import model_card
 from .shared.settings import worker_python
-from .shared.training import MAX_SEED, WHOLE, read_options
 
 HELP = """Draws small labelled pictures: a folder with one subfolder for each class, ready to train any scene classifier with, alone or beside real pictures.
 
@@ -83,36 +77,8 @@ class GenerateScenesAlgorithm(Algorithm):
 
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
         tr = self.tr
-        for parameter, tip in (
-            (
-                QgsProcessingParameterFile("MODEL", tr("Model (scene generator)"), extension="onnx"),
-                "Scene generator trained by LandSynth, an ONNX file with a model card.",
-            ),
-            (
-                QgsProcessingParameterNumber("COUNT", tr("Pictures of each class"), WHOLE, 100, minValue=1),
-                "So many are drawn of every class.",
-            ),
-            (
-                QgsProcessingParameterString("CLASSES", tr("Classes (empty: all)"), optional=True),
-                "Names of classes, separated by commas: Forest, River. One with a comma in quotation marks.",
-            ),
-            (
-                QgsProcessingParameterNumber("SEED", tr("Seed"), WHOLE, 0, minValue=0, maxValue=MAX_SEED),
-                "Same seed, same pictures; another seed, other ones.",
-            ),
-            (
-                choice("FORMAT", tr("Format"), FORMATS),
-                "png, jpg: one or three bands of uint8. tif: any.",
-            ),
-            (
-                QgsProcessingParameterBoolean("CONTACT_SHEET", tr("Write a contact sheet"), defaultValue=True),
-                "contact-sheet.png in the folder, with some pictures of every class.",
-            ),
-        ):
-            self.add(parameter, tip)
-        device = choice("DEVICE", tr("Device"), DEVICES)
-        self.add(device, "auto takes a GPU where there is one that works, else the CPU.", advanced=True)
-        self.addParameter(QgsProcessingParameterFolderDestination("SCENES", tr("Labelled scenes")))
+        offer(self, GenerateScenesJob)
+        destination(self, "SCENES", "Labelled scenes")
         self.addOutput(QgsProcessingOutputFile("SHEET", tr("Contact sheet")))
         self.addOutput(QgsProcessingOutputString("PROVIDER", tr("Device that computed")))
         self.addOutput(QgsProcessingOutputNumber("PICTURES", tr("Pictures")))

@@ -13,7 +13,8 @@ from qgis.core import (
 
 from ..worker import environment
 from .shared import settings
-from .shared.base import Algorithm, as_processing_errors, choice, relay
+from .shared.base import Algorithm, as_processing_errors, relay
+from .shared.form import choice
 
 HARDWARE = ("cpu", "cuda")
 

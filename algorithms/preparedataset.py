@@ -9,8 +9,14 @@ from typing import Any, Optional
 
 from qgis.core import (
     QgsMapLayer,
+    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterMultipleLayers,
+    QgsProcessingParameterString,
     QgsProcessingUtils,
     QgsRasterLayer,
     QgsVectorLayer,
@@ -26,12 +32,36 @@ from .layers.grid import Frame
 from .layers.legend import Legend, gathered, raster_colors, with_classes
 from .layers.polygons import PRESENCE, PolygonLandCover, by_code, class_values, read_outlines, read_polygons
 from .layers.rasters import RasterLandCover, read_image, read_raster
-from .preparedataset_parameters import HELP, declare, options_of
 from .shared.base import LayerAlgorithm, as_processing_errors, is_temporary, run_job, scratch_folder
+from .shared.form import FIELD_WIDGET, destination, given, offer, read_options
 from .shared.settings import worker_python
 
 LAYERS = ("IMAGES", "LANDCOVER", "BUILDINGS")
 MOST_CLASSES = 255
+
+
+NUMBERS = {
+    "SCENES": "Scenes",
+    "CLASSES": "Classes",
+    "BANDS": "Bands",
+    "TRAIN_PIXELS": "Labelled pixels for training",
+    "VALIDATION_PIXELS": "Labelled pixels for validation",
+    "TEST_PIXELS": "Labelled pixels for the test",
+}
+
+HELP = """Puts imagery and the land cover that it shows into one folder, from which <b>Train generator</b> learns.
+
+<b>Images</b>: one or several rasters with the same bands and data type. <b>Land cover</b>: one layer for all of them, or as many layers as images, in the same order; raster or polygons. Other CRS and pixel sizes are allowed: land cover is brought onto the grid of the images without interpolation. Polygons are rasterised by their <b>class field</b>, which may hold codes or names; where no polygon lies, nothing is learnt. <b>Buildings</b>, if given, are burnt over the land cover as a class of their own.
+
+<b>Classes</b> take their names and colours from the layer: class field, attribute table, palette or style. Say otherwise in <b>classes</b>: <i>1=building #3C1098, 2=water</i>. Aim at 3 to 15 classes: each needs enough pixels, and those with less than one in a thousand are warned about.
+
+<b>How much is needed?</b> A few square kilometres at 1 m or finer make a start; more, and more varied, is better. Imagery and land cover must fit: where the map is old or shifted, the generator learns that too.
+
+<b>Split</b>: some of the data is kept from training, to measure what was learnt. <i>blocks</i> draws square blocks, <i>scene</i> whole images (three at least), <i>area</i> takes what lies inside the polygons of <b>test area</b> as the test. Pixels are never drawn one by one: neighbours are too alike for that.
+
+<b>Pictures</b>: in place of images and land cover, a folder of pictures with subfolders <i>images</i> and <i>masks</i> that hold files of the same names; then <b>classes</b> says what the colours of the masks mean.
+
+It takes seconds to minutes, and a folder about as large as the imagery."""  # noqa: E501 - help text wraps itself
 
 
 def build_job(
@@ -107,7 +137,47 @@ class PrepareDatasetAlgorithm(LayerAlgorithm):
     SHORT_HELP = HELP
 
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
-        declare(self)
+        tr, source, text = self.tr, QgsProcessing.SourceType, QgsProcessingParameterString
+        layers = QgsProcessingParameterMultipleLayers
+        self.add(
+            layers("IMAGES", tr("Images (or pictures, below)"), source.TypeRaster, optional=True),
+            "Rasters of imagery, all with the same bands and data type.",
+        )
+        landcover = tr("Land cover of the images (raster or polygons)")
+        self.add(
+            layers("LANDCOVER", landcover, source.TypeMapLayer, optional=True),
+            "One layer for all images, or one for each, in the order of the images.",
+        )
+        field = QgsProcessingParameterField(
+            "CLASS_FIELD", tr("Class field (polygons)"), parentLayerParameterName="LANDCOVER", optional=True
+        )
+        field.setMetadata({"widget_wrapper": {"class": FIELD_WIDGET}})
+        self.add(field, "Field of the polygons that holds codes or names. Empty: the one that they are styled by.")
+        buildings = tr("Buildings over the land cover (raster or polygons)")
+        self.add(
+            layers("BUILDINGS", buildings, source.TypeMapLayer, optional=True),
+            "Polygons, or rasters that are neither 0 nor nodata where a building is: one, or one for each image.",
+        )
+        classes = tr("Classes, such as 1=building #3C1098, 2=water (empty: as the layer names them)")
+        self.add(
+            text("CLASSES", classes, optional=True),
+            "Names and colours: 1=building #3C1098, 2=water #2040C0. Before = stands a code or the layer's own name.",
+        )
+        offer(self, PrepareDatasetJob, "ignore", "split")
+        polygons = [source.TypeVectorPolygon]
+        self.add(
+            QgsProcessingParameterFeatureSource("AREA", tr("Test area (for split area)"), polygons, optional=True),
+            "Polygons that hold the test data; only with split area.",
+        )
+        offer(self, PrepareDatasetJob)
+        self.add(
+            text("SCENES", tr("Splits of single scenes (split scene)"), optional=True),
+            "Scenes by file name: tile5=test, tile3=validation. The others are drawn by the shares.",
+            advanced=True,
+        )
+        destination(self, "DATASET", "Training dataset")
+        for name, label in NUMBERS.items():
+            self.addOutput(QgsProcessingOutputNumber(name, tr(label)))
 
     def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         """Names the layer that cannot be opened, where Processing only names the parameter."""
@@ -172,8 +242,11 @@ class PrepareDatasetAlgorithm(LayerAlgorithm):
         """The job, decided before anything is rasterised, so that what is wrong is said at once."""
         coding, legend = _meaning(found, feedback)
         area = str(folder / "area.geojson") if found.area is not None else ""
-        options = options_of(self, parameters, context)
-        classes, scenes = (self.parameterAsString(parameters, name, context) for name in ("CLASSES", "SCENES"))
+        options = given(read_options(self, parameters, context))
+        classes, scenes = (options.pop(name, "") for name in ("classes", "scenes"))
+        options["mosaic"] = options.get("mosaic", "").replace(" ", "")
+        for name in ("pixel_size", "metres"):
+            options[name] = options.get(name) or None
 
         def job(files: Mapping[str, Sequence[str]]) -> PrepareDatasetJob:
             return build_job(options, dataset, files, legend, classes, scenes, area)

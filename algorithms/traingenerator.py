@@ -12,17 +12,44 @@ from ..contract.dataset import DatasetInfo
 from ..contract.files import check_output
 from ..contract.jobs.train_generator import TrainGeneratorJob
 from .shared.base import Algorithm, as_processing_errors, duration
+from .shared.form import offer, read_options
 from .shared.settings import worker_python
 from .shared.training import (
     check_learnable,
     check_shared_out,
     last_preview,
     measured,
-    read_options,
     run_training,
+    training_outputs,
     warn_temporary,
 )
-from .traingenerator_parameters import HELP, NUMBERS, declare
+
+NUMBERS = {
+    "STEPS_DONE": ("steps", "Steps"),
+    "SECONDS": ("seconds", "Seconds of training"),
+    "BEST_STEP": ("best_step", "Step of the best validation, which the model holds"),
+    "FRECHET_SATELLITE": ("frechet_satellite", "Distance to real imagery (0: none)"),
+    "MIOU": ("miou", "Agreement with the land cover (1: full)"),
+    "DIVERSITY": ("diversity", "Diversity of the draws"),
+}
+
+HELP = """Trains a network that paints imagery like yours over land cover like yours.
+
+<b>Dataset</b> is a folder made by <b>Prepare training dataset</b>. The result, one <b>model</b> file, is what <b>Generate synthetic imagery</b> takes as MODEL.
+
+<b>How long does it take?</b> With the preset <i>laptop</i> and the architecture <i>fast</i>, 6000 steps of about a second each on two cores of a processor of today: two hours, on an older laptop an evening. The log soon says how long yours will take. <i>spade</i> and <i>csebgan</i> take one and a half times as long at the same width, and many times at their published one. You need not wait for the end: set <b>minutes</b>, or stop and continue later. With a GPU choose <i>gpu</i>: more steps, larger crops, better imagery, some hours.
+
+<b>See how it goes.</b> The <b>log</b> folder gets a preview every 400 steps (land cover, real imagery, three draws), curves of the losses (curves.png, TensorBoard) and checkpoints. After some hundred steps water, vegetation and bare land can be told apart; roofs and fine texture need thousands.
+
+<b>Stop and continue</b>: cancelling keeps the last checkpoint. Run again with the same log folder and <b>resume</b>: it goes on as if nothing had happened. So choose a log folder of your own.
+
+<b>Architecture</b>: <i>fast</i> is LandSynth's own and the one to use. <i>spade</i> (Park et al. 2019) and <i>csebgan</i> (semantic embeddings) are published ones, for comparison; csebgan can draw the look of single classes anew.
+
+<b>Empty numbers</b> come from the preset. Too little memory: lower batch size or crop size. All draws look alike: raise <b>diversity</b>, for example to 6.
+
+While it trains, the model is measured on the dataset's validation part, first by a small network trained as a judge (some minutes); the weights that did best are exported.
+
+It needs the worker environment of tier <i>training</i> (PyTorch, about 5 GB): run <b>Install or repair the worker environment</b> once."""  # noqa: E501 - help text wraps itself
 
 
 def build_job(options: Mapping[str, Any], info: DatasetInfo) -> TrainGeneratorJob:
@@ -70,7 +97,11 @@ class TrainGeneratorAlgorithm(Algorithm):
     SHORT_HELP = HELP
 
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
-        declare(self)
+        offer(
+            self, TrainGeneratorJob, "dataset", "architecture", "preset", "steps", "minutes", "batch_size", "crop_size"
+        )
+        offer(self, TrainGeneratorJob)
+        training_outputs(self, {"MODEL": "Generator"}, NUMBERS)
 
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback

@@ -7,15 +7,41 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Optional
 
-from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProcessingParameterFile
 
 from ..contract.errors import InputError
 from ..contract.files import check_output
 from ..contract.jobs.train_scene_generator import TrainSceneGeneratorJob
 from .shared.base import Algorithm, as_processing_errors, duration
+from .shared.form import FOLDER_OR_ZIP_WIDGET, offer, read_options
 from .shared.settings import worker_python
-from .shared.training import check_shared_out, last_preview, measured, read_options, run_training, warn_temporary
-from .trainscenegenerator_parameters import HELP, NUMBERS, declare
+from .shared.training import check_shared_out, last_preview, measured, run_training, training_outputs, warn_temporary
+
+NUMBERS = {
+    "STEPS_DONE": ("steps", "Steps"),
+    "SECONDS": ("seconds", "Seconds of training"),
+    "BEST_STEP": ("best_step", "Step of the best validation, which the model holds"),
+    "FRECHET_SATELLITE": ("frechet_satellite", "Distance to real pictures, mean over the classes (0: none)"),
+    "DIVERSITY_RATIO": ("diversity_ratio", "Differences within a class, as a share of those of real pictures"),
+    "PICTURES": ("pictures", "Pictures that are whole"),
+    "LEFT_OUT": ("faulty", "Pictures that cannot be read, and were left out"),
+}
+
+HELP = """Trains a network that draws small labelled pictures like yours, class by class: forest, river, houses.
+
+<b>Scenes</b> is a folder with one subfolder of pictures for each class (GeoTIFF, jpg or png), as EuroSAT and most collections for scene classification come; or a zip of one. The names of the subfolders are the classes. The result, one <b>model</b> file, is what <b>Generate labelled scenes</b> takes as MODEL.
+
+<b>How much is needed?</b> Some hundred pictures of each class make a start, thousands are better. All need the same bands; pictures of another <b>size</b> are resampled. Pictures that cannot be read are an error that names them, or are left out and counted, as you choose.
+
+<b>How long does it take?</b> The log soon says it; <b>minutes</b> ends it earlier. The larger the pictures, the longer: 128 px take four times as long as 64.
+
+<b>See how it goes.</b> The <b>log</b> folder gets previews of every class, curves of the losses and of the discriminator's accuracy, and checkpoints. A share of the pictures is kept from training to measure it; training stops by itself where that no longer gets better, and the weights that did best are exported.
+
+<b>As published?</b> Objective <i>minimax</i> with conditioning <i>one-hot</i> is the network of the paper; <i>hinge</i> and <i>projection</i> came later and do better.
+
+<b>Stop and continue</b>: cancelling keeps the last checkpoint. Run again with the same log folder and <b>resume</b>: it goes on as if nothing had happened.
+
+It needs the worker environment of tier <i>training</i> (PyTorch, about 5 GB): run <b>Install or repair the worker environment</b> once."""  # noqa: E501 - help text wraps itself
 
 
 def build_job(options: Mapping[str, Any]) -> TrainSceneGeneratorJob:
@@ -78,7 +104,13 @@ class TrainSceneGeneratorAlgorithm(Algorithm):
     SHORT_HELP = HELP
 
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
-        declare(self)
+        label = self.tr("Scenes (folder with a subfolder per class, or a zip)")
+        place = QgsProcessingParameterFile("SCENES", label)
+        place.setMetadata({"widget_wrapper": {"class": FOLDER_OR_ZIP_WIDGET}})
+        place.setFileFilter("")  # the one that Processing sets accepts no folder
+        self.add(place, "Folder with one subfolder of pictures per class, or a zip of one.")
+        offer(self, TrainSceneGeneratorJob)
+        training_outputs(self, {"MODEL": "Scene generator"}, NUMBERS)
 
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback

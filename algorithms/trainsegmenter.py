@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Optional
 
-from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProcessingParameterFile
 
 from ..contract.dataset import DatasetInfo, check_alike
 from ..contract.errors import InputError
 from ..contract.files import check_output
-from ..contract.jobs.train_segmenter import PLAIN, TrainSegmenterJob
+from ..contract.jobs.presets import PLAIN
+from ..contract.jobs.train_segmenter import TrainSegmenterJob
 from .shared.base import Algorithm, as_processing_errors, duration
+from .shared.form import offer, read_options
 from .shared.settings import worker_python
 from .shared.training import (
     check_learnable,
@@ -21,11 +23,35 @@ from .shared.training import (
     last_preview,
     measured,
     paths_in,
-    read_options,
     run_training,
+    training_outputs,
     warn_temporary,
 )
-from .trainsegmenter_parameters import HELP, NUMBERS, declare
+
+NUMBERS = {
+    "STEPS_DONE": ("steps", "Steps"),
+    "SECONDS": ("seconds", "Seconds of training"),
+    "BEST_STEP": ("best_step", "Step of the best validation, which the model holds"),
+    "MIOU": ("miou", "Mean IoU of the classes on the validation part (1: perfect)"),
+    "FWIOU": ("fwiou", "IoU on the validation part, classes weighted by their area"),
+    "ACCURACY": ("accuracy", "Share of the validation pixels that are right"),
+}
+
+HELP = """Trains a network that reads land cover off imagery, from real imagery alone or with synthetic imagery as well.
+
+<b>Dataset</b> is a folder made by <b>Prepare training dataset</b>: real imagery with its land cover. The result, one <b>model</b> file, is what <b>Map land cover with a segmenter</b> takes as MODEL; the plugin Deepness opens the copy beside it, <i>.deepness.onnx</i>.
+
+<b>What to choose first</b>: only the dataset, a model file and a log folder. The preset <i>laptop</i> with the encoder <i>plain</i> needs no GPU; the log soon says how long it will take, and <b>minutes</b> ends it earlier. With a GPU choose <i>gpu</i>.
+
+<b>Synthetic imagery</b>, if you have it: a folder made by <b>Generate synthetic dataset</b> from this same dataset; several are separated by a semicolon. Left at that, all of it is added to the real imagery. With a <b>share</b> of 0.5 and <i>replace</i>, half of the training scenes show synthetic imagery in place of their real one; with <i>add</i>, all real imagery stays and half as many synthetic images come on top (1: as many, 2: twice as many). Validation is always on the real dataset, so the numbers say whether it helped; <b>Augmentation experiment</b> compares shares for you.
+
+<b>Encoder</b>: <i>plain</i> is the U-Net of Ronneberger et al. 2015. <i>resnet18</i>, <i>mobilenet_v2</i>, <i>efficientnet-b0</i> and any other name that segmentation_models_pytorch knows are larger networks; they gain from <b>weights</b> that were learnt on photographs.
+
+<b>Rare classes missed?</b> Set class weights to <i>auto</i>, or the loss to <i>combined</i>. Too little memory: lower batch size or crop size.
+
+<b>Stop and continue</b>: the log folder keeps checkpoints, curves and previews. Run again with the same log folder and <b>resume</b>: it goes on as if nothing had happened. Training stops by itself where validation no longer improves; the weights that did best are exported.
+
+It needs the worker environment of tier <i>training</i> (PyTorch, about 5 GB): run <b>Install or repair the worker environment</b> once."""  # noqa: E501 - help text wraps itself
 
 
 def build_job(options: Mapping[str, Any], info: DatasetInfo, synthetic: Mapping[str, DatasetInfo]) -> TrainSegmenterJob:
@@ -99,7 +125,15 @@ class TrainSegmenterAlgorithm(Algorithm):
     SHORT_HELP = HELP
 
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
-        declare(self)
+        folder = QgsProcessingParameterFile.Behavior.Folder
+        label = self.tr("Synthetic dataset (several: separated by ;)")
+        offer(self, TrainSegmenterJob, "dataset")
+        self.add(
+            QgsProcessingParameterFile("SYNTHETIC", label, folder, optional=True),
+            "Folder made by Generate synthetic dataset, with the classes and bands of the training dataset.",
+        )
+        offer(self, TrainSegmenterJob)
+        training_outputs(self, {"MODEL": "Segmenter"}, NUMBERS)
 
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
 
-from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsRasterLayer
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingParameterMultipleLayers,
+    QgsProcessingParameterString,
+    QgsRasterLayer,
+)
 
 from ..contract.errors import InputError, LandSynthError
 from ..contract.files import check_output
@@ -15,12 +22,40 @@ from ..contract.jobs.train_translator import TrainTranslatorJob
 from .layers.bands import bands_of
 from .layers.image_sets import Member, files_of, members_of, said
 from .shared.base import LayerAlgorithm, as_processing_errors, duration, scratch_folder
+from .shared.form import choice, offer, read_options
 from .shared.settings import worker_python
-from .shared.training import check_shared_out, last_preview, measured, read_options, run_training, warn_temporary
-from .traintranslator_parameters import HELP, NUMBERS, RESIDUAL, declare
+from .shared.training import check_shared_out, last_preview, measured, run_training, training_outputs, warn_temporary
 
 SETS = ("IMAGES_A", "IMAGES_B")
 MODELS = ("MODEL_AB", "MODEL_BA")
+
+
+RESIDUAL = {"preset": None, "change": True, "whole": False}
+"""What RESIDUAL offers, and the field of the job that it means."""
+NUMBERS = {
+    "STEPS_DONE": ("steps", "Steps"),
+    "SECONDS": ("seconds", "Seconds of training"),
+    "BEST_STEP": ("best_step", "Step of the best validation, which the models hold"),
+    "SCORE": ("score", "Distances to the other set's imagery, as a share of those of untranslated imagery (0: none)"),
+    "FRECHET_SATELLITE_AB": ("frechet_satellite_ab", "Distance of translated imagery of A to that of B (0: none)"),
+    "FRECHET_SATELLITE_BA": ("frechet_satellite_ba", "Distance of translated imagery of B to that of A (0: none)"),
+    "LOG_LOSS_AB": ("log_loss_ab", "How hard translated imagery of A is told from that of B (0.69: not at all)"),
+    "LOG_LOSS_BA": ("log_loss_ba", "How hard translated imagery of B is told from that of A (0.69: not at all)"),
+}
+
+HELP = """Trains two networks that give imagery the look of other imagery and back: summer and autumn, two sensors, two years. The two sets need no pairs: neither the same places, nor the same number of images (CycleGAN, Zhu et al. 2017).
+
+<b>Images A</b> and <b>Images B</b> are rasters (in the list, <i>Add Directory</i> takes all of a folder) with as many bands and about the same pixel size; each set of one look. Their values may differ in range. The results, two <b>models</b>, are what <b>Translate imagery</b> takes as MODEL: one from A to B, one back.
+
+<b>What to choose first</b>: the images, two model files and a log folder. The preset <i>laptop</i> needs no GPU; the log soon says how long it will take, and <b>minutes</b> ends it earlier. With a GPU choose <i>gpu</i>.
+
+<b>How much is needed?</b> Some square kilometres at 1 m of each look make a start. The sets should show the same kinds of places in about the same shares: where one holds much more forest than the other, forest is invented or lost.
+
+<b>See how it goes.</b> Losses say nothing here. The <b>log</b> folder gets previews (imagery, translated, and back again) and curves of distances between translated and real imagery, which fall while something is learnt; the weights that did best are exported. A part of the images is kept from training to measure it.
+
+<b>Stop and continue</b>: cancelling keeps the last checkpoint. Run again with the same log folder and <b>resume</b>: it goes on as if nothing had happened.
+
+It needs the worker environment of tier <i>training</i> (PyTorch, about 5 GB): run <b>Install or repair the worker environment</b> once."""  # noqa: E501 - help text wraps itself
 
 
 def build_job(options: Mapping[str, Any], images: Mapping[str, Sequence[str]]) -> TrainTranslatorJob:
@@ -85,7 +120,20 @@ class TrainTranslatorAlgorithm(LayerAlgorithm):
     SHORT_HELP = HELP
 
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
-        declare(self)
+        tr, layers, raster = self.tr, QgsProcessingParameterMultipleLayers, QgsProcessing.SourceType.TypeRaster
+        tip = "Rasters of the {} look; Add Directory takes those of a folder."
+        self.add(layers("IMAGES_A", tr("Images A"), raster), tip.format("first"))
+        self.add(layers("IMAGES_B", tr("Images B"), raster), tip.format("second"))
+        offer(self, TrainTranslatorJob, "preset", "steps", "minutes", "batch_size", "crop_size")
+        bands = QgsProcessingParameterString("BANDS", tr("Bands (empty: all)"), optional=True)
+        self.add(bands, "Numbers of the bands to learn, the same in both sets, such as 1, 2, 3.", advanced=True)
+        self.add(
+            choice("RESIDUAL", tr("What the networks paint"), tuple(RESIDUAL)),
+            "change: what is added to the imagery, none at first (preset laptop). whole: all of it, as published.",
+            advanced=True,
+        )
+        offer(self, TrainTranslatorJob)
+        training_outputs(self, {"MODEL_AB": "Translator from A to B", "MODEL_BA": "Translator from B to A"}, NUMBERS)
 
     def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         """Folders pass too, which Processing itself refuses; what is no raster is named."""

@@ -85,13 +85,14 @@ class Algorithm(QgsProcessingAlgorithm):
         return sentence is None, sentence or ""
 
     def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
-        return super().checkParameterValues(self._with_names(parameters), context)
+        return super().checkParameterValues(self.with_names(parameters), context)
 
     def choice(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> str:
         """The chosen option of an enumeration, given by name, or by number as qgis_process' help has it."""
-        return self.parameterAsEnumString(self._with_names(parameters), name, context)
+        return self.parameterAsEnumString(self.with_names(parameters), name, context)
 
-    def _with_names(self, parameters: dict[str, Any]) -> dict[str, Any]:
+    def with_names(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        """The parameters with the names of options of enumerations that are given by number."""
         named = dict(parameters)
         for definition in self.parameterDefinitions():
             value = parameters.get(definition.name())
@@ -143,15 +144,6 @@ def _name_of(value: Any, options: list[str]) -> Any:
     if text.isdecimal():
         return options[int(text)] if int(text) < len(options) else value
     return text if isinstance(value, str) else value
-
-
-def choice(
-    name: str, label: str, options: tuple[str, ...], default: Optional[str] = None
-) -> QgsProcessingParameterEnum:
-    """A parameter with one of some texts as value, the first by default."""
-    return QgsProcessingParameterEnum(
-        name, label, options=list(options), defaultValue=default or options[0], usesStaticStrings=True
-    )
 
 
 @contextmanager

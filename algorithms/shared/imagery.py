@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, ClassVar, Optional, Union
+from typing import Any, ClassVar, Optional
 
 from qgis.core import (
     QgsProcessingContext,
@@ -13,6 +13,7 @@ from qgis.core import (
     QgsProcessingLayerPostProcessorInterface,
     QgsProcessingParameterBand,
     QgsProcessingParameterExtent,
+    QgsProcessingParameterRasterDestination,
     QgsProcessingParameterRasterLayer,
     QgsRasterLayer,
 )
@@ -20,13 +21,15 @@ from qgis.core import (
 from ...contract.card import ModelCard, read_card
 from ...contract.errors import InputError, ModelError
 from ...contract.files import TIFF, check_output
-from ...contract.jobs.classify import ClassifyJob
-from ...contract.jobs.translate import TranslateJob
+from ...contract.jobs.classify import ImageryOptions
+from ...contract.jobs.options import facts_of
+from ..layers.bands import bands_of
 from ..layers.grid import Box, overlap
 from ..layers.rasters import RasterLandCover, raster_file, read_image
-from .base import Algorithm, LayerAlgorithm, as_processing_errors, run_job, scratch_folder
+from .base import LayerAlgorithm, as_processing_errors, run_job, scratch_folder
+from .form import given, offer, read_options
 from .settings import worker_python
-from .windows import asked_extent, check_lasting, figures_of, named_layer, output_path, scratch_place
+from .windows import add_figures, asked_extent, check_lasting, figures_of, named_layer, output_path, scratch_place
 
 WHAT = "imagery"
 ADVICE = {
@@ -36,19 +39,22 @@ ADVICE = {
     "scene-generator": "Use Generate labelled scenes",
 }
 """What is done with a model of each kind."""
-ImageryJob = Union[ClassifyJob, TranslateJob]
 
 
 @dataclass(frozen=True)
 class Plan:
     """What is to be done: the job, and the box that is exported first where the layer is no file."""
 
-    job: ImageryJob
+    job: ImageryOptions
     box: Box
 
 
 def planned(
-    kind: type[ImageryJob], options: Mapping[str, Any], image: RasterLandCover, card: ModelCard, asked: Optional[Box]
+    kind: type[ImageryOptions],
+    options: Mapping[str, Any],
+    image: RasterLandCover,
+    card: ModelCard,
+    asked: Optional[Box],
 ) -> Plan:
     """Decide what to ask of the worker; runs nothing.
 
@@ -71,28 +77,6 @@ def model_card(model: str, kind: str) -> ModelCard:
     return card
 
 
-def declare_imagery(algorithm: Algorithm) -> None:
-    """Add IMAGE."""
-    algorithm.add(
-        QgsProcessingParameterRasterLayer("IMAGE", algorithm.tr("Imagery")),
-        "Raster with the bands of the model, at its scale.",
-    )
-
-
-def declare_part(algorithm: Algorithm, purpose: str) -> None:
-    """Add EXTENT and BANDS. purpose: what is done with the extent, a verb."""
-    tr = algorithm.tr
-    algorithm.add(
-        QgsProcessingParameterExtent("EXTENT", tr("Extent (empty: the whole layer)"), optional=True),
-        f"Part of the imagery to {purpose}, in any CRS.",
-    )
-    bands = QgsProcessingParameterBand(
-        "BANDS", tr("Bands (empty: by name, else by order)"), parentLayerParameterName="IMAGE", optional=True,
-        allowMultiple=True,
-    )  # fmt: skip
-    algorithm.add(bands, "Bands of the imagery in the order of the model's.", advanced=True)
-
-
 @dataclass(frozen=True)
 class Prepared:
     """What the main thread read: the layer, the model's card, EXTENT in the layer's CRS, the files that are read."""
@@ -108,15 +92,41 @@ class ImageryAlgorithm(LayerAlgorithm):
 
     KIND = ""
     """Of the model."""
-    JOB: ClassVar[type[ImageryJob]]
+    JOB: ClassVar[type[ImageryOptions]]
     LABELS: ClassVar[dict[str, str]] = {}
     """Output rasters and what they are called; each fills the field of the job that has its name in lower case."""
     ENDINGS: ClassVar[dict[str, tuple[str, ...]]] = {}
     """Endings of an output's name where they are not those of a GeoTIFF."""
 
+    VERB = ""
+    """What is done with the extent."""
+
+    def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
+        tr = self.tr
+        bands = QgsProcessingParameterBand(
+            "BANDS", tr("Bands (empty: by name, else by order)"), parentLayerParameterName="IMAGE", optional=True,
+            allowMultiple=True,
+        )  # fmt: skip
+        imagery = QgsProcessingParameterRasterLayer("IMAGE", tr("Imagery"))
+        self.add(imagery, "Raster with the bands of the model, at its scale.")
+        offer(self, self.JOB, "model")
+        extent = QgsProcessingParameterExtent("EXTENT", tr("Extent (empty: the whole layer)"), optional=True)
+        self.add(extent, f"Part of the imagery to {self.VERB}, in any CRS.")
+        self.add(bands, "Bands of the imagery in the order of the model's.", advanced=True)
+        offer(self, self.JOB)
+        for name, label in self.LABELS.items():
+            is_extra = name != "OUTPUT"
+            raster = QgsProcessingParameterRasterDestination(
+                name, tr(label), optional=is_extra, createByDefault=not is_extra
+            )
+            self.add(raster, next(facts_of(each).tip for each in fields(self.JOB) if each.name == name.lower()))
+        add_figures(self)
+
     def options(self, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Any]:
         """Fields of the job as the user set them, the model among them; extent and files are decided later."""
-        raise NotImplementedError
+        default = next(each.default for each in fields(self.JOB) if each.name == "model")
+        found = given(read_options(self, parameters, context))
+        return {"model": default, **found, "bands": bands_of(parameters.get("BANDS"))}
 
     def style(self, name: str, path: str, card: ModelCard) -> QgsProcessingLayerPostProcessorInterface:
         """What styles a loaded output."""

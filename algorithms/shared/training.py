@@ -1,4 +1,4 @@
-"""What the algorithms that train share: numbers left empty, options read by type, the log folder, what is said."""
+"""What the algorithms that train share: outputs, paths, checks, the log folder, what is said."""
 
 from __future__ import annotations
 
@@ -9,62 +9,30 @@ from pathlib import Path
 from typing import Any, Optional
 
 from qgis.core import (
-    QgsProcessingContext,
     QgsProcessingFeedback,
+    QgsProcessingOutputFile,
     QgsProcessingOutputNumber,
-    QgsProcessingParameterBoolean,
-    QgsProcessingParameterEnum,
-    QgsProcessingParameterFile,
-    QgsProcessingParameterNumber,
-    QgsProcessingParameterString,
 )
 
 from ...contract.dataset import DatasetInfo
 from ...contract.errors import CancelledError, InputError, JobError
-from ...contract.jobs.presets import PRECISIONS
 from ...contract.jobs.registry import Job
-from .base import Algorithm, choice, is_temporary, run_job
+from .base import Algorithm, is_temporary, run_job
+from .form import destination
 
 CHECKPOINT = "last.safetensors"
 """What a training leaves in its log folder (training/loop/run.py)."""
-MAX_SEED = 2**31 - 1  # what Processing's integers hold
-DEVICES = ("auto", "cpu", "cuda")
-WHOLE, REAL = QgsProcessingParameterNumber.Type.Integer, QgsProcessingParameterNumber.Type.Double
 Numbers = Mapping[str, tuple[str, str]]
 """Output -> key of the worker's result and label; what was not measured is no output."""
 
 
-def empty_number(
-    algorithm: Algorithm, name: str, label: str, least: float, real: bool = False
-) -> QgsProcessingParameterNumber:
-    """A number that may be left empty, where a preset or nothing takes its place."""
-    kind, text = REAL if real else WHOLE, algorithm.tr(label)
-    return QgsProcessingParameterNumber(name, text, kind, None, optional=True, minValue=least)
-
-
-def declare_course(algorithm: Algorithm, patience: int, save_every: int, devices: int) -> None:
-    """Add the advanced parameters that say when a training stops and saves, and what computes it; with defaults."""
-    tr, number = algorithm.tr, QgsProcessingParameterNumber
-    for parameter, tip in (
-        (
-            number("PATIENCE", tr("Validations without progress until it stops (0: never)"), WHOLE, patience,
-                   minValue=0),
-            "Training stops early where its measure has not improved for so many validations.",
-        ),
-        (
-            number("SAVE_EVERY", tr("Steps between checkpoints"), WHOLE, save_every, minValue=1),
-            "What is lost at most where the machine fails.",
-        ),
-        (
-            choice("PRECISION", tr("Precision"), PRECISIONS),
-            "auto: bf16-mixed where the device computes it, which is faster; 32-true: full precision.",
-        ),
-        (
-            number("DEVICES", tr("Devices"), WHOLE, devices, minValue=1),
-            "GPUs, or processes on the CPU, that train together; the batch is shared out.",
-        ),
-    ):  # fmt: skip
-        algorithm.add(parameter, tip, advanced=True)
+def training_outputs(algorithm: Algorithm, models: Mapping[str, str], numbers: Numbers) -> None:
+    """Declare what a training gives: models with their labels, log folder, numbers, preview."""
+    for name, label in models.items():
+        destination(algorithm, name, label, "ONNX model (*.onnx)")
+    destination(algorithm, "LOG", "Log folder (checkpoints, previews, curves)")
+    add_numbers(algorithm, numbers)
+    algorithm.addOutput(QgsProcessingOutputFile("PREVIEW", algorithm.tr("Last preview")))
 
 
 def add_numbers(algorithm: Algorithm, numbers: Numbers) -> None:
@@ -76,29 +44,6 @@ def add_numbers(algorithm: Algorithm, numbers: Numbers) -> None:
 def measured(values: Mapping[str, Any], numbers: Numbers) -> dict[str, Any]:
     """The number outputs of a worker's result."""
     return {name: values[key] for name, (key, _) in numbers.items() if values.get(key) is not None}
-
-
-def read_options(algorithm: Algorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Any]:
-    """The fields of a job, by the names of the parameters in lower case; numbers left empty are None.
-
-    Parameters of other types than numbers, choices, ticks, texts and single files are left to the algorithm.
-    """
-    options: dict[str, Any] = {}
-    for each in algorithm.parameterDefinitions():
-        name = each.name()
-        if isinstance(each, QgsProcessingParameterNumber):
-            is_empty = parameters.get(name, each.defaultValue()) in (None, "")
-            read = algorithm.parameterAsInt if each.dataType() == WHOLE else algorithm.parameterAsDouble
-            options[name.lower()] = None if is_empty else read(parameters, name, context)
-        elif isinstance(each, QgsProcessingParameterEnum):
-            options[name.lower()] = algorithm.choice(parameters, name, context)
-        elif isinstance(each, QgsProcessingParameterBoolean):
-            options[name.lower()] = algorithm.parameterAsBoolean(parameters, name, context)
-        elif isinstance(each, QgsProcessingParameterFile):
-            options[name.lower()] = algorithm.parameterAsFile(parameters, name, context)
-        elif isinstance(each, QgsProcessingParameterString):
-            options[name.lower()] = algorithm.parameterAsString(parameters, name, context).strip()
-    return options
 
 
 def paths_in(value: Any) -> tuple[str, ...]:

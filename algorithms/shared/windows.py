@@ -14,19 +14,17 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
-    QgsProcessingParameterBoolean,
     QgsProcessingParameterNumber,
-    QgsProcessingParameterString,
     QgsRasterLayer,
     QgsRectangle,
 )
 
 from ...contract.errors import JobError
 from ...contract.files import TIFF
-from ...contract.jobs.options import BLENDS, COMPRESSIONS, DEVICES, LEAST_MEMORY, NETWORK_PRECISIONS, VIRTUAL
+from ...contract.jobs.options import VIRTUAL
 from ..layers.grid import Box
 from ..layers.rasters import transformed
-from .base import Algorithm, choice, is_temporary
+from .base import Algorithm, is_temporary
 
 BARE_EXTENT = re.compile(r"[\s\d.,eE+-]+")
 JOINED = (*TIFF, VIRTUAL)
@@ -78,83 +76,6 @@ def output_path(algorithm: Algorithm, parameters: dict[str, Any], name: str, con
     return algorithm.parameterAsOutputLayer({**parameters, **memory}, name, context)
 
 
-def declare_windows(algorithm: Algorithm) -> None:
-    """Add the advanced parameters: how windows are chosen, computed, mixed and written."""
-    tr = algorithm.tr
-    for parameter, tip in (
-        (
-            QgsProcessingParameterNumber(
-                "TILE_SIZE", tr("Tile size (empty: from the memory)"), WHOLE, None, optional=True, minValue=32
-            ),
-            "Width and height of the windows that go through the network, in pixels.",
-        ),
-        (
-            QgsProcessingParameterNumber(
-                "OVERLAP", tr("Overlap of tiles (empty: the model's advice)"), WHOLE, None, optional=True, minValue=0
-            ),
-            "Pixels that neighbouring windows share. Less than the model advises may show seams.",
-        ),
-        (choice("BLEND", tr("Blending of tiles"), BLENDS), "How neighbouring windows are mixed where they overlap."),
-        (
-            QgsProcessingParameterNumber(
-                "MEMORY_MB", tr("Memory for windows in MiB (empty: from what is free)"), WHOLE, None, optional=True,
-                minValue=LEAST_MEMORY,
-            ),
-            "Windows and bands of rows are chosen so that they need no more than this.",
-        ),
-        (
-            choice("DEVICE", tr("Device"), DEVICES),
-            "auto takes a GPU where there is one that works, else the CPU.",
-        ),
-        (
-            choice("COMPRESSION", tr("Compression"), COMPRESSIONS),
-            "deflate: every program reads it. zstd: faster, for programs with a GDAL of today. none: fastest, largest.",
-        ),
-        (
-            QgsProcessingParameterBoolean("COG", tr("Cloud-optimised GeoTIFF"), defaultValue=False),
-            "With overviews, arranged for reading over a network.",
-        ),
-    ):  # fmt: skip
-        algorithm.add(parameter, tip, advanced=True)
-
-
-def declare_sharing(algorithm: Algorithm, has_precision: bool = True) -> None:
-    """Add the advanced parameters of large rasters: precision, where models have more than one, going on with a run
-    that broke off, sharing out."""
-    tr = algorithm.tr
-    if has_precision:
-        algorithm.add(
-            choice("PRECISION", tr("Precision of the network"), NETWORK_PRECISIONS),
-            "half: 16-bit numbers, faster on a GPU. auto: half on a GPU where the model has it and it stays within one "
-            "digital number, else full.",
-            advanced=True,
-        )
-    for parameter, tip in (
-        (
-            QgsProcessingParameterBoolean("RESUME", tr("Resume, and keep what is finished"), defaultValue=False),
-            "Finished parts stay in a folder beside the output until it is whole; a run that broke off goes on there, "
-            "to the same result. Needs an output of your own, not a temporary one.",
-        ),
-        (
-            QgsProcessingParameterString("SCHEDULER", tr("Dask scheduler (empty: this process)"), optional=True),
-            "local or local:4: so many processes on this machine. tcp://host:8786, or a scheduler file (.json): a "
-            "cluster, whose workers reach imagery, model and output under the same paths. An output that ends in .vrt "
-            "joins the parts without copying them.",
-        ),
-    ):
-        algorithm.add(parameter, tip, advanced=True)
-
-
-def sharing_options(algorithm: Algorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Any]:
-    """The fields of a job that these parameters fill."""
-    has_precision = algorithm.parameterDefinition("PRECISION") is not None
-    return {
-        **({"precision": algorithm.choice(parameters, "PRECISION", context)} if has_precision else {}),
-        "resume": algorithm.parameterAsBoolean(parameters, "RESUME", context),
-        "scheduler": algorithm.parameterAsString(parameters, "SCHEDULER", context).strip(),
-    }
-
-
 def check_lasting(options: Mapping[str, Any]) -> None:
     """Raise JobError where a run shall keep its parts, or show them to other machines, beside a temporary output."""
     is_remote = scratch_place(options) is not None
@@ -172,24 +93,6 @@ def scratch_place(options: Mapping[str, Any]) -> Optional[Path]:
     a cluster reach."""
     scheduler = options.get("scheduler", "")
     return None if not scheduler or scheduler.split(":")[0] == "local" else Path(options["output"]).absolute().parent
-
-
-def window_options(algorithm: Algorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Any]:
-    """The fields of a job that these parameters fill."""
-
-    def whole(name: str) -> Optional[int]:
-        unset = parameters.get(name) in (None, "")
-        return None if unset else algorithm.parameterAsInt(parameters, name, context)
-
-    return {
-        "tile_size": whole("TILE_SIZE"),
-        "overlap": whole("OVERLAP"),
-        "blend": algorithm.choice(parameters, "BLEND", context),
-        "memory_mb": whole("MEMORY_MB"),
-        "device": algorithm.choice(parameters, "DEVICE", context),
-        "compression": algorithm.choice(parameters, "COMPRESSION", context),
-        "cog": algorithm.parameterAsBoolean(parameters, "COG", context),
-    }
 
 
 def add_figures(algorithm: Algorithm) -> None:

@@ -10,6 +10,8 @@ from ..resources import BUNDLED_SEGMENTER
 from .options import LEAST_MEMORY, SEED, TRAINING_DEVICES, Options, option, require
 
 EMBEDDINGS = ("satellite", "inception", "resnet50", "segmenter")
+LOOKING = ("satellite", "segmenter")
+"""Embeddings that need nothing but LandSynth."""
 GROUPS = (
     *("fidelity", "agreement", "diversity", "distinguishability", "radiometry", "seams", "privacy", "usefulness"),
 )
@@ -61,7 +63,7 @@ class EvaluateJob(Options):
         tip="worldcover, nlcd, corine, chesapeake, or pairs such as 10=vegetation, 50=building. Empty: by equal codes.",
     )  # fmt: skip
     embeddings: tuple[str, ...] = option(
-        ("satellite", "segmenter"), choices=EMBEDDINGS,
+        LOOKING, choices=EMBEDDINGS,
         tip="Networks whose features are compared; inception and resnet50 need weights and tier training.",
     )  # fmt: skip
     inception_weights: str = option(

@@ -12,6 +12,7 @@ from .presets import SCHEDULE_TIP, SCHEDULES, CourseOptions, SegmenterOptions
 from .train_generator import ARCHITECTURES
 from .train_segmenter import TrainSegmenterJob
 
+LAMBDAS = (0.0, 2.0, 4.0, 6.0, 8.0, 10.0)
 EXPERIMENTS = ("mixing", "composition", "lambda", "size", "bands", "ablation")
 
 
@@ -64,7 +65,7 @@ class ExperimentJob(SegmenterOptions, ReportOptions):
         tip="3 measures 100, 200 and 300 % of synthetic imagery.",
     )  # fmt: skip
     lambdas: tuple[float, ...] = option(
-        (0.0, 2.0, 4.0, 6.0, 8.0, 10.0), decides="",
+        LAMBDAS, decides="",
         tip="lambda: weights of the diversity term that generators are trained with.",
     )  # fmt: skip
     bands: tuple[str, ...] = option(
@@ -97,6 +98,9 @@ class ExperimentJob(SegmenterOptions, ReportOptions):
         CourseOptions, "resume", tip="Go on with the experiment that lies in the log folder; what is finished is not "
         "done again.",
     )  # fmt: skip
+    steps: Optional[int] = changed(SegmenterOptions, "steps", label="Steps of every training (empty: as preset)")
+    batch_size: Optional[int] = changed(SegmenterOptions, "batch_size", advanced=True)
+    crop_size: Optional[int] = changed(SegmenterOptions, "crop_size", advanced=True)
     device: str = changed(CourseOptions, "device", advanced=True)
     precision: str = changed(CourseOptions, "precision", decides="result")
     threads: Optional[int] = option(

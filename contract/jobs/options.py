@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from numbers import Integral, Real
-from typing import Any, ClassVar, Optional, Union, get_args, get_origin, get_type_hints
+from typing import Any, Optional, Union, get_args, get_origin, get_type_hints
 
 from ..errors import JobError
 
@@ -99,8 +99,6 @@ def changed(group: type[Options], name: str, default: Any = MISSING, **facts: An
 class Options:
     """Base of jobs and of groups of options that several jobs share: checked when made. A job inherits its groups."""
 
-    _types: ClassVar[dict[str, Any]] = {}
-
     def __post_init__(self) -> None:
         hints = types_of(type(self))
         for each in fields(self):
@@ -127,11 +125,15 @@ def is_required(each: Field[Any]) -> bool:
     return each.default is each.default_factory is MISSING
 
 
+_TYPES: dict[type[Options], dict[str, Any]] = {}
+"""Of jobs that were made: reading their types takes longer than all checks."""
+
+
 def types_of(kind: type[Options]) -> dict[str, Any]:
     """The types of a job's fields by name."""
-    found: dict[str, Any] = vars(kind).get("_types") or get_type_hints(kind)
-    kind._types = found  # reading them takes longer than all checks
-    return found
+    if kind not in _TYPES:
+        _TYPES[kind] = get_type_hints(kind)
+    return _TYPES[kind]
 
 
 def deciding(job: Options, *what: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Optional, TypeVar
 
-from .options import SEED, TRAINING_DEVICES, Options, option, require
+from .options import SEED, TRAINING_DEVICES, Options, changed, option, require
 
 PRESETS = ("laptop", "gpu", "paper")
 PRECISIONS = ("auto", "32-true", "bf16-mixed")
@@ -174,6 +174,7 @@ class CourseOptions(Options):
 class SegmenterOptions(LearningOptions):
     """What a segmenter is and how it learns, of one training or of an experiment's."""
 
+    width: Optional[int] = changed(LearningOptions, "width", label="Width of the encoder plain (empty: as preset)")
     encoder: str = option(
         PLAIN, label="Encoder (network that sees the imagery)", suggestions=ENCODERS, decides="network",
         tip="plain: U-Net (Ronneberger et al. 2015), small and quick. Or the name of an encoder of "

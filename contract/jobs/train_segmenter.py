@@ -49,6 +49,10 @@ class TrainSegmenterJob(CourseOptions, SegmenterOptions, DatasetOptions):
     )  # fmt: skip
     validate_every: int = changed(CourseOptions, "validate_every", 100)
     patience: int = changed(CourseOptions, "patience", 10)
+    learning_rate: Optional[float] = changed(SegmenterOptions, "learning_rate", advanced=False)
+    seed: int = changed(CourseOptions, "seed", advanced=True)
+    minutes: Optional[float] = changed(CourseOptions, "minutes", advanced=True)
+    device: str = changed(CourseOptions, "device", advanced=True)
 
     def check(self) -> None:
         share = self.synthetic_share

@@ -69,6 +69,7 @@ class TrainTranslatorJob(CourseOptions, LearningOptions, ImageSetsOptions):
         "score", label="Weights that are exported", choices=TRANSLATOR_SELECTION, decides="", advanced=True,
         tip="score: of the best validation. last: of the last step.",
     )  # fmt: skip
+    width: Optional[int] = changed(LearningOptions, "width", label="Width of the networks (empty: as preset)")
     validate_every: int = changed(CourseOptions, "validate_every", 250)
     preview_every: int = changed(CourseOptions, "preview_every", 250)
 

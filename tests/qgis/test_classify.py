@@ -33,8 +33,8 @@ from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor
 
 from landsynth.algorithms.classify import build_job
-from landsynth.algorithms.layers.rasters.bands import bands_of
-from landsynth.algorithms.layers.rasters.rasters import read_image, read_raster
+from landsynth.algorithms.layers.bands import bands_of
+from landsynth.algorithms.layers.rasters import read_image, read_raster
 from landsynth.contract.card import read_card
 from landsynth.contract.errors import InputError, JobError
 from landsynth.contract.jobs.registry import from_json

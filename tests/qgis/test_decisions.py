@@ -8,11 +8,11 @@ import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransformContext
 
 from landsynth.algorithms.generate import build_job
-from landsynth.algorithms.layers.rasters.codes import code_values, translate_class_map
-from landsynth.algorithms.layers.rasters.grid import Grid, overlap, snapped
-from landsynth.algorithms.layers.rasters.polygons import PolygonLandCover
-from landsynth.algorithms.layers.rasters.rasters import RasterLandCover, units_per_metre
-from landsynth.algorithms.layers.rasters.style import limits, shown_bands
+from landsynth.algorithms.layers.codes import code_values, translate_class_map
+from landsynth.algorithms.layers.grid import Grid, overlap, snapped
+from landsynth.algorithms.layers.polygons import PolygonLandCover
+from landsynth.algorithms.layers.rasters import RasterLandCover, units_per_metre
+from landsynth.algorithms.layers.style import limits, shown_bands
 from landsynth.contract.card import BandInfo, ClassInfo, ModelCard
 from landsynth.contract.errors import InputError, JobError, MappingError
 

@@ -117,7 +117,7 @@ def test_names_of_a_legend_map_codes(run: Any, make_raster: Any, tmp_path: Path)
 def test_names_of_a_colour_ramp_count_where_its_values_are_exact(make_raster: Any) -> None:
     from qgis.core import QgsColorRampShader, QgsRasterShader, QgsSingleBandPseudoColorRenderer
 
-    from landsynth.algorithms.layers.rasters.rasters import read_raster
+    from landsynth.algorithms.layers.rasters import read_raster
 
     layer, ramps = QgsRasterLayer(make_raster(), "ramp"), QgsColorRampShader.Type
     for kind, names in ((ramps.Exact, {5: "Sea"}), (ramps.Interpolated, {})):
@@ -130,7 +130,7 @@ def test_names_of_a_colour_ramp_count_where_its_values_are_exact(make_raster: An
 
 
 def test_names_of_an_attribute_table(make_raster: Any) -> None:
-    from landsynth.algorithms.layers.rasters.rasters import read_raster
+    from landsynth.algorithms.layers.rasters import read_raster
 
     path = make_raster()
     table = gdal.RasterAttributeTable()

@@ -10,8 +10,8 @@ import pytest
 from osgeo import gdal
 from qgis.core import QgsFeature, QgsGeometry, QgsProcessingContext, QgsVectorLayer
 
-from landsynth.algorithms.layers.rasters.grid import Grid
-from landsynth.algorithms.layers.rasters.polygons import Burnt, burn, class_field, read_polygons
+from landsynth.algorithms.layers.grid import Grid
+from landsynth.algorithms.layers.polygons import Burnt, burn, class_field, read_polygons
 from landsynth.contract.errors import InputError
 
 GRID = Grid(1.0, 1.0, 500000, 2700000, 500008, 2700004)

@@ -22,8 +22,8 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
-from landsynth.algorithms.layers.rasters.image_sets import members_of, said
-from landsynth.algorithms.layers.rasters.rasters import RasterLandCover
+from landsynth.algorithms.layers.image_sets import members_of, said
+from landsynth.algorithms.layers.rasters import RasterLandCover
 from landsynth.algorithms.shared import training as training_algorithms
 from landsynth.algorithms.traintranslator import build_job, summary
 from landsynth.contract.card import read_card

@@ -30,8 +30,8 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
-from landsynth.algorithms.layers.rasters.rasters import read_image
-from landsynth.algorithms.layers.rasters.style import limits
+from landsynth.algorithms.layers.rasters import read_image
+from landsynth.algorithms.layers.style import limits
 from landsynth.algorithms.translate import TranslateAlgorithm, build_job
 from landsynth.contract.card import read_card
 from landsynth.contract.errors import InputError, JobError

@@ -1,0 +1,164 @@
+"""Parameters of dialogs made of a job's options, and a job's options read back from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import Field, fields
+from typing import Any, Optional, Union, get_args, get_origin
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterFolderDestination,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+)
+
+from ...contract.jobs.options import Option, Options, facts_of, is_required, types_of
+from ...contract.jobs.presets import PRESETS, LearningOptions
+from .. import widgets
+from .base import Algorithm
+
+MAX_SEED = 2**31 - 1  # what Processing's integers hold
+WHOLE, REAL = QgsProcessingParameterNumber.Type.Integer, QgsProcessingParameterNumber.Type.Double
+SMALLEST = 1e-9
+"""Least value of a number that must be above 0."""
+PLACE_WIDGET = f"{widgets.__name__}.place.PlaceWidget"  # by name: without a window widgets are not imported
+SUGGESTIONS_WIDGET = f"{widgets.__name__}.parameters.SuggestionsWidget"
+FIELD_WIDGET = f"{widgets.__name__}.class_field.ClassFieldWidget"
+FOLDER_OR_ZIP_WIDGET = f"{widgets.__name__}.place.FolderOrZipWidget"
+
+
+def offer(algorithm: Algorithm, job: type[Options], *names: str) -> None:
+    """Add the parameters of the options of these names, or of all options with a label that are not there yet: the
+    job's own first, what is advanced last."""
+    known = {each.name: each for each in fields(job)}
+    if not names:
+        own = [name for name in known if name in vars(job).get("__annotations__", {})]
+        rest = [name for name in dict.fromkeys((*own, *known)) if not algorithm.parameterDefinition(name.upper())]
+        rest = [name for name in rest if facts_of(known[name]).label]
+        names = tuple(sorted(rest, key=lambda name: facts_of(known[name]).advanced))
+    for name in names:
+        facts = facts_of(known[name])
+        tip = " ".join(filter(None, (facts.tip, _by_preset(job, name))))
+        algorithm.add(parameter_of(algorithm, job, known[name]), tip, advanced=facts.advanced)
+
+
+def parameter_of(algorithm: Algorithm, job: type[Options], each: Field[Any]) -> QgsProcessingParameterDefinition:
+    """The parameter of an option, by its type, choices and kind."""
+    facts, hint = facts_of(each), types_of(job)[each.name]
+    default = None if is_required(each) else each.default
+    name, label = each.name.upper(), algorithm.tr(facts.label)
+    is_optional = get_origin(hint) is Union
+    plain = get_args(hint)[0] if is_optional else hint
+    if facts.choices and plain is not int and get_origin(plain) is not tuple:
+        return choice(name, label, facts.choices, default)
+    if facts.choices:
+        several = get_origin(plain) is tuple
+        return choice(name, label, tuple(map(str, facts.choices)), default if several else str(default), several)
+    if plain is bool:
+        return QgsProcessingParameterBoolean(name, label, defaultValue=default)
+    if plain in (int, float):
+        return _number(name, label, WHOLE if plain is int else REAL, default, is_optional, facts)
+    if facts.kind:
+        return _file(name, label, facts, not is_required(each))
+    text = QgsProcessingParameterString(name, label, default or None, optional=not default)
+    if facts.suggestions:
+        text.setMetadata({"widget_wrapper": {"class": SUGGESTIONS_WIDGET, "suggestions": list(facts.suggestions)}})
+    return text
+
+
+def choice(
+    name: str, label: str, options: Sequence[str], default: Any = None, several: bool = False
+) -> QgsProcessingParameterEnum:
+    """A parameter with one of some texts as value, the first by default; or with several of them."""
+    chosen = list(default) if several else default or options[0]
+    return QgsProcessingParameterEnum(
+        name, label, list(options), allowMultiple=several, defaultValue=chosen, usesStaticStrings=True
+    )
+
+
+def _number(
+    name: str, label: str, kind: Any, default: Optional[float], is_optional: bool, facts: Option
+) -> QgsProcessingParameterNumber:
+    number = QgsProcessingParameterNumber(name, label, kind, default, optional=is_optional)
+    least = facts.least if facts.above is None else 0 if is_optional else SMALLEST
+    if least is not None:
+        number.setMinimum(least)
+    if facts.most is not None:
+        number.setMaximum(min(facts.most, MAX_SEED))
+    if facts.decimals is not None:
+        number.setMetadata({"widget_wrapper": {"decimals": facts.decimals}})
+    return number
+
+
+def _file(name: str, label: str, facts: Option, is_optional: bool) -> QgsProcessingParameterFile:
+    kinds = QgsProcessingParameterFile.Behavior
+    behaviour = kinds.Folder if facts.kind == "folder" else kinds.File
+    file = QgsProcessingParameterFile(name, label, behaviour, facts.ending, optional=is_optional)
+    if facts.kind in ("place", "weights"):
+        file.setFileFilter("")  # the one that Processing sets accepts names with a point: no folders, no words
+    if facts.kind == "place":
+        file.setMetadata({"widget_wrapper": {"class": PLACE_WIDGET}})
+    return file
+
+
+def _by_preset(job: type[Options], name: str) -> str:
+    """What the presets make of an option that is left empty: "laptop: 2000, gpu: 40000, paper: 8000."."""
+    if not issubclass(job, LearningOptions) or job.filling is LearningOptions.filling:
+        return ""
+    empty = {each.name: each.default for each in fields(job)}
+    found = {preset: job.filling(_Empty(**empty), preset).get(name) for preset in PRESETS}  # type: ignore[arg-type]
+    words = [f"{preset}: {value:g}" for preset, value in found.items() if value is not None]
+    return f"{', '.join(words)}." if words and not isinstance(found["laptop"], bool) else ""
+
+
+class _Empty:
+    """A job as its defaults have it, without what must be given."""
+
+    def __init__(self, **defaults: Any) -> None:
+        vars(self).update(defaults)
+
+
+def destination(algorithm: Algorithm, name: str, label: str, kind: str = "") -> None:
+    """Add an output: a file of a kind such as "ONNX model (*.onnx)", or a folder."""
+    label = algorithm.tr(label)
+    if kind:
+        algorithm.addParameter(QgsProcessingParameterFileDestination(name, label, algorithm.tr(kind)))
+    else:
+        algorithm.addParameter(QgsProcessingParameterFolderDestination(name, label))
+
+
+def read_options(algorithm: Algorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Any]:
+    """The fields of a job, by the names of the parameters in lower case; numbers left empty are None.
+
+    Parameters of other types than numbers, choices, ticks, texts and single files are left to the algorithm.
+    """
+    options: dict[str, Any] = {}
+    named = algorithm.with_names(parameters)
+    for each in algorithm.parameterDefinitions():
+        name = each.name()
+        if isinstance(each, QgsProcessingParameterNumber):
+            is_empty = parameters.get(name, each.defaultValue()) in (None, "")
+            read = algorithm.parameterAsInt if each.dataType() == WHOLE else algorithm.parameterAsDouble
+            options[name.lower()] = None if is_empty else read(parameters, name, context)
+        elif isinstance(each, QgsProcessingParameterEnum) and each.allowMultiple():
+            options[name.lower()] = tuple(algorithm.parameterAsEnumStrings(named, name, context))
+        elif isinstance(each, QgsProcessingParameterEnum):
+            options[name.lower()] = algorithm.parameterAsEnumString(named, name, context)
+        elif isinstance(each, QgsProcessingParameterBoolean):
+            options[name.lower()] = algorithm.parameterAsBoolean(parameters, name, context)
+        elif isinstance(each, QgsProcessingParameterFile):
+            options[name.lower()] = algorithm.parameterAsFile(parameters, name, context)
+        elif isinstance(each, QgsProcessingParameterString):
+            options[name.lower()] = algorithm.parameterAsString(parameters, name, context).strip()
+    return options
+
+
+def given(options: dict[str, Any]) -> dict[str, Any]:
+    """Options without those that were left empty, which take the job's defaults."""
+    return {name: value for name, value in options.items() if value not in (None, "")}

@@ -213,7 +213,7 @@ def test_the_widget_of_imagery(plugin: Any, make_image: Any) -> None:
 
 
 def test_a_small_real_run(training: str, make_dataset: Any, tmp_path: Path) -> None:
-    from test_qgis_process import qgis_process
+    from landsynth.tests.qgis.test_qgis_process import qgis_process
 
     dataset = make_dataset("train", "test", "test", size=128)
     places = {"REPORT": tmp_path / "r.html", "METRICS": tmp_path / "m.json"}

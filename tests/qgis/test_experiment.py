@@ -201,7 +201,7 @@ def test_refused_in_one_sentence(
 
 
 def test_a_tiny_experiment(training: str, tmp_path: Path) -> None:
-    from test_qgis_process import qgis_process
+    from landsynth.tests.qgis.test_qgis_process import qgis_process
 
     known = read_card(BUNDLED_GENERATOR)
     info = replace(describe("train", "train", "validation", "test"), pixel_size=1.0)

@@ -394,7 +394,7 @@ def test_no_overlap_leaves_nothing(run: Any, make_image: Any, make_raster: Any, 
 
 
 def test_qgis_process(make_image: Any, make_raster: Any, tmp_path: Path) -> None:
-    from test_qgis_process import qgis_process
+    from landsynth.tests.qgis.test_qgis_process import qgis_process
 
     folder = tmp_path / "dataset"
     landcover = make_raster(width=400, height=96, transform=(CORNER[0], 1, 0, CORNER[1] + 96, 0, -1))

@@ -221,7 +221,7 @@ def test_the_tier_is_named_where_it_is_missing(
 
 
 def test_qgis_process(training: str, make_dataset: Any, tmp_path: Path) -> None:
-    from test_qgis_process import qgis_process
+    from landsynth.tests.qgis.test_qgis_process import qgis_process
 
     model = tmp_path / "m.onnx"
     options = {**TINY, "JUDGE_STEPS": 0, "ARCHITECTURE": "spade", "MODEL": model, "LOG": tmp_path / "log"}

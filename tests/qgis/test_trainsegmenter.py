@@ -238,7 +238,7 @@ def test_a_short_training_on_a_mixture(run: Any, training: str, make_dataset: An
 
 
 def test_qgis_process(training: str, make_dataset: Any, tmp_path: Path) -> None:
-    from test_qgis_process import qgis_process
+    from landsynth.tests.qgis.test_qgis_process import qgis_process
 
     dataset, model = make_dataset(), tmp_path / "m.onnx"
     info = DatasetInfo.read(dataset)

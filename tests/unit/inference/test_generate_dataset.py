@@ -71,7 +71,7 @@ def model(tmp_path: Path) -> str:
 
 def make(dataset: Path, model: str, target: Path, **options: Any) -> tuple[dict[str, Any], list[Event]]:
     events: list[Event] = []
-    job = GenerateDatasetJob(str(dataset), str(target), model, threads=1, device="cpu", **options)
+    job = GenerateDatasetJob(str(dataset), str(target), model=model, threads=1, device="cpu", **options)
     return generate_dataset(job, events.append), events
 
 
@@ -197,7 +197,7 @@ def test_resuming_after_sigkill_in_a_process_of_its_own(tmp_path: Path, dataset:
     make(dataset, model, target, variants=6)
     expected = contents(target)
     shutil.rmtree(target)
-    job = GenerateDatasetJob(str(dataset), str(target), model, variants=6, threads=1, device="cpu")
+    job = GenerateDatasetJob(str(dataset), str(target), model=model, variants=6, threads=1, device="cpu")
     (tmp_path / "job.json").write_text(to_json(job))
     command = [sys.executable, str(ROOT / "worker" / "bootstrap.py"), "run", str(tmp_path / "job.json")]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -21,8 +21,7 @@ from qgis.core import (
 )
 
 from landsynth.algorithms import evaluate
-from landsynth.algorithms.evaluate import build_job, summary
-from landsynth.algorithms.evaluate_parameters import NUMBERS
+from landsynth.algorithms.evaluate import NUMBERS, build_job, summary
 from landsynth.contract.errors import CancelledError, JobError
 from landsynth.contract.jobs.evaluate import EMBEDDINGS, GROUPS, EvaluateJob
 from landsynth.contract.resources import BUNDLED_GENERATOR, BUNDLED_SEGMENTER

@@ -169,8 +169,8 @@ def test_options_reach_the_job(run: Any, tmp_path: Path, monkeypatch: pytest.Mon
                 MINUTES=3, LEARNING_RATE=1e-4, AUGMENTATION="none", FAULTY="skip", PATIENCE=0,
             )  # fmt: skip
         assert jobs[-1] == TrainSceneGeneratorJob(
-            scenes, model, log, size=128, classes="See", objective="minimax", conditioning="one-hot", minutes=3, learning_rate=1e-4,
-            augmentation="none", faulty="skip", patience=0,
+            scenes, model, log, size=128, classes="See", objective="minimax", conditioning="one-hot", minutes=3,
+            learning_rate=1e-4, augmentation="none", faulty="skip", patience=0,
         )  # fmt: skip
 
 

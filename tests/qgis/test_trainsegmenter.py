@@ -178,8 +178,8 @@ def test_options_reach_the_job(
                 CLASS_WEIGHTS="auto", IGNORE=" 5 ", MINUTES=3, SCHEDULE="cosine",
             )  # fmt: skip
         assert jobs[-1] == TrainSegmenterJob(
-            dataset, model, str(log), synthetic=(first, second), synthetic_share=0.5, encoder="resnet18", loss="focal", class_weights="auto",
-            ignore="5", minutes=3, schedule="cosine",
+            dataset, model, str(log), synthetic=(first, second), synthetic_share=0.5, encoder="resnet18",
+            loss="focal", class_weights="auto", ignore="5", minutes=3, schedule="cosine",
         )  # fmt: skip
     said = " ".join(run.feedback.infos)
     assert "Training a U-Net with encoder resnet18 on district" in said and not run.feedback.warnings

@@ -24,8 +24,7 @@ from landsynth.algorithms import evaluate
 from landsynth.algorithms.evaluate import NUMBERS, build_job, summary
 from landsynth.contract.errors import CancelledError, JobError
 from landsynth.contract.jobs.evaluate import EMBEDDINGS, GROUPS, EvaluateJob
-from landsynth.contract.resources import BUNDLED_GENERATOR, BUNDLED_SEGMENTER
-from landsynth.plugin.models import FOLDER
+from landsynth.contract.resources import BUNDLED_GENERATOR, BUNDLED_SEGMENTER, PROCESSING_MODELS
 
 SMALL = {"CHIP_SIZE": 32, "MASKS": 2, "DRAWS": 2, "REPEATS": 2, "BOOTSTRAP": 5, "THREADS": 1}
 OPTIONS = {"real": "data", "report": "r.html", "metrics": "m.json"}
@@ -235,7 +234,7 @@ def test_the_shipped_model_evaluates_what_it_paints(
     import processing
 
     model = QgsProcessingModelAlgorithm()
-    assert model.fromFile(str(FOLDER / "generateandevaluate.model3"))
+    assert model.fromFile(str(PROCESSING_MODELS / "generateandevaluate.model3"))
     changed = model.childAlgorithm("evaluate")
     for name, value in {**SMALL, "GROUPS": ["fidelity", "agreement", "seams"]}.items():
         changed.addParameterSources(name, [QgsProcessingModelChildParameterSource.fromStaticValue(value)])

@@ -16,14 +16,15 @@ from qgis.core import (
 
 from landsynth.contract.card import read_card
 from landsynth.contract.dataset import DatasetInfo
-from landsynth.plugin.models import FOLDER, shipped_models
+from landsynth.contract.resources import PROCESSING_MODELS
+from landsynth.plugin.models import shipped_models
 
 TINY = {"BATCH_SIZE": 2, "CROP_SIZE": 64, "WIDTH": 8, "JUDGE_STEPS": 0, "VALIDATE_EVERY": 0, "DEVICE": "cpu"}
 
 
 def test_every_model_is_whole_and_in_the_provider(plugin: Any) -> None:
     models = shipped_models()
-    assert len(models) == len(list(FOLDER.glob("*.model3"))) > 0
+    assert len(models) == len(list(PROCESSING_MODELS.glob("*.model3"))) > 0
     for model in models:
         assert model.validate() == (True, [])
         known = {child.childId(): child.algorithm() for child in model.childAlgorithms().values()}
@@ -112,7 +113,7 @@ def test_train_and_map(plugin: Any, training: str, make_dataset: Any, tmp_path: 
 def changed(name: str, changes: dict[str, dict[str, Any]]) -> QgsProcessingModelAlgorithm:
     """A shipped model with other values for some options of its steps."""
     model = QgsProcessingModelAlgorithm()
-    assert model.fromFile(str(FOLDER / f"{name}.model3"))
+    assert model.fromFile(str(PROCESSING_MODELS / f"{name}.model3"))
     for child, values in changes.items():
         step = model.childAlgorithm(child)
         for option, value in values.items():

@@ -31,8 +31,8 @@ def exported(architecture: str, width: int, folder: Path) -> Path:
     import torch
 
     from landsynth.models.registry import GENERATORS
-    from landsynth.training.export.generator.card import card_of
-    from landsynth.training.export.generator.generator import export_generator
+    from landsynth.training.export.card import card_of
+    from landsynth.training.export.generator import export_generator
 
     known = read_card(BUNDLED_GENERATOR)
     info = DatasetInfo(

@@ -114,7 +114,7 @@ def _with_half(model: Path, folder: Path) -> Path:
     """A copy of the model with its 16-bit variant beside it, made here."""
     fabric_by_its_name()
     from landsynth.contract.card import read_card
-    from landsynth.training.export.generator.generator import with_half
+    from landsynth.training.export.generator import with_half
 
     target, card = folder / model.name, read_card(model)
     card = replace(card, half=None, half_sha256=None)
@@ -132,7 +132,7 @@ def torch_bare(chosen: argparse.Namespace) -> Table:
     import torch
 
     from landsynth.models.registry import GENERATORS
-    from landsynth.training.export.generator.generator import for_inference
+    from landsynth.training.export.generator import for_inference
 
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     kinds = {"fp32": torch.float32, "tf32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}

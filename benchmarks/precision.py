@@ -36,7 +36,7 @@ def half(model: Path, folder: Path) -> Path:
     """The 16-bit variant as Train generator writes it, made anew; also where it would be refused."""
     import onnx
 
-    from landsynth.training.export.generator.half import convert, scaling
+    from landsynth.training.export.half import convert, scaling
 
     graph = onnx.load(str(model))
     path = folder / "half.onnx"

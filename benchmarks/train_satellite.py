@@ -21,7 +21,7 @@ from torch.nn import functional as F
 
 from landsynth.contract.card import BandInfo, ClassInfo, ModelCard
 from landsynth.models.satellite import FEATURES, SatelliteEmbedding
-from landsynth.training.export.generator.embedding import export_embedding
+from landsynth.training.export.embedding import export_embedding
 
 HELD_OUT = 10  # every tenth chip of a class, after a seeded shuffle
 PIXEL_SIZE = 10.0  # metres, Sentinel-2

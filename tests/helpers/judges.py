@@ -59,7 +59,7 @@ def write_embedding(path: Path) -> Path:
     import torch
 
     from landsynth.models.satellite import SatelliteEmbedding
-    from landsynth.training.export.generator.embedding import export_embedding
+    from landsynth.training.export.embedding import export_embedding
 
     torch.manual_seed(0)
     export_embedding(SatelliteEmbedding(), card_of("embedding", 10), path)

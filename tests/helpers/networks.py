@@ -11,8 +11,8 @@ from torch.nn.utils import parametrize
 from landsynth.contract.card import BandInfo, ClassInfo, ModelCard
 from landsynth.contract.dataset import DatasetInfo
 from landsynth.models.registry import GENERATORS
-from landsynth.training.export.generator.card import card_of
-from landsynth.training.export.generator.generator import inputs
+from landsynth.training.export.card import card_of
+from landsynth.training.export.generator import inputs
 
 WIDTH, CLASSES = 8, 4
 

@@ -327,8 +327,8 @@ def _unet(folder: Path) -> str:
     torch = pytest.importorskip("torch")
     from landsynth.models.unet import UNet
     from landsynth.tests.helpers.networks import dataset_info, shaken
-    from landsynth.training.export.generator.card import segmenter_card
-    from landsynth.training.export.generator.generator import export_segmenter
+    from landsynth.training.export.card import segmenter_card
+    from landsynth.training.export.generator import export_segmenter
 
     torch.manual_seed(3)
     net = shaken(UNet(3, 4, width=8, depth=3))

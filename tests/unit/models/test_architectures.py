@@ -18,7 +18,7 @@ from landsynth.contract.errors import ModelError  # noqa: E402
 from landsynth.models.registry import GENERATORS  # noqa: E402
 from landsynth.tests.helpers import networks  # noqa: E402
 from landsynth.tests.helpers.rasters import blocks, run, write_raster  # noqa: E402
-from landsynth.training.export.generator import generator, onnx_file  # noqa: E402
+from landsynth.training.export import generator, onnx_file  # noqa: E402
 
 pytestmark = pytest.mark.parametrize("architecture", sorted(GENERATORS))
 BANDS = pytest.mark.parametrize("bands", [1, 3, 4, 9])

@@ -15,7 +15,7 @@ from landsynth.contract.card import ModelCard, read_card  # noqa: E402
 from landsynth.models.patch_discriminator import MultiscaleDiscriminator  # noqa: E402
 from landsynth.models.unet import UNet  # noqa: E402
 from landsynth.tests.helpers import networks  # noqa: E402
-from landsynth.training.export.generator.generator import export_segmenter  # noqa: E402
+from landsynth.training.export.generator import export_segmenter  # noqa: E402
 
 
 def test_discriminator_gives_maps_of_every_layer_at_every_scale() -> None:

@@ -18,7 +18,7 @@ from landsynth.models.registry import GENERATORS  # noqa: E402
 from landsynth.tests.helpers import networks  # noqa: E402
 from landsynth.tests.helpers.rasters import blocks, run, write_raster  # noqa: E402
 from landsynth.tests.unit.inference.network.test_style_image import photo  # noqa: E402
-from landsynth.training.export.generator import generator  # noqa: E402
+from landsynth.training.export import generator  # noqa: E402
 
 pytestmark = pytest.mark.parametrize("architecture", sorted(GENERATORS))
 

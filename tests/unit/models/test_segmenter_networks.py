@@ -19,8 +19,8 @@ from landsynth.contract.card import read_card  # noqa: E402
 from landsynth.models.segmenter import build, encoder_names, load_encoder_weights  # noqa: E402
 from landsynth.models.unet import UNet  # noqa: E402
 from landsynth.tests.helpers import networks  # noqa: E402
-from landsynth.training.export.generator.card import segmenter_card  # noqa: E402
-from landsynth.training.export.generator.generator import export_segmenter  # noqa: E402
+from landsynth.training.export.card import segmenter_card  # noqa: E402
+from landsynth.training.export.generator import export_segmenter  # noqa: E402
 
 SMALL = "tu-lcnet_050"
 

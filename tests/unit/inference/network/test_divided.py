@@ -32,7 +32,7 @@ from landsynth.inference.network.graph_part import part  # noqa: E402
 from landsynth.inference.windows.shards import from_plain, part_of, shards, to_plain  # noqa: E402
 from landsynth.inference.windows.tiles import TILE_PIXELS, edge, fine_time, margin, starts, tile_of, tile_pixels  # noqa: E402
 from landsynth.tests.helpers.rasters import blocks, write_raster  # noqa: E402
-from landsynth.training.export.generator import onnx_file  # noqa: E402
+from landsynth.training.export import onnx_file  # noqa: E402
 
 CARD = read_card(BUNDLED_GENERATOR)
 WORLD = (0, 0, 10000, 10000)

@@ -66,7 +66,7 @@ def test_cuda_against_the_cpu(tmp_path: Path, landcover: str, tile_size: int | N
 @needs("cuda")
 def test_half_precision_on_cuda(tmp_path: Path, landcover: str) -> None:
     pytest.importorskip("torch")
-    from landsynth.training.export.generator.generator import with_half
+    from landsynth.training.export.generator import with_half
 
     path = tmp_path / "model.onnx"
     path.write_bytes(with_half(BUNDLED_GENERATOR.read_bytes(), read_card(MODEL), path, lambda event: None))

@@ -24,9 +24,9 @@ from landsynth.contract.errors import ModelError  # noqa: E402
 from landsynth.contract.onnx_metadata import read_metadata  # noqa: E402
 from landsynth.models.unet import UNet  # noqa: E402
 from landsynth.tests.helpers import networks  # noqa: E402
-from landsynth.training.export.generator.card import segmenter_card  # noqa: E402
-from landsynth.training.export.generator.deepness import deepness_copy, deepness_metadata, tiling  # noqa: E402
-from landsynth.training.export.generator.generator import export_segmenter  # noqa: E402
+from landsynth.training.export.card import segmenter_card  # noqa: E402
+from landsynth.training.export.deepness import deepness_copy, deepness_metadata, tiling  # noqa: E402
+from landsynth.training.export.generator import export_segmenter  # noqa: E402
 
 
 class Deepness:

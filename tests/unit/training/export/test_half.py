@@ -21,8 +21,8 @@ from landsynth.inference.network import graph as session_module  # noqa: E402
 from landsynth.inference.network import precision  # noqa: E402
 from landsynth.inference.network.graph import Network  # noqa: E402
 from landsynth.tests.helpers.models import Recipe, card_of, write_model  # noqa: E402
-from landsynth.training.export.generator.generator import with_half  # noqa: E402
-from landsynth.training.export.generator.half import half_variant, rounded  # noqa: E402
+from landsynth.training.export.generator import with_half  # noqa: E402
+from landsynth.training.export.half import half_variant, rounded  # noqa: E402
 
 EASY = Recipe(scale=0.05)
 """Pixels of no class count 255, and small numbers hold more digits."""

@@ -15,8 +15,8 @@ import torch  # noqa: E402
 from onnx import TensorProto, helper, numpy_helper  # noqa: E402
 from torch.nn import functional as F  # noqa: E402
 
-from landsynth.training.export.generator import phases  # noqa: E402
-from landsynth.training.export.generator.phases import by_phases, by_quads, phased, quad  # noqa: E402
+from landsynth.training.export import phases  # noqa: E402
+from landsynth.training.export.phases import by_phases, by_quads, phased, quad  # noqa: E402
 
 MAPS = 64
 

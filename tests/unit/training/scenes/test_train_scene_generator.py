@@ -21,7 +21,7 @@ from landsynth.contract.card import read_card  # noqa: E402
 from landsynth.contract.errors import InputError, JobError, ModelError, OutputError  # noqa: E402
 from landsynth.contract.events import Event, Message, Warning  # noqa: E402
 from landsynth.inference.network.scene_generator import SceneNetwork, picture_noise  # noqa: E402
-from landsynth.training.export.generator import onnx_file  # noqa: E402
+from landsynth.training.export import onnx_file  # noqa: E402
 from landsynth.training.train_scene_generator import train_scene_generator  # noqa: E402
 
 LEARNT, APART = 40, 80

@@ -14,7 +14,7 @@ from landsynth.evaluation.metrics.spectrum import Spectrum, grids  # noqa: E402
 from landsynth.models.cyclegan import CycleganConfig, CycleganGenerator  # noqa: E402
 from landsynth.models.patch_discriminator import PatchDiscriminator  # noqa: E402
 from landsynth.tests.helpers.image_sets import job  # noqa: E402
-from landsynth.training.export.generator.generator import for_inference  # noqa: E402
+from landsynth.training.export.generator import for_inference  # noqa: E402
 from landsynth.training.loop.devices import open_fabric  # noqa: E402
 from landsynth.training.loop.draws import Draws  # noqa: E402
 from landsynth.training.translator.losses import Pool, absolute, least_squares  # noqa: E402

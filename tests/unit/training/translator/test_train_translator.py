@@ -25,8 +25,8 @@ from landsynth.models.cyclegan import CycleganConfig, CycleganGenerator  # noqa:
 from landsynth.tests.helpers.datasets import write_tiff  # noqa: E402
 from landsynth.tests.helpers.image_sets import fields, job, sets, trained  # noqa: E402
 from landsynth.tests.helpers.training import same, weights  # noqa: E402
-from landsynth.training.export.generator import onnx_file  # noqa: E402
-from landsynth.training.export.generator.translator import export_translator, translator_card  # noqa: E402
+from landsynth.training.export import onnx_file  # noqa: E402
+from landsynth.training.export.translator import export_translator, translator_card  # noqa: E402
 from landsynth.training.loop.devices import open_fabric  # noqa: E402
 from landsynth.training.loop.log import rows  # noqa: E402
 from landsynth.training.loop.memory import advice  # noqa: E402

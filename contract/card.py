@@ -16,6 +16,13 @@ METADATA_KEY = "landsynth"
 NO_CLASS = 255  # index of a pixel that shows none of the card's classes
 KINDS = ("generator", "segmenter", "translator", "scene-generator", "embedding", "encoder")
 DATA_TYPES = ("uint8", "uint16", "int16", "float32")
+ADVICE = {
+    "generator": "Use Generate synthetic imagery from land-cover layer (generate)",
+    "segmenter": "Use Map land cover with a segmenter (classify)",
+    "translator": "Use Translate imagery (translate)",
+    "scene-generator": "Use Generate labelled scenes (generatescenes)",
+}
+"""What is done with a model of each kind."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +148,16 @@ class ModelCard:
             return ModelCard(**fields)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ModelError(f"The model card cannot be read ({error}). Export the model again.") from error
+
+
+def require_kind(card: ModelCard, kind: str, path: Union[str, Path], option: str = "MODEL") -> ModelCard:
+    """The card, if it is that of a model of the kind. Raises ModelError for another kind at `path`, which `option`
+    named."""
+    if card.kind != kind:
+        article = "an" if kind[0] in "aeiou" else "a"
+        advice = ADVICE.get(card.kind, "Choose another")
+        raise ModelError(f"Expected {article} {kind} as {option}, found kind {card.kind} in {path}. {advice}.")
+    return card
 
 
 def require_encoder(card: ModelCard, option: str) -> None:

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from ..contract.card import read_card
+from ..contract.card import read_card, require_kind
 from ..contract.dataset import FILE_NAME
-from ..contract.errors import CancelledError, InputError, LandSynthError, ModelError
+from ..contract.errors import CancelledError, InputError, LandSynthError
 from ..contract.events import Event, Message, Progress, Report, Warning
 from ..contract.files import check_output
 from ..contract.jobs.evaluate import EvaluateJob
@@ -103,8 +103,8 @@ def check_files(job: EvaluateJob) -> None:
             raise InputError(f"Expected a file as {name.upper()}, found none at {path}. Check the path.")
     for name in ("generator", "segmenter"):
         path = getattr(job, name)
-        if path and Path(path).is_file() and (kind := read_card(path).kind) != name:
-            raise ModelError(f"Expected a {name} as {name.upper()}, found a model of kind {kind} in {path}.")
+        if path and Path(path).is_file():
+            require_kind(read_card(path), name, path, name.upper())
     if job.experiment and "usefulness" in job.groups:
         usefulness.read(job.experiment)
 

@@ -18,8 +18,8 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
-from ...contract.card import ModelCard, read_card
-from ...contract.errors import InputError, ModelError
+from ...contract.card import ModelCard, read_card, require_kind
+from ...contract.errors import InputError
 from ...contract.files import TIFF, check_output
 from ...contract.jobs.classify import ImageryOptions
 from ...contract.jobs.options import facts_of
@@ -32,13 +32,6 @@ from .settings import worker_python
 from .windows import add_figures, asked_extent, check_lasting, figures_of, named_layer, output_path, scratch_place
 
 WHAT = "imagery"
-ADVICE = {
-    "generator": "Use Generate synthetic imagery from land-cover layer",
-    "segmenter": "Use Map land cover with a segmenter",
-    "translator": "Use Translate imagery",
-    "scene-generator": "Use Generate labelled scenes",
-}
-"""What is done with a model of each kind."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +63,7 @@ def planned(
 
 def model_card(model: str, kind: str) -> ModelCard:
     """The card of a model of that kind. Raises ModelError for another kind."""
-    card = read_card(model)
-    if card.kind != kind:
-        advice = ADVICE.get(card.kind, "Choose another")
-        raise ModelError(f"Expected a {kind} as MODEL, found kind {card.kind} in {model}. {advice}.")
-    return card
+    return require_kind(read_card(model), kind, model)
 
 
 @dataclass(frozen=True)

@@ -9,53 +9,34 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...contract.card import BandInfo, read_card
-from ...contract.errors import InputError, ModelError
+from ...contract.card import BandInfo, read_card, require_kind
+from ...contract.errors import InputError
+from ...inference.network.batches import Batches
 
 PIXELS = 2**18
 """Pixels that a batch holds; results do not depend on it, memory does."""
 
 
-class ImageGraph:
-    """A model whose input is `image` (n, bands, h, w) float32; segmenters and embeddings are such models."""
+class ImageGraph(Batches):
+    """A model whose input is `image` (n, bands, h, w) float32, on the CPU: a segmenter or an embedding."""
 
     def __init__(self, path: str | Path, kind: str, output: str, threads: int | None = None) -> None:
         """Open the model. Raises ModelError where it is not of that kind or has other inputs and outputs.
 
         threads: CPU threads of the network; all cores if not given.
         """
-        self.card, self.path = read_card(path), str(path)
-        if self.card.kind != kind:
-            raise ModelError(f"Expected a model of kind {kind}, found kind {self.card.kind} in {path}. Choose another.")
-        self._session, self._output = _open(self.path, threads), output
-        inputs = [(node.name, node.type, len(node.shape)) for node in self._session.get_inputs()]
-        outputs = [node.name for node in self._session.get_outputs()]
-        if inputs != [("image", "tensor(float)", 4)] or output not in outputs:
-            raise ModelError(
-                f"Expected a graph that turns image into {output} in {path}, found inputs "
-                f"{', '.join(name for name, _, _ in inputs)} and outputs {', '.join(outputs)}. Export the model again."
-            )
+        super().__init__(path, require_kind(read_card(path), kind, path, kind.upper()), output, "cpu", threads)
 
     def run(self, images: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
         """The output of one batch of images (n, bands, h, w) after the other, in their order."""
-        for found in self.run_all(images, (self._output,)):
+        for found in self.run_all(images):
             yield found[0]
 
-    def run_all(self, images: NDArray[np.float32], outputs: Sequence[str]) -> Iterator[list[NDArray[np.float32]]]:
+    def run_all(self, images: NDArray[np.float32], outputs: Sequence[str] = ()) -> Iterator[list[NDArray[np.float32]]]:
         """The same of several outputs at once. Raises ModelError where the graph has no such output."""
         size = max(1, PIXELS // max(images.shape[2] * images.shape[3], 1))
         for first in range(0, len(images), size):
-            yield self._batch(images[first : first + size], outputs)
-
-    def _batch(self, images: NDArray[np.float32], outputs: Sequence[str]) -> list[NDArray[np.float32]]:
-        try:
-            found: list[NDArray[np.float32]] = self._session.run(list(outputs), {"image": images})
-        except Exception as error:  # onnxruntime's exceptions share no public base
-            raise ModelError(
-                f"Expected {self.path} to compute images of shape {images.shape}, found a failure "
-                f"({str(error).strip()[:200]}). Choose another model, or export it again."
-            ) from error
-        return found
+            yield self.batch({"image": images[first : first + size]}, outputs)
 
 
 def filled(images: NDArray[Any], bands: Sequence[BandInfo], nodata: float | None = None) -> NDArray[np.float32]:
@@ -76,18 +57,3 @@ def filled(images: NDArray[Any], bands: Sequence[BandInfo], nodata: float | None
     if nodata is not None:
         hidden |= (images == nodata).all(1, keepdims=True)
     return np.where(hidden, means, values)
-
-
-def _open(path: str, threads: int | None) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads or 0
-    options.log_severity_level = 4
-    try:
-        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime's exceptions share no public base
-        raise ModelError(
-            f"Expected an ONNX model that onnxruntime can open, found {path} ({str(error).strip()[:200]}). "
-            "Export the model again."
-        ) from error

@@ -13,7 +13,7 @@ from ...contract.card import ModelCard, read_card, require_encoder
 from ...contract.errors import ModelError
 from ...contract.events import Message, Report, Warning
 from ...rasters.sampling import CHIP, read_chips
-from .providers import Wish, open_session
+from .batches import Batches
 
 Array = NDArray[Any]
 
@@ -37,23 +37,25 @@ def encoder_path(model: str, card: ModelCard) -> Path:
     return path
 
 
-class Encoder:
+class Encoder(Batches):
     """The encoder of a generator: imagery in, style out."""
+
+    ITEM = "style"
 
     def __init__(self, model: str, card: ModelCard, device: str = "auto", threads: int | None = None) -> None:
         """Open the encoder beside the generator at `model` with that card. Raises JobError or ModelError."""
-        self.path = encoder_path(model, card)
-        self.card = read_card(self.path)
+        path = encoder_path(model, card)
+        own = read_card(path)
         wrong = None
-        if self.card.kind != "encoder":
-            wrong = f"an encoder, found a {self.card.kind}"
-        elif self.card.style_size != card.style_size:
-            wrong = f"styles of {card.style_size} numbers, found {self.card.style_size}"
-        elif len(self.card.bands) != len(card.bands):
-            wrong = f"{len(card.bands)} bands, found {len(self.card.bands)}"
+        if own.kind != "encoder":
+            wrong = f"an encoder, found a {own.kind}"
+        elif own.style_size != card.style_size:
+            wrong = f"styles of {card.style_size} numbers, found {own.style_size}"
+        elif len(own.bands) != len(card.bands):
+            wrong = f"{len(card.bands)} bands, found {len(own.bands)}"
         if wrong:
-            raise ModelError(f"STYLE_IMAGE: expected {wrong} in {self.path}. Export the model again.")
-        self._session, _ = open_session(Wish(str(self.path), device, threads or 0))
+            raise ModelError(f"STYLE_IMAGE: expected {wrong} in {path}. Export the model again.")
+        super().__init__(path, own, "mean", device, threads)
 
     def style(self, raster: str, report: Report) -> NDArray[np.float32]:
         """The mean (style_size,) of the styles of up to 64 chips of 128 px, spread evenly over a raster.
@@ -72,17 +74,4 @@ class Encoder:
 
     def mean(self, chip: Array) -> Array:
         """The mean (style_size,) of the style of a chip (bands, 128, 128) in raw digital numbers. Raises ModelError."""
-        try:
-            mean: Array = self._session.run(["mean"], {"image": chip[None]})[0]
-        except Exception as error:  # onnxruntime's exceptions share no public base
-            raise ModelError(
-                f"Expected {self.path} to take a chip of {CHIP} pixels, found a failure ({str(error)[:200]}). "
-                "Export the model again, or choose another DEVICE."
-            ) from error
-        if mean.shape != (1, self.card.style_size) or not np.isfinite(mean).all():
-            raise ModelError(
-                f"Expected {self.card.style_size} numbers as style from {self.path}, found shape {mean.shape}, or "
-                "values that are none. Export the model again."
-            )
-        first: Array = mean[0]
-        return first
+        return self.one({"image": chip[None]}, self.card.style_size)

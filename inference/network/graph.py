@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...contract.card import read_card
+from ...contract.card import read_card, require_kind
 from ...contract.errors import JobError, LandSynthError, ModelError
 from ...contract.errors import OutOfMemoryError as OutOfMemoryError
 from ...contract.events import Message, Report, Warning
@@ -26,12 +26,6 @@ from .transfer import OnDevice, place_of
 Array = NDArray[Any]
 PATCH = 16
 """Pixels along a side of the patches of one class in the window that a generator is tried on."""
-_ADVICE = {
-    "generator": "Use Generate synthetic imagery from land-cover layer (generate)",
-    "segmenter": "Use Map land cover with a segmenter (classify)",
-    "translator": "Use Translate imagery (translate)",
-    "scene-generator": "Use Generate labelled scenes (generatescenes)",
-}
 
 
 class Graph:
@@ -46,18 +40,13 @@ class Graph:
     def __init__(self, path: str, device: str = "auto", threads: int | None = None, precision: str = "auto") -> None:
         """Open the model at path. Raises ModelError where it is of another kind or not what its card says, JobError
         where the device or the precision is not there."""
-        self.card = read_card(path)
-        if self.card.kind != self.KIND:
-            article = "an" if self.card.kind[0] in "aeiou" else "a"
-            raise ModelError(
-                f"Expected a {self.KIND} as MODEL, found {article} {self.card.kind} in {path}. "
-                f"{_ADVICE.get(self.card.kind, 'Choose another')}."
-            )
+        self.card = require_kind(read_card(path), self.KIND, path)
         self.path, self.precision = path, "full"
         self._wish = Wish(path, device, threads or cores())
         self._doubt = self.provider = ""
         self._open(self._wish)
-        check_signature(self._session, self.inputs(None, None), self.OUTPUT, self.channels, path)
+        gives: Input = ("tensor(float)", (None, self.channels, None, None))
+        check_signature(self._session, self.inputs(None, None), {self.OUTPUT: gives}, path)
         self._names = {node.name: node.shape for node in self._session.get_inputs()}
         tried = self.provider != PROVIDERS["tensorrt"]  # which would build an engine for it
         expected = np.asarray(self._try()) if tried else None
@@ -329,3 +318,24 @@ class Network(Graph):
             draw.standard_normal(noise, np.float32),
             draw.standard_normal(card.style_size, np.float32),
         )
+
+
+class ImageryGraph(Graph):
+    """A network that takes the imagery of a window alone: what a segmenter and a translator have in common."""
+
+    def inputs(self, height: int | None, width: int | None) -> dict[str, Input]:
+        """The image alone."""
+        return {"image": ("tensor(float)", (None, len(self.card.bands), height, width))}
+
+    def run(self, image: Any) -> Any:
+        """The output (channels, h, w) of an image (bands, h, w) in raw digital numbers; h, w multiples of the card's.
+
+        image: an array, or as `ready` gave it; the output: as `compute` gives it. Raises OutOfMemoryError, or
+        ModelError where the network fails or gives another shape.
+        """
+        fed = image if isinstance(image, OnDevice) else image[None]
+        return self.compute({"image": fed}, image.shape[1], image.shape[2])
+
+    def _try(self) -> Any:
+        means = np.array([band.mean for band in self.card.bands], np.float32)
+        return self.run(np.broadcast_to(means[:, None, None], (len(means), self._least, self._least)).copy())

@@ -21,6 +21,10 @@ WEIGHTS = 1.5
 """Memory of a model's weights over its file: 1.1 to 1.2 as measured, and the coarse part's a second time at first."""
 MANY_BYTES = 3200
 """All of it for a network that was not measured."""
+IN_FLIGHT = 3
+"""Windows of imagery that are in memory at once: read, computed, and blended."""
+READING_BYTES = 12
+"""What reading imagery takes for each pixel and band beside the float32 values: the raster's own, and its masks."""
 
 
 def network_bytes(card: ModelCard) -> int:

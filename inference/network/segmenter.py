@@ -8,10 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...contract.card import ModelCard
-from .graph import Array, Graph
-from .memory import network_bytes
-from .signature import Input
-from .transfer import OnDevice
+from .graph import Array, ImageryGraph
+from .memory import IN_FLIGHT, READING_BYTES, network_bytes
 
 CHUNK = 2**20
 """Pixels that are decided at once, so that what is computed beside the logits stays small."""
@@ -19,10 +17,6 @@ PERCENT = 100
 MANY_BYTES = 1600
 """What a network that was not measured takes for each pixel of a window: the plain U-Net of width 64 takes 1,333, those
 with an encoder of ResNet-18 or MobileNet-v2 300."""
-IN_FLIGHT = 3
-"""Windows that are in memory at once: read, computed, and blended."""
-READING_BYTES = 12
-"""What reading takes for each pixel and band beside the float32 values: the raster's own, and its masks."""
 
 
 def window_bytes(card: ModelCard) -> int:
@@ -34,7 +28,7 @@ def window_bytes(card: ModelCard) -> int:
     return (network_bytes(card) or MANY_BYTES) + waiting
 
 
-class Segmenter(Graph):
+class Segmenter(ImageryGraph):
     """A segmenter, opened once for any number of rasters."""
 
     KIND = "segmenter"
@@ -44,23 +38,6 @@ class Segmenter(Graph):
     def channels(self) -> int:
         """Classes, in the order of the card's."""
         return len(self.card.classes)
-
-    def inputs(self, height: int | None, width: int | None) -> dict[str, Input]:
-        """The image alone."""
-        return {"image": ("tensor(float)", (None, len(self.card.bands), height, width))}
-
-    def run(self, image: Any) -> Any:
-        """The logits (classes, h, w) of an image (bands, h, w) in raw digital numbers; h, w multiples of the card's.
-
-        image: an array, or as `ready` gave it; the logits: as `compute` gives them. Raises OutOfMemoryError, or
-        ModelError where the network fails or gives another shape.
-        """
-        fed = image if isinstance(image, OnDevice) else image[None]
-        return self.compute({"image": fed}, image.shape[1], image.shape[2])
-
-    def _try(self) -> Any:
-        means = np.array([band.mean for band in self.card.bands], np.float32)
-        return self.run(np.broadcast_to(means[:, None, None], (len(means), self._least, self._least)).copy())
 
 
 def decide(logits: Array, with_confidence: bool) -> NDArray[np.uint8]:

@@ -10,20 +10,19 @@ Input = tuple[str, tuple[Optional[int], ...]]
 """Type and shape of an input; None stands for any number."""
 
 
-def check_signature(session: Any, inputs: dict[str, Input], output: str, channels: int, path: str) -> None:
-    """Raise ModelError where the graph's inputs and output are not those of the card."""
-    expected = {**inputs, output: ("tensor(float)", (None, channels, None, None))}
+def check_signature(session: Any, inputs: dict[str, Input], outputs: dict[str, Optional[Input]], path: str) -> None:
+    """Raise ModelError where the graph's inputs and outputs are not those of the card; None: an output of any form."""
     found = {node.name: node for node in session.get_inputs()}
-    outputs = {node.name: node for node in session.get_outputs()}
+    given = {node.name: node for node in session.get_outputs()}
     problem = None
     if set(found) != set(inputs):
         problem = f"inputs {', '.join(sorted(inputs))}, the model has {', '.join(sorted(found)) or 'none'}"
-    elif output not in outputs:
-        problem = f"an output {output}, the model has {', '.join(sorted(outputs))}"
+    elif missing := sorted(set(outputs) - set(given)):
+        problem = f"an output {missing[0]}, the model has {', '.join(sorted(given))}"
     else:
-        found[output] = outputs[output]
+        expected = {**inputs, **{name: each for name, each in outputs.items() if each is not None}}
         for name, (kind, shape) in expected.items():
-            node = found[name]
+            node = {**found, **given}[name]
             fits = len(node.shape) == len(shape) and all(
                 want is None or not isinstance(have, int) or have == want for want, have in zip(shape, node.shape)
             )

@@ -9,18 +9,12 @@ from numpy.typing import NDArray
 
 from ...contract.card import ModelCard
 from ..windows.blend import to_type
-from .graph import Array, Graph
-from .memory import network_bytes
-from .signature import Input
-from .transfer import OnDevice
+from .graph import Array, ImageryGraph
+from .memory import IN_FLIGHT, READING_BYTES, network_bytes
 
 MANY_BYTES = 4096
 """What a network that was not measured takes for each pixel of a window: with 64 feature maps at full resolution, as
 published, a dozen of them at once."""
-IN_FLIGHT = 3
-"""Windows that are in memory at once: read, computed, and blended."""
-READING_BYTES = 12
-"""What reading takes for each pixel and band beside the float32 values: the raster's own, and its masks."""
 FILLING_BYTES = 24
 """What continuing imagery into holes takes for each pixel: where each one is taken from, and copies of that."""
 
@@ -36,7 +30,7 @@ def window_bytes(card: ModelCard, channels: int) -> int:
     return (network_bytes(card) or MANY_BYTES) + waiting
 
 
-class Translator(Graph):
+class Translator(ImageryGraph):
     """A translator, opened once for any number of rasters."""
 
     KIND = "translator"
@@ -46,24 +40,6 @@ class Translator(Graph):
     def channels(self) -> int:
         """Bands, in the order of the card's."""
         return len(self.card.bands)
-
-    def inputs(self, height: int | None, width: int | None) -> dict[str, Input]:
-        """The image alone."""
-        return {"image": ("tensor(float)", (None, len(self.card.bands), height, width))}
-
-    def run(self, image: Any) -> Any:
-        """The translated image (bands, h, w) of an image of that form in raw digital numbers; h, w multiples of the
-        card's.
-
-        image: an array, or as `ready` gave it; what it gives: as `compute`. Raises OutOfMemoryError, or ModelError
-        where the network fails or gives another shape.
-        """
-        fed = image if isinstance(image, OnDevice) else image[None]
-        return self.compute({"image": fed}, image.shape[1], image.shape[2])
-
-    def _try(self) -> Any:
-        means = np.array([band.mean for band in self.card.bands], np.float32)
-        return self.run(np.broadcast_to(means[:, None, None], (len(means), self._least, self._least)).copy())
 
 
 def with_difference(image: Array, data_type: str) -> NDArray[Any]:

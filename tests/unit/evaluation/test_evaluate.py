@@ -190,7 +190,7 @@ def test_a_model_of_another_kind_is_refused(tmp_path: Path, monkeypatch: pytest.
     path.write_bytes(b"")
     check_files(job_in(tmp_path, generator=str(path)))
     check_files(job_in(tmp_path, generator=str(path), inception_weights="hub"))
-    with pytest.raises(ModelError, match="Expected a segmenter as SEGMENTER, found a model of kind generator"):
+    with pytest.raises(ModelError, match="Expected a segmenter as SEGMENTER, found kind generator"):
         check_files(job_in(tmp_path, segmenter=str(path)))
 
 

@@ -178,9 +178,9 @@ CASES: dict[str, tuple[Callable[[Path], Options], type[LandSynthError], str]] = 
     "generator": (
         lambda f: {"model": write_model(f / "bad.onnx")},
         ModelError,
-        r"Expected a segmenter as MODEL, found a generator in .*Use Generate synthetic imagery .* \(generate\)\.",
+        r"Expected a segmenter as MODEL, found kind generator in .*Use Generate synthetic imagery .* \(generate\)\.",
     ),
-    "embedding": (model(Sight(kind="embedding")), ModelError, "found an embedding in .*Choose another"),
+    "embedding": (model(Sight(kind="embedding")), ModelError, "found kind embedding in .*Choose another"),
     "no logits": (model(Sight(output="scores")), ModelError, "promises an output logits, the model has scores"),
     "other classes": (model(Sight(graph_classes=4)), ModelError, r"promises logits as tensor.* \['any', 5"),
     "more bands": (model(Sight(names=("a", "b", "c", "d"))), ModelError, "promises image as tensor"),

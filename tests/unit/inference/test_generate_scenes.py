@@ -194,10 +194,7 @@ def test_refusals_say_what_to_do_and_leave_nothing(tmp_path: Path, monkeypatch: 
         generate_scenes(replace(wanted, scenes=str(tmp_path / "full")), silent)
     assert (tmp_path / "full" / "mine.txt").read_text() == "mine"
     for changes, words in (
-        (
-            {"kind": "embedding", "scene_size": 0},
-            "scene generator as MODEL, found a model of kind embedding",
-        ),
+        ({"kind": "embedding", "scene_size": 0}, "scene-generator as MODEL, found kind embedding in .*Choose another"),
         ({"style_size": LATENT + 1}, "to compute a picture"),
         ({"scene_size": 2 * SIZE}, r"promises finite pictures of shape \(1, 3, 16, 16\)"),
     ):

@@ -86,7 +86,7 @@ def test_a_translator_may_write_another_type_than_it_reads(tmp_path: Path) -> No
 REFUSED = [
     ({"image": "nothing.tif"}, InputError, "found no file at .*nothing.tif. Check the path of IMAGE"),
     ({"model": "nothing.onnx"}, ModelError, "found no file at .*nothing.onnx"),
-    ({"model": "generator.onnx"}, ModelError, "Expected a translator as MODEL, found a generator .* .generate."),
+    ({"model": "generator.onnx"}, ModelError, "Expected a translator as MODEL, found kind generator .* .generate."),
     ({"model": "lies.onnx"}, ModelError, "promises translated as tensor.float. of shape .*, the model has"),
     ({"model": "mute.onnx"}, ModelError, "promises an output translated, the model has colours"),
     ({"bands": (1, 2)}, InputError, "Expected the 3 bands of the model .* found 1, 2 chosen of 3"),

@@ -200,7 +200,7 @@ def test_why_a_network_cannot_look(tmp_path: Path, data: Path) -> None:
     assert context.why_not("satellite") is None
     assert "No segmenter was given" in (context.why_not("segmenter") or "")
     assert "No weights of inception were given" in (context.why_not("inception") or "")
-    with pytest.raises(ModelError, match="kind segmenter, found kind generator"):
+    with pytest.raises(ModelError, match="Expected a segmenter as SEGMENTER, found kind generator"):
         Context.open(job(data, generator=model, segmenter=model), quiet).why_not("segmenter")
     four = tuple(BandInfo(name, 0, 255, 100, 50) for name in ("red", "green", "blue", "nir"))
     judge = write_nearest_colour(tmp_path / "judge.onnx", np.eye(4) * 255, four)

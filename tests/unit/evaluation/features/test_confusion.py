@@ -85,7 +85,7 @@ def test_the_judge_sees_the_mean_where_there_is_nothing(tmp_path: Path) -> None:
 
 def test_bad_judges_are_refused(tmp_path: Path) -> None:
     pytest.importorskip("torch")
-    with pytest.raises(ModelError, match="kind segmenter, found kind embedding"):
+    with pytest.raises(ModelError, match="Expected a segmenter as SEGMENTER, found kind embedding"):
         Judge(write_embedding(tmp_path / "embedding.onnx"))
     judge = Judge(write_nearest_colour(tmp_path / "judge.onnx", COLOURS))
     with pytest.raises(InputError, match=r"\(n, 3, height, width\)"):

@@ -116,7 +116,7 @@ def test_bad_input_is_refused(model: Path, tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match="at least one chip"):
         Embedding(model).features(np.zeros((0, 3, 32, 32), np.uint8), described("red green blue"))
-    with pytest.raises(ModelError, match="kind embedding, found kind segmenter"):
+    with pytest.raises(ModelError, match="Expected an embedding as EMBEDDING, found kind segmenter"):
         Embedding(write_nearest_colour(tmp_path / "judge.onnx", np.eye(3) * 255))
     with pytest.raises(ModelError, match="no file"):
         Embedding(tmp_path / "missing.onnx")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Optional, Union
 
 from .errors import JobError, ModelError
-from .onnx_metadata import read_metadata
+from .protobuf import read_metadata
 
 FORMAT = "landsynth-card"
 VERSION = 1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +12,7 @@ from numpy.typing import NDArray
 
 from ...contract.card import BandInfo
 from ...contract.errors import InputError, ModelError
-from ...contract.onnx_metadata import message_fields
+from ...contract.protobuf import field, fields, texts
 from .graph import ImageGraph, filled
 
 LOGITS = "logits"
@@ -79,10 +77,10 @@ def _opened(path: str, threads: int | None) -> ImageGraph:
     """
     ImageGraph(path, "segmenter", LOGITS, threads)  # says what is wrong with another file
     name = source_of_logits(path)
-    output = _field(1, name.encode())
+    output = field(1, name.encode())
     with tempfile.TemporaryDirectory() as folder:
         extended = Path(folder) / "features.onnx"
-        extended.write_bytes(Path(path).read_bytes() + _field(_GRAPH, _field(_OUTPUT, output)))
+        extended.write_bytes(Path(path).read_bytes() + field(_GRAPH, field(_OUTPUT, output)))
         return ImageGraph(extended, "segmenter", name, threads)
 
 
@@ -102,27 +100,7 @@ def source_of_logits(path: str) -> str:
 
 
 def _nodes(path: str) -> Iterator[_Node]:
-    with open(path, "rb") as file:
-        graphs = [data for _, data in message_fields(file, os.path.getsize(path), {_GRAPH}) if data is not None]
-    for graph in graphs:
-        for _, data in message_fields(io.BytesIO(graph), len(graph), {_NODE}):
-            if data is None:
-                continue
-            found: dict[int, list[str]] = {_INPUTS: [], _OUTPUTS: [], _KIND: []}
-            for number, text in message_fields(io.BytesIO(data), len(data), set(found)):
-                if text is not None:
-                    found[number].append(text.decode())
-            yield _Node("".join(found[_KIND]), found[_INPUTS], found[_OUTPUTS])
-
-
-def _field(number: int, data: bytes) -> bytes:
-    """A length-delimited field of a protobuf message."""
-    return _varint(number << 3 | 2) + _varint(len(data)) + data
-
-
-def _varint(value: int) -> bytes:
-    out = bytearray()
-    while value > 0x7F:
-        out.append(value & 0x7F | 0x80)
-        value >>= 7
-    return bytes([*out, value])
+    for _, graph, _ in fields(Path(path).read_bytes(), {_GRAPH}):
+        for _, node, _ in fields(graph, {_NODE}):
+            if node:
+                yield _Node("".join(texts(node, _KIND)), texts(node, _INPUTS), texts(node, _OUTPUTS))

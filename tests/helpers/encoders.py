@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Union
 
 from landsynth.contract.card import METADATA_KEY, ModelCard, read_card
+from landsynth.contract.protobuf import field, varint
 from landsynth.contract.resources import BUNDLED_GENERATOR
 
 Content = Union[bytes, str, int]
@@ -66,14 +67,5 @@ def _value(name: str, shape: tuple[Union[str, int], ...]) -> bytes:
 def _part(number: int, content: Content) -> bytes:
     """A protobuf field: a whole number, or bytes behind their length."""
     if isinstance(content, int):
-        return _varint(number << 3) + _varint(content)
-    content = content.encode() if isinstance(content, str) else content
-    return _varint(number << 3 | 2) + _varint(len(content)) + content
-
-
-def _varint(value: int) -> bytes:
-    out = bytearray()
-    while value > 0x7F:
-        out.append(value & 0x7F | 0x80)
-        value >>= 7
-    return bytes([*out, value])
+        return varint(number << 3) + varint(content)
+    return field(number, content.encode() if isinstance(content, str) else content)

@@ -11,7 +11,7 @@ import pytest
 
 from landsynth.contract.card import METADATA_KEY, BandInfo, ClassInfo, ModelCard, read_card
 from landsynth.contract.errors import ModelError
-from landsynth.contract.onnx_metadata import read_metadata
+from landsynth.contract.protobuf import read_metadata
 
 onnx = pytest.importorskip("onnx", reason="cards are held against files that the onnx library wrote")
 

@@ -21,7 +21,7 @@ onnxruntime = pytest.importorskip("onnxruntime")
 
 from landsynth.contract.card import ModelCard, read_card  # noqa: E402
 from landsynth.contract.errors import ModelError  # noqa: E402
-from landsynth.contract.onnx_metadata import read_metadata  # noqa: E402
+from landsynth.contract.protobuf import read_metadata  # noqa: E402
 from landsynth.models.unet import UNet  # noqa: E402
 from landsynth.tests.helpers import networks  # noqa: E402
 from landsynth.training.export.card import segmenter_card  # noqa: E402

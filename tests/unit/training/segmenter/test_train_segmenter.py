@@ -17,7 +17,7 @@ from landsynth.contract.errors import InputError, JobError, WorkerError  # noqa:
 from landsynth.contract.events import Event, Message, Progress, Warning  # noqa: E402
 from landsynth.contract.jobs.registry import from_json, to_json  # noqa: E402
 from landsynth.contract.jobs.train_segmenter import TrainSegmenterJob  # noqa: E402
-from landsynth.contract.onnx_metadata import read_metadata  # noqa: E402
+from landsynth.contract.protobuf import read_metadata  # noqa: E402
 from landsynth.evaluation.features import confusion  # noqa: E402
 from landsynth.tests.helpers.datasets import write_dataset  # noqa: E402
 from landsynth.tests.helpers.segmenter_jobs import job  # noqa: E402

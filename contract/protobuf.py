@@ -1,7 +1,8 @@
-"""The metadata of an ONNX file, read without the onnx library: the top level of its protobuf, the graph skipped."""
+"""Protobuf as ONNX files need it: messages read and written, and a model's metadata, without the onnx library."""
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,9 +10,12 @@ from typing import BinaryIO, Optional, Union
 
 from .errors import ModelError
 
+_IR_VERSION, _GRAPH, _METADATA = 1, 7, 14  # fields of ModelProto (onnx.proto)
+_KEY, _VALUE = 1, 2  # of StringStringEntryProto
+
 
 def read_metadata(path: Union[str, Path]) -> dict[str, str]:
-    """The `metadata_props` (field 14 of ModelProto) of an ONNX file. Raises ModelError where it is none."""
+    """The `metadata_props` of an ONNX file, its graph skipped. Raises ModelError where it is none."""
     path = Path(path)
     if not path.is_file():
         raise ModelError(f"Expected an ONNX model, found no file at {path}. Check the path of MODEL.")
@@ -20,11 +24,11 @@ def read_metadata(path: Union[str, Path]) -> dict[str, str]:
         with path.open("rb") as file:
             metadata: dict[str, str] = {}
             seen: set[int] = set()
-            for number, payload in message_fields(file, os.path.getsize(path), wanted={14}):
+            for number, payload in message_fields(file, os.path.getsize(path), wanted={_METADATA}):
                 seen.add(number)
-                if number == 14 and payload is not None:
-                    entry = {n: p for n, p in _entry(payload)}
-                    metadata[entry.get(1, b"").decode()] = entry.get(2, b"").decode()
+                if payload is not None:
+                    key, value = ("".join(texts(payload, each)[-1:]) for each in (_KEY, _VALUE))
+                    metadata[key] = value
     except OSError as error:
         raise ModelError(
             f"Expected an ONNX model that can be read, found {path} ({error.strerror or error}). "
@@ -32,17 +36,9 @@ def read_metadata(path: Union[str, Path]) -> dict[str, str]:
         ) from error
     except ValueError as error:
         raise ModelError(refusal) from error
-    if 7 not in seen or 1 not in seen:  # graph, ir_version
+    if _GRAPH not in seen or _IR_VERSION not in seen:
         raise ModelError(refusal)
     return metadata
-
-
-def _entry(payload: bytes) -> Iterator[tuple[int, bytes]]:
-    import io
-
-    for number, value in message_fields(io.BytesIO(payload), len(payload), wanted={1, 2}):
-        if value is not None:
-            yield number, value
 
 
 def message_fields(file: BinaryIO, size: int, wanted: set[int]) -> Iterator[tuple[int, Optional[bytes]]]:
@@ -51,17 +47,17 @@ def message_fields(file: BinaryIO, size: int, wanted: set[int]) -> Iterator[tupl
     Raises ValueError where it is no such message.
     """
     while file.tell() < size:
-        tag = _varint(file)
+        tag = _read_varint(file)
         number, wire = tag >> 3, tag & 7
         if number == 0:
             raise ValueError("field number 0")
         payload = None
         if wire == 0:
-            _varint(file)
+            _read_varint(file)
         elif wire in (1, 5):
             file.seek(8 if wire == 1 else 4, os.SEEK_CUR)
         elif wire == 2:
-            length = _varint(file)
+            length = _read_varint(file)
             if file.tell() + length > size:
                 raise ValueError("a field is longer than the file")
             if number in wanted:
@@ -73,7 +69,34 @@ def message_fields(file: BinaryIO, size: int, wanted: set[int]) -> Iterator[tupl
         yield number, payload
 
 
-def _varint(file: BinaryIO) -> int:
+def fields(message: bytes, wanted: set[int]) -> Iterator[tuple[int, bytes, bytes]]:
+    """The same of a message in memory, with the whole of every field; what is not wanted holds nothing."""
+    file, begin = io.BytesIO(message), 0
+    for number, payload in message_fields(file, len(message), wanted):
+        yield number, payload or b"", message[begin : file.tell()]
+        begin = file.tell()
+
+
+def texts(message: bytes, number: int) -> list[str]:
+    """The texts in the fields of that number that are not empty."""
+    return [payload.decode() for _, payload, _ in fields(message, {number}) if payload]
+
+
+def field(number: int, payload: bytes) -> bytes:
+    """A length-delimited field."""
+    return varint(number << 3 | 2) + varint(len(payload)) + payload
+
+
+def varint(value: int) -> bytes:
+    """A number as protobuf writes it."""
+    found = bytearray()
+    while value > 0x7F:
+        found.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes([*found, value])
+
+
+def _read_varint(file: BinaryIO) -> int:
     value = 0
     for shift in range(0, 70, 7):
         byte = file.read(1)

@@ -22,7 +22,7 @@ from ..contract.jobs.registry import to_json
 from ..contract.resources import BUNDLED_SEGMENTER
 from .chips.comparison import Context
 from .groups import agreement, distinguishability, diversity, fidelity, privacy, radiometry, seams, usefulness
-from .report import evaluate as evaluate_report
+from .report.evaluate import page_of, pictures_of
 from .report.measures import Group, Measure, Missing
 from .report.page import write
 from .report.words import TITLES
@@ -73,8 +73,7 @@ def evaluate(
         raise failures[0]
     steps.end()
     document = metrics(job, context, measured, steps.seconds)
-    pictures = evaluate_report.pictures_of(context)
-    page = evaluate_report.page_of(document, measured, pictures, steps.warnings)
+    page = page_of(document, measured, pictures_of(context), steps.warnings)
     text = json.dumps(document, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
     write(Path(job.metrics), text)
     write(Path(job.report), page)

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..contract.card import ModelCard
-from ..contract.errors import JobError
 from ..contract.events import Message, Report, Warning
-from ..contract.files import check_output
 from ..contract.jobs.classify import ClassifyJob
 from ..rasters.grid import Box, compare_pixels
 from ..rasters.imagery import Picture
 from ..rasters.sampling import CHIP, MOST_CHIPS, is_like, places
-from .engine.classify_work import ClassifyWork, Scene, View, opened
-from .engine.fitting import cache_for, figures, memory_of, settled_memory
-from .engine.output_lock import claimed
-from .engine.work import reading
+from .engine.classify_work import ClassifyWork
+from .engine.fitting import cache_for, memory_of
+from .engine.work import Coverage, reading
 from .network.segmenter import Segmenter, window_bytes
-from .shards.run import ENDINGS, Order, carry_out, written
+from .shards.run import check_outputs, run_windows
 from .windows.plan import Budget
-
-__all__ = ["View", "budget_of", "classify", "compare"]
 
 ROW_BYTES = 8
 """Memory for each pixel of a band of finished rows: index, confidence, code and validity, waiting and written."""
@@ -43,31 +37,25 @@ def classify(job: ClassifyJob, report: Report, network: Segmenter | None = None)
     files at the job's outputs are as they were.
     """
     started = time.perf_counter()
-    outputs = [job.output, *filter(None, [job.confidence])]
+    outputs = {"OUTPUT": job.output, **({"CONFIDENCE": job.confidence} if job.confidence else {})}
     with reading(cache_for(job)):
-        network = network or opened(job, report)
+        network = network or Segmenter(job.model, job.device, job.threads, job.precision).say(report)
         with Picture(job.image, network.card.bands, job.bands, job.image_name) as picture:
-            _check_outputs(job, picture)
+            check_outputs(outputs, [*picture.files, job.image, job.model])
             report(Message(picture.how))
-            with claimed(written(job, outputs), report):
-                order = Order.of(job, outputs, {"IMAGE": picture.files})
-                box = picture.grid.box(job.extent, "imagery")
-                earlier, budget = order.earlier(report), budget_of(job, network)
+            box = picture.grid.box(job.extent, "imagery")
+
+            def begin(settled: ClassifyJob, earlier: dict[str, Any] | None) -> ClassifyWork:
                 if earlier is None:
                     compare(picture, box, network.card, report)
-                work = ClassifyWork(settled_memory(job, budget, earlier), picture, network, Scene.of(picture, box))
-                done = carry_out(order, work, work.scene.world, budget, report)
-    seconds = time.perf_counter() - started
+                return ClassifyWork(settled, picture, network, Coverage.of(picture.grid, box))
+
+            inputs, budget = {"IMAGE": picture.files}, budget_of(job, network)
+            work, done, result = run_windows(job, outputs, inputs, budget, begin, report, started)
     names = [each.name for each in work.legend.classes]
     shares = dict(zip(names, (done.counts / done.counts.sum()).tolist()))
     report(Message("Found: " + ", ".join(f"{100 * share:.3g} % {name}" for name, share in shares.items()) + "."))
-    return {
-        "OUTPUT": job.output,
-        **({"CONFIDENCE": job.confidence} if job.confidence else {}),
-        **figures(done.plan, network, work.scene.grid, done.network_seconds, seconds, report, budget.memory),
-        "resumed": done.resumed,
-        "shares": shares,
-    }
+    return {**result, "shares": shares}
 
 
 def budget_of(job: ClassifyJob, network: Segmenter) -> Budget:
@@ -113,12 +101,3 @@ def _sample(picture: Picture, box: Box) -> NDArray[np.float32]:
         values, shown = picture.read((x, y, min(x + CHIP, right), min(y + CHIP, bottom)))
         found.append(values[:, shown][:, ::EVERY].copy())  # a view would keep all of it
     return np.concatenate(found, 1)
-
-
-def _check_outputs(job: ClassifyJob, picture: Picture) -> None:
-    inputs = [*picture.files, job.image, job.model]
-    check_output(job.output, inputs, endings=ENDINGS)
-    if job.confidence:
-        check_output(job.confidence, inputs, "CONFIDENCE", ENDINGS)
-        if Path(job.confidence).resolve().with_suffix("") == Path(job.output).resolve().with_suffix(""):
-            raise JobError(f"CONFIDENCE: expected a name unlike that of OUTPUT, found {job.confidence}. Change it.")

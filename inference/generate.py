@@ -12,22 +12,18 @@ from ..contract.class_seeds import resolve_class_seeds
 from ..contract.classes import Mapping, resolve
 from ..contract.errors import InputError, MappingError
 from ..contract.events import Message, Report, Warning
-from ..contract.files import check_output
 from ..contract.jobs.generate import GenerateJob
 from ..rasters.grid import compare_pixels
 from ..rasters.landcover import LandCover
-from .engine.fitting import cache_for, figures, memory_of, settled_memory
-from .engine.generate_work import GenerateWork, Scene, opened, restored_draw, restored_scene
-from .engine.output_lock import claimed
-from .engine.work import reading
+from .engine.fitting import cache_for, memory_of
+from .engine.generate_work import GenerateWork
+from .engine.work import Coverage, reading
 from .network.encoder import Encoder
 from .network.graph import Network
 from .network.memory import divided_bytes, window_bytes
-from .shards.run import ENDINGS, Order, carry_out, written
+from .shards.run import check_outputs, run_windows
 from .windows.draw import Draw, describe, draw
 from .windows.plan import Budget
-
-__all__ = ["budget_of", "choose", "generate", "opened", "survey"]
 
 LISTED = 20
 
@@ -42,27 +38,19 @@ def generate(
     behind, and an existing file at the job's output is as it was.
     """
     started = time.perf_counter()
+    outputs = {"OUTPUT": job.output}
     with reading(cache_for(job)), LandCover(job.landcover, job.band, job.pixel_size) as landcover:
-        check_output(job.output, [*landcover.files, job.landcover, job.model, job.style_image], endings=ENDINGS)
-        with claimed(written(job, [job.output]), report):
-            network = network or opened(job.model, job.device, job.threads, report, job.precision)
-            inputs = {"LANDCOVER": landcover.files, "STYLE_IMAGE": [job.style_image] if job.style_image else []}
-            order = Order.of(job, [job.output], inputs)
-            earlier = order.earlier(report)
-            if earlier is None:
-                drawn = choose(job, network.card, encoder, report)
-                scene = survey(job, landcover, network.card, report)
-            else:
-                drawn, scene = restored_draw(network.card, earlier), restored_scene(landcover, earlier)
-            budget = budget_of(job, network.card)
-            work = GenerateWork(settled_memory(job, budget, earlier), landcover, network, drawn, scene)
-            done = carry_out(order, work, scene.world, budget, report)
-    seconds = time.perf_counter() - started
-    return {
-        "OUTPUT": job.output,
-        **figures(done.plan, network, scene.grid, done.network_seconds, seconds, report, budget.memory),
-        "resumed": done.resumed,
-    }
+        check_outputs(outputs, [*landcover.files, job.landcover, job.model, job.style_image])
+        network = network or Network(job.model, job.device, job.threads, job.precision).say(report)
+
+        def begin(settled: GenerateJob, earlier: dict[str, Any] | None) -> GenerateWork:
+            if earlier is not None:
+                return GenerateWork.restored(settled, landcover, network, earlier)
+            drawn = choose(job, network.card, encoder, report)
+            return GenerateWork(settled, landcover, network, drawn, *survey(job, landcover, network.card, report))
+
+        inputs = {"LANDCOVER": landcover.files, "STYLE_IMAGE": [job.style_image] if job.style_image else []}
+        return run_windows(job, outputs, inputs, budget_of(job, network.card), begin, report, started)[2]
 
 
 def choose(job: GenerateJob, card: ModelCard, encoder: Encoder | None, report: Report) -> Draw:
@@ -82,8 +70,8 @@ def choose(job: GenerateJob, card: ModelCard, encoder: Encoder | None, report: R
     return draw(card, job.seed, seeds, style)
 
 
-def survey(job: GenerateJob, landcover: LandCover, card: ModelCard, report: Report) -> Scene:
-    """Find what the job covers, count its codes and tell the land cover what they mean.
+def survey(job: GenerateJob, landcover: LandCover, card: ModelCard, report: Report) -> tuple[Coverage, dict[int, int]]:
+    """What the job covers, and which class each of its codes is (code -> index in the card).
 
     Raises InputError where nothing is valid, MappingError where codes mean nothing.
     """
@@ -106,9 +94,8 @@ def survey(job: GenerateJob, landcover: LandCover, card: ModelCard, report: Repo
     if missing:
         share = 100 * sum(missing.values()) / valid
         report(Warning(f"{len(missing)} codes map to no class; {share:.3g} % of the pixels become nodata."))
-    landcover.use(mapping.table)
     compare_pixels(landcover.grid, card.pixel_size, "Set PIXEL_SIZE", report)
-    return Scene.of(landcover, box, covered < landcover.pixels(box), dict(mapping.table))
+    return Coverage.of(landcover.grid, box, covered < landcover.pixels(box)), dict(mapping.table)
 
 
 def budget_of(job: GenerateJob, card: ModelCard) -> Budget:

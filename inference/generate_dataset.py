@@ -24,7 +24,7 @@ from ..contract.jobs.registry import to_json
 from ..rasters.unfinished import begin, file_hash, finish, part_of, raster_hash
 from .engine import radiometry
 from .engine.work import reading
-from .generate import generate, opened
+from .generate import generate
 from .network.encoder import Encoder
 from .network.graph import Network
 
@@ -77,7 +77,7 @@ def generate_dataset(job: GenerateDatasetJob, report: Report) -> dict[str, Any]:
     info, target = DatasetInfo.read(job.dataset), Path(job.synthetic)
     check_new_folder(job.synthetic, "SYNTHETIC")
     with reading():
-        network = opened(job.model, job.device, job.threads, report)
+        network = Network(job.model, job.device, job.threads).say(report)
         scenes = _scenes(job, info)
         class_map = class_pairs(info, network.card, scenes)
         scenes = _labelled(scenes, report)

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..contract.card import ModelCard, as_written
-from ..contract.errors import JobError
 from ..contract.events import Message, Report, Warning
-from ..contract.files import check_output
 from ..contract.jobs.translate import TranslateJob
 from ..rasters.imagery import Picture
 from .classify import compare
-from .engine.classify_work import Scene
-from .engine.fitting import cache_for, figures, memory_of, settled_memory
-from .engine.output_lock import claimed
-from .engine.translate_work import TranslateWork, opened
-from .engine.work import reading
+from .engine.fitting import cache_for, memory_of
+from .engine.translate_work import TranslateWork
+from .engine.work import Coverage, reading
 from .network.translator import Translator, window_bytes
-from .shards.run import ENDINGS, Order, carry_out, written
+from .shards.run import check_outputs, run_windows
 from .windows.plan import RAMP, Budget
 
 
@@ -35,33 +30,32 @@ def translate(job: TranslateJob, report: Report, network: Translator | None = No
     files at the job's outputs are as they were.
     """
     started = time.perf_counter()
-    outputs = [job.output, *filter(None, [job.difference])]
+    outputs = {"OUTPUT": job.output, **({"DIFFERENCE": job.difference} if job.difference else {})}
     with reading(cache_for(job)):
-        network = network or opened(job, report)
+        network = network or Translator(job.model, job.device, job.threads).say(report)
         with Picture(job.image, network.card.bands, job.bands, job.image_name) as picture:
-            _check_outputs(job, picture)
+            check_outputs(outputs, [*picture.files, job.image, job.model])
             report(Message(picture.how))
-            with claimed(written(job, outputs), report):
-                order = Order.of(job, outputs, {"IMAGE": picture.files})
-                box = picture.grid.box(job.extent, "imagery")
-                earlier, budget = order.earlier(report), budget_of(job, network)
+            box = picture.grid.box(job.extent, "imagery")
+
+            def begin(settled: TranslateJob, earlier: dict[str, Any] | None) -> TranslateWork:
                 if earlier is None:
                     compare(picture, box, as_read(network.card, picture), report)
                     _doubt_difference(job, network.card, report)
                     _say_scaling(picture, report)
-                work = TranslateWork(settled_memory(job, budget, earlier), picture, network, Scene.of(picture, box))
-                done = carry_out(order, work, work.scene.world, _less_fades(budget, work), report)
-    seconds, counts = time.perf_counter() - started, done.counts
-    changes = dict(zip((band.name for band in as_written(network.card).bands), (counts[1:] / counts[0]).tolist()))
-    if changes:
-        said = ", ".join(f"{name} {value:.4g}" for name, value in changes.items())
-        report(Message(f"Mean absolute difference to the imagery: {said}."))
-    return {
-        "OUTPUT": job.output,
-        **({"DIFFERENCE": job.difference, "mean_difference": changes} if job.difference else {}),
-        **figures(done.plan, network, work.scene.grid, done.network_seconds, seconds, report, budget.memory),
-        "resumed": done.resumed,
-    }
+                return TranslateWork(settled, picture, network, Coverage.of(picture.grid, box))
+
+            inputs, budget = {"IMAGE": picture.files}, budget_of(job, network)
+            # What the translated imagery is compared with waits in fades of its own.
+            fades = 3 * RAMP * 4 * network.channels * (box[2] - box[0]) if job.difference else 0
+            _, done, result = run_windows(job, outputs, inputs, budget, begin, report, started, fades)
+    if not job.difference:
+        return result
+    names = (band.name for band in as_written(network.card).bands)
+    changes = dict(zip(names, (done.counts[1:] / done.counts[0]).tolist()))
+    said = ", ".join(f"{name} {value:.4g}" for name, value in changes.items())
+    report(Message(f"Mean absolute difference to the imagery: {said}."))
+    return {**result, "mean_difference": changes}
 
 
 def as_read(card: ModelCard, picture: Picture) -> ModelCard:
@@ -80,18 +74,6 @@ def budget_of(job: TranslateJob, network: Translator) -> Budget:
     rows = channels * np.dtype(network.card.data_type).itemsize + rasters
     pixel = window_bytes(network.card, channels)
     return Budget(memory_of(job, pixel), pixel, rows)
-
-
-def _check_outputs(job: TranslateJob, picture: Picture) -> None:
-    inputs = [*picture.files, job.image, job.model]
-    check_output(job.output, inputs, endings=ENDINGS)
-    if job.difference:
-        check_output(job.difference, inputs, "DIFFERENCE", ENDINGS)
-        if Path(job.difference).resolve().with_suffix("") == Path(job.output).resolve().with_suffix(""):
-            raise JobError(
-                f"DIFFERENCE: expected another file than OUTPUT, with a name of its own, found {job.difference}. "
-                "Change it."
-            )
 
 
 def _doubt_difference(job: TranslateJob, card: ModelCard, report: Report) -> None:
@@ -116,10 +98,3 @@ def _say_scaling(picture: Picture, report: Report) -> None:
                 "hold plain digital numbers without it."
             )
         )
-
-
-def _less_fades(budget: Budget, work: TranslateWork) -> Budget:
-    """The budget less what the fades of the imagery take that the translated one is compared with."""
-    left, _, right, _ = work.scene.world
-    fades = 3 * RAMP * 4 * work.network.channels * (right - left) * (len(work.rasters) - 1)
-    return replace(budget, memory=max(budget.memory - fades, budget.memory // 4))

@@ -17,9 +17,9 @@ from typing import Any
 from ...contract.errors import BY_NAME, LandSynthError, OutputError, WorkerError
 from ...contract.events import Progress, Report, Warning
 from ..machine import processes_of
-from . import call as cluster_call
 from .admission import admitted
 from .alive import ALIVE, signed
+from .call import call
 from .client import ALLOWED_DEATHS, LOCAL, Cluster, Patience, connected, is_local
 from .members import Members
 from .task import Perform, carry_out
@@ -78,10 +78,10 @@ def spread(
 
 def _everywhere(cluster: Cluster, function: Callable[[], None]) -> None:
     """Call a function in all workers' processes."""
-    call: Any = cluster_call.call
+    named: Any = call
     with contextlib.suppress(Exception):  # the scheduler may be gone; workers that do not hear it forget in time
         cluster.client.sync(
-            cluster.client._run, call, function.__module__, function.__name__, on_error="ignore",
+            cluster.client._run, named, function.__module__, function.__name__, on_error="ignore",
             callback_timeout=GOODBYE_SECONDS,
         )  # fmt: skip
 
@@ -202,7 +202,7 @@ class _Sharing:
             key = f"{self._run['topic']}-{number}-{uuid.uuid4().hex[:6]}"
             with self._losing(number):
                 future = self._client.submit(
-                    cluster_call.call, carry_out.__module__, carry_out.__name__, self._perform,
+                    call, carry_out.__module__, carry_out.__name__, self._perform,
                     json.dumps(self._tasks[number]), json.dumps({**self._run, "key": key}), key=key, pure=False,
                     workers=allowed,
                 )  # fmt: skip

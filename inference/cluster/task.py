@@ -14,7 +14,7 @@ from typing import Any
 from ...contract.errors import BY_NAME, CancelledError, InputError
 from ...contract.events import Event, Progress, Report, Warning
 from .. import machine
-from . import check as cluster_check
+from . import check
 from .call import call
 
 Perform = Callable[[dict[str, Any], Report], dict[str, Any]]
@@ -113,7 +113,7 @@ class _Said:
 def _refusal(address: str, run: str, identity: str) -> str | None:
     """Why this worker must not take part, or None; workers that come late are asked nothing before."""
     expected = json.loads(identity)
-    return cluster_check.differences({address: cluster_check.identity()}, expected) if expected else None
+    return check.differences({address: check.identity()}, expected) if expected else None
 
 
 def _described(error: Exception) -> tuple[str | None, str]:

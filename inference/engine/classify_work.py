@@ -16,13 +16,13 @@ from ...contract.events import Report
 from ...contract.jobs.classify import ClassifyJob
 from ...contract.jobs.registry import to_json
 from ...contract.jobs.translate import TranslateJob
-from ...rasters.grid import Box, Grid
 from ...rasters.imagery import Picture
 from ...rasters.sidecars import CONFIDENCE_NODATA, attribute_table, confidence_style, legend_of, map_style
 from ...rasters.writer import STYLE, Raster
 from ..network.segmenter import Segmenter, decide
 from ..windows.plan import Plan
-from .sweep import Style
+from .sweep import Blending
+from .work import Coverage
 
 TABLE = ".aux.xml"
 
@@ -38,48 +38,29 @@ class View:
     is_needed: bool
 
 
-@dataclass(frozen=True)
-class Scene:
-    """What the job covers: the box of the imagery's grid, the grid of the output, and the same in world pixels."""
-
-    box: Box
-    grid: Grid
-    world: Box
-
-    @staticmethod
-    def of(picture: Picture, box: Box) -> Scene:
-        """The scene of a box of the imagery's grid."""
-        x, y = picture.grid.origin
-        return Scene(box, picture.grid.cropped(box), (box[0] + x, box[1] + y, box[2] + x, box[3] + y))
-
-    def settled(self, memory_mb: int | None) -> dict[str, Any]:
-        """What a job on it covers, and the memory that its windows were planned by, for `reopened`."""
-        return {"box": list(self.box), "memory_mb": memory_mb}
-
-
-def reopened(job: ClassifyJob | TranslateJob, card: ModelCard, settled: dict[str, Any]) -> tuple[Picture, Scene]:
-    """The imagery of a job, opened by another process, and its scene as it was settled. Raises InputError."""
+def reopened(job: ClassifyJob | TranslateJob, card: ModelCard, settled: dict[str, Any]) -> tuple[Picture, Coverage]:
+    """The imagery of a job, opened by another process, and the coverage as it was settled. Raises InputError."""
     picture = Picture(job.image, card.bands, job.bands, job.image_name)
     left, top, right, bottom = settled["box"]
-    return picture, Scene.of(picture, (left, top, right, bottom))
+    return picture, Coverage.of(picture.grid, (left, top, right, bottom))
 
 
 class ClassifyWork:
     """The work of a ClassifyJob."""
 
-    def __init__(self, job: ClassifyJob, picture: Picture, network: Segmenter, scene: Scene) -> None:
-        self.job, self.picture, self.network, self.scene = job, picture, network, scene
+    def __init__(self, job: ClassifyJob, picture: Picture, network: Segmenter, coverage: Coverage) -> None:
+        self.job, self.picture, self.network, self.coverage = job, picture, network, coverage
         self.legend = legend_of(network.card)
         has_confidence = bool(job.confidence)
         reduce = partial(decide, with_confidence=has_confidence)
-        self.style = Style(network.channels, "uint8", job.blend, reduce, 1 + has_confidence)
+        self.blending = Blending(network.channels, "uint8", job.blend, reduce, 1 + has_confidence)
         tags = {"MODEL": network.card.name, "JOB": to_json(job), "TIFFTAG_SOFTWARE": "LandSynth"}
         land = Raster(
-            scene.grid, ("land cover",), self.legend.data_type, False, job.cog, tags, self.legend.nodata,
+            coverage.grid, ("land cover",), self.legend.data_type, False, job.cog, tags, self.legend.nodata,
             self.legend.colors, "MODE", job.compression,
         )  # fmt: skip
         percent = Raster(
-            scene.grid, ("confidence in percent",), "uint8", False, job.cog, tags, CONFIDENCE_NODATA,
+            coverage.grid, ("confidence in percent",), "uint8", False, job.cog, tags, CONFIDENCE_NODATA,
             compression=job.compression,
         )  # fmt: skip
         self.rasters = (land, percent) if has_confidence else (land,)
@@ -87,13 +68,13 @@ class ClassifyWork:
     @staticmethod
     def opened(job: ClassifyJob, settled: dict[str, Any], report: Report) -> ClassifyWork:
         """The work that gave `settled`, on its own copies of what it reads. Raises InputError, ModelError, JobError."""
-        network = opened(job, report)
-        picture, scene = reopened(job, network.card, settled)
-        return ClassifyWork(job, picture, network, scene)
+        network = Segmenter(job.model, job.device, job.threads, job.precision).say(report)
+        picture, coverage = reopened(job, network.card, settled)
+        return ClassifyWork(job, picture, network, coverage)
 
     def settled(self) -> dict[str, Any]:
         """What the job covers."""
-        return self.scene.settled(self.job.memory_mb)
+        return {"box": list(self.coverage.box), "memory_mb": self.job.memory_mb}
 
     def reader(self, used: Plan) -> Callable[[int, int], View]:
         """What reads a window of the imagery."""
@@ -138,10 +119,3 @@ class ClassifyWork:
         legend = self.legend
         land = {TABLE: attribute_table(legend, counts.tolist()), STYLE: map_style(legend)}
         return land, {STYLE: confidence_style()}
-
-
-def opened(job: ClassifyJob, report: Report) -> Segmenter:
-    """The job's segmenter, and what runs it said in the log. Raises ModelError or JobError."""
-    network = Segmenter(job.model, job.device, job.threads, job.precision)
-    network.say(report)
-    return network

@@ -3,55 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...contract.card import NO_CLASS, ModelCard
+from ...contract.card import NO_CLASS
 from ...contract.events import Report
 from ...contract.jobs.generate import GenerateJob
 from ...contract.jobs.registry import to_json
-from ...rasters.grid import Box, Grid
 from ...rasters.landcover import LandCover
 from ...rasters.writer import Raster
 from ..network.graph import Network
 from ..windows.continuing import continued
 from ..windows.draw import Draw
 from ..windows.plan import Plan
-from .sweep import Style, Tile
+from .sweep import Blending, Tile
+from .work import Coverage
 
 Array = NDArray[Any]
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What the job covers: the box of the land cover's grid, the grid of the output, the same in world pixels, whether
-    it has holes, and which class each code is (code -> index in the card)."""
-
-    box: Box
-    grid: Grid
-    world: Box
-    is_masked: bool
-    table: dict[int, int] = field(default_factory=dict)
-
-    @staticmethod
-    def of(landcover: LandCover, box: Box, is_masked: bool, table: dict[int, int]) -> Scene:
-        """The scene of a box of the land cover's grid."""
-        x, y = landcover.grid.origin
-        world = (box[0] + x, box[1] + y, box[2] + x, box[3] + y)
-        return Scene(box, landcover.grid.cropped(box), world, is_masked, table)
 
 
 class GenerateWork:
     """The work of a GenerateJob whose land cover is surveyed."""
 
-    def __init__(self, job: GenerateJob, landcover: LandCover, network: Network, drawn: Draw, scene: Scene) -> None:
-        """landcover: told what its codes mean (`use`)."""
-        self.job, self.landcover, self.network, self.drawn, self.scene = job, landcover, network, drawn, scene
+    def __init__(
+        self, job: GenerateJob, landcover: LandCover, network: Network, drawn: Draw, coverage: Coverage,
+        table: dict[int, int],
+    ) -> None:  # fmt: skip
+        """table: which class each code is (code -> index in the card), as the land cover is told here."""
+        self.job, self.landcover, self.network, self.drawn = job, landcover, network, drawn
+        self.coverage, self.table = coverage, table
+        landcover.use(table)
         card = network.card
-        self.style = Style(len(card.bands), card.data_type, job.blend)
+        self.blending = Blending(len(card.bands), card.data_type, job.blend)
         tags = {
             "SYNTHETIC": "YES",
             "MODEL": card.name,
@@ -59,23 +44,31 @@ class GenerateWork:
             "JOB": to_json(job),
             "TIFFTAG_SOFTWARE": "LandSynth",
         }
-        self.rasters = (Raster.imagery(scene.grid, card, scene.is_masked, job.cog, tags, job.compression),)
+        self.rasters = (Raster.imagery(coverage.grid, card, coverage.is_masked, job.cog, tags, job.compression),)
 
     @staticmethod
     def opened(job: GenerateJob, settled: dict[str, Any], report: Report) -> GenerateWork:
         """The work that gave `settled`, on its own copies of what it reads. Raises InputError, ModelError, JobError."""
-        network = opened(job.model, job.device, job.threads, report, job.precision)
-        landcover = LandCover(job.landcover, job.band, job.pixel_size)
-        drawn = restored_draw(network.card, settled)
-        return GenerateWork(job, landcover, network, drawn, restored_scene(landcover, settled))
+        network = Network(job.model, job.device, job.threads, job.precision).say(report)
+        return GenerateWork.restored(job, LandCover(job.landcover, job.band, job.pixel_size), network, settled)
+
+    @staticmethod
+    def restored(job: GenerateJob, landcover: LandCover, network: Network, settled: dict[str, Any]) -> GenerateWork:
+        """The work that gave `settled`, on what is open."""
+        seeds = {int(index): int(seed) for index, seed in settled["seeds"]}
+        drawn = Draw(network.card, int(settled["seed"]), np.array(settled["style"], np.float32), seeds)
+        left, top, right, bottom = settled["box"]
+        coverage = Coverage.of(landcover.grid, (left, top, right, bottom), bool(settled["is_masked"]))
+        table = {int(code): int(index) for code, index in settled["table"]}
+        return GenerateWork(job, landcover, network, drawn, coverage, table)
 
     def settled(self) -> dict[str, Any]:
         """What was surveyed and drawn."""
         return {
-            "box": list(self.scene.box),
-            "is_masked": self.scene.is_masked,
+            "box": list(self.coverage.box),
+            "is_masked": self.coverage.is_masked,
             "memory_mb": self.job.memory_mb,
-            "table": [[code, index] for code, index in sorted(self.scene.table.items())],
+            "table": [[code, index] for code, index in sorted(self.table.items())],
             "seed": self.drawn.seed,
             "seeds": [[index, seed] for index, seed in self.drawn.seeds.items()],
             "style": self.drawn.style.tolist(),
@@ -116,24 +109,3 @@ class GenerateWork:
     def sidecars(self, counts: NDArray[np.int64]) -> tuple[dict[str, str], ...]:
         """None."""
         return ({},)
-
-
-def opened(model: str, device: str, threads: int | None, report: Report, precision: str = "auto") -> Network:
-    """The generator at `model`, and what runs it said in the log. Raises ModelError or JobError."""
-    network = Network(model, device, threads, precision)
-    network.say(report)
-    return network
-
-
-def restored_draw(card: ModelCard, settled: dict[str, Any]) -> Draw:
-    """What `GenerateWork.settled` says of the draw."""
-    seeds = {int(index): int(seed) for index, seed in settled["seeds"]}
-    return Draw(card, int(settled["seed"]), np.array(settled["style"], np.float32), seeds)
-
-
-def restored_scene(landcover: LandCover, settled: dict[str, Any]) -> Scene:
-    """What `GenerateWork.settled` says of the scene; the land cover is told what its codes mean."""
-    table = {int(code): int(index) for code, index in settled["table"]}
-    landcover.use(table)
-    left, top, right, bottom = settled["box"]
-    return Scene.of(landcover, (left, top, right, bottom), bool(settled["is_masked"]), table)

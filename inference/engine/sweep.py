@@ -62,7 +62,7 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Style:
+class Blending:
     """How windows become rows: number of bands that are blended, data type of the rows, kind of blending; and what
     becomes of blended pixels, with the number of bands that are kept, as `Mosaic` takes them."""
 
@@ -75,7 +75,7 @@ class Style:
 
 def sweep(
     plan: Plan,
-    style: Style,
+    blending: Blending,
     read: Callable[[int, int], PartT],
     compute: Callable[[PartT], NDArray[np.float32]],
     write: Callable[[NDArray[Any], NDArray[np.bool_]], None],
@@ -106,7 +106,7 @@ def sweep(
         _put(tiles, _END, stop)
 
     def writing() -> None:
-        _assemble(plan, style, _items(images, stop), write, _Clock(plan.count, report).step, fades, starts)
+        _assemble(plan, blending, _items(images, stop), write, _Clock(plan.count, report).step, fades, starts)
 
     threads = [
         threading.Thread(target=_guarded, args=(work, failures, stop), name=work.__name__, daemon=True)
@@ -153,7 +153,7 @@ def _guarded(work: Callable[[], None], failures: list[BaseException], stop: thre
 
 def _assemble(
     plan: Plan,
-    style: Style,
+    blending: Blending,
     items: Iterator[Any],
     write: Callable[[NDArray[Any], NDArray[np.bool_]], None],
     step: Callable[[bool], None],
@@ -161,7 +161,7 @@ def _assemble(
     starts: Collection[int],
 ) -> None:
     """Blend windows into rows and write the rows that are finished."""
-    mosaic = Mosaic(plan, style.bands, style.data_type, style.blend, style.reduce, style.kept, starts)
+    mosaic = Mosaic(plan, blending.bands, blending.data_type, blending.blend, blending.reduce, blending.kept, starts)
     left, _, right, _ = plan.box
     valid = np.empty((0, 0), np.bool_)
     for row, column, part, image in items:

@@ -20,46 +20,40 @@ from ...rasters.writer import Raster
 from ..network.translator import Translator, with_difference
 from ..windows.continuing import continued
 from ..windows.plan import Plan
-from .classify_work import Scene, View, reopened
-from .sweep import Style
+from .classify_work import View, reopened
+from .sweep import Blending
+from .work import Coverage
 
 _NOWHERE = -1
 
 Array = NDArray[Any]
 
 
-def opened(job: TranslateJob, report: Report) -> Translator:
-    """The job's translator, and what runs it said in the log. Raises ModelError or JobError."""
-    network = Translator(job.model, job.device, job.threads)
-    network.say(report)
-    return network
-
-
 class TranslateWork:
     """The work of a TranslateJob."""
 
-    def __init__(self, job: TranslateJob, picture: Picture, network: Translator, scene: Scene) -> None:
-        self.job, self.picture, self.network, self.scene = job, picture, network, scene
+    def __init__(self, job: TranslateJob, picture: Picture, network: Translator, coverage: Coverage) -> None:
+        self.job, self.picture, self.network, self.coverage = job, picture, network, coverage
         card, bands = network.card, network.channels
         self.bands = bands
-        self.style = Style(bands, card.data_type, job.blend)
+        self.blending = Blending(bands, card.data_type, job.blend)
         if job.difference:
             reduce = partial(with_difference, data_type=card.data_type)
-            self.style = Style(2 * bands, card.data_type, job.blend, reduce, 2 * bands)
+            self.blending = Blending(2 * bands, card.data_type, job.blend, reduce, 2 * bands)
         tags = {"SYNTHETIC": "YES", "MODEL": card.name, "JOB": to_json(job), "TIFFTAG_SOFTWARE": "LandSynth"}
-        raster = Raster.imagery(scene.grid, as_written(card), picture.may_have_holes, job.cog, tags, job.compression)
+        raster = Raster.imagery(coverage.grid, as_written(card), picture.may_have_holes, job.cog, tags, job.compression)
         self.rasters = (raster, raster) if job.difference else (raster,)
 
     @staticmethod
     def opened(job: TranslateJob, settled: dict[str, Any], report: Report) -> TranslateWork:
         """The work that gave `settled`, on its own copies of what it reads. Raises InputError, ModelError, JobError."""
-        network = opened(job, report)
-        picture, scene = reopened(job, network.card, settled)
-        return TranslateWork(job, picture, network, scene)
+        network = Translator(job.model, job.device, job.threads).say(report)
+        picture, coverage = reopened(job, network.card, settled)
+        return TranslateWork(job, picture, network, coverage)
 
     def settled(self) -> dict[str, Any]:
         """What the job covers."""
-        return self.scene.settled(self.job.memory_mb)
+        return {"box": list(self.coverage.box), "memory_mb": self.job.memory_mb}
 
     def reader(self, used: Plan) -> Callable[[int, int], View]:
         """What reads a window of the imagery."""

@@ -11,20 +11,39 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...contract.events import Report
+from ...rasters.grid import Box, Grid
 from ...rasters.writer import Raster, RasterWriter
 from ..machine import CACHE, give_back_at_once
 from ..network.graph import Graph
 from ..windows.blend import to_type
 from ..windows.plan import Plan
 from .identity import Stamps, check_unchanged
-from .sweep import Style, sweep
+from .sweep import Blending, sweep
 
 Array = NDArray[Any]
 Counts = NDArray[np.int64]
 Write = Callable[[Array, NDArray[np.bool_]], None]
 
 
-class Work(Protocol):
+@dataclass(frozen=True)
+class Coverage:
+    """What a job covers: the box of its input's grid, the grid of the output, the same in world pixels, and whether it
+    has holes."""
+
+    box: Box
+    grid: Grid
+    world: Box
+    is_masked: bool = False
+
+    @staticmethod
+    def of(grid: Grid, box: Box, is_masked: bool = False) -> Coverage:
+        """The coverage of a box of the input's grid."""
+        x, y = grid.origin
+        world = (box[0] + x, box[1] + y, box[2] + x, box[3] + y)
+        return Coverage(box, grid.cropped(box), world, is_masked)
+
+
+class RasterWork(Protocol):
     """What the engine must know of a verb's job: how windows are read and computed, and what becomes of their rows."""
 
     @property
@@ -32,7 +51,11 @@ class Work(Protocol):
         """The model."""
 
     @property
-    def style(self) -> Style:
+    def coverage(self) -> Coverage:
+        """What of the input's grid the output covers."""
+
+    @property
+    def blending(self) -> Blending:
         """How windows become rows."""
 
     @property
@@ -83,9 +106,9 @@ def reading(cache: int = CACHE) -> Iterator[None]:
         yield
 
 
-def reducer(style: Style) -> Callable[[Array], Array]:
+def reducer(blending: Blending) -> Callable[[Array], Array]:
     """What becomes of blended pixels."""
-    return style.reduce or (lambda image: to_type(image, style.data_type))
+    return blending.reduce or (lambda image: to_type(image, blending.data_type))
 
 
 @contextlib.contextmanager
@@ -104,12 +127,12 @@ def publish(made: Sequence[RasterWriter], sidecars: Sequence[dict[str, str]], in
         writer.publish()
 
 
-def at_once(work: Work, used: Plan, outputs: Sequence[str], inputs: Stamps, report: Report) -> Counts:
+def at_once(work: RasterWork, used: Plan, outputs: Sequence[str], inputs: Stamps, report: Report) -> Counts:
     """Sweep the plan and write the whole output; gives what was counted."""
     counts: list[Counts] = []
     with writers(outputs, work.rasters, report) as made:
         sweep(
-            used, work.style, work.reader(used), work.compute, counting(work, made, counts), report,
+            used, work.blending, work.reader(used), work.compute, counting(work, made, counts), report,
             network=work.network,
         )  # fmt: skip
         total = sum(counts[1:], counts[0])
@@ -117,7 +140,7 @@ def at_once(work: Work, used: Plan, outputs: Sequence[str], inputs: Stamps, repo
     return total
 
 
-def counting(work: Work, made: Sequence[RasterWriter], counts: list[Counts]) -> Write:
+def counting(work: RasterWork, made: Sequence[RasterWriter], counts: list[Counts]) -> Write:
     """What writes finished rows to their files, and keeps the sum of what is counted as the only item of `counts`."""
 
     def write(rows: Array, valid: NDArray[np.bool_]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ from .signature import Input, check_signature
 from .transfer import OnDevice, place_of
 
 Array = NDArray[Any]
+GraphT = TypeVar("GraphT", bound="Graph")
 PATCH = 16
 """Pixels along a side of the patches of one class in the window that a generator is tried on."""
 
@@ -141,8 +142,8 @@ class Graph:
         """Side of the smallest window that a plan can have."""
         return up(2 * self.card.context + 1, self.card.multiple)
 
-    def say(self, report: Report) -> None:
-        """What runs the model, as a line in the log; a warning where it is not the best that is there."""
+    def say(self: GraphT, report: Report) -> GraphT:
+        """Say in the log what runs the model, with a warning where it is not the best that is there; gives itself."""
         report(Message(f"Model {self.card.name}, run by {self.runner}."))
         if self.precision == "half" and self.provider == PROVIDERS["cpu"]:
             report(Warning(f"{self.provider} computes in 32 bits whatever the model says: PRECISION full is faster."))
@@ -162,6 +163,7 @@ class Graph:
                     "libraries, or set DEVICE to cpu."
                 )
             )
+        return self
 
     @property
     def can_divide(self) -> bool:

@@ -27,7 +27,7 @@ from ..engine.generate_work import GenerateWork
 from ..engine.identity import Stamps, check_unchanged
 from ..engine.sweep import sweep
 from ..engine.translate_work import TranslateWork
-from ..engine.work import Counts, Work, Write, counting, publish, reading, writers
+from ..engine.work import Counts, RasterWork, Write, counting, publish, reading, writers
 from ..machine import processor
 from ..windows.plan import Plan
 from ..windows.shards import Shard, from_plain, part_of, to_plain
@@ -95,7 +95,7 @@ def release() -> None:
 
 
 def compute_shards(
-    work: Work, plan: Plan, some: Sequence[Shard], parts: Parts, inputs: Stamps, report: Report
+    work: RasterWork, plan: Plan, some: Sequence[Shard], parts: Parts, inputs: Stamps, report: Report
 ) -> list[dict[str, Any]]:
     """Compute neighbouring shards in one sweep with work that is open, and keep each as soon as it is finished; gives
     their markers. The network goes on while a shard is written. Raises LandSynthError.
@@ -105,7 +105,7 @@ def compute_shards(
     starts = {shard.first - some[0].first for shard in some}
     with _Keeper(work, plan, some, parts, inputs, report) as keeper:
         sweep(
-            plan, work.style, work.reader(plan), work.compute, keeper.write, report, keeper.finish, starts,
+            plan, work.blending, work.reader(plan), work.compute, keeper.write, report, keeper.finish, starts,
             network=work.network,
         )  # fmt: skip
     return keeper.markers
@@ -115,7 +115,7 @@ class _Keeper:
     """Puts the rows of neighbouring shards into a file each, and keeps a shard when all of it is there."""
 
     def __init__(
-        self, work: Work, plan: Plan, some: Sequence[Shard], parts: Parts, inputs: Stamps, report: Report
+        self, work: RasterWork, plan: Plan, some: Sequence[Shard], parts: Parts, inputs: Stamps, report: Report
     ) -> None:
         self._work, self._plan, self._parts, self._inputs, self._report = work, plan, parts, inputs, report
         self._coming = list(some)
@@ -196,10 +196,10 @@ def _job(task: dict[str, Any]) -> Sharded:
     return replace(job, threads=task.get("threads"))
 
 
-def _opened(job: Sharded, task: dict[str, Any], part: Plan, report: Report) -> Work:
+def _opened(job: Sharded, task: dict[str, Any], part: Plan, report: Report) -> RasterWork:
     """The task's work, opened. Raises InputError or ModelError."""
     if isinstance(job, GenerateJob):
-        work: Work = GenerateWork.opened(job, task["settled"], report)
+        work: RasterWork = GenerateWork.opened(job, task["settled"], report)
     elif isinstance(job, ClassifyJob):
         work = ClassifyWork.opened(job, task["settled"], report)
     else:

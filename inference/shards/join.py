@@ -17,7 +17,7 @@ from ...contract.jobs.options import VIRTUAL
 from ...rasters.virtual import Piece, Virtual, virtual
 from ...rasters.writer import BLOCK, Raster, RasterWriter
 from ..engine.identity import Stamps, check_unchanged
-from ..engine.work import Counts, Work, reducer
+from ..engine.work import Counts, RasterWork, reducer
 from ..windows.plan import Plan
 from ..windows.shards import Shard, seam
 from .folder import SEAMS, Parts
@@ -37,7 +37,7 @@ class _Output:
 
 
 def join(
-    work: Work,
+    work: RasterWork,
     plan: Plan,
     every: Sequence[Shard],
     parts: Parts,
@@ -93,10 +93,10 @@ def _begin(
     return _Output(path, raster, layer, True, stack.enter_context(writer))
 
 
-def _seam(work: Work, plan: Plan, parts: Parts, above: Shard, below: Shard) -> tuple[Array, NDArray[np.bool_]]:
+def _seam(work: RasterWork, plan: Plan, parts: Parts, above: Shard, below: Shard) -> tuple[Array, NDArray[np.bool_]]:
     """Finished rows (kept, rows, width) of the seam between two shards, and which of their pixels are valid."""
     fades = parts.fades(below.number)
-    rows = seam(parts.fades(above.number).last, fades.first, work.style.blend, reducer(work.style))
+    rows = seam(parts.fades(above.number).last, fades.first, work.blending.blend, reducer(work.blending))
     if not fades.valid.all():
         rows[:, ~fades.valid] = 0
     return rows, fades.valid

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ...contract.errors import JobError, LandSynthError, OutOfMemoryError, OutputError, WorkerError
 from ...contract.events import Event, Message, Progress, Report, Scratch, Warning
-from ...contract.files import TIFF
+from ...contract.files import TIFF, check_output
 from ...contract.jobs.options import VIRTUAL, SweepOptions, deciding, paths_of
 from ...contract.jobs.registry import verb_of
 from ...rasters.grid import Box
 from ...rasters.unfinished import file_hash
 from ...rasters.virtual import sources
-from ..engine.fitting import fitted
+from ..engine.fitting import WishesT, figures, fitted, settled_memory
 from ..engine.identity import Stamps, check_unchanged, identity, runtime, stamps, times
-from ..engine.work import Done, Work, at_once
+from ..engine.output_lock import claimed
+from ..engine.work import Done, RasterWork, at_once
 from ..machine import processor
 from ..windows.plan import Budget, Plan
 from ..windows.shards import Shard, from_plain, neighbours, part_of, shards, to_plain
@@ -29,6 +30,7 @@ from .join import join
 from .place import Place
 
 ENDINGS = (*TIFF, VIRTUAL)
+WorkT = TypeVar("WorkT", bound=RasterWork)
 JOINING = 0.03
 """Share of the progress that joining the shards takes."""
 UNSEEN_SECONDS = 90.0
@@ -110,12 +112,47 @@ class Order:
         }
 
 
+def check_outputs(outputs: Mapping[str, str], inputs: Sequence[str]) -> None:
+    """Raise OutputError or JobError where rasters cannot be written at these paths, by parameter, OUTPUT first."""
+    first = Path(outputs["OUTPUT"]).resolve().with_suffix("")
+    for name, path in outputs.items():
+        check_output(path, inputs, name, ENDINGS)
+        if name != "OUTPUT" and Path(path).resolve().with_suffix("") == first:
+            raise JobError(
+                f"{name}: expected another file than OUTPUT, with a name of its own, found {path}. Choose one "
+                "unlike that of OUTPUT."
+            )
+
+
+def run_windows(
+    job: WishesT, outputs: Mapping[str, str], inputs: Mapping[str, Sequence[str]], budget: Budget,
+    begin: Callable[[WishesT, dict[str, Any] | None], WorkT], report: Report, started: float, beside: int = 0,
+) -> tuple[WorkT, Done, dict[str, Any]]:  # fmt: skip
+    """Write a job's rasters window by window; gives the work, what was done, and the result: outputs and numbers.
+
+    outputs, inputs: files by parameter. begin: makes the work of the job with its settled memory, and of what an
+    earlier run settled that is gone on with. started: when the verb began (time.perf_counter). beside: bytes of the
+    budget that windows must leave. Raises LandSynthError; then outputs are as they were.
+    """
+    paths = list(outputs.values())
+    with claimed(written(job, paths), report):
+        order = Order.of(job, paths, inputs)
+        earlier = order.earlier(report)
+        work = begin(settled_memory(job, budget, earlier), earlier)
+        less = replace(budget, memory=max(budget.memory - beside, budget.memory // 4))
+        done = carry_out(order, work, work.coverage.world, less, report)
+    seconds = time.perf_counter() - started
+    grid = work.coverage.grid
+    numbers = figures(done.plan, work.network, grid, done.network_seconds, seconds, report, budget.memory)
+    return work, done, {**outputs, **numbers, "resumed": done.resumed}
+
+
 def written(job: SweepOptions, outputs: Sequence[str]) -> list[str]:
     """All that a run writes and no other may write meanwhile: x.tif and x.vrt have one folder of shards."""
     return [*outputs, *([str(Parts.of(outputs[0]).folder)] if _is_in_parts(job, outputs) else [])]
 
 
-def carry_out(order: Order, work: Work, world: Box, budget: Budget, report: Report) -> Done:
+def carry_out(order: Order, work: RasterWork, world: Box, budget: Budget, report: Report) -> Done:
     """Write the order's outputs, with smaller windows where memory runs out.
 
     Raises LandSynthError; then outputs are as they were, and what is finished stays only with RESUME.
@@ -145,7 +182,7 @@ def carry_out(order: Order, work: Work, world: Box, budget: Budget, report: Repo
 class _Run:
     """An order that is carried out by shards."""
 
-    def __init__(self, order: Order, work: Work, report: Report, parts: Parts) -> None:
+    def __init__(self, order: Order, work: RasterWork, report: Report, parts: Parts) -> None:
         self._order, self._work, self._report, self._parts = order, work, report, parts
 
     def begin(self, plan: Plan) -> Done:

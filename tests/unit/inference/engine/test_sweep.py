@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from landsynth.contract.events import Event, Progress
-from landsynth.inference.engine.sweep import Style, Tile, sweep
+from landsynth.inference.engine.sweep import Blending, Tile, sweep
 from landsynth.inference.windows.plan import plan
 
 PLAN = plan((0, 0, 100, 90), (32, 40), overlap=8, context=2, multiple=4)
-STYLE = Style(2, "uint8", "cosine")
+BLENDING = Blending(2, "uint8", "cosine")
 NONE = np.zeros((0, 0, 0), np.float32)
 
 
@@ -48,7 +48,7 @@ def test_rows_come_whole_and_in_order() -> None:
         seen.append((row, column))
         return tile(row, column)
 
-    sweep(PLAN, STYLE, read, image, sink.write, sink.events.append)
+    sweep(PLAN, BLENDING, read, image, sink.write, sink.events.append)
     assert seen == list(PLAN.windows())
     assert len(sink.rows) == len(PLAN.rows) > 2
     whole = np.concatenate(sink.rows, 1)
@@ -65,7 +65,7 @@ def test_windows_without_valid_pixels_are_not_computed_and_holes_are_zero() -> N
         computed.append(1)
         return image(given)
 
-    sweep(PLAN, STYLE, lambda row, column: tile(row, column, column != 1), compute, sink.write, sink.events.append)
+    sweep(PLAN, BLENDING, lambda row, column: tile(row, column, column != 1), compute, sink.write, sink.events.append)
     assert len(computed) == PLAN.count - len(PLAN.rows)
     whole, valid = np.concatenate(sink.rows, 1), np.concatenate(sink.valid, 0)
     assert not valid.all() and (whole[:, ~valid] == 0).all() and valid[:, 0].all() and (whole[:, :, 0] == 7).all()
@@ -86,7 +86,7 @@ def test_a_failure_anywhere_is_raised_and_ends_all_threads(who: str, at: int) ->
     started = time.monotonic()
     with pytest.raises(RuntimeError, match=f"{who} failed"):
         sweep(
-            PLAN, STYLE,
+            PLAN, BLENDING,
             lambda row, column: failing("read", tile(row, column)),
             lambda given: failing("compute", image(given)),
             lambda rows, valid: failing("write", None),
@@ -110,7 +110,7 @@ def test_reading_runs_ahead_by_a_few_windows_only() -> None:
         state["computed"] += 1
         return image(given)
 
-    sweep(PLAN, STYLE, read, compute, lambda rows, valid: None, lambda event: None)
+    sweep(PLAN, BLENDING, read, compute, lambda rows, valid: None, lambda event: None)
     assert state["read"] == PLAN.count and 1 < state["ahead"] <= 4
 
 
@@ -122,7 +122,7 @@ def test_progress_is_rare_and_tells_the_time_left() -> None:
         return image(given)
 
     started = time.monotonic()
-    sweep(PLAN, STYLE, tile, compute, sink.write, sink.events.append)
+    sweep(PLAN, BLENDING, tile, compute, sink.write, sink.events.append)
     seconds = time.monotonic() - started
     said = [event for event in sink.events if isinstance(event, Progress)]
     assert 1 <= len(said) <= 10 * seconds + 2

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from landsynth.inference.engine.sweep import Style, Tile, sweep
+from landsynth.inference.engine.sweep import Blending, Tile, sweep
 from landsynth.inference.network.segmenter import decide
 from landsynth.inference.windows.blend import to_type
 from landsynth.inference.windows.plan import Plan, Span, plan
@@ -81,8 +81,8 @@ def test_what_is_no_plan_is_refused(values: dict[str, Any]) -> None:
 class Sweep:
     """Sweeps windows of unlike random numbers, with holes, and keeps what comes out."""
 
-    def __init__(self, whole: Plan, style: Style) -> None:
-        self.whole, self.style = whole, style
+    def __init__(self, whole: Plan, blending: Blending) -> None:
+        self.whole, self.blending = whole, blending
         left, top, right, bottom = whole.box
         self.valid = np.random.default_rng(5).random((bottom - top, right - left)) > 0.1
         self.valid[:, : (right - left) // 2] &= np.arange(bottom - top)[:, None] % 90 > 30
@@ -104,7 +104,7 @@ class Sweep:
 
         def compute(tile: Tile) -> Any:
             random = np.random.default_rng(tile.classes.ravel().tolist())
-            size = (self.style.bands, self.whole.height, self.whole.width)
+            size = (self.blending.bands, self.whole.height, self.whole.width)
             return random.normal(100, 80, size).astype(np.float32)
 
         def write(some: Any, shown: Any) -> None:
@@ -114,33 +114,33 @@ class Sweep:
         def keep(first: Any, last: Any) -> None:
             fades.append((first.copy(), last.copy()))
 
-        sweep(part, self.style, read, compute, write, lambda event: None, keep, starts)
+        sweep(part, self.blending, read, compute, write, lambda event: None, keep, starts)
         return np.concatenate(rows, 1), np.concatenate(valid, 0), fades
 
 
-STYLES = [
-    Style(3, "uint8", "cosine"),
-    Style(2, "uint16", "linear"),
-    Style(1, "float32", "cosine"),
-    Style(2, "uint8", "none"),
-    Style(4, "uint8", "cosine", partial(decide, with_confidence=True), 2),
+BLENDINGS = [
+    Blending(3, "uint8", "cosine"),
+    Blending(2, "uint16", "linear"),
+    Blending(1, "float32", "cosine"),
+    Blending(2, "uint8", "none"),
+    Blending(4, "uint8", "cosine", partial(decide, with_confidence=True), 2),
 ]
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("blending", BLENDINGS)
 @pytest.mark.parametrize("whole", PLANS)
 @pytest.mark.parametrize("least", [1, 64])
-def test_joined_it_is_what_a_sweep_of_all_gives(whole: Plan, style: Style, least: int) -> None:
-    run = Sweep(whole, style)
+def test_joined_it_is_what_a_sweep_of_all_gives(whole: Plan, blending: Blending, least: int) -> None:
+    run = Sweep(whole, blending)
     expected, valid, [(first, last)] = run(whole)
     assert first.shape[1] == last.shape[1] == 0
-    reduce = style.reduce or partial(to_type, data_type=style.data_type)
+    reduce = blending.reduce or partial(to_type, data_type=blending.data_type)
     joined: list[Any] = []
     above: Any = None
     for shard in shards(whole, least):
         rows, shown, [(first, last)] = run(part_of(whole, shard))
         if shard.seam:
-            mixed = seam(above, first, style.blend, reduce)
+            mixed = seam(above, first, blending.blend, reduce)
             mixed[:, ~shown[: shard.seam]] = 0
             joined.append(mixed)
         assert rows[:, shard.seam :].shape[1] == shard.height
@@ -153,10 +153,10 @@ def test_joined_it_is_what_a_sweep_of_all_gives(whole: Plan, style: Style, least
     assert len(np.unique(expected)) > 3
 
 
-@pytest.mark.parametrize("style", STYLES[:2])
+@pytest.mark.parametrize("blending", BLENDINGS[:2])
 @pytest.mark.parametrize("whole", PLANS)
-def test_neighbours_in_one_sweep_are_what_each_is_alone(whole: Plan, style: Style) -> None:
-    run, some = Sweep(whole, style), shards(whole, 1)
+def test_neighbours_in_one_sweep_are_what_each_is_alone(whole: Plan, blending: Blending) -> None:
+    run, some = Sweep(whole, blending), shards(whole, 1)
     rows, valid, fades = run(part_of(whole, *some), tuple(shard.first for shard in some))
     assert len(fades) == len(some)
     for shard, (first, last) in zip(some, fades):

@@ -18,15 +18,17 @@ from ..contract.dataset import SPLITS, DatasetInfo, SceneInfo
 from ..contract.errors import InputError, JobError, OutputError
 from ..contract.events import Message, Progress, Report, Scratch, Warning
 from ..contract.jobs.prepare_dataset import PrepareDatasetJob
+from ..contract.progress import Clock
 from ..rasters.statistics import BandStatistics
 from .legend import Legend, Names, make_legend, own_colors, own_names
 from .pictures import PictureSource, open_pictures
 from .sources import RasterSource, Source
 from .splits import Area, Window, blocks, draw, of_area
-from .units import Clock, Unit, Writer, count
+from .units import Unit, Writer, count
 
 CACHE = 64 * 2**20  # bytes of GDAL's cache
 WRITING = 3.0  # work of writing a pixel, where counting it is 1
+EVERY = 0.5  # seconds between two reports of progress
 UNLIKE = 0.1  # share by which pixel sizes may differ before it is said
 
 
@@ -45,7 +47,7 @@ def prepare_dataset(job: PrepareDatasetJob, report: Report) -> dict[str, Any]:
         area = Area(job.area) if job.area else None
         units = _units(job, sources)
         pixels = sum(source.grid.width * source.grid.height for source in sources)
-        clock = Clock((1 + WRITING) * pixels, report)
+        clock = Clock((1 + WRITING) * pixels, report, EVERY)
         for unit in units:
             count(unit, area, clock)
         legend = _legend(job, sources, units, report)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..contract.dataset import SceneInfo
 from ..contract.errors import OutputError
-from ..contract.events import Progress, Report
+from ..contract.progress import Clock
 from ..rasters.imagery import shows_nothing
 from ..rasters.statistics import BandStatistics
 from .legend import Legend
@@ -23,7 +22,6 @@ from .splits import Area, Window
 
 TILE = 256
 ROWS, COLUMNS = TILE, 16 * TILE  # pixels read and written at once: whole rows of tiles
-EVERY = 0.5  # seconds between two reports of progress
 
 
 @dataclass
@@ -40,23 +38,6 @@ class Unit:
     def labelled(self) -> int:
         """Pixels with a code, of both sides."""
         return sum(self.outside.values()) + sum(self.inside.values())
-
-
-class Clock:
-    """Progress through work that is counted in pixels."""
-
-    def __init__(self, total: float, report: Report) -> None:
-        self._total, self._report, self._done = total, report, 0.0
-        self._start = self._said = time.monotonic()
-
-    def add(self, work: float) -> None:
-        """So much is done; says so now and then."""
-        self._done += work
-        now = time.monotonic()
-        if now - self._said >= EVERY:
-            self._said = now
-            share = min(self._done / self._total, 1.0)
-            self._report(Progress(share, (now - self._start) * (1 / share - 1)))
 
 
 def count(unit: Unit, area: Area | None, clock: Clock) -> None:

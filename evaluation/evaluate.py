@@ -19,6 +19,7 @@ from ..contract.events import Event, Message, Progress, Report, Warning
 from ..contract.files import check_output
 from ..contract.jobs.evaluate import EvaluateJob
 from ..contract.jobs.registry import to_json
+from ..contract.progress import Clock
 from ..contract.resources import BUNDLED_SEGMENTER
 from .chips.comparison import Context
 from .groups import agreement, distinguishability, diversity, fidelity, privacy, radiometry, seams, usefulness
@@ -125,15 +126,15 @@ def weights(job: EvaluateJob, names: Sequence[str], chips: int) -> dict[str, flo
 
 
 class Steps:
-    """Passes events on: progress of one group as that of all, with the time left; warnings are kept for the report."""
+    """The clock of all groups, which also keeps the seconds of each, and the warnings for the report."""
 
-    def __init__(self, report: Report, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, report: Report, now: Callable[[], float] = time.monotonic) -> None:
         self.warnings: list[str] = []
         self.seconds: dict[str, float] = {}
-        self._report, self._clock = report, clock
-        self._start = self._since = clock()
+        self._report, self._now, self._since, self._name = report, now, now(), "opening"
         self._shares: dict[str, float] = {}
-        self._done, self._share, self._name = 0.0, OPENING, "opening"
+        self._clock = Clock(1.0, report, known_from=KNOWN_FROM, now=now)
+        self._clock.begin(OPENING)
 
     def plan(self, weights: Mapping[str, float]) -> None:
         """Say how long the groups take, in any unit."""
@@ -142,32 +143,23 @@ class Steps:
 
     def __call__(self, event: Event) -> None:
         """Pass an event on."""
-        if isinstance(event, Progress):
-            self._progress(self._done + self._share * min(max(event.fraction, 0.0), 1.0))
-            return
         if isinstance(event, Warning) and event.text not in self.warnings:
             self.warnings.append(event.text)
-        self._report(event)
+        self._clock(event)
 
     def begin(self, name: str) -> None:
         """The next group begins; what came before is done."""
         self.end()
-        self._done += self._share
-        self._name, self._share = name, self._shares[name]
+        self._name = name
+        self._clock.begin(self._shares[name])
         self._report(Message(f"{TITLES[name]}..."))
-        self._progress(self._done)
+        self._clock.add(0.0)
 
     def end(self) -> None:
         """The current group ends."""
-        now = self._clock()
+        now = self._now()
         self.seconds[self._name] = now - self._since
         self._since = now
-
-    def _progress(self, fraction: float) -> None:
-        fraction = min(fraction, 1.0)
-        spent = self._clock() - self._start
-        left = spent * (1 - fraction) / fraction if fraction >= KNOWN_FROM else None
-        self._report(Progress(fraction, left))
 
 
 def _measured(

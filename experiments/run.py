@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -13,8 +12,9 @@ from typing import Any
 
 from ..contract.dataset import FILE_NAME, DatasetInfo
 from ..contract.errors import InputError, LandSynthError
-from ..contract.events import Event, Message, Progress, Report, Warning
+from ..contract.events import Message, Report, Warning
 from ..contract.jobs.experiment import ExperimentJob
+from ..contract.progress import Clock, quietly
 from ..evaluation.features.embedding import Embedding
 from ..evaluation.groups.fidelity import split_distance
 from ..rasters.scenes import Scenes
@@ -35,7 +35,6 @@ class Runner:
         self.layout, self.workshop, self.report = layout, workshop, report
         self.job: ExperimentJob = workshop.job
         self.cells = layout.cells(self.job)
-        self._progress = Clock(report)
 
     def run(self) -> None:
         """Make generators and synthetic imagery, train cells, and where all are trained, measure the test split."""
@@ -47,7 +46,13 @@ class Runner:
         tasks = [*self._making(), *self._training(chosen, first=len(self.cells) - len(waiting) + 1)]
         if whole:
             tasks += [*self._testing(), *self._judging()]
-        self._progress.run(tasks)
+        clock, said = Clock(sum(each.weight for each in tasks), self.report), set[str]()
+        for task in tasks:
+            self.report(Message(f"{task.title[:1].upper()}{task.title[1:]}."))
+            clock.begin(task.weight)
+            with _named(task.title):
+                task.action(quietly(clock, said, f"{task.title}: "))
+            clock.end()
 
     def row(self, cell: Cell) -> Row | None:
         """What a finished cell has written down."""
@@ -176,42 +181,6 @@ class Task:
 
     def __init__(self, title: str, weight: float, action: Callable[[Report], None]) -> None:
         self.title, self.weight, self.action = title, max(weight, 1.0), action
-
-
-class Clock:
-    """Progress over all tasks with the time that is left; of what a task says, warnings pass, each once."""
-
-    def __init__(self, report: Report) -> None:
-        self._report = report
-        self._said: set[str] = set()
-        self._total = self._done = self._shown = 0.0
-        self._begun = time.monotonic()
-
-    def run(self, tasks: list[Task]) -> None:
-        """Do all of them."""
-        self._total, self._begun = sum(each.weight for each in tasks), time.monotonic()
-        for task in tasks:
-            self._report(Message(f"{task.title[:1].upper()}{task.title[1:]}."))
-            with _named(task.title):
-                task.action(lambda event, task=task: self._pass(event, task))  # type: ignore[misc]
-            self._done += task.weight
-            self._show(self._done)
-
-    def _pass(self, event: Event, task: Task) -> None:
-        if isinstance(event, Progress):
-            self._show(self._done + min(max(event.fraction, 0.0), 1.0) * task.weight)
-        elif isinstance(event, Warning):
-            if event.text not in self._said:
-                self._report(Warning(f"{task.title}: {event.text}"))
-            self._said.add(event.text)
-        elif not isinstance(event, Message):
-            self._report(event)
-
-    def _show(self, done: float) -> None:
-        done = self._shown = max(done, self._shown)  # a task may begin several things
-        seconds = time.monotonic() - self._begun
-        left = round(seconds / done * (self._total - done), 1) if done > 0 else None
-        self._report(Progress(min(done / self._total, 1.0), left))
 
 
 @contextmanager

@@ -15,12 +15,13 @@ from ..contract.card import ModelCard, require_encoder
 from ..contract.classes import resolve
 from ..contract.dataset import DatasetInfo, SceneInfo
 from ..contract.errors import InputError, JobError, MappingError
-from ..contract.events import Event, Message, Progress, Report, Warning
+from ..contract.events import Message, Report, Warning
 from ..contract.files import check_new_folder
 from ..contract.jobs.generate import GenerateJob
 from ..contract.jobs.generate_dataset import GenerateDatasetJob
 from ..contract.jobs.options import deciding
 from ..contract.jobs.registry import to_json
+from ..contract.progress import Clock, quietly
 from ..rasters.unfinished import begin, file_hash, finish, part_of, raster_hash
 from .engine import radiometry
 from .engine.work import reading
@@ -235,14 +236,15 @@ def _make(
 ) -> None:  # fmt: skip
     """Make the images and masks that are not there yet."""
     folder = Path(job.dataset)
-    clock = _Clock(sum(each.pixels for each in pictures), report)
+    clock = Clock(sum(each.pixels for each in pictures), report)
+    one_of_many = quietly(clock, set())
     for each in pictures:
         if not (part / each.mask).exists():
             _copy_mask(folder / each.scene.mask, part / each.mask)
         if (part / each.image).exists():
             clock.skip(each.pixels)
             continue
-        clock.start(each.pixels)
+        clock.begin(each.pixels)
         one = GenerateJob(
             landcover=str(folder / each.scene.mask), landcover_name=f"mask {each.scene.name} of {folder.name}",
             output=str(part / (PAINTED if real else each.image)), model=job.model, class_map=class_map,
@@ -250,13 +252,13 @@ def _make(
             style_image=str(folder / each.scene.image) if encoder else "", memory_mb=job.memory_mb,
             device=job.device, threads=job.threads,
         )  # fmt: skip
-        generate(one, clock.report, network, encoder)
+        generate(one, one_of_many, network, encoder)
         if real:
             wanted = radiometry.draw(real, each.seed)
             tags = {"RADIOMETRY": job.radiometry, "JOB": to_json(replace(one, output=str(part / each.image)))}
             radiometry.match(part / PAINTED, part / each.mask, part / each.image, info.classes, wanted, tags)
             (part / PAINTED).unlink()
-        clock.end(each.pixels)
+        clock.end()
 
 
 def _copy_mask(source: Path, target: Path) -> None:
@@ -290,45 +292,3 @@ def _write_info(
         bands=radiometry.statistics(card.bands, [part / each.image for each in pictures]), data_type=card.data_type,
         pixel_size=info.pixel_size, crs=info.crs, scenes=scenes, synthetic=synthetic,
     ).write(part)  # fmt: skip
-
-
-class _Clock:
-    """Progress over all pixels, with the time left; of what an image says, warnings pass, each once."""
-
-    def __init__(self, total: int, report: Report) -> None:
-        self._total, self._report = total, report
-        self._begun = time.monotonic()
-        self._done = self._skipped = self._current = 0
-        self._said: set[str] = set()
-
-    def skip(self, pixels: int) -> None:
-        """An image that an earlier run made."""
-        self._done += pixels
-        self._skipped += pixels
-
-    def start(self, pixels: int) -> None:
-        """The next image begins."""
-        self._current = pixels
-
-    def end(self, pixels: int) -> None:
-        """The image is there."""
-        self._current = 0
-        self._done += pixels
-        self._show(self._done)
-
-    def report(self, event: Event) -> None:
-        """What the making of an image reports."""
-        if isinstance(event, Progress):
-            self._show(self._done + event.fraction * self._current)
-        elif isinstance(event, Warning):
-            if event.text not in self._said:
-                self._report(event)
-            self._said.add(event.text)
-        elif not isinstance(event, Message):
-            self._report(event)
-
-    def _show(self, done: float) -> None:
-        worked = done - self._skipped
-        seconds = time.monotonic() - self._begun
-        left = round(seconds / worked * (self._total - done), 1) if worked > 0 else None
-        self._report(Progress(done / self._total, left))

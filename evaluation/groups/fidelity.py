@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ...contract.card import NO_CLASS, BandInfo
 from ...contract.errors import InputError
 from ...contract.events import Progress, Warning
+from ...contract.progress import Clock
 from ...rasters.scenes import Scene, Scenes
 from ..chips.comparison import Context
 from ..features.embedding import Embedding
@@ -38,7 +39,7 @@ def fidelity(context: Context) -> Group:
     """
     job = context.job
     found, missing = [], []
-    passes = _Passes(context, len(job.embeddings))
+    clock = Clock(len(job.embeddings) * len(_sets(context)), context.report)
     count = min(context.real.count, context.synthetic.count)
     for embedding in job.embeddings:
         reason = context.why_not(embedding)
@@ -50,7 +51,7 @@ def fidelity(context: Context) -> Group:
         if reason:
             missing += [Missing(name, reason) for name in names_of(embedding)]
         else:
-            found.append(_looked(context, embedding, passes))
+            found.append(_looked(context, embedding, clock))
     if found and count < ENOUGH:
         context.report(Warning(f"{count} chips of a side are few for Frechet distances; {ENOUGH} are advised."))
     missing += [reason for each in found for reason in each.missing]
@@ -163,30 +164,18 @@ _NOTE = (
 )
 
 
-class _Passes:
-    """Progress over all looks at chips, of every embedding at every set."""
-
-    def __init__(self, context: Context, embeddings: int) -> None:
-        training = context.training if context.job.split != "train" else None
-        self.sets = ["real", "synthetic"]
-        self.sets += ["encoded"] if context.encoded is not None else []
-        self.sets += ["training"] if training is not None and training.count > 1 else []
-        self._context, self._whole, self._done = context, embeddings * len(self.sets), 0
-
-    def features(self, embedding: str) -> dict[str, NDArray[np.float32]]:
-        """Features of all sets by an embedding."""
-        found = {}
-        for which in self.sets:
-            found[which] = self._context.features(which, embedding, self._said)
-            self._done += 1
-        return found
-
-    def _said(self, share: float) -> None:
-        self._context.report(Progress((self._done + share) / self._whole))
+def _sets(context: Context) -> list[str]:
+    """Sets of chips that every embedding looks at."""
+    training = context.training if context.job.split != "train" else None
+    encoded = ["encoded"] if context.encoded is not None else []
+    return ["real", "synthetic", *encoded, *(["training"] if training is not None and training.count > 1 else [])]
 
 
-def _looked(context: Context, embedding: str, passes: _Passes) -> _Looked:
-    job, found = context.job, passes.features(embedding)
+def _looked(context: Context, embedding: str, clock: Clock) -> _Looked:
+    job, found = context.job, {}
+    for which in _sets(context):
+        clock.begin(1)
+        found[which] = context.features(which, embedding, lambda share: clock(Progress(share)))
     real, synthetic = found["real"], found["synthetic"]
     return _Looked(
         embedding,

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from ...contract.errors import BY_NAME, LandSynthError, OutputError, WorkerError
-from ...contract.events import Progress, Report, Warning
+from ...contract.events import Report, Warning
+from ...contract.progress import Clock
 from ..machine import processes_of
 from .admission import admitted
 from .alive import ALIVE, signed
@@ -109,17 +110,16 @@ class _Sharing:
         self._shares: dict[str, float] = {}
         self._warned: set[str] = set()
         self._stops: Counter[int] = Counter()
-        self._told = self._looked = 0.0
-        self._started = self._heard = self._peopled = time.monotonic()
+        self._looked = 0.0
+        self._heard = self._peopled = time.monotonic()
         self._threads = self._done = 0
         self._weight = 0.0
-        self._best = 0.0
         self._is_quiet = False
 
     def do(self, tasks: Sequence[Task]) -> None:
         """Do all of them, or raise; then none is left with the scheduler."""
         self._tasks = tasks
-        self._total = float(sum(map(_weight, tasks)))
+        self._clock = Clock(sum(map(_weight, tasks)), self._report, TELL_SECONDS)
         self._waiting = deque(range(len(tasks)))
         heard: queue.Queue[Any] = queue.Queue()
         try:
@@ -309,13 +309,7 @@ class _Sharing:
 
     def _tell(self) -> None:
         """Report progress: finished shards, and the windows inside the others; never less than before."""
-        now = time.monotonic()
-        if now - self._told < TELL_SECONDS and (self._waiting or self._pending):
-            return
-        self._told = now
-        self._best = max(self._best, min(1.0, (self._weight + sum(self._shares.values())) / self._total))
-        left = (now - self._started) * (1 / self._best - 1) if self._best else None
-        self._report(Progress(self._best, None if left is None else round(left, 1)))
+        self._clock.reach(self._weight + sum(self._shares.values()))
 
     def _leave(self) -> None:
         """Take back what is not done; what runs stops when it finds this run's sign of life gone."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import queue
 import threading
-import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -12,7 +11,8 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ...contract.events import Progress, Report
+from ...contract.events import Report
+from ...contract.progress import Clock
 from ..stopwatch import stage
 from ..windows.blend import Mosaic
 from ..windows.plan import Plan
@@ -106,7 +106,7 @@ def sweep(
         _put(tiles, _END, stop)
 
     def writing() -> None:
-        _assemble(plan, blending, _items(images, stop), write, _Clock(plan.count, report).step, fades, starts)
+        _assemble(plan, blending, _items(images, stop), write, Clock(plan.count, report, _PAUSE), fades, starts)
 
     threads = [
         threading.Thread(target=_guarded, args=(work, failures, stop), name=work.__name__, daemon=True)
@@ -156,7 +156,7 @@ def _assemble(
     blending: Blending,
     items: Iterator[Any],
     write: Callable[[NDArray[Any], NDArray[np.bool_]], None],
-    step: Callable[[bool], None],
+    clock: Clock,
     fades: Callable[[NDArray[Any], NDArray[Any]], None] | None,
     starts: Collection[int],
 ) -> None:
@@ -172,7 +172,7 @@ def _assemble(
         valid[:, columns.fade_in[0] - left : columns.fade_out[0] - left] = part[: len(valid), :ready]
         with stage("blending"):
             finished = mosaic.add(row, column, image)
-        step(image is not None)
+        clock.add(1, is_timed=image is not None)
         del part, image
         if finished is not None:
             if not valid.any():
@@ -211,22 +211,3 @@ def _items(channel: queue.Queue[Any], stop: threading.Event) -> Iterator[Any]:
             return
         yield item
         del item
-
-
-class _Clock:
-    """Reports progress at most ten times a second, with the seconds left once windows have been timed."""
-
-    def __init__(self, count: int, report: Report) -> None:
-        self._count, self._report = count, report
-        self._started = self._last = time.monotonic()
-        self._done = self._computed = 0
-
-    def step(self, is_computed: bool) -> None:
-        self._done += 1
-        self._computed += is_computed
-        now = time.monotonic()
-        if now - self._last < _PAUSE and self._done < self._count:
-            return
-        self._last = now
-        left = (now - self._started) / self._done * (self._count - self._done)
-        self._report(Progress(self._done / self._count, round(left, 1) if self._computed else None))

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ...contract.errors import JobError, LandSynthError, OutOfMemoryError, OutputError, WorkerError
-from ...contract.events import Event, Message, Progress, Report, Scratch, Warning
+from ...contract.events import Message, Report, Scratch, Warning
 from ...contract.files import TIFF, check_output
 from ...contract.jobs.options import VIRTUAL, SweepOptions, deciding, paths_of
 from ...contract.jobs.registry import verb_of
+from ...contract.progress import Clock
 from ...rasters.grid import Box
 from ...rasters.unfinished import file_hash
 from ...rasters.virtual import sources
@@ -202,8 +203,12 @@ class _Run:
         if there:
             self._check_machine(there)
             self._report(Message(f"Going on with {parts.folder}: {len(there)} of {len(every)} bands are there."))
+        todo, whole = [shard for shard in every if shard.number not in there], _rows(every)
+        joining = whole * JOINING / (1 - JOINING)
+        clock = Clock(whole + joining, self._report)
+        clock.skip(whole - _rows(todo))
         try:
-            self._compute(plan, [shard for shard in every if shard.number not in there], len(there) / len(every))
+            self._compute(plan, todo, clock)
             markers = parts.finished(every)
             lost = [shard.number for shard in every if shard.number not in markers]
             if lost:
@@ -214,10 +219,8 @@ class _Run:
             self._say_mixture(markers)
             if parts.folder != self._order.parts.folder:
                 parts = self._parts = parts.moved(self._order.parts.folder)
-            counts = join(
-                self._work, plan, every, parts, self._order.outputs, markers, self._order.stamps,
-                _scaled(self._report, 1 - JOINING, JOINING),
-            )  # fmt: skip
+            clock.begin(joining)
+            counts = join(self._work, plan, every, parts, self._order.outputs, markers, self._order.stamps, clock)
         except BaseException as error:
             self._leave(every, error)
             raise
@@ -230,27 +233,26 @@ class _Run:
             parts.delete(self._report)
         return Done(plan, counts, seconds, len(there))
 
-    def _compute(self, plan: Plan, todo: list[Shard], begun: float) -> None:
+    def _compute(self, plan: Plan, todo: list[Shard], clock: Clock) -> None:
         """Compute the shards, here or where the scheduler says."""
         job, stamped = self._order.job, self._order.stamps
-        report = _scaled(self._report, begun * (1 - JOINING), (1 - begun) * (1 - JOINING))
         if job.scheduler:
             from ..cluster.spread import spread
 
             settled = self._work.settled()
             tasks = [task_of(job, settled, plan, each, self._parts, stamped) for each in todo]
             if tasks:
+                clock.begin(_rows(todo))
                 spread(
-                    tasks, job.scheduler, self._parts.folder, report, lambda task, marker: None, perform_shard,
+                    tasks, job.scheduler, self._parts.folder, clock, lambda task, marker: None, perform_shard,
                     ended=release, check=lambda: check_unchanged(stamped),
                 )  # fmt: skip
                 self._await(todo)
             return
-        progress = _Progress(sum(shard.end - shard.first for shard in todo), report)
         for some in neighbours(todo):
-            progress.begin(some[-1].end - some[0].first)
+            clock.begin(_rows(some))
             try:
-                compute_shards(self._work, part_of(plan, *some), some, self._parts, stamped, progress.report)
+                compute_shards(self._work, part_of(plan, *some), some, self._parts, stamped, clock)
             except OutOfMemoryError as error:
                 if not self._parts.finished(shards(plan)):
                     raise
@@ -304,32 +306,14 @@ class _Run:
             )
 
 
-class _Progress:
-    """Turns the progress within one sweep after the other into that of all, with the seconds left."""
-
-    def __init__(self, total: int, report: Report) -> None:
-        self._total, self._report = max(total, 1), report
-        self._done = self._size = 0
-        self._started = time.monotonic()
-
-    def begin(self, size: int) -> None:
-        """A sweep of that size begins; the one before is done."""
-        self._done += self._size
-        self._size = size
-
-    def report(self, event: Event) -> None:
-        """Pass an event on."""
-        if isinstance(event, Progress):
-            share = (self._done + self._size * event.fraction) / self._total
-            is_known = event.seconds_left is not None and share > 0
-            left = (time.monotonic() - self._started) * (1 / share - 1) if is_known else None
-            event = Progress(share, None if left is None else round(left, 1))
-        self._report(event)
-
-
 def _computers(markers: dict[int, dict[str, Any]]) -> list[str]:
     """What computed shards: providers, with the processor."""
     return sorted({f"{marker['provider']} ({marker['processor']})" for marker in markers.values()})
+
+
+def _rows(some: Sequence[Shard]) -> int:
+    """Rows of windows of some shards."""
+    return sum(shard.end - shard.first for shard in some)
 
 
 def _is_virtual(outputs: Sequence[str]) -> bool:
@@ -344,12 +328,3 @@ def _consists_of(output: str, parts: Parts) -> bool:
 
 def _is_in_parts(job: SweepOptions, outputs: Sequence[str]) -> bool:
     return bool(job.resume or job.scheduler or _is_virtual(outputs))
-
-
-def _scaled(report: Report, begin: float, length: float) -> Report:
-    """A report whose progress from 0 to 1 is that from begin to begin + length."""
-
-    def scaled(event: Event) -> None:
-        report(replace(event, fraction=begin + length * event.fraction) if isinstance(event, Progress) else event)
-
-    return scaled

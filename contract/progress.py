@@ -20,14 +20,8 @@ class Clock:
     ) -> None:  # fmt: skip
         """pause: seconds between two events, but the last one. known_from: share of the work from which on the seconds
         left are believed. now: what tells the time in seconds."""
-        self._total, self._report, self._pause, self._known_from, self._now = (
-            total or 1.0,
-            report,
-            pause,
-            known_from,
-            now,
-        )
-        self._started = self._said = now()
+        self._total, self._report, self._pause, self._known_from = total or 1.0, report, pause, known_from
+        self._now, self._started, self._said = now, now(), now()
         self._done = self._part = self._skipped = self._shown = 0.0
         self._is_timed = False
 

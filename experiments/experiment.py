@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import warnings
-from collections.abc import Sequence
+from collections.abc import Container
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from ..contract.files import check_output
 from ..contract.jobs.experiment import ExperimentJob
 from ..contract.jobs.options import deciding
 from ..contract.jobs.registry import to_json
+from ..contract.record import Record
 from ..evaluation.metrics import gains
 from ..evaluation.report.experiment_words import headline
 from ..inference.generate_dataset import class_pairs
@@ -25,11 +26,12 @@ from ..rasters.scenes import Scenes
 from ..rasters.unfinished import file_hash
 from .cells import Layout, generators_of, layout
 from .examples import write_examples
-from .run import Runner, arms_of, read_json, write_json
+from .run import Runner, arms_of, write_json
 from .workshop import Tools, Workshop, standard_tools
 
 RECORD = "experiment.json"
 FORMAT, VERSION = "landsynth-experiment", 1
+WORDS = {"dataset": "the dataset's description changed", "generators": "the generators are other files"}
 
 
 def experiment(job: ExperimentJob, report: Report, tools: Tools | None = None) -> dict[str, Any]:
@@ -137,26 +139,19 @@ def _check_generator(job: ExperimentJob, info: DatasetInfo, card: ModelCard, pat
 def _open_log(job: ExperimentJob, info: DatasetInfo) -> None:
     """Make the log folder, with the record of the experiment. Raises OutputError or JobError where another lies in
     it."""
-    path = Path(job.log) / RECORD
-    record = _record(job)
-    earlier = read_json(path)
-    if earlier is None:
+    path, record = Path(job.log) / RECORD, Record(_record(job), "LOG", WORDS)
+    if not path.exists():
         try:
             Path(job.log).mkdir(parents=True, exist_ok=True)
-            write_json(path, record)
+            write_json(path, record.asked)
         except OSError as error:
             raise OutputError(f"Expected a folder for LOG, found {job.log}: {error}. Choose another.") from error
-        return
-    if not job.resume:
+    elif not job.resume:
         raise JobError(
             f"Expected an empty LOG folder, found an experiment in {job.log}. Set RESUME or choose another folder."
         )
-    differences = _differences(earlier, json.loads(json.dumps(record)))
-    if differences:
-        raise JobError(
-            f"RESUME: expected the experiment that lies in {job.log}, found another: {'; '.join(differences)}. Run it "
-            "with the same options and files, or choose another LOG folder."
-        )
+    else:
+        record.compare(path, lambda earlier: _completed(earlier, record.asked["options"]))
 
 
 def _record(job: ExperimentJob) -> dict[str, Any]:
@@ -170,14 +165,7 @@ def _record(job: ExperimentJob) -> dict[str, Any]:
     }
 
 
-def _differences(earlier: dict[str, Any], now: dict[str, Any]) -> Sequence[str]:
-    """What differs, in the user's words. Options that were not known yet had their defaults."""
-    known = {each.name: each.default for each in fields(ExperimentJob)}
-    one, other = {**{name: known[name] for name in now["options"]}, **earlier.get("options", {})}, now["options"]
-    names = sorted({*one, *other})
-    found = [f"{n} was {one.get(n)!r} and is {other.get(n)!r}" for n in names if one.get(n) != other.get(n)]
-    if earlier.get("dataset") != now["dataset"]:
-        found.append("the dataset's description changed")
-    if earlier.get("generators") != now["generators"]:
-        found.append("the generators are other files")
-    return found
+def _completed(earlier: dict[str, Any], names: Container[str]) -> dict[str, Any]:
+    """An earlier record with the options that were not known yet, which had their defaults."""
+    known = {each.name: each.default for each in fields(ExperimentJob) if each.name in names}
+    return {**earlier, "options": {**known, **earlier.get("options", {})}}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from ..contract.errors import InputError, JobError, OutputError
+from ..contract.errors import InputError, OutputError
+from ..contract.record import Record
 
 RECORD = "job.json"
 ROWS = 2**22  # values of a raster that are hashed at once
@@ -43,19 +43,7 @@ def begin(target: Path, record: dict[str, Any], resume: bool) -> tuple[Path, boo
             f"SYNTHETIC: expected nothing unfinished, found {part} of an earlier run. Set RESUME to go on with it, "
             "delete it, or choose another folder."
         )
-    try:
-        earlier = json.loads((part / RECORD).read_text(encoding="utf-8"))
-        found = list(differences(earlier, json.loads(text)))
-    except (OSError, ValueError, AttributeError) as error:
-        raise OutputError(
-            f"SYNTHETIC: expected the record {RECORD} of an earlier run in {part}, found none that can be read "
-            f"({error}). Delete the folder, or choose another."
-        ) from error
-    if found:
-        raise JobError(
-            f"RESUME: expected the job that began {part}, found another: {'; '.join(found)}. Run it with the "
-            "same options and files, delete that folder, or choose another SYNTHETIC."
-        )
+    Record(record, "SYNTHETIC").compare(part / RECORD)
     for each in part.glob(".*"):  # scratch of a run that was killed
         shutil.rmtree(each) if each.is_dir() else each.unlink()
     return part, True
@@ -103,21 +91,3 @@ def raster_hash(path: str | Path) -> str:
             f"Expected a raster at {path}, found that it cannot be read ({error}). Prepare the dataset again."
         ) from error
     return digest.hexdigest()
-
-
-def differences(earlier: dict[str, Any], now: dict[str, Any]) -> Iterable[str]:
-    """What differs between two records of the same form, in the user's words."""
-    for key in sorted({*earlier, *now}):
-        one, other = earlier.get(key), now.get(key)
-        if one == other:
-            continue
-        if isinstance(one, dict) and isinstance(other, dict):
-            names = sorted(name for name in {*one, *other} if one.get(name) != other.get(name))
-            if key == "options":
-                yield from (f"{name} was {one.get(name)!r} and is {other.get(name)!r}" for name in names)
-            else:
-                yield f"{key} of {', '.join(names[:5])}{' and others' if len(names) > 5 else ''} changed"
-        elif isinstance(one, str) and len(one) == 64:
-            yield f"{key} is another file"
-        else:
-            yield f"{key} was {one!r} and is {other!r}"

@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...contract.errors import JobError, OutputError
+from ...contract.errors import OutputError
 from ...contract.events import Report, Scratch, Warning
 from ...contract.files import make_folder
-from ...rasters.unfinished import RECORD, differences
+from ...contract.record import Record
+from ...rasters.unfinished import RECORD
 from ..engine.identity import is_same_time
 from ..windows.shards import Shard
 
@@ -65,22 +66,10 @@ class Parts:
         """
         if not self.is_there():
             return None
-        try:
-            data = (self.folder / RECORD).read_bytes()
-            found: dict[str, Any] = json.loads(data)
-            changes = list(differences(_rounded(found["asked"], asked), json.loads(json.dumps(asked))))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise OutputError(
-                f"RESUME: expected the record {RECORD} of an earlier run in {self.folder}, found none that can be read "
-                f"({error}). Where it belongs to a virtual raster (.vrt), choose another OUTPUT, or delete both; else "
-                "delete the folder."
-            ) from error
-        self.mark = _mark(data)
-        if changes:
-            raise JobError(
-                f"RESUME: expected the job that began {self.folder}, found another: {'; '.join(changes)}. Run it with "
-                "the same options and files, delete that folder, or choose another OUTPUT."
-            )
+        path, advice = self.folder / RECORD, "Delete it, with the virtual raster (.vrt) that it belongs to, or choose"
+        record = Record(asked, "OUTPUT")
+        found: dict[str, Any] = record.compare(path, lambda found: _rounded(found["asked"], asked), advice)
+        self.mark = _mark(path.read_bytes())
         return found
 
     def begin(self, asked: dict[str, Any], plan: dict[str, Any], settled: dict[str, Any]) -> None:

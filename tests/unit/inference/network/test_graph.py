@@ -55,7 +55,7 @@ def test_a_window_goes_through(tmp_path: Path, recipe: Recipe) -> None:
 @pytest.mark.parametrize(
     ("recipe", "sentence"),
     [
-        (Recipe(kind="segmenter"), r"found a segmenter in .* Use Map land cover with a segmenter \(classify\)"),
+        (Recipe(kind="segmenter"), r"found kind segmenter in .* Use Map land cover with a segmenter \(classify\)"),
         (Recipe(kind="translator"), r"found a translator in .* Use Translate imagery \(translate\)"),
         (Recipe(kind="embedding"), "found an embedding in .* Choose another"),
         (Recipe(noise_name="noize"), "promises inputs classes, noise, style, the model has classes, noize, style"),

@@ -18,7 +18,7 @@ from ...contract.progress import Clock
 from ...rasters.grid import Box
 from ...rasters.unfinished import file_hash
 from ...rasters.virtual import sources
-from ..engine.fitting import WishesT, figures, fitted, settled_memory
+from ..engine.fitting import JobT, figures, fitted, settled_memory
 from ..engine.identity import Stamps, check_unchanged, identity, runtime, stamps, times
 from ..engine.output_lock import claimed
 from ..engine.work import Done, RasterWork, at_once
@@ -126,8 +126,8 @@ def check_outputs(outputs: Mapping[str, str], inputs: Sequence[str]) -> None:
 
 
 def run_windows(
-    job: WishesT, outputs: Mapping[str, str], inputs: Mapping[str, Sequence[str]], budget: Budget,
-    begin: Callable[[WishesT, dict[str, Any] | None], WorkT], report: Report, started: float, beside: int = 0,
+    job: JobT, outputs: Mapping[str, str], inputs: Mapping[str, Sequence[str]], budget: Budget,
+    begin: Callable[[JobT, dict[str, Any] | None], WorkT], report: Report, started: float, beside: int = 0,
 ) -> tuple[WorkT, Done, dict[str, Any]]:  # fmt: skip
     """Write a job's rasters window by window; gives the work, what was done, and the result: outputs and numbers.
 

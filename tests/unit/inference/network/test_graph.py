@@ -56,8 +56,8 @@ def test_a_window_goes_through(tmp_path: Path, recipe: Recipe) -> None:
     ("recipe", "sentence"),
     [
         (Recipe(kind="segmenter"), r"found kind segmenter in .* Use Map land cover with a segmenter \(classify\)"),
-        (Recipe(kind="translator"), r"found a translator in .* Use Translate imagery \(translate\)"),
-        (Recipe(kind="embedding"), "found an embedding in .* Choose another"),
+        (Recipe(kind="translator"), r"found kind translator in .* Use Translate imagery \(translate\)"),
+        (Recipe(kind="embedding"), "found kind embedding in .* Choose another"),
         (Recipe(noise_name="noize"), "promises inputs classes, noise, style, the model has classes, noize, style"),
         (Recipe(classes_type=onnx.TensorProto.INT64), r"promises classes as tensor\(uint8\)"),
         (Recipe(graph_bands=4), r"promises image as tensor\(float\) of shape \['any', 3, 'any', 'any'\]"),

@@ -58,7 +58,7 @@ Report = Callable[[Event], None]
 
 
 def silent(event: Event) -> None:
-    """The report of whoever says nothing: every process of a training but the first."""
+    """The report of whoever says nothing: where nobody listens, and in every process of a training but the first."""
 
 
 _BY_NAME: dict[str, Callable[..., Event]] = {

@@ -16,7 +16,7 @@ from typing import Any
 
 from ...contract.errors import BY_NAME, LandSynthError, OutputError, WorkerError
 from ...contract.events import Report, Warning
-from ...contract.progress import Clock
+from ...contract.progress import Clock, quietly
 from ..machine import processes_of
 from .admission import admitted
 from .alive import ALIVE, signed
@@ -108,7 +108,7 @@ class _Sharing:
         self._back: queue.Queue[Any] = queue.Queue()
         self._pending: dict[str, tuple[Any, int, list[str] | None]] = {}
         self._shares: dict[str, float] = {}
-        self._warned: set[str] = set()
+        self._warn = quietly(report, set())  # however many shards say it
         self._stops: Counter[int] = Counter()
         self._looked = 0.0
         self._heard = self._peopled = time.monotonic()
@@ -274,7 +274,7 @@ class _Sharing:
                 f"Expected all workers to see {alive} until the end, found {found}. See that the storage is the same "
                 "on all machines and let nobody else write there; then run again."
             )
-        self._warn(f"{why} It is done again.")
+        self._warn(Warning(f"{why} It is done again."))
         self._waiting.appendleft(number)
 
     def _given_up(self, number: int, error: Exception) -> LandSynthError:
@@ -299,13 +299,7 @@ class _Sharing:
         if "fraction" in words:
             self._shares[words["key"]] = words["fraction"] * _weight(self._tasks[self._pending[words["key"]][1]])
         if "warning" in words:
-            self._warn(words["warning"])
-
-    def _warn(self, text: str) -> None:
-        """Say a warning once, however many shards say it."""
-        if text not in self._warned:
-            self._warned.add(text)
-            self._report(Warning(text))
+            self._warn(Warning(words["warning"]))
 
     def _tell(self) -> None:
         """Report progress: finished shards, and the windows inside the others; never less than before."""

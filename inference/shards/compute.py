@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any, Union
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...contract.errors import InputError, JobError, OutputError
-from ...contract.events import Event, Report
+from ...contract.events import Report, silent
 from ...contract.jobs.classify import ClassifyJob
 from ...contract.jobs.generate import GenerateJob
 from ...contract.jobs.options import SweepOptions, paths_of
@@ -34,7 +34,8 @@ from ..windows.shards import Shard, from_plain, part_of, to_plain
 from .folder import Fades, Parts
 from .shelf import Shelf
 
-Sharded = Union[GenerateJob, ClassifyJob, TranslateJob]
+WORKS: dict[type, Any] = {GenerateJob: GenerateWork, ClassifyJob: ClassifyWork, TranslateJob: TranslateWork}
+"""What opens the work of a job, by the job's type."""
 MOST_INPUTS = 64
 """Files whose state goes with every task: a mosaic of thousands is looked at by the client alone."""
 _OPEN = Shelf()
@@ -83,8 +84,8 @@ def perform_shard(task: dict[str, Any], report: Report | None = None) -> dict[st
     job = _job(task)
     with reading(cache_for(job)):
         _check_same(inputs)
-        work = work or _opened(job, task, part, report or _nobody)
-        marker = compute_shards(work, part, [shard], parts, inputs, report or _nobody)[0]
+        work = work or _opened(job, task, part, report or silent)
+        marker = compute_shards(work, part, [shard], parts, inputs, report or silent)[0]
     _OPEN.put(key, work)  # not after an error: whatever broke the shard may have broken what is open
     return marker
 
@@ -188,25 +189,16 @@ def _check_same(inputs: Stamps) -> None:
         raise NotHereError(f"{error} {advice}") from error
 
 
-def _job(task: dict[str, Any]) -> Sharded:
+def _job(task: dict[str, Any]) -> SweepOptions:
     """The task's job, with the threads that its worker has. Raises JobError."""
     job = from_json(task["job"])
-    if not isinstance(job, (GenerateJob, ClassifyJob, TranslateJob)):
+    if not isinstance(job, SweepOptions) or type(job) not in WORKS:
         raise JobError(f"verb: expected generate, classify or translate, found {task['verb']}. Update LandSynth.")
     return replace(job, threads=task.get("threads"))
 
 
-def _opened(job: Sharded, task: dict[str, Any], part: Plan, report: Report) -> RasterWork:
+def _opened(job: SweepOptions, task: dict[str, Any], part: Plan, report: Report) -> RasterWork:
     """The task's work, opened. Raises InputError or ModelError."""
-    if isinstance(job, GenerateJob):
-        work: RasterWork = GenerateWork.opened(job, task["settled"], report)
-    elif isinstance(job, ClassifyJob):
-        work = ClassifyWork.opened(job, task["settled"], report)
-    else:
-        work = TranslateWork.opened(job, task["settled"], report)
+    work: RasterWork = WORKS[type(job)].opened(job, task["settled"], report)
     work.network.specialise(part.height, part.width, part.tile)
     return work
-
-
-def _nobody(event: Event) -> None:
-    """Takes what is said where nobody listens."""

@@ -13,7 +13,6 @@ from xml.etree import ElementTree
 import pytest
 
 pytest.importorskip("matplotlib", reason="needs the evaluation tier")
-pytest.importorskip("jinja2", reason="needs the evaluation tier")
 pytest.importorskip("sklearn", reason="needs the evaluation tier")
 
 from landsynth.evaluation.metrics import gains  # noqa: E402

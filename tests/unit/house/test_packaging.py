@@ -40,6 +40,7 @@ def test_pip_installs_every_room() -> None:
     assert set(tool["packages"]) == {"landsynth"} | rooms()
     assert tool["package-dir"] == {"landsynth": "."}
     assert not any(room in package for package in tool["packages"] for room in QGIS_ROOMS)
+    assert tool["package-data"]["landsynth.evaluation.report"] == ["*.j2"]
     for extra in ("inference", "evaluation", "training", "dev"):
         files = tool["dynamic"]["optional-dependencies"][extra]["file"]
         assert all((ROOT / file).is_file() for file in files)
@@ -61,6 +62,7 @@ def test_the_plugin_zip(tmp_path: Path) -> None:
         "LICENSE",
         "worker/bootstrap.py",
         "worker/requirements/inference.txt",
+        "evaluation/report/page.html.j2",
     } <= inside
     assert not [name for name in inside if name.startswith(("tests/", "scripts/", "benchmarks/", "docs/", "."))]
     assert not [name for name in inside if "__pycache__" in name or name.endswith((".pyc", ".sh", ".so"))]

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from landsynth.evaluation.chips.painting import chip_seed
-from landsynth.evaluation.groups.privacy import nearness, privacy
+from landsynth.evaluation.groups.privacy import nearness, privacy, shrunk
 from landsynth.evaluation.metrics import nearest as nearest_module
-from landsynth.evaluation.metrics.nearest import nearest, nearest_picture, shrink, shrunk
+from landsynth.evaluation.metrics.nearest import nearest, nearest_picture, shrink
 from landsynth.evaluation.report.measures import Group
 from landsynth.tests.helpers.held_chips import as_chips
 

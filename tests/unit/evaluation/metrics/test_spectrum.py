@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from landsynth.evaluation.metrics.spectrum import Grid, Spectrum, distance, grids, hann, level_gap, radial, spectrum_of
+from landsynth.evaluation.chips.comparison import spectrum_of
+from landsynth.evaluation.metrics.spectrum import Grid, Spectrum, distance, grids, hann, level_gap, radial
 from landsynth.tests.helpers.array_chips import ArrayChips, Values, noise
 from landsynth.tests.helpers.paths import DATA
 

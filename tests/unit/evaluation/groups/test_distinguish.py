@@ -13,13 +13,14 @@ pytest.importorskip("sklearn", reason="needs the evaluation tier (scikit-learn)"
 from landsynth.evaluation.groups.distinguishability import (
     CHANCE,
     Told,
+    components,
     distinguishability,
     folds_of,
     groups_of,
     halves_told_apart,
+    pair_plot,
     told_apart,
 )
-from landsynth.evaluation.groups.distinguishability_plot import components, pair_plot  # noqa: E402
 from landsynth.tests.helpers.held_chips import as_chips  # noqa: E402
 
 

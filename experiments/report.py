@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ..evaluation.metrics.gains import MEASURES
 from ..evaluation.report import plots
 from ..evaluation.report.experiment_words import TITLES, method, summary
+from ..evaluation.report.gains import MEASURES
 from ..evaluation.report.page import DOWN, UP, Code, Column, Figure, Page, Part, Section, Table, Text, csv_text, render
 from ..evaluation.report.page import write as write_text
 from ..evaluation.report.published import BY_KIND, Published

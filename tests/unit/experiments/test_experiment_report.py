@@ -15,7 +15,7 @@ import pytest
 pytest.importorskip("matplotlib", reason="needs the evaluation tier")
 pytest.importorskip("sklearn", reason="needs the evaluation tier")
 
-from landsynth.evaluation.metrics import gains  # noqa: E402
+from landsynth.evaluation.report import gains  # noqa: E402
 from landsynth.evaluation.report.experiment_words import headline, summary  # noqa: E402
 from landsynth.evaluation.report.page import DOWN, UP, Column, Page, Section, Table, best_row, cell, render  # noqa: E402
 from landsynth.evaluation.report.published import BY_KIND, FIGURE_3, TABLE_1, TABLE_I  # noqa: E402

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import zipfile
@@ -10,8 +11,12 @@ from pathlib import Path
 import pytest
 
 from landsynth.tests.helpers.paths import ROOT
+from landsynth.tests.unit.house.test_imports import imports
 
 QGIS_ROOMS = {"plugin", "algorithms"}
+MODULES = {"scikit-learn": "sklearn", "pillow": "PIL"}
+# Pinned for another library, which loads it: why.
+PLUGINS = {"cryptography": "distributed makes the keys of a run with it", "tensorboard": "torch.utils writes for it"}
 
 
 def rooms() -> set[str]:
@@ -44,6 +49,15 @@ def test_pip_installs_every_room() -> None:
     for extra in ("inference", "evaluation", "training", "dev"):
         files = tool["dynamic"]["optional-dependencies"][extra]["file"]
         assert all((ROOT / file).is_file() for file in files)
+
+
+def test_every_pinned_library_is_imported() -> None:
+    texts = [file.read_text(encoding="utf-8") for file in (ROOT / "worker" / "requirements").glob("*.txt")]
+    pinned = {name for text in texts for name in re.findall(r"(?m)^([\w-]+)==", text)}
+    files = [file for room in rooms() for file in (ROOT.joinpath(*room.split(".")[1:])).glob("*.py")]
+    imported = {each.outside for file in files for each in imports(file)}
+    unused = {name for name in pinned if MODULES.get(name, name.replace("-", "_")) not in imported}
+    assert pinned and unused == set(PLUGINS), "each pin is imported, or named above with the library that loads it"
 
 
 def test_the_plugin_zip(tmp_path: Path) -> None:

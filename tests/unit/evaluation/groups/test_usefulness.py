@@ -11,7 +11,7 @@ import pytest
 
 from landsynth.contract.errors import InputError
 from landsynth.evaluation.groups.usefulness import of_experiment, read, usefulness
-from landsynth.evaluation.metrics import gains
+from landsynth.evaluation.report import gains
 from landsynth.evaluation.report.measures import Group
 
 pytest.importorskip("scipy", reason="gains have Student's interval, which needs the evaluation tier")

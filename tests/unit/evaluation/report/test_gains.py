@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("sklearn", reason="needs the evaluation tier")
 
-from landsynth.evaluation.metrics.gains import best, gain, spread, summarise  # noqa: E402
+from landsynth.evaluation.report.gains import best, gain, spread, summarise  # noqa: E402
 
 
 def test_the_published_gain() -> None:

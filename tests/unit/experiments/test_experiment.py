@@ -7,17 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
-pytest.importorskip("torch", reason="needs the training tier (torch)")
-pytest.importorskip("rasterio")
-Image = pytest.importorskip("PIL.Image")
-
-from landsynth.contract.dataset import DatasetInfo  # noqa: E402
-from landsynth.contract.errors import InputError, JobError, LandSynthError, ModelError, WorkerError  # noqa: E402
-from landsynth.contract.events import Event, Message, Progress, Warning  # noqa: E402
-from landsynth.experiments.experiment import experiment  # noqa: E402
-from landsynth.tests.helpers.experiments import BANDS, Standing, job, write_data, write_generator  # noqa: E402
-from landsynth.tests.helpers.models import Recipe, write_model  # noqa: E402
+from landsynth.contract.dataset import DatasetInfo
+from landsynth.contract.errors import InputError, JobError, LandSynthError, ModelError, WorkerError
+from landsynth.contract.events import Event, Message, Progress, Warning
+from landsynth.experiments.experiment import experiment
+from landsynth.tests.helpers.experiments import BANDS, Standing, job, write_data, write_generator
+from landsynth.tests.helpers.models import Recipe, write_model
 
 ARMS = ["real", "mix-50", "synthetic", "real+100"]
 CELLS = [f"{arm}-seed-{seed}" for seed in (0, 1) for arm in ARMS]

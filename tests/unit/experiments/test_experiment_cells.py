@@ -7,15 +7,12 @@ from typing import Any
 
 import pytest
 
+from landsynth.contract.card import BandInfo, ClassInfo, ModelCard
+from landsynth.contract.dataset import DatasetInfo, SceneInfo
+from landsynth.contract.errors import JobError, ModelError
+from landsynth.contract.jobs.experiment import ExperimentJob
+from landsynth.experiments.cells import Layout, folder_name, layout
 from landsynth.tests.helpers.judges import card_of
-
-pytest.importorskip("torch", reason="needs the training tier (torch)")
-
-from landsynth.contract.card import BandInfo, ClassInfo, ModelCard  # noqa: E402
-from landsynth.contract.dataset import DatasetInfo, SceneInfo  # noqa: E402
-from landsynth.contract.errors import JobError, ModelError  # noqa: E402
-from landsynth.contract.jobs.experiment import ExperimentJob  # noqa: E402
-from landsynth.experiments.cells import Layout, folder_name, layout  # noqa: E402
 
 
 def info(trains: int = 8, bands: int = 3, splits: tuple[str, ...] = ("validation", "test")) -> DatasetInfo:

@@ -12,14 +12,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-pytest.importorskip("matplotlib", reason="needs the evaluation tier")
-pytest.importorskip("sklearn", reason="needs the evaluation tier")
-
-from landsynth.evaluation.report import gains  # noqa: E402
-from landsynth.evaluation.report.experiment_words import headline, summary  # noqa: E402
-from landsynth.evaluation.report.page import DOWN, UP, Column, Page, Section, Table, best_row, cell, render  # noqa: E402
-from landsynth.evaluation.report.published import BY_KIND, FIGURE_3, TABLE_1, TABLE_I  # noqa: E402
-from landsynth.experiments.report import write  # noqa: E402
+from landsynth.evaluation.report import gains
+from landsynth.evaluation.report.experiment_words import headline, summary
+from landsynth.evaluation.report.page import DOWN, UP, Column, Page, Section, Table, best_row, cell, render
+from landsynth.evaluation.report.published import BY_KIND, FIGURE_3, TABLE_1, TABLE_I
+from landsynth.experiments.report import write
 
 KINDS = {
     "mixing": [("real", "real", "", 0.0), ("mix-50", "real", "g", 0.5), ("real+100", "real", "g", None)],

@@ -8,16 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from rasterio import Affine
+from rasterio.enums import ColorInterp
 
-pytest.importorskip("rasterio")
-
-from rasterio import Affine  # noqa: E402
-from rasterio.enums import ColorInterp  # noqa: E402
-
-from landsynth.contract.card import BandInfo, ClassInfo, ModelCard  # noqa: E402
-from landsynth.contract.errors import InputError, MappingError  # noqa: E402
-from landsynth.contract.events import Event, Message, Warning  # noqa: E402
-from landsynth.evaluation.chips.cut import cut, cut_pairs  # noqa: E402
+from landsynth.contract.card import BandInfo, ClassInfo, ModelCard
+from landsynth.contract.errors import InputError, MappingError
+from landsynth.contract.events import Event, Message, Warning
+from landsynth.evaluation.chips.cut import cut, cut_pairs
 from landsynth.evaluation.chips.sources import (
     DatasetSource,
     RasterSource,
@@ -25,8 +22,8 @@ from landsynth.evaluation.chips.sources import (
     shows_same_place,
     synthetic_source,
 )
-from landsynth.tests.helpers.datasets import halves, ramp, write_dataset, write_tiff  # noqa: E402
-from landsynth.tests.helpers.rasters import write_raster  # noqa: E402
+from landsynth.tests.helpers.datasets import halves, ramp, write_dataset, write_tiff
+from landsynth.tests.helpers.rasters import write_raster
 
 BANDS = (BandInfo("gray", 0, 255, 100, 50),)
 CARD = ModelCard(

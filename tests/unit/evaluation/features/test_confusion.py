@@ -9,12 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.errors import InputError, ModelError  # noqa: E402
-from landsynth.evaluation.features.confusion import Judge, accuracy, confusion, fwiou, iou_per_class, miou  # noqa: E402
-from landsynth.tests.helpers.judges import RGB, write_embedding, write_nearest_colour  # noqa: E402
+from landsynth.contract.errors import InputError, ModelError
+from landsynth.evaluation.features.confusion import Judge, accuracy, confusion, fwiou, iou_per_class, miou
+from landsynth.tests.helpers.judges import RGB, write_embedding, write_nearest_colour
 
 COLOURS = np.array([[200, 40, 40], [40, 200, 40], [40, 40, 200]])
 TRUTH = np.array([[0, 0, 0, 1], [1, 1, 255, 255]], np.uint8)

@@ -12,18 +12,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytest.importorskip("onnx", reason="needs the training tier (onnx)")
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.card import NO_CLASS, ClassInfo  # noqa: E402
-from landsynth.contract.errors import ModelError  # noqa: E402
-from landsynth.contract.resources import BUNDLED_SEGMENTER  # noqa: E402
-from landsynth.evaluation.chips.cut import ChipSet  # noqa: E402
-from landsynth.evaluation.features.confusion import Judge, miou  # noqa: E402
-from landsynth.evaluation.groups.agreement import agreement, class_table, interval, matrices  # noqa: E402
-from landsynth.evaluation.report.measures import Group  # noqa: E402
-from landsynth.tests.helpers.held_chips import as_chips  # noqa: E402
-from landsynth.tests.helpers.judges import write_nearest_colour  # noqa: E402
+from landsynth.contract.card import NO_CLASS, ClassInfo
+from landsynth.contract.errors import ModelError
+from landsynth.contract.resources import BUNDLED_SEGMENTER
+from landsynth.evaluation.chips.cut import ChipSet
+from landsynth.evaluation.features.confusion import Judge, miou
+from landsynth.evaluation.groups.agreement import agreement, class_table, interval, matrices
+from landsynth.evaluation.report.measures import Group
+from landsynth.tests.helpers.held_chips import as_chips
+from landsynth.tests.helpers.judges import write_nearest_colour
 
 COLOURS = np.array([[20, 20, 20], [120, 60, 20], [60, 160, 60], [30, 60, 200]])
 NAMES = ("class 0", "class 1", "class 2", "class 3")

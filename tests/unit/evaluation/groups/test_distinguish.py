@@ -8,8 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytest.importorskip("sklearn", reason="needs the evaluation tier (scikit-learn)")
-
 from landsynth.evaluation.groups.distinguishability import (
     CHANCE,
     Told,
@@ -21,7 +19,7 @@ from landsynth.evaluation.groups.distinguishability import (
     pair_plot,
     told_apart,
 )
-from landsynth.tests.helpers.held_chips import as_chips  # noqa: E402
+from landsynth.tests.helpers.held_chips import as_chips
 
 
 def features(count: int, seed: int, shift: float = 0.0, size: int = 6) -> np.ndarray:

@@ -7,16 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from landsynth.tests.helpers.array_chips import ArrayChips, Values, context_of, noise
-
-pytest.importorskip("rasterio")
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.card import BandInfo, read_card  # noqa: E402
-from landsynth.contract.jobs.generate import GenerateJob  # noqa: E402
-from landsynth.evaluation.chips.cut import ChipSet, cut  # noqa: E402
-from landsynth.evaluation.chips.sources import DatasetSource  # noqa: E402
-from landsynth.evaluation.groups.seams import fades_of, profiles_of, seams  # noqa: E402
+from landsynth.contract.card import BandInfo, read_card
+from landsynth.contract.jobs.generate import GenerateJob
+from landsynth.evaluation.chips.cut import ChipSet, cut
+from landsynth.evaluation.chips.sources import DatasetSource
+from landsynth.evaluation.groups.seams import fades_of, profiles_of, seams
 from landsynth.evaluation.metrics.jumps import (  # fmt: skip
     Profiles,
     Seam,
@@ -27,9 +22,10 @@ from landsynth.evaluation.metrics.jumps import (  # fmt: skip
     periodic,
     steps,
 )
-from landsynth.evaluation.report.measures import Group, Measure  # noqa: E402
-from landsynth.inference.windows.plan import plan  # noqa: E402
-from landsynth.tests.helpers.datasets import write_dataset, write_tiff  # noqa: E402
+from landsynth.evaluation.report.measures import Group, Measure
+from landsynth.inference.windows.plan import plan
+from landsynth.tests.helpers.array_chips import ArrayChips, Values, context_of, noise
+from landsynth.tests.helpers.datasets import write_dataset, write_tiff
 
 BAND = [BandInfo("grey", 0.0, 1.0, 0.5, 0.2)]
 

@@ -14,8 +14,6 @@ from landsynth.evaluation.groups.usefulness import of_experiment, read, usefulne
 from landsynth.evaluation.report import gains
 from landsynth.evaluation.report.measures import Group
 
-pytest.importorskip("scipy", reason="gains have Student's interval, which needs the evaluation tier")
-
 
 def experiment(factors: dict[str, float], seeds: int = 3, **changes: Any) -> dict[str, Any]:
     """Metrics in which each arm has `factor` times the mIoU of real, and half of that gain in FWIoU."""

@@ -120,5 +120,5 @@ def test_batches_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     images = noise(7, 32, seed=11)
     classes = np.zeros((7, 32, 32))
     whole = spectrum_of(ArrayChips(images, classes)).sums
-    monkeypatch.setattr("landsynth.evaluation.metrics.spectrum.BATCH", 2)
+    monkeypatch.setattr("landsynth.evaluation.chips.comparison.BATCH", 2)
     np.testing.assert_array_equal(spectrum_of(ArrayChips(images, classes)).sums, whole)

@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("sklearn", reason="needs the evaluation tier")
-
-from landsynth.evaluation.report.gains import best, gain, spread, summarise  # noqa: E402
+from landsynth.evaluation.report.gains import best, gain, spread, summarise
 
 
 def test_the_published_gain() -> None:

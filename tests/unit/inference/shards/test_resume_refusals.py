@@ -10,16 +10,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.errors import JobError, OutputError  # noqa: E402
-from landsynth.inference.network.graph import Network  # noqa: E402
-from landsynth.tests.helpers.models import Recipe, write_model  # noqa: E402
-from landsynth.tests.helpers.rasters import run, write_raster  # noqa: E402
-from landsynth.tests.helpers.resuming import (  # fmt: skip  # noqa: E402
+from landsynth.contract.errors import JobError, OutputError
+from landsynth.inference.network.graph import Network
+from landsynth.tests.helpers.models import Recipe, write_model
+from landsynth.tests.helpers.rasters import run, write_raster
+from landsynth.tests.helpers.resuming import (  # fmt: skip
     TILES,
     Failing,
     interrupted,

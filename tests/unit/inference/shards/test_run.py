@@ -10,18 +10,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.errors import InputError, LandSynthError, OutputError, WorkerError  # noqa: E402
-from landsynth.contract.events import Event, Scratch  # noqa: E402
-from landsynth.inference.cluster import spread as cluster  # noqa: E402
-from landsynth.inference.shards import compute  # noqa: E402
-from landsynth.inference.shards.shelf import Shelf  # noqa: E402
-from landsynth.tests.helpers.rasters import run, write_raster  # noqa: E402
-from landsynth.tests.helpers.resuming import (  # fmt: skip  # noqa: E402
+from landsynth.contract.errors import InputError, LandSynthError, OutputError, WorkerError
+from landsynth.contract.events import Event, Scratch
+from landsynth.inference.cluster import spread as cluster
+from landsynth.inference.shards import compute
+from landsynth.inference.shards.shelf import Shelf
+from landsynth.tests.helpers.rasters import run, write_raster
+from landsynth.tests.helpers.resuming import (  # fmt: skip
     BANDS,
     CUT,
     ROOT,
@@ -33,7 +30,7 @@ from landsynth.tests.helpers.resuming import (  # fmt: skip  # noqa: E402
     write_holed,
     write_wide,
 )
-from landsynth.tests.helpers.segmenters import Sight, mapped, scenery, write_segmenter  # noqa: E402
+from landsynth.tests.helpers.segmenters import Sight, mapped, scenery, write_segmenter
 
 
 @pytest.fixture

@@ -28,6 +28,12 @@ KINDS = {
 }
 
 
+def written(metrics: dict[str, Any], folder: Path) -> str:
+    """The page, after report, metrics, tables and plots are written."""
+    write(metrics, folder / "r.html", folder / "m.json")
+    return (folder / "r.html").read_text(encoding="utf-8")
+
+
 def found(kind: str = "mixing", seeds: int = 2, cells: int | None = None, **changes: Any) -> dict[str, Any]:
     """Metrics of an experiment: mIoU 0.5 + 0.01 * seed, a tenth more with synthetic imagery."""
     arms = [
@@ -64,8 +70,7 @@ def found(kind: str = "mixing", seeds: int = 2, cells: int | None = None, **chan
 )
 def test_every_kind_renders_with_what_there_is(tmp_path: Path, kind: str, seeds: int, cells: int | None) -> None:
     metrics = found(kind, seeds, cells)
-    write(metrics, tmp_path / "r.html", tmp_path / "m.json")
-    text = (tmp_path / "r.html").read_text(encoding="utf-8")
+    text = written(metrics, tmp_path)
     assert text.count("</table>") == text.count("<table>") >= 4
     assert json.loads((tmp_path / "m.json").read_text(encoding="utf-8")) == metrics
     if cells is not None:
@@ -76,8 +81,7 @@ def test_every_kind_renders_with_what_there_is(tmp_path: Path, kind: str, seeds:
 
 
 def test_the_page_opens_offline_with_its_figures_inside(tmp_path: Path) -> None:
-    write(found(), tmp_path / "r.html", tmp_path / "m.json")
-    text = (tmp_path / "r.html").read_text(encoding="utf-8")
+    text = written(found(), tmp_path)
     assert "<script" not in text and "<link" not in text
     sources = re.findall(r'src="([^"]*)"', text)
     assert len(sources) == 3 and all(each.startswith("data:image/svg+xml;base64,") for each in sources)
@@ -93,8 +97,7 @@ def test_the_page_opens_offline_with_its_figures_inside(tmp_path: Path) -> None:
 def test_names_of_the_user_are_text(tmp_path: Path) -> None:
     name = "<img src=x onerror=alert(1)>"
     metrics = found(dataset=name, classes=[{"name": name, "color": "#0000ff"}])
-    write(metrics, tmp_path / "r.html", tmp_path / "m.json")
-    text = (tmp_path / "r.html").read_text(encoding="utf-8")
+    text = written(metrics, tmp_path)
     assert name not in text and "&lt;img src=x" in text
 
 
@@ -113,8 +116,7 @@ def test_csv_holds_the_numbers_in_full(tmp_path: Path) -> None:
 
 
 def test_published_figures_stand_beside_ours(tmp_path: Path) -> None:
-    write(found(), tmp_path / "r.html", tmp_path / "m.json")
-    text = (tmp_path / "r.html").read_text(encoding="utf-8")
+    text = written(found(), tmp_path)
     row = re.search(r"<tr>\s*<td>0\.5000</td>(.*?)</tr>", text, re.DOTALL)
     assert row is not None
     values = re.findall(r"<td[^>]*>(.*?)</td>", row[1])

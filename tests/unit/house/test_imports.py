@@ -14,74 +14,34 @@ import pytest
 from landsynth.tests.helpers.paths import ROOT
 
 QGIS = {"qgis", "processing", "osgeo", "PyQt5", "PyQt6"}
-HEAVY = QGIS | {
-    "dask",
-    "distributed",
-    "jinja2",
-    "lightning_fabric",
-    "matplotlib",
-    "onnx",
-    "onnxruntime",
-    "pyproj",
-    "rasterio",
-    "rio_cogeo",
-    "scipy",
-    "segmentation_models_pytorch",
-    "sklearn",
-    "tensorboard",
-    "timm",
-    "torch",
-    "torch_fidelity",
-    "torchmetrics",
-    "torchvision",
-    "tyro",
-}
+_HEAVY = (
+    "dask distributed jinja2 lightning_fabric matplotlib onnx onnxruntime pyproj rasterio rio_cogeo scipy "
+    "segmentation_models_pytorch sklearn tensorboard timm torch torch_fidelity torchmetrics torchvision tyro"
+)
+HEAVY = QGIS | set(_HEAVY.split())
+_GROUND = "contract rasters datasets"
 # room -> rooms it may import, heavy libraries it may import
 TABLE: dict[str, tuple[set[str], set[str]]] = {
-    "contract": (set(), set()),
-    "models": (set(), {"torch", "segmentation_models_pytorch", "timm"}),
-    "rasters": ({"contract"}, {"rasterio", "pyproj", "rio_cogeo"}),
-    "datasets": ({"contract", "rasters"}, {"rasterio"}),
-    "inference": (
-        {"contract", "rasters", "datasets"},
-        {"onnxruntime", "rasterio", "pyproj", "dask", "distributed", "rio_cogeo"},
-    ),
-    "evaluation": (
-        {"contract", "rasters", "datasets", "inference"},
-        {
-            "sklearn",
-            "scipy",
-            "matplotlib",
-            "jinja2",
-            "torchmetrics",
-            "torch_fidelity",
-            "torch",
-            "torchvision",
-            "rasterio",
-            "onnxruntime",
-        },
-    ),
-    "training": (
-        {"contract", "rasters", "datasets", "inference", "evaluation", "models"},
-        {
-            "torch",
-            "torchvision",
-            "lightning_fabric",
-            "torchmetrics",
-            "matplotlib",
-            "rasterio",
-            "onnx",
-            "onnxruntime",
-            "tensorboard",
-        },
-    ),
-    "experiments": (
-        {"contract", "rasters", "datasets", "inference", "evaluation", "models", "training"},
-        {"torch", "matplotlib", "rasterio"},
-    ),
-    "worker": ({"contract"}, {"tyro"}),
-    "algorithms": ({"worker", "contract"}, QGIS),
-    "plugin": ({"algorithms", "worker", "contract"}, QGIS),
+    room: (set(rooms.split()), set(heavy.split()))
+    for room, (rooms, heavy) in {
+        "contract": ("", ""),
+        "models": ("", "torch segmentation_models_pytorch timm"),
+        "rasters": ("contract", "rasterio pyproj rio_cogeo"),
+        "datasets": ("contract rasters", "rasterio"),
+        "inference": (_GROUND, "onnxruntime rasterio pyproj dask distributed rio_cogeo"),
+        "evaluation": (
+            f"{_GROUND} inference",
+            "sklearn scipy matplotlib jinja2 torchmetrics torch_fidelity torch torchvision rasterio onnxruntime",
+        ),
+        "training": (
+            f"{_GROUND} inference evaluation models",
+            "torch torchvision lightning_fabric torchmetrics matplotlib rasterio onnx onnxruntime tensorboard",
+        ),
+        "experiments": (f"{_GROUND} inference evaluation models training", "torch matplotlib rasterio"),
+        "worker": ("contract", "tyro"),
+        "algorithms": ("worker contract", " ".join(QGIS)),
+        "plugin": ("algorithms worker contract", " ".join(QGIS)),
+    }.items()
 }
 # Folders of a room, from the ground up: each may import those of the levels before it, the room's own files all.
 ORDER = {

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from landsynth.tests.helpers.paths import ROOT
-from landsynth.tests.unit.house.test_imports import imports
+from landsynth.tests.unit.house.test_imports import TABLE, imports
 
 QGIS_ROOMS = {"plugin", "algorithms"}
 MODULES = {"scikit-learn": "sklearn", "pillow": "PIL"}
@@ -22,17 +22,7 @@ PLUGINS = {"cryptography": "distributed makes the keys of a run with it", "tenso
 def rooms() -> set[str]:
     """Every folder of the package outside QGIS that holds code."""
     found = set()
-    for room in (
-        "contract",
-        "worker",
-        "rasters",
-        "datasets",
-        "inference",
-        "evaluation",
-        "models",
-        "training",
-        "experiments",
-    ):
+    for room in sorted(set(TABLE) - QGIS_ROOMS):
         for init in (ROOT / room).rglob("__init__.py"):
             found.add(".".join(("landsynth", *init.parent.relative_to(ROOT).parts)))
     return found
@@ -70,13 +60,7 @@ def test_the_plugin_zip(tmp_path: Path) -> None:
         names = archive.namelist()
     assert {name.partition("/")[0] for name in names} == {"landsynth"}
     inside = {name.partition("/")[2] for name in names}
-    assert {
-        "__init__.py",
-        "metadata.txt",
-        "LICENSE",
-        "worker/bootstrap.py",
-        "worker/requirements/inference.txt",
-        "evaluation/report/page.html.j2",
-    } <= inside
+    for path in ("worker/bootstrap.py", "worker/requirements/inference.txt", "evaluation/report/page.html.j2"):
+        assert {"__init__.py", "metadata.txt", "LICENSE", path} <= inside
     assert not [name for name in inside if name.startswith(("tests/", "scripts/", "benchmarks/", "docs/", "."))]
     assert not [name for name in inside if "__pycache__" in name or name.endswith((".pyc", ".sh", ".so"))]

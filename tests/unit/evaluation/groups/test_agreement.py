@@ -19,7 +19,7 @@ from landsynth.evaluation.chips.cut import ChipSet
 from landsynth.evaluation.features.confusion import Judge, miou
 from landsynth.evaluation.groups.agreement import agreement, class_table, interval, matrices
 from landsynth.evaluation.report.measures import Group
-from landsynth.tests.helpers.held_chips import as_chips
+from landsynth.tests.helpers.array_chips import as_chips
 from landsynth.tests.helpers.judges import write_nearest_colour
 
 COLOURS = np.array([[20, 20, 20], [120, 60, 20], [60, 160, 60], [30, 60, 200]])

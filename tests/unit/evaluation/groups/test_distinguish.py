@@ -19,7 +19,7 @@ from landsynth.evaluation.groups.distinguishability import (
     pair_plot,
     told_apart,
 )
-from landsynth.tests.helpers.held_chips import as_chips
+from landsynth.tests.helpers.array_chips import as_chips
 
 
 def features(count: int, seed: int, shift: float = 0.0, size: int = 6) -> np.ndarray:

@@ -19,8 +19,8 @@ from landsynth.evaluation.features.perceptual import PublishedPerceptual, Satell
 from landsynth.evaluation.groups import diversity as module
 from landsynth.evaluation.groups.diversity import class_distances, diversity, mean_distance, pairs_of
 from landsynth.evaluation.report.measures import Group
+from landsynth.tests.helpers.array_chips import as_chips
 from landsynth.tests.helpers.datasets import write_dataset
-from landsynth.tests.helpers.held_chips import as_chips
 from landsynth.tests.helpers.judges import RGB, write_embedding
 from landsynth.tests.helpers.models import CLASSES, Recipe, write_model
 

@@ -12,16 +12,7 @@ from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.evaluation.chips.cut import ChipSet, cut
 from landsynth.evaluation.chips.sources import DatasetSource
 from landsynth.evaluation.groups.seams import fades_of, profiles_of, seams
-from landsynth.evaluation.metrics.jumps import (  # fmt: skip
-    Profiles,
-    Seam,
-    at_windows,
-    distinct,
-    is_border,
-    jumps,
-    periodic,
-    steps,
-)
+from landsynth.evaluation.metrics.jumps import Profiles, Seam, at_windows, distinct, is_border, jumps, periodic, steps
 from landsynth.evaluation.report.measures import Group, Measure
 from landsynth.inference.windows.plan import plan
 from landsynth.tests.helpers.array_chips import ArrayChips, Values, context_of, noise

@@ -15,7 +15,7 @@ from landsynth.evaluation.groups.privacy import nearness, privacy, shrunk
 from landsynth.evaluation.metrics import nearest as nearest_module
 from landsynth.evaluation.metrics.nearest import nearest, nearest_picture, shrink
 from landsynth.evaluation.report.measures import Group
-from landsynth.tests.helpers.held_chips import as_chips
+from landsynth.tests.helpers.array_chips import as_chips
 
 Chips = np.ndarray
 

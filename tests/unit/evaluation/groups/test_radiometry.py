@@ -11,7 +11,7 @@ import pytest
 from landsynth.contract.card import NO_CLASS, BandInfo
 from landsynth.evaluation.groups import radiometry_figures
 from landsynth.evaluation.groups.radiometry import LEAST, count, radiometry, spread_ratios
-from landsynth.evaluation.metrics.tally import (  # fmt: skip
+from landsynth.evaluation.metrics.tally import (
     Scale,
     Tally,
     halves,

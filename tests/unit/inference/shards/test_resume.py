@@ -21,7 +21,7 @@ from landsynth.contract.resources import BUNDLED_GENERATOR
 from landsynth.inference.network.segmenter import Segmenter
 from landsynth.tests.helpers.models import Recipe, write_model
 from landsynth.tests.helpers.rasters import blocks, run, write_raster
-from landsynth.tests.helpers.resuming import (  # fmt: skip
+from landsynth.tests.helpers.resuming import (
     BANDS,
     CUT,
     TILES,
@@ -34,20 +34,8 @@ from landsynth.tests.helpers.resuming import (  # fmt: skip
     shared_out,
     stop,
     worker,
-    write_holed,
-    write_wide,
 )
 from landsynth.tests.helpers.segmenters import Map, Sight, mapped, scenery, write_segmenter
-
-
-@pytest.fixture
-def model(tmp_path: Path) -> str:
-    return write_wide(tmp_path)
-
-
-@pytest.fixture
-def holed(tmp_path: Path) -> str:
-    return write_holed(tmp_path)
 
 
 @pytest.mark.parametrize(

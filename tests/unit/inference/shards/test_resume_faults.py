@@ -12,40 +12,14 @@ import numpy as np
 import pytest
 import rasterio
 
-from landsynth.contract.errors import (
-    InputError,
-    JobError,
-    OutOfMemoryError,
-    OutputError,
-    WorkerError,
-)
+from landsynth.contract.errors import InputError, JobError, OutOfMemoryError, OutputError, WorkerError
 from landsynth.contract.events import Event
 from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.inference.network.graph import Network
 from landsynth.rasters import writer
 from landsynth.tests.helpers.rasters import run, write_raster
-from landsynth.tests.helpers.resuming import (  # fmt: skip
-    BANDS,
-    CUT,
-    TILES,
-    Failing,
-    finished,
-    same,
-    worker,
-    write_holed,
-    write_wide,
-)
+from landsynth.tests.helpers.resuming import BANDS, CUT, TILES, Failing, finished, same, worker
 from landsynth.tests.helpers.segmenters import Sight, mapped, scenery, write_segmenter
-
-
-@pytest.fixture
-def model(tmp_path: Path) -> str:
-    return write_wide(tmp_path)
-
-
-@pytest.fixture
-def holed(tmp_path: Path) -> str:
-    return write_holed(tmp_path)
 
 
 @pytest.mark.parametrize("resume", [False, True])

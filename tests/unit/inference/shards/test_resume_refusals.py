@@ -16,25 +16,7 @@ from landsynth.contract.errors import JobError, OutputError
 from landsynth.inference.network.graph import Network
 from landsynth.tests.helpers.models import Recipe, write_model
 from landsynth.tests.helpers.rasters import run, write_raster
-from landsynth.tests.helpers.resuming import (  # fmt: skip
-    TILES,
-    Failing,
-    interrupted,
-    same,
-    shared_out,
-    write_holed,
-    write_wide,
-)
-
-
-@pytest.fixture
-def model(tmp_path: Path) -> str:
-    return write_wide(tmp_path)
-
-
-@pytest.fixture
-def holed(tmp_path: Path) -> str:
-    return write_holed(tmp_path)
+from landsynth.tests.helpers.resuming import TILES, Failing, interrupted, same, shared_out
 
 
 @pytest.mark.parametrize(

@@ -18,29 +18,8 @@ from landsynth.inference.cluster import spread as cluster
 from landsynth.inference.shards import compute
 from landsynth.inference.shards.shelf import Shelf
 from landsynth.tests.helpers.rasters import run, write_raster
-from landsynth.tests.helpers.resuming import (  # fmt: skip
-    BANDS,
-    CUT,
-    ROOT,
-    TILES,
-    Failing,
-    same,
-    shared_out,
-    stop,
-    write_holed,
-    write_wide,
-)
+from landsynth.tests.helpers.resuming import BANDS, CUT, ROOT, TILES, Failing, same, shared_out, stop
 from landsynth.tests.helpers.segmenters import Sight, mapped, scenery, write_segmenter
-
-
-@pytest.fixture
-def model(tmp_path: Path) -> str:
-    return write_wide(tmp_path)
-
-
-@pytest.fixture
-def holed(tmp_path: Path) -> str:
-    return write_holed(tmp_path)
 
 
 def test_a_virtual_raster_is_the_same_without_a_copy(tmp_path: Path, holed: str, model: str) -> None:

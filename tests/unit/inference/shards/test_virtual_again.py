@@ -15,18 +15,8 @@ from landsynth.contract.events import Warning
 from landsynth.inference.shards.place import Place
 from landsynth.rasters import virtual
 from landsynth.tests.helpers.rasters import run, write_raster
-from landsynth.tests.helpers.resuming import CUT, TILES, Failing, same, stop, write_holed, write_wide  # fmt: skip
+from landsynth.tests.helpers.resuming import CUT, TILES, Failing, same, stop  # fmt: skip
 from landsynth.tests.helpers.segmenters import Sight, mapped, scenery, write_segmenter
-
-
-@pytest.fixture
-def model(tmp_path: Path) -> str:
-    return write_wide(tmp_path)
-
-
-@pytest.fixture
-def holed(tmp_path: Path) -> str:
-    return write_holed(tmp_path)
 
 
 def left(folder: Path) -> list[str]:

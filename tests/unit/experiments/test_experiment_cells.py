@@ -91,10 +91,8 @@ def test_lambda_trains_a_generator_for_each() -> None:
         ("lambda-0", "real", 1.0, "replace", 1, 0.0),
         ("lambda-6", "real", 1.0, "replace", 1, 6.0),
     ]
-    assert [(s.architecture, s.lambda_diversity, s.model) for s in found.sources] == [
-        ("spade", 0, ""),
-        ("spade", 6, ""),
-    ]
+    made = [(s.architecture, s.lambda_diversity, s.model) for s in found.sources]
+    assert made == [("spade", 0, ""), ("spade", 6, "")]
 
 
 def test_lambda_takes_generators_in_the_order_of_their_lambda() -> None:

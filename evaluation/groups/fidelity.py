@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ...contract.events import Progress, Warning
 from ..chips.comparison import Context
 from ..metrics.closeness import Closeness, by_class, closeness, distances, halves
-from ..metrics.sampling import interval
+from ..metrics.frechet import interval
 from ..report.measures import Group, Measure, Missing
 from ..report.page import Column, Table
 

@@ -22,8 +22,14 @@ from landsynth.evaluation.features import networks
 from landsynth.evaluation.groups.fidelity import fidelity, names_of
 from landsynth.evaluation.metrics.closeness import by_class, closeness, distances
 from landsynth.evaluation.metrics.closeness import halves as split_halves
-from landsynth.evaluation.metrics.frechet import frechet_distance, sample_distance, statistics
-from landsynth.evaluation.metrics.sampling import bootstrap_spread, infinite, interval
+from landsynth.evaluation.metrics.frechet import (
+    bootstrap_spread,
+    frechet_distance,
+    infinite,
+    interval,
+    sample_distance,
+    statistics,
+)
 from landsynth.tests.helpers.datasets import halves, write_dataset
 
 BANDS = tuple(BandInfo(name, 0, 255, 100, 50) for name in ("red", "green", "blue"))

@@ -104,11 +104,8 @@ def test_groups_run_in_the_order_of_the_job_once_each(tmp_path: Path) -> None:
     assert ran == ["seams", "fidelity"]
 
 
-def test_every_group_of_the_contract_is_known() -> None:
+def test_every_group_of_the_contract_is_known_and_its_weight_grows_with_what_is_asked(tmp_path: Path) -> None:
     assert set(verb.GROUPS) == set(verb.TITLES) == set(NAMES)
-
-
-def test_weights_grow_with_what_is_asked(tmp_path: Path) -> None:
     small = weights(job_in(tmp_path, generator="g", synthetic=""), NAMES, 100)
     assert set(small) == set(NAMES) and all(value > 0 for value in small.values())
     more = weights(job_in(tmp_path, generator="g", synthetic="", draws=20, repeats=200), NAMES, 200)

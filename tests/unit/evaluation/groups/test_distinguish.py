@@ -59,6 +59,8 @@ def test_distributions_that_do_not_meet_are_told_apart() -> None:
     assert (found.losses < 0.02).all() and (found.aucs == 1).all()
     near = told(features(60, 1), features(60, 2, 1.0))
     assert 0.02 < near.losses.mean() < CHANCE and 0.6 < near.aucs.mean() < 1
+    assert told(features(30, 1), features(90, 2), 2).count == 30, "as many of either side"
+    assert told(features(60, 1), features(90, 2), 2, most=20).count == 20, "and no more than asked"
 
 
 def test_order_and_threads_change_no_number() -> None:
@@ -71,11 +73,6 @@ def test_order_and_threads_change_no_number() -> None:
     )
     assert (mixed.losses == whole.losses).all() and (mixed.aucs == whole.aucs).all()
     assert not (told(real, synthetic, seed=1, groups=(groups[:40], groups)).losses == whole.losses).all()
-
-
-def test_as_many_of_either_side_and_no_more_than_asked() -> None:
-    assert told(features(30, 1), features(90, 2), 2).count == 30
-    assert told(features(60, 1), features(90, 2), 2, most=20).count == 20
 
 
 @pytest.mark.parametrize("sizes", [[10] * 10, [40, 10, 10, 10, 10], [1] * 31])

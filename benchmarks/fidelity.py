@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,9 +27,10 @@ from landsynth.contract.dataset import DatasetInfo
 from landsynth.contract.errors import LandSynthError
 from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.contract.resources import BUNDLED_EMBEDDING
+from landsynth.evaluation.chips.cut import ChipSet, Place, cut
+from landsynth.evaluation.chips.sources import DatasetSource
 from landsynth.evaluation.features import confusion
 from landsynth.evaluation.features.embedding import Embedding
-from landsynth.evaluation.groups.fidelity import Chip, Cutting
 from landsynth.evaluation.metrics.frechet import frechet_distance, statistics
 from landsynth.inference.generate import generate
 from landsynth.rasters.scenes import Scenes, open_quietly
@@ -38,7 +39,8 @@ BATCH = 32
 MEASURES: dict[str, Callable[[confusion.Matrix], float]] = {
     "miou": confusion.miou, "fwiou": confusion.fwiou, "accuracy": confusion.accuracy
 }  # fmt: skip
-Paint = Callable[[Chip], NDArray[Any]]
+Paint = Callable[[Place, NDArray[Any], NDArray[np.uint8]], NDArray[Any]]
+"""What is shown at a place, of the real image (bands, c, c) and class indices (c, c) there."""
 
 
 @dataclass(frozen=True)
@@ -49,31 +51,20 @@ class Looks:
     embedding: Embedding
     judge: confusion.Judge | None
 
-    def measure(self, chips: Iterator[Chip], paint: Paint) -> tuple[NDArray[np.float32], confusion.Matrix]:
+    def measure(self, chips: ChipSet, paint: Paint) -> tuple[NDArray[np.float32], confusion.Matrix]:
         """Features (chips, 128) of what is painted, and agreement of the judge with the masks."""
         count = len(self.info.classes)
         features: list[NDArray[np.float32]] = []
         matrix = np.zeros((count, count), np.int64)
-        batch: list[Chip] = []
-        for chip in chips:
-            batch.append(chip)
-            if len(batch) == BATCH:
-                matrix += self._look(batch, paint, features)
-                batch = []
-        if batch:
-            matrix += self._look(batch, paint, features)
-        if not features:
-            raise SystemExit("Expected chips that are labelled, found none. Lower --chip or --labelled.")
+        for numbers, batch in chips.batches(BATCH):
+            shown = [
+                np.where(classes == NO_CLASS, np.nan, paint(chips.places[number], image, classes))
+                for number, image, classes in zip(numbers, batch.images, batch.classes)
+            ]
+            features.append(self.embedding.features(np.stack(shown), self.info.bands))
+            if self.judge is not None:
+                matrix += confusion.confusion(batch.classes, self.judge.classes(np.stack(shown)), count)
         return np.concatenate(features), matrix
-
-    def _look(self, batch: list[Chip], paint: Paint, features: list[NDArray[np.float32]]) -> confusion.Matrix:
-        count = len(self.info.classes)
-        classes = np.stack([chip.classes for chip in batch])
-        images = np.stack([np.where(chip.classes == NO_CLASS, np.nan, paint(chip)) for chip in batch])
-        features.append(self.embedding.features(images, self.info.bands))
-        if self.judge is None:
-            return np.zeros((count, count), np.int64)
-        return confusion.confusion(classes, self.judge.classes(images), count)
 
 
 def distance(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
@@ -81,19 +72,20 @@ def distance(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
     return frechet_distance(statistics(a), statistics(b))
 
 
-def real(chip: Chip) -> NDArray[Any]:
+def real(place: Place, image: NDArray[Any], classes: NDArray[np.uint8]) -> NDArray[Any]:
     """The chip as it is."""
-    return chip.image
+    return image
 
 
-def mean_colours(chips: Iterator[Chip], info: DatasetInfo) -> NDArray[np.float64]:
+def mean_colours(chips: ChipSet, info: DatasetInfo) -> NDArray[np.float64]:
     """Mean digital numbers (classes, bands) of each class; the band's own mean where a class is nowhere."""
     sums, counts = np.zeros((len(info.classes), len(info.bands))), np.zeros(len(info.classes))
-    for chip in chips:
-        for index in np.unique(chip.classes[chip.classes != NO_CLASS]):
-            inside = chip.classes == index
-            sums[index] += chip.image[:, inside].sum(1, dtype=np.float64)
-            counts[index] += inside.sum()
+    for _, batch in chips.batches():
+        for image, classes in zip(batch.images, batch.classes):
+            for index in np.unique(classes[classes != NO_CLASS]):
+                inside = classes == index
+                sums[index] += image[:, inside].sum(1, dtype=np.float64)
+                counts[index] += inside.sum()
     means = np.array([band.mean for band in info.bands])
     return np.where(counts[:, None] > 0, sums / np.maximum(counts, 1)[:, None], means)
 
@@ -102,7 +94,7 @@ def painted_flat(colours: NDArray[np.float64]) -> Paint:
     """Every class in its colour; what has no class is black, and not looked at."""
     table = np.zeros((256, colours.shape[1]))
     table[: len(colours)] = colours
-    return lambda chip: np.moveaxis(table[chip.classes], -1, 0)
+    return lambda place, image, classes: np.moveaxis(table[classes], -1, 0)
 
 
 def generated(scenes: Scenes, info: DatasetInfo, chosen: argparse.Namespace, seed: int, folder: Path) -> Paint:
@@ -118,10 +110,9 @@ def generated(scenes: Scenes, info: DatasetInfo, chosen: argparse.Namespace, see
         generate(job, lambda event: None)
         made[scene.name] = open_quietly(path)
 
-    def paint(chip: Chip) -> NDArray[Any]:
-        side = chip.classes.shape[0]
-        image: NDArray[Any] = made[chip.scene.name].read(window=Window(chip.left, chip.top, side, side))
-        return image.astype(np.float32)
+    def paint(place: Place, image: NDArray[Any], classes: NDArray[np.uint8]) -> NDArray[Any]:
+        painted: NDArray[Any] = made[place.scene].read(window=Window(place.column, place.row, *classes.shape))
+        return painted.astype(np.float32)
 
     return paint
 
@@ -163,31 +154,35 @@ def main() -> None:
     judge = None if chosen.judge is None else confusion.Judge(chosen.judge, chosen.threads)
     embedding = Embedding(chosen.embedding, chosen.threads)
     looks = Looks(info, embedding, judge)
-    cutting = Cutting(chosen.chip, chosen.step, chosen.labelled)
+
+    def chips(split: str, step: int) -> ChipSet:
+        source = DatasetSource(str(chosen.dataset), info, split)
+        return cut(source, source.look, chosen.chip, None, step=step, labelled=chosen.labelled)
+
     scenes = Scenes(chosen.dataset, info, chosen.split, chosen.chip)
+    shown = chips(chosen.split, chosen.step)
     table = Table(device_name("CPU", chosen.threads))
     suffix = "" if chosen.split == "test" else f", {chosen.split}"
     started = time.perf_counter()
-    truth, matrix = looks.measure(cutting.chips(scenes), real)
+    truth, matrix = looks.measure(shown, real)
     words = f"{len(truth)} chips of {chosen.chip} px"
     if not chosen.no_marks:
         seconds = time.perf_counter() - started
         halves = f"{len(truth) // 2} chips of {chosen.chip} px"
         add_rows(table, f"real-halves{suffix}", [distance(truth[::2], truth[1::2])], [], halves, seconds)
-        train = Scenes(chosen.dataset, info, "train", chosen.chip)
-        other, _ = Looks(info, embedding, None).measure(cutting.chips(train), real)
+        other, _ = Looks(info, embedding, None).measure(chips("train", chosen.step), real)
         seconds = time.perf_counter() - started
         add_rows(table, f"real{suffix}", [distance(other, truth)], [matrix], words, seconds)
         started = time.perf_counter()
-        colours = mean_colours(cutting.chips(train, chosen.chip), info)
-        flat, matrix = looks.measure(cutting.chips(scenes), painted_flat(colours))
+        colours = mean_colours(chips("train", chosen.chip), info)
+        flat, matrix = looks.measure(shown, painted_flat(colours))
         seconds = time.perf_counter() - started
         add_rows(table, f"mean-colour{suffix}", [distance(flat, truth)], [matrix], words, seconds)
     started, distances, matrices = time.perf_counter(), [], []
     with tempfile.TemporaryDirectory() as folder:
         for seed in chosen.seeds:
             paint = generated(scenes, info, chosen, seed, Path(folder))
-            found, matrix = looks.measure(cutting.chips(scenes), paint)
+            found, matrix = looks.measure(shown, paint)
             distances.append(distance(found, truth))
             matrices.append(matrix)
     seconds = time.perf_counter() - started

@@ -9,16 +9,18 @@ import time
 from pathlib import Path
 
 import numpy as np
-from fidelity import Cutting, add_rows
+from fidelity import add_rows
 from rows import Table, device_name
 
-from landsynth.contract.card import NO_CLASS
 from landsynth.contract.dataset import DatasetInfo
 from landsynth.contract.errors import LandSynthError
 from landsynth.contract.events import Event, Message, Progress, Warning
+from landsynth.evaluation.chips.cut import ChipSet, cut
+from landsynth.evaluation.chips.sources import DatasetSource
 from landsynth.evaluation.features.confusion import Judge, Matrix, confusion
-from landsynth.rasters.scenes import Scenes
 from landsynth.training.generator.judge import train_judge
+
+STEP = 64  # from one chip to the next
 
 
 def say(event: Event) -> None:
@@ -29,15 +31,13 @@ def say(event: Event) -> None:
         print(f"{100 * event.fraction:.0f} %, {event.seconds_left or 0:.0f} s left", file=sys.stderr, flush=True)
 
 
-def agreement(judge: Judge, cutting: Cutting, scenes: Scenes) -> tuple[Matrix, int]:
-    """Confusion of the masks with what the judge reads off the real chips, and the number of chips."""
-    classes, count = len(scenes.info.classes), 0
+def agreement(judge: Judge, chips: ChipSet) -> Matrix:
+    """Confusion of the masks with what the judge reads off the real chips."""
+    classes = len(chips.classes)
     matrix = np.zeros((classes, classes), np.int64)
-    for chip in cutting.chips(scenes):
-        count += 1
-        image = np.where(chip.classes == NO_CLASS, np.nan, chip.image)
-        matrix += confusion(chip.classes, judge.classes(image[None])[0], classes)
-    return matrix, count
+    for _, batch in chips.batches():
+        matrix += confusion(batch.classes, judge.classes(batch.images), classes)
+    return matrix
 
 
 def main() -> None:
@@ -61,9 +61,10 @@ def main() -> None:
     for split in ("validation", "test"):
         if info.of_split(split):
             started = time.perf_counter()
-            scenes = Scenes(chosen.dataset, info, split, chosen.crop)
-            matrix, count = agreement(judge, Cutting(chosen.crop), scenes)
-            words = f"{count} chips of {chosen.crop} px, {chosen.steps} steps"
+            source = DatasetSource(str(chosen.dataset), info, split)
+            chips = cut(source, source.look, chosen.crop, None, step=STEP)
+            matrix = agreement(judge, chips)
+            words = f"{chips.count} chips of {chosen.crop} px, {chosen.steps} steps"
             add_rows(table, f"judge, {split}", [], [matrix], words, record["seconds"] + time.perf_counter() - started)
     table.finish(chosen.out)
 

@@ -19,7 +19,7 @@ from ..contract.jobs.experiment import ExperimentJob
 from ..contract.jobs.options import deciding
 from ..contract.jobs.registry import to_json
 from ..contract.record import Record
-from ..evaluation.metrics import gains
+from ..evaluation.report import gains
 from ..evaluation.report.experiment_words import headline
 from ..inference.generate_dataset import class_pairs
 from ..rasters.scenes import Scenes

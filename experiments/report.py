@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ..evaluation.metrics.gains import MEASURES
 from ..evaluation.report import plots
 from ..evaluation.report.experiment_words import TITLES, method, summary
+from ..evaluation.report.gains import MEASURES
 from ..evaluation.report.page import DOWN, UP, Code, Column, Figure, Page, Part, Section, Table, Text, csv_text, render
 from ..evaluation.report.page import write as write_text
 from ..evaluation.report.published import BY_KIND, Published
@@ -45,8 +45,8 @@ def write(found: dict[str, Any], report: Path, metrics: Path) -> None:
     pictures = {}
     for name, figure in drawn.items():
         vector = plots.data_of(figure, "svg")
-        _write_bytes(metrics.with_name(f"{metrics.stem}-{name}.svg"), vector)
-        _write_bytes(metrics.with_name(f"{metrics.stem}-{name}.png"), plots.data_of(figure, "png"))
+        metrics.with_name(f"{metrics.stem}-{name}.svg").write_bytes(vector)
+        metrics.with_name(f"{metrics.stem}-{name}.png").write_bytes(plots.data_of(figure, "png"))
         pictures[name] = Figure(FIGURES[name], vector, CAPTIONS[name])
     if found.get("examples"):
         caption = CAPTIONS["examples"].format(**found["best"])
@@ -224,7 +224,6 @@ def _taken(parts: dict[str, Any], *names: str) -> tuple[Part, ...]:
 def _published_table(each: Published, found: dict[str, Any]) -> Table:
     """A published table, and beside its columns ours where they mean the same."""
     ours = [name for name in each.columns if name in _OURS and any(each.subjects)]
-    columns = [*each.columns, *(f"here: {_OURS[name][0]}" for name in ours)]
     rows: list[tuple[Any, ...]] = []
     for number, row in enumerate(each.rows):
         arm = _like(each.subjects[number] if each.subjects else "", found)
@@ -233,18 +232,7 @@ def _published_table(each: Published, found: dict[str, Any]) -> Table:
         if each.added and arm["n"] and arm["subject"].startswith(each.added):
             known = [_OURS[name][1](arm, found) for name in each.columns[1:]]
             rows.append((f"here: {arm['source']}", *known))
-    kept = [at for at in range(len(columns)) if any(row[at] is not None for row in rows)]
-    return Table(
-        f"{each.source}, {each.place}",
-        tuple(_published_column(columns[at]) for at in kept),
-        tuple(tuple(row[at] for at in kept) for row in rows),
-        each.note,
-    )
-
-
-def _published_column(name: str) -> Column:
-    is_gain = "d-" in name
-    return Column(name, digits=2 if is_gain or "FID" in name or "frechet" in name else 4, is_percent=is_gain)
+    return each.table(rows, [f"here: {_OURS[name][0]}" for name in ours])
 
 
 def _like(subject: str, found: dict[str, Any]) -> dict[str, Any] | None:
@@ -278,7 +266,3 @@ _OURS: dict[str, tuple[str, Any]] = {
     "FWIoU of the judge": ("FWIoU of the judge", lambda arm, found: _of_source(arm, found, "agreement", "fwiou")),
     "acc of the judge": ("acc of the judge", lambda arm, found: _of_source(arm, found, "agreement", "accuracy")),
 }  # fmt: skip
-
-
-def _write_bytes(path: Path, data: bytes) -> None:
-    path.write_bytes(data)

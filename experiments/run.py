@@ -15,9 +15,11 @@ from ..contract.errors import InputError, LandSynthError
 from ..contract.events import Message, Report, Warning
 from ..contract.jobs.experiment import ExperimentJob
 from ..contract.progress import Clock, quietly
+from ..evaluation.chips.comparison import looked_at
+from ..evaluation.chips.cut import cut
+from ..evaluation.chips.sources import DatasetSource
 from ..evaluation.features.embedding import Embedding
-from ..evaluation.groups.fidelity import split_distance
-from ..rasters.scenes import Scenes
+from ..evaluation.metrics.frechet import frechet_distance, statistics
 from .cells import Cell, Layout, Source
 from .workshop import Workshop, generator_job
 
@@ -166,11 +168,19 @@ class Runner:
         write_json(self._measures_of(source), found)
 
     def _distance(self, folder: Path, info: DatasetInfo, painted: Path) -> tuple[float, int]:
-        other = DatasetInfo.read(painted)
-        real = Scenes(folder, info, "test")
-        side = min(CHIP, *(min(each.height, each.width) for each in real.all))
+        """frechet_satellite of painted to real scenes, by chips that overlap by half, and the number of real chips."""
+        real = DatasetSource(str(folder), info, "test")
+        other = DatasetSource(str(painted), DatasetInfo.read(painted), "test")
+        side = min(CHIP, *(min(each.height, each.width) for each in real.pieces))
         embedding = Embedding(threads=self.job.threads)
-        return split_distance(real, Scenes(painted, other, "test"), info.bands, embedding, side)
+        truth, found = (
+            looked_at(
+                cut(source, source.look, side, None, step=max(side // 2, 1)),
+                lambda images: embedding.features(images, info.bands),
+            )[0]
+            for source in (real, other)
+        )
+        return frechet_distance(statistics(found), statistics(truth)), len(truth)
 
     def _measures_of(self, source: Source) -> Path:
         return self.workshop.painted(source, "random").with_suffix(".json")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Optional
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ from ...contract.errors import InputError
 from ...contract.events import Message, Report, Warning
 from ...contract.jobs.evaluate import EvaluateJob
 from ..features import networks
+from ..metrics.spectrum import Spectrum
+from ..metrics.tally import halves
 from .cut import ChipSet, cut, cut_pairs, dominant
 from .painting import PaintedChips, Painter
 from .sources import (
@@ -31,7 +34,9 @@ from .sources import (
 )
 
 Features = NDArray[np.float32]
+_KEPT: WeakKeyDictionary[ChipSet, Spectrum] = WeakKeyDictionary()
 SIZES_APART = 0.25  # by which pixel sizes may differ without a word
+MOST_CHIPS, BATCH = 1000, 32  # that a spectrum is the mean of, and that are read at once
 
 
 class Context:
@@ -166,6 +171,20 @@ def looked_at(
         classes.append(dominant(batch.classes))
         said(numbers.stop / chips.count)
     return np.concatenate(features), np.concatenate(classes)
+
+
+def spectrum_of(chips: ChipSet) -> Spectrum:
+    """The spectrum of at most MOST_CHIPS chips, spread evenly; computed once for each set."""
+    if chips not in _KEPT:
+        found = Spectrum(len(chips.bands), chips.side)
+        half = halves([place.scene for place in chips.places], [place.row for place in chips.places])
+        numbers = np.unique(np.linspace(0, chips.count - 1, min(chips.count, MOST_CHIPS)).astype(int)).tolist()
+        for first in range(0, len(numbers), BATCH):
+            chosen = numbers[first : first + BATCH]
+            for number, image in zip(chosen, chips.batch(chosen).images):
+                found.add(image, int(half[number]))
+        _KEPT[chips] = found
+    return _KEPT[chips]
 
 
 def _real(job: EvaluateJob, report: Report) -> Source:

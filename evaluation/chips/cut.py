@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,14 +107,18 @@ class CutChips(ChipSet):
         return ChipBatch(images, classes)
 
 
-def cut(source: Source, look: Look, side: int, limit: int, memory_mb: int = 1024) -> ChipSet:
-    """At most `limit` chips that do not overlap, spread evenly, at least half labelled (or shown, without land cover).
+def cut(
+    source: Source, look: Look, side: int, limit: int | None, memory_mb: int = 1024,
+    step: int | None = None, labelled: float = LABELLED,
+) -> ChipSet:  # fmt: skip
+    """At most `limit` chips, all if None, spread evenly, at least half labelled (or shown, without land cover).
 
+    They lie in the middle of their scene and do not overlap, or begin every `step` pixels from its upper left corner.
     Raises InputError where no scene is as large as a chip, or no chip is labelled.
     """
-    squares = _squares(source.pieces, side, source.said)
+    squares = _squares(source.pieces, side, source.said, step)
     with reading():
-        chosen = _choose(squares, limit, lambda _, cell: _is_good(source, cell, side))
+        chosen = _choose(squares, limit, lambda _, cell: _is_good(source, cell, side, labelled))
     if not chosen:
         raise _nothing(source, side, len(squares))
     return CutChips(source, look, [squares[number] for number in chosen], side, memory_mb)
@@ -167,8 +172,12 @@ def _twin(cell: _Cell, painted: list[Piece], number: int) -> _Cell:
     return _Cell(painted[number % len(painted)], cell.top, cell.left)
 
 
-def _squares(pieces: Sequence[Piece], side: int, said: str) -> list[_Cell]:
-    found = [_Cell(piece, *at) for piece in pieces for at in cells(piece.height, piece.width, side)]
+def _squares(pieces: Sequence[Piece], side: int, said: str, step: int | None = None) -> list[_Cell]:
+    found: list[_Cell] = []
+    for piece in pieces:
+        rows, columns = (range(0, length - side + 1, step or side) for length in (piece.height, piece.width))
+        places = product(rows, columns) if step else cells(piece.height, piece.width, side)
+        found += [_Cell(piece, *at) for at in places]
     if not found:
         sizes = sorted({(piece.width, piece.height) for piece in pieces}, reverse=True)
         listed = ", ".join(f"{width} x {height}" for width, height in sizes[:5])
@@ -179,7 +188,7 @@ def _squares(pieces: Sequence[Piece], side: int, said: str) -> list[_Cell]:
     return found
 
 
-def _choose(squares: list[_Cell], limit: int, is_good: Callable[[int, _Cell], bool]) -> list[int]:
+def _choose(squares: list[_Cell], limit: int | None, is_good: Callable[[int, _Cell], bool]) -> list[int]:
     """Numbers of at most `limit` good squares, spread evenly, in their order."""
     found: list[int] = []
     for number in spread(len(squares)):
@@ -190,12 +199,12 @@ def _choose(squares: list[_Cell], limit: int, is_good: Callable[[int, _Cell], bo
     return sorted(found)
 
 
-def _is_good(source: Source, cell: _Cell, side: int) -> bool:
+def _is_good(source: Source, cell: _Cell, side: int, labelled: float = LABELLED) -> bool:
     """Whether enough of a square is labelled, and shows something; images are looked at only if they have holes."""
     where = cell.piece, cell.top, cell.left, side
-    if source.has_classes and np.mean(source.mask(*where) != NO_CLASS) < LABELLED:
+    if source.has_classes and np.mean(source.mask(*where) != NO_CLASS) < labelled:
         return False
-    return not source.may_have_holes or bool(np.mean(~np.isnan(source.read(*where)[0][0])) >= LABELLED)
+    return not source.may_have_holes or bool(np.mean(~np.isnan(source.read(*where)[0][0])) >= labelled)
 
 
 def _nothing(source: Source, side: int, count: int) -> InputError:

@@ -15,7 +15,7 @@ from ..chips.cut import ChipSet, Place
 from ..chips.painting import Painter, chip_seed
 from ..chips.pictures import NO_FIGURES, can_draw, in_colours, mosaic
 from ..features.embedding import Embedding
-from ..metrics.nearest import Nearest, nearest, nearest_picture, shrunk
+from ..metrics.nearest import Nearest, nearest, nearest_picture, shrink
 from ..report.measures import Group, Measure, Missing
 from ..report.page import Column, Figure, Table
 
@@ -91,6 +91,17 @@ def privacy(context: Context) -> Group:
     else:
         missing.append(Missing("figure of the closest pairs", NO_FIGURES))
     return Group("privacy", TITLE, tuple(measures), tuple(parts), tuple(missing), _words(close, context, own))
+
+
+def shrunk(chips: ChipSet) -> NDArray[np.float32]:
+    """Chips as pictures (n, bands, 8, 8): block means, bands from 0 to 1, their mean where nothing shows."""
+    found = [shrink(batch.images) for _, batch in chips.batches()]
+    values = np.concatenate(found)
+    low = np.array([band.minimum for band in chips.bands], np.float32)[:, None, None]
+    span = np.array([band.maximum - band.minimum for band in chips.bands], np.float32)[:, None, None]
+    means = np.array([band.mean for band in chips.bands], np.float32)[:, None, None]
+    filled = np.where(np.isfinite(values), values, means)
+    return np.where(span > 0, (filled - low) / np.where(span > 0, span, 1), np.float32(0))
 
 
 def _why_not(context: Context) -> str | None:

@@ -9,9 +9,9 @@ from typing import Any, Union
 import numpy as np
 from numpy.typing import NDArray
 
-from ..chips.comparison import Context
+from ..chips.comparison import Context, spectrum_of
 from ..chips.cut import ChipBatch, ChipSet
-from ..metrics.spectrum import Spectrum, distance, grids, level_gap, radial, spectrum_of
+from ..metrics.spectrum import Spectrum, distance, grids, level_gap, radial
 from ..metrics.tally import (
     NDVI_BINS,
     QUANTILES,

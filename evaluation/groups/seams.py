@@ -20,10 +20,10 @@ from ...inference.generate import budget_of
 from ...inference.network.memory import weights_bytes
 from ...rasters.grid import Grid
 from ...rasters.scenes import open_quietly, reading
-from ..chips.comparison import Context
+from ..chips.comparison import Context, spectrum_of
 from ..chips.cut import ChipSet, CutChips
 from ..metrics.jumps import PERIODS, Profiles, Seam, at_windows, distinct, periodic
-from ..metrics.spectrum import grids, spectrum_of
+from ..metrics.spectrum import grids
 from ..report.measures import Group, Measure, Missing
 from ..report.page import Column, Table
 

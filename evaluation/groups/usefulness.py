@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...contract.errors import InputError
-from ..metrics import gains
+from ..report import gains
 from ..report.experiment_words import summary
 from ..report.measures import Group, Measure, Missing
 from ..report.page import UP, Column, Table

@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...contract.card import NO_CLASS
-from .frechet import sample_distance
+from .frechet import bootstrap_spread, infinite, sample_distance
 from .kernel import block_spread, cosine_distance, kernel_distance
-from .sampling import bootstrap_spread, infinite
 
 MANY_FEATURES = 512
 """From which on a Frechet distance takes seconds to minutes, and is resampled FEW times at most."""

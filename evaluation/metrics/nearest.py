@@ -10,8 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..chips.cut import ChipSet
-
 CHUNK = 2**22
 """Distances that are in memory at once."""
 SMALL = 8
@@ -67,17 +65,6 @@ def nearest_picture(queries: NDArray[Any], members: NDArray[Any]) -> Nearest:
         others = np.sqrt(np.maximum(_least(squares, min(NEXT, len(flat) - 1)), 0))
         numbers[first : first + rows], distances[first : first + rows] = best, _shares(exact, others)
     return Nearest(distances, numbers)
-
-
-def shrunk(chips: ChipSet) -> NDArray[np.float32]:
-    """Chips as pictures (n, bands, 8, 8): block means, bands from 0 to 1, their mean where nothing shows."""
-    found = [shrink(batch.images) for _, batch in chips.batches()]
-    values = np.concatenate(found)
-    low = np.array([band.minimum for band in chips.bands], np.float32)[:, None, None]
-    span = np.array([band.maximum - band.minimum for band in chips.bands], np.float32)[:, None, None]
-    means = np.array([band.mean for band in chips.bands], np.float32)[:, None, None]
-    filled = np.where(np.isfinite(values), values, means)
-    return np.where(span > 0, (filled - low) / np.where(span > 0, span, 1), np.float32(0))
 
 
 def shrink(images: NDArray[Any], side: int = SMALL) -> NDArray[np.float32]:

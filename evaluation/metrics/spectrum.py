@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..chips.cut import ChipSet
-from .tally import halves
-
-MOST_CHIPS = 1000
-"""Chips that a spectrum is the mean of, at most."""
-BATCH = 32
 SHOWN = 0.95
 """Least share of a chip that must show something; the rest is filled with the band's mean."""
 REACH = 8
@@ -68,23 +61,6 @@ class Spectrum:
         count = self.count[chosen].sum(0)
         found: Floats = self.sums[chosen].sum(0)[count > 0] / count[count > 0][:, None, None]
         return found
-
-
-_KEPT: WeakKeyDictionary[ChipSet, Spectrum] = WeakKeyDictionary()
-
-
-def spectrum_of(chips: ChipSet) -> Spectrum:
-    """The spectrum of at most MOST_CHIPS chips, spread evenly; computed once for each set."""
-    if chips not in _KEPT:
-        found = Spectrum(len(chips.bands), chips.side)
-        half = halves([place.scene for place in chips.places], [place.row for place in chips.places])
-        numbers = np.unique(np.linspace(0, chips.count - 1, min(chips.count, MOST_CHIPS)).astype(int)).tolist()
-        for first in range(0, len(numbers), BATCH):
-            chosen = numbers[first : first + BATCH]
-            for number, image in zip(chosen, chips.batch(chosen).images):
-                found.add(image, int(half[number]))
-        _KEPT[chips] = found
-    return _KEPT[chips]
 
 
 def hann(side: int) -> Floats:

@@ -202,16 +202,7 @@ def _published_table(each: Published, values: dict[str, float]) -> Table:
         known = [values.get(name) if name else None for name in names]
         if any(value is not None for value in known):
             rows.append((label, *known))
-    kept = [at for at in range(len(each.columns)) if at == 0 or any(row[at] is not None for row in rows)]
-    columns = [
-        Column(name, digits=2 if "FID" in name or "d-" in name else 4, is_percent="d-" in name) for name in each.columns
-    ]
-    return Table(
-        f"{each.source}, {each.place}",
-        tuple(columns[at] for at in kept),
-        tuple(tuple(row[at] for at in kept) for row in rows),
-        each.note,
-    )
+    return each.table(rows)
 
 
 def _job(found: dict[str, Any]) -> tuple[Part, ...]:

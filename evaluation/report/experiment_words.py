@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..metrics.gains import best
+from .gains import best
 
 TITLES = {
     "mixing": "Does synthetic imagery help? Mixes of real and synthetic imagery",

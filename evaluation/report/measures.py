@@ -7,8 +7,6 @@ from typing import Any, Union
 
 from .page import Figure, Table
 
-Note = str
-
 
 @dataclass(frozen=True)
 class Measure:
@@ -28,7 +26,7 @@ class Measure:
     interval: tuple[float, float] | None = None
     level: float | None = None
     count: int | None = None
-    note: Note = ""
+    note: str = ""
     is_headline: bool = False
 
 

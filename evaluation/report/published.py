@@ -7,8 +7,11 @@ U-Net. Lwin and Aguilar 2022: DCGAN on EuroSAT, chips of 64 px, 500 real and 500
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from .page import Column, Table
 
 LE, WANG, LWIN = "Le et al. 2023", "Wang et al., CSEBGAN", "Lwin and Aguilar 2022, DCGAN"
 
@@ -28,6 +31,15 @@ class Published:
     """Arms whose subject begins so are added as rows, where no published row is like ours."""
     ours: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Rows of an evaluation: a label, and for each further column the measure's name, empty where there is none."""
+
+    def table(self, rows: Sequence[tuple[Any, ...]], more: Sequence[str] = ()) -> Table:
+        """Rows under the published columns and some more; a column that holds nothing is left out."""
+        names = (*self.columns, *more)
+        digits = [2 if any(word in name for word in ("d-", "FID", "frechet")) else 4 for name in names]
+        columns = [Column(name, "", number, "d-" in name) for name, number in zip(names, digits)]
+        kept = [at for at in range(len(columns)) if any(row[at] is not None for row in rows)]
+        cells = tuple(tuple(row[at] for at in kept) for row in rows)
+        return Table(f"{self.source}, {self.place}", tuple(columns[at] for at in kept), cells, self.note)
 
 
 FIGURE_3 = Published(

@@ -15,9 +15,39 @@ from landsynth.evaluation.chips.cut import ChipBatch, ChipSet, Place
 from landsynth.evaluation.chips.sources import Look
 
 Values = NDArray[Any]
+PALETTE = ("#3c1098", "#8429f6", "#6ec1e4", "#fedd3a", "#e2a929")
 
 
-class ArrayChips(ChipSet):
+class Held(ChipSet):
+    """Chips that are held in memory."""
+
+    def __init__(self, images: Values, classes: Values, look: Look, places: Sequence[Place], memory_mb: int = 1024):
+        super().__init__(look, places, images.shape[-1], memory_mb)
+        self._images, self._held = images.astype(np.float32), classes.astype(np.uint8)
+
+    def batch(self, numbers: Sequence[int]) -> ChipBatch:
+        """See ChipSet."""
+        chosen = list(numbers)
+        return ChipBatch(self._images[chosen], self._held[chosen])
+
+
+def as_chips(
+    images: Values, classes: Values | None = None, names: Sequence[str] = ("land", "water"),
+    scenes: Sequence[str] = (), maximum: float = 255.0, mean: float = 100.0,
+) -> ChipSet:  # fmt: skip
+    """Images (n, bands, c, c) and class indices as chips, each of a scene of its own unless `scenes` says otherwise."""
+    count, bands = images.shape[:2]
+    infos = tuple(ClassInfo(code, name, PALETTE[code % 5]) for code, name in enumerate(names, 1))
+    described = tuple(BandInfo(f"band{number}", 0.0, maximum, mean, 50.0) for number in range(bands))
+    places = [
+        Place(name, 0, 0, name, f"{name}.tif") for name in (scenes or [f"scene{number}" for number in range(count)])
+    ]
+    if classes is None:
+        classes = np.zeros((count, *images.shape[2:]), np.uint8)
+    return Held(images, classes, Look(infos, (), described, "uint8", None, 1.0), places)
+
+
+class ArrayChips(Held):
     """Images (n, bands, c, c) and class indices (n, c, c); every `per_scene` of them are one scene."""
 
     def __init__(
@@ -35,13 +65,7 @@ class ArrayChips(ChipSet):
             Place(f"scene {at // per_scene}", 0, at % per_scene * side, f"scene {at // per_scene}", f"{at}.tif")
             for at in range(len(images))
         ]
-        super().__init__(look, places, side, memory_mb)
-        self.images, self.indices = images.astype(np.float32), classes.astype(np.uint8)
-
-    def batch(self, numbers: Sequence[int]) -> ChipBatch:
-        """See ChipSet."""
-        chosen = list(numbers)
-        return ChipBatch(self.images[chosen], self.indices[chosen])
+        super().__init__(images, classes, look, places, memory_mb)
 
 
 def context_of(real: ChipSet, synthetic: ChipSet, is_paired: bool = True) -> Context:

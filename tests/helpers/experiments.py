@@ -72,6 +72,7 @@ class Standing:
     def __init__(self, fails: Callable[[str], None] = lambda what: None) -> None:
         self.fails, self.asked = fails, list[str]()
         self.jobs: list[TrainSegmenterJob | TrainGeneratorJob] = []
+        self.result: dict[str, Any] = {}
 
     @property
     def tools(self) -> Tools:

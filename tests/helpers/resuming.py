@@ -18,28 +18,16 @@ from landsynth.inference.cluster import spread as cluster
 from landsynth.inference.network.graph import Network
 from landsynth.inference.shards.folder import Parts
 from landsynth.inference.windows.shards import from_plain, shards
-from landsynth.tests.helpers.models import Recipe, write_model
+from landsynth.tests.helpers.models import Recipe
 from landsynth.tests.helpers.paths import ROOT
-from landsynth.tests.helpers.rasters import Made, blocks, run, write_raster
+from landsynth.tests.helpers.rasters import Made, run
 
 WIDE = Recipe(radius=9, style_size=2)
 TILES: dict[str, Any] = {"tile_size": 64}
 BANDS = 7
-"""Shards of the land cover below with these tiles."""
+"""Shards of the fixture `holed` with these tiles."""
 CUT = 25
 """Windows after which some of them are finished."""
-
-
-def write_wide(folder: Path) -> str:
-    """A generator that sees 9 pixels far. Gives its path."""
-    return write_model(folder / "wide.onnx", WIDE)
-
-
-def write_holed(folder: Path) -> str:
-    """Land cover with nodata, over the fades of shards too. Gives its path."""
-    values = blocks(700, 90)
-    values[60:150, 20:70], values[300:430, :40] = 0, 0
-    return write_raster(folder / "a.tif", values, nodata=0)
 
 
 class Failing:

@@ -140,7 +140,7 @@ class TranslatorValidator:
         """The principal components of chips early in the training, now, and real."""
         if importlib.util.find_spec("sklearn") is None:
             return
-        from ...evaluation.groups.distinguishability_plot import write_pairs
+        from ...evaluation.groups.distinguishability import write_pairs
 
         early = self.log / EARLY
         if not early.exists():

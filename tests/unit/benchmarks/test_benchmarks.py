@@ -217,7 +217,7 @@ def test_an_experiment_becomes_a_row_for_every_arm_and_measure() -> None:
     from experiment import fill
     from rows import Table
 
-    from landsynth.evaluation.metrics.gains import summarise
+    from landsynth.evaluation.report.gains import summarise
 
     arms = [{"subject": name, "baseline": "real"} for name in ("real", "mix-50")]
     cells = (("real", 0, 0.4), ("real", 1, 0.5), ("mix-50", 0, 0.44), ("mix-50", 1, 0.5))

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -87,23 +86,23 @@ def test_imagery_that_differs_from_the_model_is_measured(files: Path, tmp_path: 
 def test_mean_colours_by_hand() -> None:
     sys.path.insert(0, str(ROOT / "benchmarks"))
     try:
-        from fidelity import Chip, mean_colours, painted_flat
+        from fidelity import mean_colours, painted_flat
     finally:
         sys.path.pop(0)
     from landsynth.contract.card import BandInfo, ClassInfo
     from landsynth.contract.dataset import DatasetInfo
-    from landsynth.rasters.scenes import Scene
+    from landsynth.tests.helpers.array_chips import ArrayChips
 
     bands = (BandInfo("a", 0, 255, 70, 1), BandInfo("b", 0, 255, 80, 1))
     info = DatasetInfo("x", (ClassInfo(1, "p"), ClassInfo(2, "q"), ClassInfo(3, "r")), (), bands, "uint8", 1.0, "", ())
-    one = Chip(
-        Scene("s", Path(), Path(), 1, 4), 0, 0, np.array([[[1, 3, 50, 9]], [[2, 4, 60, 9]]], np.float32),
-        np.array([[0, 0, 1, 255]], np.uint8),
-    )  # fmt: skip
-    other = replace(one, image=one.image + 3)
-    colours = mean_colours(iter((one, other)), info)
+    one, classes = np.array([[[1, 3, 50, 9]], [[2, 4, 60, 9]]], np.float32), np.array([[0, 0, 1, 255]], np.uint8)
+    chips = ArrayChips(np.stack([one, one + 3]), np.stack([classes, classes]))
+    colours = mean_colours(chips, info)
     assert colours.tolist() == [[3.5, 4.5], [51.5, 61.5], [70, 80]], "the last class is nowhere: the bands' means"
-    assert painted_flat(colours)(one)[:, 0, :3].tolist() == [[3.5, 3.5, 51.5], [4.5, 4.5, 61.5]]
+    assert painted_flat(colours)(chips.places[0], one, classes)[:, 0, :3].tolist() == [
+        [3.5, 3.5, 51.5],
+        [4.5, 4.5, 61.5],
+    ]
 
 
 def test_what_cannot_be_measured_is_said_in_a_sentence(files: Path, tmp_path: Path) -> None:

@@ -7,17 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
-pytest.importorskip("torch", reason="needs the training tier (torch)")
-pytest.importorskip("rasterio")
-Image = pytest.importorskip("PIL.Image")
-
-from landsynth.contract.dataset import DatasetInfo  # noqa: E402
-from landsynth.contract.errors import InputError, JobError, LandSynthError, ModelError, WorkerError  # noqa: E402
-from landsynth.contract.events import Event, Message, Progress, Warning  # noqa: E402
-from landsynth.experiments.experiment import experiment  # noqa: E402
-from landsynth.tests.helpers.experiments import BANDS, Standing, job, write_data, write_generator  # noqa: E402
-from landsynth.tests.helpers.models import Recipe, write_model  # noqa: E402
+from landsynth.contract.dataset import DatasetInfo
+from landsynth.contract.errors import InputError, JobError, LandSynthError, ModelError, WorkerError
+from landsynth.contract.events import Event, Message, Progress, Warning
+from landsynth.experiments.experiment import experiment
+from landsynth.tests.helpers.experiments import BANDS, Standing, job, write_data, write_generator
+from landsynth.tests.helpers.models import Recipe, write_model
 
 ARMS = ["real", "mix-50", "synthetic", "real+100"]
 CELLS = [f"{arm}-seed-{seed}" for seed in (0, 1) for arm in ARMS]
@@ -31,15 +28,21 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def read(folder: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
-    return found
+def read(folder: Path) -> Any:
+    return json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+
+
+def ran(folder: Path, *kind: str, report: Any = lambda event: None, **options: Any) -> Standing:
+    """Runs an experiment with verbs that stand in, and gives them."""
+    standing = Standing()
+    standing.result = experiment(job(folder, *kind, **options), report, standing.tools)
+    return standing
 
 
 def test_all_trainings_come_before_the_first_look_at_the_test_split(folder: Path) -> None:
-    standing = Standing()
     said: list[Event] = []
-    result = experiment(job(folder), said.append, standing.tools)
+    standing = ran(folder, report=said.append)
+    result = standing.result
     assert standing.asked == [
         *(f"train {name}" for name in CELLS), *(f"test {name}" for name in CELLS), "test real-seed-0 painted"
     ]  # fmt: skip
@@ -53,7 +56,7 @@ def test_all_trainings_come_before_the_first_look_at_the_test_split(folder: Path
 
 
 def test_cells_record_their_data_and_what_was_measured(folder: Path) -> None:
-    experiment(job(folder), lambda event: None, Standing().tools)
+    ran(folder)
     found = read(folder)
     assert found["format"] == "landsynth-experiment" and found["version"] == 1 and found["split"] == "test"
     assert {row["subject"]: row["data"] for row in found["rows"]} == {
@@ -80,67 +83,60 @@ def test_what_was_killed_goes_on_and_repeats_nothing(folder: Path, where: str) -
     first = Standing(fails)
     with pytest.raises(WorkerError, match=r"seed \d: gone"):
         experiment(job(folder), lambda event: None, first.tools)
-    second = Standing()
-    result = experiment(job(folder, resume=True), lambda event: None, second.tools)
-    assert result["cells_done"] == 8
+    second = ran(folder, resume=True)
+    assert second.result["cells_done"] == 8
     assert not set(first.asked) & set(second.asked)
     assert len(first.asked) + len(second.asked) == 17
     if where.startswith("train"):
         assert second.asked[0] == where
         assert [getattr(each, "resume") for each in second.jobs] == [True] + [False] * (len(second.jobs) - 1)  # noqa: B009
-    third = Standing()
-    experiment(job(folder, resume=True), lambda event: None, third.tools)
-    assert third.asked == []
+    assert ran(folder, resume=True).asked == []
 
 
 def test_a_few_cells_at_a_time(folder: Path) -> None:
-    first, second, third = Standing(), Standing(), Standing()
-    result = experiment(job(folder, cells=3), lambda event: None, first.tools)
+    first = ran(folder, cells=3)
     assert first.asked == [f"train {name}" for name in CELLS[:3]]
-    assert (result["cells_done"], result["cells"]) == (3, 8)
+    assert (first.result["cells_done"], first.result["cells"]) == (3, 8)
     assert read(folder)["split"] == "validation" and "3 of 8 trainings" in (folder / "report.html").read_text()
-    experiment(job(folder, cells=3, resume=True), lambda event: None, second.tools)
-    assert second.asked == [f"train {name}" for name in CELLS[3:6]]
-    experiment(job(folder, cells=3, resume=True), lambda event: None, third.tools)
+    assert ran(folder, cells=3, resume=True).asked == [f"train {name}" for name in CELLS[3:6]]
+    third = ran(folder, cells=3, resume=True)
     assert third.asked[:3] == [f"train {name}" for name in CELLS[6:]] + ["test real-seed-0"]
     assert read(folder)["split"] == "test"
 
 
 def test_more_seeds_and_shares_add_cells(folder: Path) -> None:
-    experiment(job(folder, seeds=1), lambda event: None, Standing().tools)
-    more = Standing()
-    experiment(job(folder, shares=(0.5, 0.25), resume=True), lambda event: None, more.tools)
+    ran(folder, seeds=1)
+    more = ran(folder, shares=(0.5, 0.25), resume=True)
     assert [each for each in more.asked if each.startswith("train")] == [
         "train mix-25-seed-0", *(f"train {arm}-seed-1" for arm in ("real", "mix-25", "mix-50", "synthetic", "real+100"))
     ]  # fmt: skip
 
 
 def test_another_experiment_in_the_log_is_refused(folder: Path) -> None:
-    experiment(job(folder, seeds=1), lambda event: None, Standing().tools)
+    ran(folder, seeds=1)
     with pytest.raises(JobError, match="Set RESUME or choose another folder"):
-        experiment(job(folder, seeds=1), lambda event: None, Standing().tools)
+        ran(folder, seeds=1)
     with pytest.raises(JobError, match="steps was 4 and is 5; width was None and is 8"):
-        experiment(job(folder, resume=True, steps=5, width=8), lambda event: None, Standing().tools)
+        ran(folder, resume=True, steps=5, width=8)
     write_model(folder / "tiny.onnx", Recipe(names=BANDS, strength=3.0))
     with pytest.raises(JobError, match="the generators are other files"):
-        experiment(job(folder, resume=True), lambda event: None, Standing().tools)
+        ran(folder, resume=True)
     write_generator(folder / "tiny.onnx")
     write_data(folder / "data", trains=5)
     with pytest.raises(JobError, match="the dataset's description changed"):
-        experiment(job(folder, resume=True), lambda event: None, Standing().tools)
+        ran(folder, resume=True)
 
 
 def test_one_seed_shows_no_spread(folder: Path) -> None:
     said: list[Event] = []
-    experiment(job(folder, seeds=1), said.append, Standing().tools)
+    ran(folder, seeds=1, report=said.append)
     assert any("no spread" in event.text for event in said if isinstance(event, Warning))
     assert "no spread is known" in (folder / "report.html").read_text(encoding="utf-8")
     assert all(arm["gains"]["miou"]["is_beyond"] is None for arm in read(folder)["arms"][1:])
 
 
 def test_composition_takes_variants(folder: Path) -> None:
-    standing = Standing()
-    experiment(job(folder, "composition", variants=2, seeds=1), lambda event: None, standing.tools)
+    ran(folder, "composition", variants=2, seeds=1)
     found = {row["subject"]: row["data"] for row in read(folder)["rows"]}
     assert found == {
         "real": {"real": 4, "synthetic": 0}, "synthetic-100": {"real": 0, "synthetic": 4},
@@ -150,26 +146,21 @@ def test_composition_takes_variants(folder: Path) -> None:
 
 
 def test_lambda_trains_generators_and_judges_them_alike(folder: Path) -> None:
-    standing = Standing()
-    chosen = job(folder, "lambda", lambdas=(0.0, 6.0), seeds=1, generator_steps=7)
-    experiment(chosen, lambda event: None, standing.tools)
+    standing = ran(folder, "lambda", lambdas=(0.0, 6.0), seeds=1, generator_steps=7)
     assert standing.asked[:2] == ["generator lambda-0", "generator lambda-6"]
     first, second = standing.jobs[:2]
     assert (getattr(first, "lambda_diversity"), getattr(second, "lambda_diversity")) == (0.0, 6.0)  # noqa: B009
     assert (first.steps, first.crop_size, getattr(first, "judge")) == (7, 32, "")  # noqa: B009
     assert Path(getattr(second, "judge")).exists()  # noqa: B009
     assert [each["lambda"] for each in read(folder)["sources"]] == [0.0, 6.0]
-    again = Standing()
-    experiment(job(folder, "lambda", lambdas=(0.0, 3.0, 6.0), seeds=1, generator_steps=7, resume=True),
-               lambda event: None, again.tools)  # fmt: skip
+    again = ran(folder, "lambda", lambdas=(0.0, 3.0, 6.0), seeds=1, generator_steps=7, resume=True)
     assert [each for each in again.asked if "painted" not in each] == [
         "generator lambda-3", "train lambda-3-seed-0", "test lambda-3-seed-0"
     ]  # fmt: skip
 
 
 def test_size_trains_generators_on_the_same_subset(folder: Path) -> None:
-    standing = Standing()
-    experiment(job(folder, "size", seeds=1), lambda event: None, standing.tools)
+    standing = ran(folder, "size", seeds=1)
     data = [[scene.name for scene in DatasetInfo.read(each.dataset).of_split("train")] for each in standing.jobs]
     small, whole = data[0], data[1]
     assert len(small) == 2 and len(whole) == 4 and set(small) < set(whole)
@@ -181,15 +172,13 @@ def test_size_trains_generators_on_the_same_subset(folder: Path) -> None:
 
 def test_bands_train_on_some_of_the_bands(tmp_path: Path) -> None:
     write_data(tmp_path / "data", bands=4)
-    standing = Standing()
-    experiment(job(tmp_path, "bands", seeds=1), lambda event: None, standing.tools)
+    standing = ran(tmp_path, "bands", seeds=1)
     found = [[band.name for band in DatasetInfo.read(each.dataset).bands] for each in standing.jobs]
     assert found == [list(BANDS[:3]), list(BANDS), *[list(BANDS[:3])] * 2, *[list(BANDS)] * 2]
 
 
 def test_ablation_trains_csebgan_without_its_parts(folder: Path) -> None:
-    standing = Standing()
-    experiment(job(folder, "ablation", seeds=1), lambda event: None, standing.tools)
+    standing = ran(folder, "ablation", seeds=1)
     made = [getattr(each, "ablation") for each in standing.jobs[:6]]  # noqa: B009
     assert made == ["none", "no-sharing", "no-conductor", "frozen-conductor", "no-real", "no-discriminator"]
 
@@ -206,7 +195,7 @@ def test_bad_input_is_told_before_anything_is_made(folder: Path) -> None:
     ]
     for options, kind, words in cases:
         with pytest.raises(kind, match=words):
-            experiment(job(folder, **options), lambda event: None, Standing().tools)
+            ran(folder, **options)
     assert not (folder / "log").exists()
 
 

@@ -7,15 +7,12 @@ from typing import Any
 
 import pytest
 
+from landsynth.contract.card import BandInfo, ClassInfo, ModelCard
+from landsynth.contract.dataset import DatasetInfo, SceneInfo
+from landsynth.contract.errors import JobError, ModelError
+from landsynth.contract.jobs.experiment import ExperimentJob
+from landsynth.experiments.cells import Layout, folder_name, layout
 from landsynth.tests.helpers.judges import card_of
-
-pytest.importorskip("torch", reason="needs the training tier (torch)")
-
-from landsynth.contract.card import BandInfo, ClassInfo, ModelCard  # noqa: E402
-from landsynth.contract.dataset import DatasetInfo, SceneInfo  # noqa: E402
-from landsynth.contract.errors import JobError, ModelError  # noqa: E402
-from landsynth.contract.jobs.experiment import ExperimentJob  # noqa: E402
-from landsynth.experiments.cells import Layout, folder_name, layout  # noqa: E402
 
 
 def info(trains: int = 8, bands: int = 3, splits: tuple[str, ...] = ("validation", "test")) -> DatasetInfo:
@@ -94,10 +91,8 @@ def test_lambda_trains_a_generator_for_each() -> None:
         ("lambda-0", "real", 1.0, "replace", 1, 0.0),
         ("lambda-6", "real", 1.0, "replace", 1, 6.0),
     ]
-    assert [(s.architecture, s.lambda_diversity, s.model) for s in found.sources] == [
-        ("spade", 0, ""),
-        ("spade", 6, ""),
-    ]
+    made = [(s.architecture, s.lambda_diversity, s.model) for s in found.sources]
+    assert made == [("spade", 0, ""), ("spade", 6, "")]
 
 
 def test_lambda_takes_generators_in_the_order_of_their_lambda() -> None:

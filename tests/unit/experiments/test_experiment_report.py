@@ -12,15 +12,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-pytest.importorskip("matplotlib", reason="needs the evaluation tier")
-pytest.importorskip("jinja2", reason="needs the evaluation tier")
-pytest.importorskip("sklearn", reason="needs the evaluation tier")
-
-from landsynth.evaluation.metrics import gains  # noqa: E402
-from landsynth.evaluation.report.experiment_words import headline, summary  # noqa: E402
-from landsynth.evaluation.report.page import DOWN, UP, Column, Page, Section, Table, best_row, cell, render  # noqa: E402
-from landsynth.evaluation.report.published import BY_KIND, FIGURE_3, TABLE_1, TABLE_I  # noqa: E402
-from landsynth.experiments.report import write  # noqa: E402
+from landsynth.evaluation.report import gains
+from landsynth.evaluation.report.experiment_words import headline, summary
+from landsynth.evaluation.report.page import DOWN, UP, Column, Page, Section, Table, best_row, cell, render
+from landsynth.evaluation.report.published import BY_KIND, FIGURE_3, TABLE_1, TABLE_I
+from landsynth.experiments.report import write
 
 KINDS = {
     "mixing": [("real", "real", "", 0.0), ("mix-50", "real", "g", 0.5), ("real+100", "real", "g", None)],
@@ -30,6 +26,12 @@ KINDS = {
     "bands": [("bands-1-2-real", "bands-1-2-real", "real", 2), ("bands-1-2-synthetic", "bands-1-2-real", "s", 2)],
     "ablation": [("real", "real", "", None), ("real+100 csebgan", "real", "csebgan", None)],
 }
+
+
+def written(metrics: dict[str, Any], folder: Path) -> str:
+    """The page, after report, metrics, tables and plots are written."""
+    write(metrics, folder / "r.html", folder / "m.json")
+    return (folder / "r.html").read_text(encoding="utf-8")
 
 
 def found(kind: str = "mixing", seeds: int = 2, cells: int | None = None, **changes: Any) -> dict[str, Any]:
@@ -68,8 +70,7 @@ def found(kind: str = "mixing", seeds: int = 2, cells: int | None = None, **chan
 )
 def test_every_kind_renders_with_what_there_is(tmp_path: Path, kind: str, seeds: int, cells: int | None) -> None:
     metrics = found(kind, seeds, cells)
-    write(metrics, tmp_path / "r.html", tmp_path / "m.json")
-    text = (tmp_path / "r.html").read_text(encoding="utf-8")
+    text = written(metrics, tmp_path)
     assert text.count("</table>") == text.count("<table>") >= 4
     assert json.loads((tmp_path / "m.json").read_text(encoding="utf-8")) == metrics
     if cells is not None:
@@ -80,25 +81,21 @@ def test_every_kind_renders_with_what_there_is(tmp_path: Path, kind: str, seeds:
 
 
 def test_the_page_opens_offline_with_its_figures_inside(tmp_path: Path) -> None:
-    write(found(), tmp_path / "r.html", tmp_path / "m.json")
-    text = (tmp_path / "r.html").read_text(encoding="utf-8")
+    text = written(found(), tmp_path)
     assert "<script" not in text and "<link" not in text
     sources = re.findall(r'src="([^"]*)"', text)
     assert len(sources) == 3 and all(each.startswith("data:image/svg+xml;base64,") for each in sources)
-    for each in sources:
-        assert ElementTree.fromstring(base64.b64decode(each.partition(",")[2])).tag.endswith("svg")
-    for name in ("curve", "gains", "classes"):
+    for name, each in zip(("curve", "gains", "classes"), sources):
+        vector = base64.b64decode(each.partition(",")[2])
+        assert ElementTree.fromstring(vector).tag.endswith("svg")
+        assert (tmp_path / f"m-{name}.svg").read_bytes() == vector
         assert (tmp_path / f"m-{name}.png").read_bytes().startswith(b"\x89PNG")
-        assert (tmp_path / f"m-{name}.svg").read_bytes() == base64.b64decode(
-            sources[("curve", "gains", "classes").index(name)].partition(",")[2]
-        )
 
 
 def test_names_of_the_user_are_text(tmp_path: Path) -> None:
     name = "<img src=x onerror=alert(1)>"
     metrics = found(dataset=name, classes=[{"name": name, "color": "#0000ff"}])
-    write(metrics, tmp_path / "r.html", tmp_path / "m.json")
-    text = (tmp_path / "r.html").read_text(encoding="utf-8")
+    text = written(metrics, tmp_path)
     assert name not in text and "&lt;img src=x" in text
 
 
@@ -117,8 +114,7 @@ def test_csv_holds_the_numbers_in_full(tmp_path: Path) -> None:
 
 
 def test_published_figures_stand_beside_ours(tmp_path: Path) -> None:
-    write(found(), tmp_path / "r.html", tmp_path / "m.json")
-    text = (tmp_path / "r.html").read_text(encoding="utf-8")
+    text = written(found(), tmp_path)
     row = re.search(r"<tr>\s*<td>0\.5000</td>(.*?)</tr>", text, re.DOTALL)
     assert row is not None
     values = re.findall(r"<td[^>]*>(.*?)</td>", row[1])

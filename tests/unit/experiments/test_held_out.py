@@ -9,17 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("rasterio")
-pytest.importorskip("onnxruntime")
-pytest.importorskip("onnx", reason="needs the training tier (onnx)")
-
-from landsynth.contract.card import ClassInfo  # noqa: E402
-from landsynth.contract.dataset import DatasetInfo, SceneInfo  # noqa: E402
-from landsynth.contract.errors import InputError, ModelError  # noqa: E402
-from landsynth.contract.events import Event, Message, Progress, Scratch  # noqa: E402
-from landsynth.experiments.held_out import measure_split  # noqa: E402
-from landsynth.tests.helpers.datasets import write_dataset, write_tiff  # noqa: E402
-from landsynth.tests.helpers.judges import write_nearest_colour  # noqa: E402
+from landsynth.contract.card import ClassInfo
+from landsynth.contract.dataset import DatasetInfo, SceneInfo
+from landsynth.contract.errors import InputError, ModelError
+from landsynth.contract.events import Event, Message, Progress, Scratch
+from landsynth.experiments.held_out import measure_split
+from landsynth.tests.helpers.datasets import write_dataset, write_tiff
+from landsynth.tests.helpers.judges import write_nearest_colour
 
 COLOURS = np.array([[10, 10, 10], [120, 120, 120], [240, 240, 240]])
 CLASSES = tuple(ClassInfo(code, f"class {index}") for index, code in enumerate((1, 2, 3)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,79 +14,44 @@ import pytest
 from landsynth.tests.helpers.paths import ROOT
 
 QGIS = {"qgis", "processing", "osgeo", "PyQt5", "PyQt6"}
-HEAVY = QGIS | {
-    "dask",
-    "distributed",
-    "lightning_fabric",
-    "matplotlib",
-    "onnx",
-    "onnxruntime",
-    "pyproj",
-    "rasterio",
-    "rio_cogeo",
-    "scipy",
-    "segmentation_models_pytorch",
-    "sklearn",
-    "tensorboard",
-    "timm",
-    "torch",
-    "torch_fidelity",
-    "torchmetrics",
-    "torchvision",
-    "tyro",
-}
+_HEAVY = (
+    "dask distributed jinja2 lightning_fabric matplotlib onnx onnxruntime pyproj rasterio rio_cogeo scipy "
+    "segmentation_models_pytorch sklearn tensorboard timm torch torch_fidelity torchmetrics torchvision tyro"
+)
+HEAVY = QGIS | set(_HEAVY.split())
+_GROUND = "contract rasters datasets"
 # room -> rooms it may import, heavy libraries it may import
 TABLE: dict[str, tuple[set[str], set[str]]] = {
-    "contract": (set(), set()),
-    "models": (set(), {"torch", "segmentation_models_pytorch", "timm"}),
-    "rasters": ({"contract"}, {"rasterio", "pyproj", "rio_cogeo"}),
-    "datasets": ({"contract", "rasters"}, {"rasterio"}),
-    "inference": (
-        {"contract", "rasters", "datasets"},
-        {"onnxruntime", "rasterio", "pyproj", "dask", "distributed", "rio_cogeo"},
-    ),
-    "evaluation": (
-        {"contract", "rasters", "datasets", "inference"},
-        {
-            "sklearn",
-            "scipy",
-            "matplotlib",
-            "torchmetrics",
-            "torch_fidelity",
-            "torch",
-            "torchvision",
-            "rasterio",
-            "onnxruntime",
-        },
-    ),
-    "training": (
-        {"contract", "rasters", "datasets", "inference", "evaluation", "models"},
-        {
-            "torch",
-            "torchvision",
-            "lightning_fabric",
-            "torchmetrics",
-            "matplotlib",
-            "rasterio",
-            "onnx",
-            "onnxruntime",
-            "tensorboard",
-        },
-    ),
-    "experiments": (
-        {"contract", "rasters", "datasets", "inference", "evaluation", "models", "training"},
-        {"torch", "matplotlib", "rasterio"},
-    ),
-    "worker": ({"contract"}, {"tyro"}),
-    "algorithms": ({"worker", "contract"}, QGIS),
-    "plugin": ({"algorithms", "worker", "contract"}, QGIS),
+    room: (set(rooms.split()), set(heavy.split()))
+    for room, (rooms, heavy) in {
+        "contract": ("", ""),
+        "models": ("", "torch segmentation_models_pytorch timm"),
+        "rasters": ("contract", "rasterio pyproj rio_cogeo"),
+        "datasets": ("contract rasters", "rasterio"),
+        "inference": (_GROUND, "onnxruntime rasterio pyproj dask distributed rio_cogeo"),
+        "evaluation": (
+            f"{_GROUND} inference",
+            "sklearn scipy matplotlib jinja2 torchmetrics torch_fidelity torch torchvision rasterio onnxruntime",
+        ),
+        "training": (
+            f"{_GROUND} inference evaluation models",
+            "torch torchvision lightning_fabric torchmetrics matplotlib rasterio onnx onnxruntime tensorboard",
+        ),
+        "experiments": (f"{_GROUND} inference evaluation models training", "torch matplotlib rasterio"),
+        "worker": ("contract", "tyro"),
+        "algorithms": ("worker contract", " ".join(QGIS)),
+        "plugin": ("algorithms worker contract", " ".join(QGIS)),
+    }.items()
 }
-# Folders of a room, from the ground up: each may import those before it, the room's own files all of them.
-ORDER: dict[str, tuple[str, ...]] = {
+# Folders of a room, from the ground up: each may import those of the levels before it, the room's own files all.
+ORDER = {
     "inference": ("windows", "network", "engine", "cluster", "shards"),
+    "evaluation": ("features metrics", "chips", "report", "groups"),
 }
 # Arithmetic: NumPy and the contract alone.
 ARITHMETIC = ("inference/windows", "evaluation/metrics")
+# A room may have several of these: train_generator, train_segmenter...
+VERBS = {"train", "generate"}
 # Run by an environment's own Python to prove it: names what it proves, inside its functions only.
 PROOF = ROOT / "worker" / "selfcheck.py"
 # Rooms of nothing but the standard library at import time: they run in QGIS' Python.
@@ -230,6 +196,68 @@ def test_no_circle_between_files() -> None:
     for file in files:
         visit(file, ())
     assert len(done) >= len(files) > 0
+
+
+@pytest.mark.parametrize("folder", ARITHMETIC)
+def test_arithmetic_is_numpy_alone(folder: str) -> None:
+    """Lazily or not: NumPy, the standard library, the contract and the folder itself."""
+    own = tuple(folder.split("/"))
+    found = [
+        each
+        for file in sources(folder)
+        for each in imports(file)
+        if (each.inside and each.inside[0] != "contract" and each.inside[:2] != own)
+        or (each.outside and each.outside not in STANDARD_NAMES | {"numpy"})
+    ]
+    assert sources(folder) and not found, told(found)
+
+
+@pytest.mark.parametrize("room", ORDER)
+def test_folders_of_a_room_stand_on_those_below(room: str) -> None:
+    """A folder imports folders of lower levels and itself, and none of the room's own files that are verbs."""
+    from landsynth.worker.__main__ import DISPATCH
+
+    level = {name: number for number, names in enumerate(ORDER[room]) for name in names.split()}
+    assert set(level) == {path.parent.name for path in (ROOT / room).glob("*/__init__.py")}
+    above = {module.rpartition(".")[2]: 99 for module, _ in DISPATCH.values()}
+    found = [
+        each
+        for name in level
+        for file in sources(f"{room}/{name}")
+        for each in imports(file)
+        if each.inside[:1] == (room,) and each.inside[1] != name
+        and {**above, **level}.get(each.inside[1], -1) >= level[name]
+    ]  # fmt: skip
+    assert not found, told(found)
+
+
+def test_no_circle_between_folders() -> None:
+    """Of all rooms; a room's own files, which import its folders, are no folder."""
+    graph: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+    for room in TABLE:
+        for file in sources(room):
+            place = file.relative_to(ROOT).parent.parts
+            targets = {_file(each.inside) for each in imports(file) if each.inside}
+            folders = {target.relative_to(ROOT).parent.parts for target in targets if target is not None}
+            if len(place) > 1:
+                graph.setdefault(place, set()).update(each for each in folders - {place} if len(each) > 1)
+    while free := {folder for folder, targets in graph.items() if not targets & set(graph)}:
+        graph = {folder: targets for folder, targets in graph.items() if folder not in free}
+    assert not graph, "\n".join(
+        f"{'/'.join(one)} -> {['/'.join(each) for each in all_]}" for one, all_ in graph.items()
+    )
+
+
+def test_folders_stay_small_and_names_do_not_repeat_each_other() -> None:
+    wrong = []
+    for room in sorted(set(TABLE) - {"datasets"}):
+        for folder in {file.parent for file in sources(room)}:
+            names = [file.stem for file in folder.glob("*.py") if file.stem != "__init__"]
+            where = folder.relative_to(ROOT).as_posix()
+            wrong += [f"{where} has {len(names)} modules, at most 16"] if len(names) > 16 else []
+            prefixes = Counter(name.partition("_")[0] for name in names)
+            wrong += [f"{where} has {n} files {name}..." for name, n in prefixes.items() if n > 2 and name not in VERBS]
+    assert not wrong, "\n".join(sorted(wrong))
 
 
 def test_files_and_functions_stay_small() -> None:

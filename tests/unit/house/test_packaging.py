@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import zipfile
@@ -10,24 +11,18 @@ from pathlib import Path
 import pytest
 
 from landsynth.tests.helpers.paths import ROOT
+from landsynth.tests.unit.house.test_imports import TABLE, imports
 
 QGIS_ROOMS = {"plugin", "algorithms"}
+MODULES = {"scikit-learn": "sklearn", "pillow": "PIL"}
+# Pinned for another library, which loads it: why.
+PLUGINS = {"cryptography": "distributed makes the keys of a run with it", "tensorboard": "torch.utils writes for it"}
 
 
 def rooms() -> set[str]:
     """Every folder of the package outside QGIS that holds code."""
     found = set()
-    for room in (
-        "contract",
-        "worker",
-        "rasters",
-        "datasets",
-        "inference",
-        "evaluation",
-        "models",
-        "training",
-        "experiments",
-    ):
+    for room in sorted(set(TABLE) - QGIS_ROOMS):
         for init in (ROOT / room).rglob("__init__.py"):
             found.add(".".join(("landsynth", *init.parent.relative_to(ROOT).parts)))
     return found
@@ -40,9 +35,19 @@ def test_pip_installs_every_room() -> None:
     assert set(tool["packages"]) == {"landsynth"} | rooms()
     assert tool["package-dir"] == {"landsynth": "."}
     assert not any(room in package for package in tool["packages"] for room in QGIS_ROOMS)
+    assert tool["package-data"]["landsynth.evaluation.report"] == ["*.j2"]
     for extra in ("inference", "evaluation", "training", "dev"):
         files = tool["dynamic"]["optional-dependencies"][extra]["file"]
         assert all((ROOT / file).is_file() for file in files)
+
+
+def test_every_pinned_library_is_imported() -> None:
+    texts = [file.read_text(encoding="utf-8") for file in (ROOT / "worker" / "requirements").glob("*.txt")]
+    pinned = {name for text in texts for name in re.findall(r"(?m)^([\w-]+)==", text)}
+    files = [file for room in rooms() for file in (ROOT.joinpath(*room.split(".")[1:])).glob("*.py")]
+    imported = {each.outside for file in files for each in imports(file)}
+    unused = {name for name in pinned if MODULES.get(name, name.replace("-", "_")) not in imported}
+    assert pinned and unused == set(PLUGINS), "each pin is imported, or named above with the library that loads it"
 
 
 def test_the_plugin_zip(tmp_path: Path) -> None:
@@ -55,12 +60,7 @@ def test_the_plugin_zip(tmp_path: Path) -> None:
         names = archive.namelist()
     assert {name.partition("/")[0] for name in names} == {"landsynth"}
     inside = {name.partition("/")[2] for name in names}
-    assert {
-        "__init__.py",
-        "metadata.txt",
-        "LICENSE",
-        "worker/bootstrap.py",
-        "worker/requirements/inference.txt",
-    } <= inside
+    for path in ("worker/bootstrap.py", "worker/requirements/inference.txt", "evaluation/report/page.html.j2"):
+        assert {"__init__.py", "metadata.txt", "LICENSE", path} <= inside
     assert not [name for name in inside if name.startswith(("tests/", "scripts/", "benchmarks/", "docs/", "."))]
     assert not [name for name in inside if "__pycache__" in name or name.endswith((".pyc", ".sh", ".so"))]

@@ -7,12 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.card import BandInfo  # noqa: E402
-from landsynth.contract.errors import InputError, ModelError  # noqa: E402
-from landsynth.evaluation.features import graph  # noqa: E402
-from landsynth.evaluation.features.embedding import Embedding, as_seen, chosen_bands  # noqa: E402
+from landsynth.contract.card import BandInfo
+from landsynth.contract.errors import InputError, ModelError
+from landsynth.evaluation.features import graph
+from landsynth.evaluation.features.embedding import Embedding, as_seen, chosen_bands
 
 
 def described(names: str, low: float = 0.0, high: float = 255.0) -> tuple[BandInfo, ...]:

@@ -8,19 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytest.importorskip("sklearn", reason="needs the evaluation tier (scikit-learn)")
-
 from landsynth.evaluation.groups.distinguishability import (
     CHANCE,
     Told,
+    components,
     distinguishability,
     folds_of,
     groups_of,
     halves_told_apart,
+    pair_plot,
     told_apart,
 )
-from landsynth.evaluation.groups.distinguishability_plot import components, pair_plot  # noqa: E402
-from landsynth.tests.helpers.held_chips import as_chips  # noqa: E402
+from landsynth.tests.helpers.array_chips import as_chips
 
 
 def features(count: int, seed: int, shift: float = 0.0, size: int = 6) -> np.ndarray:
@@ -36,14 +35,14 @@ def told(real: np.ndarray, synthetic: np.ndarray, repeats: int = 2, **other: Any
     return told_apart(real, synthetic, other.pop("groups", groups), repeats, other.pop("seed", 0), **other)
 
 
-def test_chance_is_the_log_of_two() -> None:
-    assert pytest.approx(0.6931, abs=1e-4) == CHANCE
-
-
 def test_one_distribution_cannot_be_told_apart() -> None:
+    assert pytest.approx(0.6931, abs=1e-4) == CHANCE, "the log of two"
     found = told(features(120, 1, size=64), features(120, 2, size=64), 2)
     assert found.losses.mean() == pytest.approx(CHANCE, abs=0.04)
     assert found.aucs.mean() == pytest.approx(0.5, abs=0.1) and found.count == 120
+    found = halves_told_apart(features(160, 3, size=64), alone(160), 2, 0)
+    assert found is not None and found.losses.mean() == pytest.approx(CHANCE, abs=0.06) and found.count == 80
+    assert halves_told_apart(features(15, 3), alone(15), 2, 0) is None
 
 
 def test_the_same_chips_on_both_sides_are_chance() -> None:
@@ -60,6 +59,8 @@ def test_distributions_that_do_not_meet_are_told_apart() -> None:
     assert (found.losses < 0.02).all() and (found.aucs == 1).all()
     near = told(features(60, 1), features(60, 2, 1.0))
     assert 0.02 < near.losses.mean() < CHANCE and 0.6 < near.aucs.mean() < 1
+    assert told(features(30, 1), features(90, 2), 2).count == 30, "as many of either side"
+    assert told(features(60, 1), features(90, 2), 2, most=20).count == 20, "and no more than asked"
 
 
 def test_order_and_threads_change_no_number() -> None:
@@ -74,11 +75,6 @@ def test_order_and_threads_change_no_number() -> None:
     assert not (told(real, synthetic, seed=1, groups=(groups[:40], groups)).losses == whole.losses).all()
 
 
-def test_as_many_of_either_side_and_no_more_than_asked() -> None:
-    assert told(features(30, 1), features(90, 2), 2).count == 30
-    assert told(features(60, 1), features(90, 2), 2, most=20).count == 20
-
-
 @pytest.mark.parametrize("sizes", [[10] * 10, [40, 10, 10, 10, 10], [1] * 31])
 def test_folds_keep_groups_whole_and_are_even(sizes: list[int]) -> None:
     groups = np.repeat(np.arange(len(sizes)), sizes)
@@ -87,12 +83,6 @@ def test_folds_keep_groups_whole_and_are_even(sizes: list[int]) -> None:
         assert all(len(set(folds[groups == group])) == 1 for group in range(len(sizes)))
         assert abs(np.count_nonzero(folds == 0) - np.count_nonzero(folds == 1)) <= max(sizes)
     assert len({folds.tobytes() for folds in found}) > 1
-
-
-def test_two_halves_of_one_set_are_chance() -> None:
-    found = halves_told_apart(features(160, 3, size=64), alone(160), 2, 0)
-    assert found is not None and found.losses.mean() == pytest.approx(CHANCE, abs=0.06) and found.count == 80
-    assert halves_told_apart(features(15, 3), alone(15), 2, 0) is None
 
 
 def test_components_are_the_directions_of_the_greatest_spread() -> None:

@@ -10,22 +10,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytest.importorskip("torch", reason="needs the training tier (torch)")
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.card import NO_CLASS  # noqa: E402
-from landsynth.contract.errors import ModelError  # noqa: E402
-from landsynth.contract.events import Event  # noqa: E402
-from landsynth.evaluation.chips.painting import Painter  # noqa: E402
-from landsynth.evaluation.features import networks, perceptual  # noqa: E402
-from landsynth.evaluation.features.perceptual import PublishedPerceptual, SatellitePerceptual, level_distances  # noqa: E402
-from landsynth.evaluation.groups import diversity as module  # noqa: E402
-from landsynth.evaluation.groups.diversity import class_distances, diversity, mean_distance, pairs_of  # noqa: E402
-from landsynth.evaluation.report.measures import Group  # noqa: E402
-from landsynth.tests.helpers.datasets import write_dataset  # noqa: E402
-from landsynth.tests.helpers.held_chips import as_chips  # noqa: E402
-from landsynth.tests.helpers.judges import RGB, write_embedding  # noqa: E402
-from landsynth.tests.helpers.models import CLASSES, Recipe, write_model  # noqa: E402
+from landsynth.contract.card import NO_CLASS
+from landsynth.contract.errors import ModelError
+from landsynth.contract.events import Event
+from landsynth.evaluation.chips.painting import Painter
+from landsynth.evaluation.features import networks, perceptual
+from landsynth.evaluation.features.perceptual import PublishedPerceptual, SatellitePerceptual, level_distances
+from landsynth.evaluation.groups import diversity as module
+from landsynth.evaluation.groups.diversity import class_distances, diversity, mean_distance, pairs_of
+from landsynth.evaluation.report.measures import Group
+from landsynth.tests.helpers.array_chips import as_chips
+from landsynth.tests.helpers.datasets import write_dataset
+from landsynth.tests.helpers.judges import RGB, write_embedding
+from landsynth.tests.helpers.models import CLASSES, Recipe, write_model
 
 SIDE = 32
 NAMES = tuple(each.name for each in CLASSES)

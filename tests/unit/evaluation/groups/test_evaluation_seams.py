@@ -7,29 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from landsynth.contract.card import BandInfo, read_card
+from landsynth.contract.jobs.generate import GenerateJob
+from landsynth.evaluation.chips.cut import ChipSet, cut
+from landsynth.evaluation.chips.sources import DatasetSource
+from landsynth.evaluation.groups.seams import fades_of, profiles_of, seams
+from landsynth.evaluation.metrics.jumps import Profiles, Seam, at_windows, distinct, is_border, jumps, periodic, steps
+from landsynth.evaluation.report.measures import Group, Measure
+from landsynth.inference.windows.plan import plan
 from landsynth.tests.helpers.array_chips import ArrayChips, Values, context_of, noise
-
-pytest.importorskip("rasterio")
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.card import BandInfo, read_card  # noqa: E402
-from landsynth.contract.jobs.generate import GenerateJob  # noqa: E402
-from landsynth.evaluation.chips.cut import ChipSet, cut  # noqa: E402
-from landsynth.evaluation.chips.sources import DatasetSource  # noqa: E402
-from landsynth.evaluation.groups.seams import fades_of, profiles_of, seams  # noqa: E402
-from landsynth.evaluation.metrics.jumps import (  # fmt: skip
-    Profiles,
-    Seam,
-    at_windows,
-    distinct,
-    is_border,
-    jumps,
-    periodic,
-    steps,
-)
-from landsynth.evaluation.report.measures import Group, Measure  # noqa: E402
-from landsynth.inference.windows.plan import plan  # noqa: E402
-from landsynth.tests.helpers.datasets import write_dataset, write_tiff  # noqa: E402
+from landsynth.tests.helpers.datasets import write_dataset, write_tiff
 
 BAND = [BandInfo("grey", 0.0, 1.0, 0.5, 0.2)]
 
@@ -57,18 +44,14 @@ def test_border_is_every_step_that_touches_a_fade() -> None:
     assert is_border([(13, 13)], 10, 8).tolist() == [False, False, True, False, False, False, False]
 
 
-def test_jumps_are_told_apart_by_place() -> None:
+def test_jumps_are_told_apart_by_place_and_leave_out_what_is_not_a_number() -> None:
     image = np.zeros((2, 3, 8), np.uint8)
     image[:, :, 3:] = 200  # one jump down in unsigned numbers, at a border
     image[:, :, 6:] = 190  # and a small one elsewhere
     border = is_border([(3, 3)], 0, 8)
     assert jumps(image, 2, border).tolist() == [200.0, 1.0, 10.0, 6.0]
     assert jumps(image, 1, np.zeros(2, bool)).tolist() == [0.0, 0.0, 0.0, 2.0]
-
-
-def test_steps_leave_out_what_is_not_a_number() -> None:
-    image = np.array([[0.0, 1, 4], [0, np.nan, 9], [2, 2, 2]])
-    total, count = steps(image, 1)
+    total, count = steps(np.array([[0.0, 1, 4], [0, np.nan, 9], [2, 2, 2]]), 1)
     assert total.tolist() == [1.0, 3.0] and count.tolist() == [2, 2]
 
 
@@ -110,24 +93,20 @@ def test_pieces_of_a_raster_add_up() -> None:
     assert found.ratio == pytest.approx(expected.ratio) and found.offset == (0, 0) and found.is_found
 
 
-def test_noise_has_no_seams() -> None:
+def test_noise_has_no_seams_and_too_few_lines_say_nothing() -> None:
     for seed in range(5):
         profiles = profile_of(noise(1, 256, 1, seed)[0, 0])
         for period in (2, 8, 16, 32):
             found = periodic(profiles, period)
             assert found is not None and not found.is_found and found.ratio < 1.1
-
-
-def test_too_few_lines_say_nothing() -> None:
     assert periodic(profile_of(noise(1, 64, 1)[0, 0]), 32) is None
     assert periodic(profile_of(noise(1, 64, 1)[0, 0]), 128) is None
 
 
-def seam(period: int, excess: float, is_found: bool = True) -> Seam:
-    return Seam(f"every {period} px", period, 1 + excess, (0.9, 1.1), (0, 0), 99, is_found)
-
-
 def test_multiples_and_divisors_are_explained() -> None:
+    def seam(period: int, excess: float, is_found: bool = True) -> Seam:
+        return Seam(f"every {period} px", period, 1 + excess, (0.9, 1.1), (0, 0), 99, is_found)
+
     windows = Seam("where windows meet", None, 1.5, None, (0, 0), 9, True)
     found = [windows, seam(8, 0.25), seam(16, 0.5), seam(32, 0.52), seam(12, 0.3), seam(64, 0.0, False)]
     assert [each.period for each in distinct(found)] == [None, 12, 16, 64]

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from landsynth.evaluation.chips.painting import chip_seed
-from landsynth.evaluation.groups.privacy import nearness, privacy
+from landsynth.evaluation.groups.privacy import nearness, privacy, shrunk
 from landsynth.evaluation.metrics import nearest as nearest_module
-from landsynth.evaluation.metrics.nearest import nearest, nearest_picture, shrink, shrunk
+from landsynth.evaluation.metrics.nearest import nearest, nearest_picture, shrink
 from landsynth.evaluation.report.measures import Group
-from landsynth.tests.helpers.held_chips import as_chips
+from landsynth.tests.helpers.array_chips import as_chips
 
 Chips = np.ndarray
 
@@ -29,9 +29,7 @@ def patches(count: int, seed: int, side: int = 32) -> Chips:
 def test_distances_are_euclidean_and_the_first_of_equals_is_nearest() -> None:
     found = nearest(np.array([[0.0, 0.0], [6.0, 8.0]]), np.array([[3.0, 4.0], [6.0, 8.0], [6.0, 8.0]]))
     assert found.distances.tolist() == [5.0, 0.0] and found.numbers.tolist() == [0, 1]
-
-
-def test_a_copy_among_large_numbers_is_at_zero() -> None:
+    # a copy among large numbers is at zero
     members = np.random.default_rng(0).normal(1e6, 1, (50, 128)).astype(np.float32)
     found = nearest(members[[7, 3]], members)
     assert found.distances.tolist() == [0, 0] and found.numbers.tolist() == [7, 3]

@@ -11,10 +11,8 @@ import pytest
 
 from landsynth.contract.errors import InputError
 from landsynth.evaluation.groups.usefulness import of_experiment, read, usefulness
-from landsynth.evaluation.metrics import gains
+from landsynth.evaluation.report import gains
 from landsynth.evaluation.report.measures import Group
-
-pytest.importorskip("scipy", reason="gains have Student's interval, which needs the evaluation tier")
 
 
 def experiment(factors: dict[str, float], seeds: int = 3, **changes: Any) -> dict[str, Any]:
@@ -26,16 +24,8 @@ def experiment(factors: dict[str, float], seeds: int = 3, **changes: Any) -> dic
         for seed in range(seeds):
             spread = 1 + (seed - 1) / 100 if arm["subject"] != "real" else 1
             values = {"miou": 0.5 * factor * spread, "fwiou": 0.6 * (1 + (factor - 1) / 2), "accuracy": 0.7, "iou": {}}
-            rows.append(
-                {
-                    "subject": arm["subject"],
-                    "seed": seed,
-                    "seconds": 1.0,
-                    "data": {},
-                    "test": values,
-                    "validation": values,
-                }
-            )
+            row = {"subject": arm["subject"], "seed": seed, "seconds": 1.0, "data": {}}
+            rows.append({**row, "test": values, "validation": values})
     return {
         "format": "landsynth-experiment", "version": 1, "kind": "mixing", "dataset": "district", "split": "test",
         "cells_done": len(rows), "cells": len(rows), "seeds": list(range(seeds)),
@@ -67,24 +57,18 @@ def test_the_preferred_arm_in_closed_form(tmp_path: Path) -> None:
     assert [row[0] for row in group.parts[0].rows] == ["mix-50", "synthetic"]  # type: ignore[union-attr]
 
 
-def test_one_seed_has_no_interval(tmp_path: Path) -> None:
+def test_one_seed_has_no_interval_and_a_loss_is_said_to_be_one(tmp_path: Path) -> None:
     gain = of(experiment({"mix-50": 1.1}, seeds=1), tmp_path).measures[0]
     assert gain.interval is None and gain.spread is None and gain.count == 1
-
-
-def test_a_loss_is_said_to_be_one(tmp_path: Path) -> None:
     group = of(experiment({"synthetic": 0.8}), tmp_path)
     assert group.measures[0].value == pytest.approx(-0.2)
     assert any("did not help" in text for text in group.words)
 
 
-def test_without_an_experiment_it_says_how_to_make_one() -> None:
+def test_without_an_experiment_or_without_gains_it_says_what_to_do(tmp_path: Path) -> None:
     group = usefulness(SimpleNamespace(job=SimpleNamespace(experiment="")))  # type: ignore[arg-type]
     (missing,) = group.missing
     assert missing.name == "gain_miou" and "landsynth:experiment" in missing.reason and not group.measures
-
-
-def test_an_experiment_without_gains_is_missing(tmp_path: Path) -> None:
     (missing,) = of(experiment({}, cells=9, cells_done=3), tmp_path).missing
     assert "3 of 9 trainings are done. Run it again with RESUME" in missing.reason
 

@@ -12,22 +12,25 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytest.importorskip("rasterio")
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.card import BandInfo  # noqa: E402
-from landsynth.contract.errors import ModelError  # noqa: E402
-from landsynth.contract.events import Event, Progress, Warning  # noqa: E402
-from landsynth.contract.jobs.evaluate import EvaluateJob  # noqa: E402
-from landsynth.evaluation.chips.comparison import Context  # noqa: E402
-from landsynth.evaluation.chips.cut import dominant  # noqa: E402
-from landsynth.evaluation.features import networks  # noqa: E402
-from landsynth.evaluation.groups.fidelity import fidelity, names_of  # noqa: E402
-from landsynth.evaluation.metrics.closeness import by_class, closeness, distances  # noqa: E402
+from landsynth.contract.card import BandInfo
+from landsynth.contract.errors import ModelError
+from landsynth.contract.events import Event, Progress, Warning
+from landsynth.contract.jobs.evaluate import EvaluateJob
+from landsynth.evaluation.chips.comparison import Context
+from landsynth.evaluation.chips.cut import dominant
+from landsynth.evaluation.features import networks
+from landsynth.evaluation.groups.fidelity import fidelity, names_of
+from landsynth.evaluation.metrics.closeness import by_class, closeness, distances
 from landsynth.evaluation.metrics.closeness import halves as split_halves
-from landsynth.evaluation.metrics.frechet import frechet_distance, sample_distance, statistics  # noqa: E402
-from landsynth.evaluation.metrics.sampling import bootstrap_spread, infinite, interval  # noqa: E402
-from landsynth.tests.helpers.datasets import halves, write_dataset  # noqa: E402
+from landsynth.evaluation.metrics.frechet import (
+    bootstrap_spread,
+    frechet_distance,
+    infinite,
+    interval,
+    sample_distance,
+    statistics,
+)
+from landsynth.tests.helpers.datasets import halves, write_dataset
 
 BANDS = tuple(BandInfo(name, 0, 255, 100, 50) for name in ("red", "green", "blue"))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from landsynth.evaluation.metrics.spectrum import Grid, Spectrum, distance, grids, hann, level_gap, radial, spectrum_of
+from landsynth.evaluation.chips.comparison import spectrum_of
+from landsynth.evaluation.metrics.spectrum import Grid, Spectrum, distance, grids, hann, level_gap, radial
 from landsynth.tests.helpers.array_chips import ArrayChips, Values, noise
 from landsynth.tests.helpers.paths import DATA
 
@@ -84,12 +85,9 @@ def test_a_chequered_pattern_is_told_from_lines() -> None:
     assert [(each.period, each.direction, each.band) for each in found] == [(2, "a chequered pattern", 1)]
 
 
-def test_noise_has_no_grid() -> None:
+def test_noise_and_what_real_imagery_has_too_are_no_grid() -> None:
     for seed, slope in ((5, 0.0), (6, 1.0), (7, 1.5)):
         assert found_in(noise(16, 128, 2, seed, slope)) == []
-
-
-def test_what_real_imagery_has_too_is_no_grid() -> None:
     images, others = planted(noise(16, 64, 1, 8), 4), planted(noise(16, 64, 1, 9), 4)
     assert found_in(images) != [] and found_in(images, spectrum(others)) == []
 
@@ -119,5 +117,5 @@ def test_batches_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     images = noise(7, 32, seed=11)
     classes = np.zeros((7, 32, 32))
     whole = spectrum_of(ArrayChips(images, classes)).sums
-    monkeypatch.setattr("landsynth.evaluation.metrics.spectrum.BATCH", 2)
+    monkeypatch.setattr("landsynth.evaluation.chips.comparison.BATCH", 2)
     np.testing.assert_array_equal(spectrum_of(ArrayChips(images, classes)).sums, whole)

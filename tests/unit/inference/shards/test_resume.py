@@ -12,19 +12,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.errors import OutputError  # noqa: E402
-from landsynth.contract.events import Progress  # noqa: E402
-from landsynth.contract.jobs.generate import GenerateJob  # noqa: E402
-from landsynth.contract.resources import BUNDLED_GENERATOR  # noqa: E402
-from landsynth.inference.network.segmenter import Segmenter  # noqa: E402
-from landsynth.tests.helpers.models import Recipe, write_model  # noqa: E402
-from landsynth.tests.helpers.rasters import blocks, run, write_raster  # noqa: E402
-from landsynth.tests.helpers.resuming import (  # fmt: skip  # noqa: E402
+from landsynth.contract.errors import OutputError
+from landsynth.contract.events import Progress
+from landsynth.contract.jobs.generate import GenerateJob
+from landsynth.contract.resources import BUNDLED_GENERATOR
+from landsynth.inference.network.segmenter import Segmenter
+from landsynth.tests.helpers.models import Recipe, write_model
+from landsynth.tests.helpers.rasters import blocks, run, write_raster
+from landsynth.tests.helpers.resuming import (
     BANDS,
     CUT,
     TILES,
@@ -37,20 +34,8 @@ from landsynth.tests.helpers.resuming import (  # fmt: skip  # noqa: E402
     shared_out,
     stop,
     worker,
-    write_holed,
-    write_wide,
 )
-from landsynth.tests.helpers.segmenters import Map, Sight, mapped, scenery, write_segmenter  # noqa: E402
-
-
-@pytest.fixture
-def model(tmp_path: Path) -> str:
-    return write_wide(tmp_path)
-
-
-@pytest.fixture
-def holed(tmp_path: Path) -> str:
-    return write_holed(tmp_path)
+from landsynth.tests.helpers.segmenters import Map, Sight, mapped, scenery, write_segmenter
 
 
 @pytest.mark.parametrize(

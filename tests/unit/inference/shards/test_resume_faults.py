@@ -10,45 +10,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.errors import (  # noqa: E402
-    InputError,
-    JobError,
-    OutOfMemoryError,  # noqa: E402
-    OutputError,
-    WorkerError,
-)
-from landsynth.contract.events import Event  # noqa: E402
-from landsynth.contract.jobs.generate import GenerateJob  # noqa: E402
-from landsynth.inference.network.graph import Network  # noqa: E402
-from landsynth.rasters import writer  # noqa: E402
-from landsynth.tests.helpers.rasters import run, write_raster  # noqa: E402
-from landsynth.tests.helpers.resuming import (  # fmt: skip  # noqa: E402
-    BANDS,
-    CUT,
-    TILES,
-    Failing,
-    finished,
-    same,
-    worker,
-    write_holed,
-    write_wide,
-)
-from landsynth.tests.helpers.segmenters import Sight, mapped, scenery, write_segmenter  # noqa: E402
-
-
-@pytest.fixture
-def model(tmp_path: Path) -> str:
-    return write_wide(tmp_path)
-
-
-@pytest.fixture
-def holed(tmp_path: Path) -> str:
-    return write_holed(tmp_path)
+from landsynth.contract.errors import InputError, JobError, OutOfMemoryError, OutputError, WorkerError
+from landsynth.contract.events import Event
+from landsynth.contract.jobs.generate import GenerateJob
+from landsynth.inference.network.graph import Network
+from landsynth.rasters import writer
+from landsynth.tests.helpers.rasters import run, write_raster
+from landsynth.tests.helpers.resuming import BANDS, CUT, TILES, Failing, finished, same, worker
+from landsynth.tests.helpers.segmenters import Sight, mapped, scenery, write_segmenter
 
 
 @pytest.mark.parametrize("resume", [False, True])

@@ -10,34 +10,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.errors import JobError, OutputError  # noqa: E402
-from landsynth.inference.network.graph import Network  # noqa: E402
-from landsynth.tests.helpers.models import Recipe, write_model  # noqa: E402
-from landsynth.tests.helpers.rasters import run, write_raster  # noqa: E402
-from landsynth.tests.helpers.resuming import (  # fmt: skip  # noqa: E402
-    TILES,
-    Failing,
-    interrupted,
-    same,
-    shared_out,
-    write_holed,
-    write_wide,
-)
-
-
-@pytest.fixture
-def model(tmp_path: Path) -> str:
-    return write_wide(tmp_path)
-
-
-@pytest.fixture
-def holed(tmp_path: Path) -> str:
-    return write_holed(tmp_path)
+from landsynth.contract.errors import JobError, OutputError
+from landsynth.inference.network.graph import Network
+from landsynth.tests.helpers.models import Recipe, write_model
+from landsynth.tests.helpers.rasters import run, write_raster
+from landsynth.tests.helpers.resuming import TILES, Failing, interrupted, same, shared_out
 
 
 @pytest.mark.parametrize(

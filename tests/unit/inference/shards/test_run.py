@@ -10,40 +10,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.errors import InputError, LandSynthError, OutputError, WorkerError  # noqa: E402
-from landsynth.contract.events import Event, Scratch  # noqa: E402
-from landsynth.inference.cluster import spread as cluster  # noqa: E402
-from landsynth.inference.shards import compute  # noqa: E402
-from landsynth.inference.shards.shelf import Shelf  # noqa: E402
-from landsynth.tests.helpers.rasters import run, write_raster  # noqa: E402
-from landsynth.tests.helpers.resuming import (  # fmt: skip  # noqa: E402
-    BANDS,
-    CUT,
-    ROOT,
-    TILES,
-    Failing,
-    same,
-    shared_out,
-    stop,
-    write_holed,
-    write_wide,
-)
-from landsynth.tests.helpers.segmenters import Sight, mapped, scenery, write_segmenter  # noqa: E402
-
-
-@pytest.fixture
-def model(tmp_path: Path) -> str:
-    return write_wide(tmp_path)
-
-
-@pytest.fixture
-def holed(tmp_path: Path) -> str:
-    return write_holed(tmp_path)
+from landsynth.contract.errors import InputError, LandSynthError, OutputError, WorkerError
+from landsynth.contract.events import Event, Scratch
+from landsynth.inference.cluster import spread as cluster
+from landsynth.inference.shards import compute
+from landsynth.inference.shards.shelf import Shelf
+from landsynth.tests.helpers.rasters import run, write_raster
+from landsynth.tests.helpers.resuming import BANDS, CUT, ROOT, TILES, Failing, same, shared_out, stop
+from landsynth.tests.helpers.segmenters import Sight, mapped, scenery, write_segmenter
 
 
 def test_a_virtual_raster_is_the_same_without_a_copy(tmp_path: Path, holed: str, model: str) -> None:

@@ -13,26 +13,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
+import rasterio
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-pytest.importorskip("distributed", reason="sharing out needs Dask")
-psutil = pytest.importorskip("psutil", reason="processes are counted with it")
-
-from landsynth.contract.errors import InputError  # noqa: E402
-from landsynth.contract.events import Event, Progress  # noqa: E402
-from landsynth.contract.jobs.classify import ClassifyJob  # noqa: E402
-from landsynth.contract.jobs.generate import GenerateJob  # noqa: E402
-from landsynth.contract.jobs.registry import to_json  # noqa: E402
-from landsynth.inference.classify import classify  # noqa: E402
-from landsynth.inference.generate import generate  # noqa: E402
-from landsynth.inference.shards.folder import Parts  # noqa: E402
-from landsynth.tests.helpers.clusters import Machines, machines  # noqa: E402
-from landsynth.tests.helpers.models import Recipe, write_model  # noqa: E402
-from landsynth.tests.helpers.paths import ROOT  # noqa: E402
-from landsynth.tests.helpers.rasters import Made, blocks, run, write_raster  # noqa: E402
+from landsynth.contract.errors import InputError
+from landsynth.contract.events import Event, Progress
+from landsynth.contract.jobs.classify import ClassifyJob
+from landsynth.contract.jobs.generate import GenerateJob
+from landsynth.contract.jobs.registry import to_json
+from landsynth.inference.classify import classify
+from landsynth.inference.generate import generate
+from landsynth.inference.shards.folder import Parts
+from landsynth.tests.helpers.clusters import Machines, machines
+from landsynth.tests.helpers.models import Recipe, write_model
+from landsynth.tests.helpers.paths import ROOT
+from landsynth.tests.helpers.rasters import Made, blocks, run, write_raster
 
 TILE = 64
 BANDS = 36

@@ -10,19 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rasterio
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.errors import JobError, OutputError  # noqa: E402
-from landsynth.contract.jobs.translate import TranslateJob  # noqa: E402
-from landsynth.inference.network.translator import Translator  # noqa: E402
-from landsynth.inference.shards import compute  # noqa: E402
-from landsynth.tests.helpers.rasters import Made, write_raster  # noqa: E402
-from landsynth.tests.helpers.resuming import TILES, Failing, rest, same, shared_out, stop, worker  # noqa: E402
-from landsynth.tests.helpers.segmenters import scenery  # noqa: E402
-from landsynth.tests.helpers.tints import Tint, translated, write_translator  # noqa: E402
+from landsynth.contract.errors import JobError, OutputError
+from landsynth.contract.jobs.translate import TranslateJob
+from landsynth.inference.network.translator import Translator
+from landsynth.inference.shards import compute
+from landsynth.tests.helpers.rasters import Made, write_raster
+from landsynth.tests.helpers.resuming import TILES, Failing, rest, same, shared_out, stop, worker
+from landsynth.tests.helpers.segmenters import scenery
+from landsynth.tests.helpers.tints import Tint, translated, write_translator
 
 WIDE = Tint(radius=9)
 CUT = 12

@@ -8,28 +8,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.errors import OutputError  # noqa: E402
-from landsynth.contract.events import Warning  # noqa: E402
-from landsynth.inference.shards.place import Place  # noqa: E402
-from landsynth.rasters import virtual  # noqa: E402
-from landsynth.tests.helpers.rasters import run, write_raster  # noqa: E402
-from landsynth.tests.helpers.resuming import CUT, TILES, Failing, same, stop, write_holed, write_wide  # fmt: skip  # noqa: E402
-from landsynth.tests.helpers.segmenters import Sight, mapped, scenery, write_segmenter  # noqa: E402
-
-
-@pytest.fixture
-def model(tmp_path: Path) -> str:
-    return write_wide(tmp_path)
-
-
-@pytest.fixture
-def holed(tmp_path: Path) -> str:
-    return write_holed(tmp_path)
+from landsynth.contract.errors import OutputError
+from landsynth.contract.events import Warning
+from landsynth.inference.shards.place import Place
+from landsynth.rasters import virtual
+from landsynth.tests.helpers.rasters import run, write_raster
+from landsynth.tests.helpers.resuming import CUT, TILES, Failing, same, stop  # fmt: skip
+from landsynth.tests.helpers.segmenters import Sight, mapped, scenery, write_segmenter
 
 
 def left(folder: Path) -> list[str]:

@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("sklearn", reason="needs the evaluation tier")
-
-from landsynth.evaluation.metrics.gains import best, gain, spread, summarise  # noqa: E402
+from landsynth.evaluation.report.gains import best, gain, spread, summarise
 
 
 def test_the_published_gain() -> None:
@@ -38,12 +36,8 @@ def test_beyond_the_spread(gains: tuple[float, ...], beyond: bool) -> None:
     assert found is not None and found["is_beyond"] is beyond
 
 
-def test_no_pair_no_gain() -> None:
-    assert gain({0: 0.5}, {1: 0.5}) is None
-    assert gain({0: 0.5}, {0: 0.0}) is None
-
-
-def test_spread() -> None:
+def test_spread_and_no_gain_without_a_pair() -> None:
+    assert gain({0: 0.5}, {1: 0.5}) is None and gain({0: 0.5}, {0: 0.0}) is None
     assert spread([0.5]) == {"mean": 0.5, "std": None, "n": 1}
     assert spread([1.0, 3.0]) == {"mean": 2.0, "std": pytest.approx(math.sqrt(2)), "n": 2}
 

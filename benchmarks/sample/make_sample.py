@@ -1,7 +1,7 @@
 """Draws the sample land cover: a fictional seaside district, as a raster and as polygons of the same geometry.
 
 Run it with a Python that has GDAL's own bindings and NumPy, which QGIS' Python has:
-`/usr/bin/python3 resources/sample/make_sample.py [FOLDER]`.
+`/usr/bin/python3 benchmarks/sample/make_sample.py [FOLDER]`.
 """
 
 from __future__ import annotations
@@ -75,4 +75,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent)
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[2] / "resources" / "sample")

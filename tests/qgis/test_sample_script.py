@@ -15,7 +15,8 @@ SAMPLE = ROOT / "resources" / "sample"
 
 
 def test_script_draws_the_sample_again(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-B", str(ROOT / "benchmarks" / "sample" / "make_sample.py"), str(tmp_path)], check=True)
+    script = ROOT / "benchmarks" / "sample" / "make_sample.py"
+    subprocess.run([sys.executable, "-B", str(script), str(tmp_path)], check=True)
     kept, drawn = (gdal.Open(str(folder / "landcover.tif")) for folder in (SAMPLE, tmp_path))
     assert drawn.GetGeoTransform() == kept.GetGeoTransform()
     assert drawn.GetRasterBand(1).GetCategoryNames() == kept.GetRasterBand(1).GetCategoryNames()

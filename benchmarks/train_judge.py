@@ -18,7 +18,7 @@ from landsynth.contract.events import Event, Message, Progress, Warning
 from landsynth.evaluation.chips.cut import ChipSet, cut
 from landsynth.evaluation.chips.sources import DatasetSource
 from landsynth.evaluation.features.confusion import Judge, Matrix, confusion
-from landsynth.training.generator.judge import train_judge
+from landsynth.training.segmenter.judge import train_judge
 
 STEP = 64  # from one chip to the next
 

@@ -25,11 +25,11 @@ def main(folder: Path, is_frozen: bool) -> None:
 
     from landsynth.contract.dataset import DatasetInfo
     from landsynth.tests.helpers.training import job
-    from landsynth.training.generator.adversaries import Schedule
     from landsynth.training.generator.fast import FastRecipe
     from landsynth.training.loop.batches import batch_reader
     from landsynth.training.loop.crops import CropSampler
     from landsynth.training.loop.devices import open_fabric
+    from landsynth.training.loop.learner import Schedule
 
     count = int(os.environ.get("WORLD_SIZE", "1"))
     task = job(folder, "log", steps=100, batch_size=BATCH, devices=count).resolved
@@ -66,7 +66,8 @@ def segmenter(folder: Path) -> None:
         tasks.append(made(*arguments))
         return tasks[-1]
 
-    verb.SegmenterTask, verb._finish = noted, lambda *arguments: {}  # the first process would take its best weights
+    verb.SegmenterTask, verb._export = noted, lambda *arguments: {}
+    made.load = lambda *arguments: {}  # the first process would take its best weights
     options = {"steps": 6, "validate_every": 2, "plateau": 1, "learning_rate": 1e-9, "batch_size": BATCH}
     verb.train_segmenter(job(folder, "log", devices=count, **options), lambda event: None)
     (task,) = tasks

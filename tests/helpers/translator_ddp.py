@@ -21,8 +21,8 @@ def main(folder: Path) -> None:
     from safetensors.torch import save_file
 
     from landsynth.tests.helpers.image_sets import job
-    from landsynth.training.generator.adversaries import Schedule
     from landsynth.training.loop.devices import open_fabric
+    from landsynth.training.loop.learner import Schedule
     from landsynth.training.translator.image_sets import open_sets
     from landsynth.training.translator.task import TranslatorTask, pair_reader
 

@@ -19,8 +19,8 @@ from ...contract.dataset import DatasetInfo
 from ...contract.jobs.train_generator import TrainGeneratorJob
 from ...models.unet import UNet
 from ..loop.batches import Batch
+from ..loop.learner import Schedule, Terms, frozen
 from . import losses
-from .adversaries import Schedule, Terms, frozen
 from .patch import PatchRecipe
 from .perceptual import perceptual
 

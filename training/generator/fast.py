@@ -17,8 +17,9 @@ from ...contract.dataset import DatasetInfo
 from ...contract.jobs.train_generator import TrainGeneratorJob
 from ...models.segmentation_discriminator import SegmentationDiscriminator
 from ..loop.batches import Batch
+from ..loop.learner import Terms, frozen
 from . import losses
-from .adversaries import Adversaries, Terms, frozen, sampled
+from .adversaries import Adversaries, sampled
 
 FEATURE_MATCHING, COLOUR, DIVERGENCE = 10.0, 2.0, 0.02
 MATCHED_LEVELS = 5

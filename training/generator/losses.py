@@ -11,13 +11,6 @@ from torch.nn import functional as F
 from ...contract.card import NO_CLASS
 
 
-def class_weights(shares: Sequence[float]) -> Tensor:
-    """Weights 1 / sqrt(share) of the classes, scaled so that an average pixel weighs 1; absent classes weigh 0."""
-    share = torch.tensor(shares, dtype=torch.float32)
-    weight = torch.where(share > 0, share.clamp(min=1e-6).rsqrt(), torch.zeros(()))
-    return weight / (weight * share).sum()
-
-
 def per_class(logits: Tensor, classes: Tensor, weights: Tensor) -> Tensor:
     """Weighted cross-entropy of (n, k + 1, h, w) logits against (n, 1, h, w) indices; 255 counts for nothing.
 

@@ -12,8 +12,9 @@ from ...contract.dataset import DatasetInfo
 from ...contract.jobs.train_generator import TrainGeneratorJob
 from ...models.one_hot import one_hot
 from ...models.patch_discriminator import MultiscaleDiscriminator
+from ..loop.learner import Terms, frozen
 from . import losses
-from .adversaries import Adversaries, Terms, frozen
+from .adversaries import Adversaries
 from .perceptual import load_vgg
 
 

@@ -15,8 +15,9 @@ from lightning_fabric import Fabric
 from ...contract.dataset import DatasetInfo
 from ...contract.jobs.train_generator import TrainGeneratorJob
 from ..loop.batches import Batch
+from ..loop.learner import Schedule, Terms
 from . import losses
-from .adversaries import Schedule, Terms, sampled
+from .adversaries import sampled
 from .patch import PatchRecipe
 from .perceptual import perceptual
 

@@ -18,7 +18,7 @@ from ...contract.resources import BUNDLED_EMBEDDING
 from ...evaluation.features import confusion
 from ...evaluation.features.embedding import Embedding
 from ...evaluation.metrics.frechet import frechet_distance, statistics
-from ..loop.crops import held_out_crops
+from ..loop.held_out import HeldOut
 
 Images = NDArray[np.float32]
 Generate = Callable[[NDArray[np.uint8]], NDArray[Any]]
@@ -58,7 +58,18 @@ class Validator:
         """
         self.info, self._report = info, report
         self.warnings: tuple[str, ...] = ()
-        self.split, images, self.classes = self._crops(folder, crop, limit)
+        held_out = HeldOut(folder, info, crop, limit, least=2)
+        self.split, images, self.classes = held_out.split, held_out.images, held_out.classes
+        if held_out.reason:
+            self._warn(
+                "The validation split cannot be used, so crops of the train split stand in, and overfitting does not "
+                f"show: {held_out.reason}"
+            )
+        if len(images) < 2:
+            raise InputError(
+                f"Expected at least two crops of {crop} px to validate with, found {len(images)}. Lower CROP_SIZE, or "
+                "set VALIDATE_EVERY to 0."
+            )
         if len(images) < ENOUGH:
             self._warn(
                 f"Validation has {len(images)} crops of {crop} px; the Frechet distance of fewer than {ENOUGH} is "
@@ -100,21 +111,6 @@ class Validator:
             "score": distance * (1 - agreed.get("miou", 0.0)),
             "validation_seconds": time.monotonic() - started,
         }
-
-    def _crops(self, folder: str | Path, crop: int, limit: int) -> tuple[str, Images, NDArray[np.uint8]]:
-        """The split that is validated on and its crops; those of the train split where validation has too few."""
-        split, images, classes, reason = held_out_crops(folder, self.info, crop, limit, least=2)
-        if reason:
-            self._warn(
-                "The validation split cannot be used, so crops of the train split stand in, and overfitting does not "
-                f"show: {reason}"
-            )
-        if len(images) < 2:
-            raise InputError(
-                f"Expected at least two crops of {crop} px to validate with, found {len(images)}. Lower CROP_SIZE, or "
-                "set VALIDATE_EVERY to 0."
-            )
-        return split, images, classes
 
     def _warn(self, text: str) -> None:
         self.warnings = (*self.warnings, text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +46,6 @@ def save(path: Path, modules: dict[str, nn.Module], optimizers: dict[str, Optimi
         partial.unlink(missing_ok=True)
         raise OSError(str(error)) from error
     os.replace(partial, path)
-
-
-def options_of(job: Any, names: Sequence[str]) -> dict[str, Any]:
-    """The options of a job that decide what the weights become."""
-    return {name: getattr(job, name) for name in names}
 
 
 def changed(state: dict[str, Any], now: dict[str, Any]) -> str:

@@ -171,26 +171,6 @@ def fixed_crops(folder: str | Path, info: DatasetInfo, split: str, crop: int, li
     return np.stack([image for image, _ in kept]), np.stack([classes for _, classes in kept])[:, None]
 
 
-def held_out_crops(
-    folder: str | Path, info: DatasetInfo, crop: int, limit: int, least: int = 1
-) -> tuple[str, Images, Classes, str]:
-    """Crops that a training does not learn from, as fixed_crops gives them: those of the validation split.
-
-    Where it has fewer than `least` of that size, crops of the train split stand in. Gives the split, images, classes,
-    and why it is the train split (empty where it is not). Raises InputError where that has none either.
-    """
-    reason = "it has no scenes"
-    if info.of_split("validation"):
-        try:
-            images, classes = fixed_crops(folder, info, "validation", crop, limit)
-            if len(images) >= least:
-                return "validation", images, classes, ""
-            reason = f"fewer than {least} crops of {crop} px fit into it"
-        except InputError as error:
-            reason = str(error)
-    return "train", *fixed_crops(folder, info, "train", crop, limit), reason
-
-
 def scaled(images: Images, info: Banded) -> Images:
     """Raw digital numbers (..., bands, h, w) as -1..1 from each band's minimum to its maximum, clipped."""
     low, span = _range(info)

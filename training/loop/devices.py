@@ -47,6 +47,12 @@ def open_fabric(job: TrainJob) -> Fabric:
     return fabric
 
 
+def alone(device: torch.device, asked: str = "auto") -> Fabric:
+    """One process on a device, whatever others train beside it."""
+    devices: Any = 1 if device.index is None else [device.index]
+    return Fabric(accelerator=device.type, devices=devices, precision=cast(Any, precision(asked, device.type)))
+
+
 def precision(asked: str, accelerator: str) -> str:
     """bf16-mixed where the device computes it in hardware, else 32-true, unless asked for one."""
     if asked != "auto":

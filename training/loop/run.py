@@ -4,66 +4,40 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from lightning_fabric import Fabric
 from torch import Tensor
 
-from ...contract.errors import JobError, OutputError
-from ...contract.events import Message, Progress, Report, Warning
+from ...contract.errors import JobError, OutputError, WorkerError
+from ...contract.events import Message, Progress, Report, Warning, silent
+from ...contract.files import check_output
+from ...contract.jobs.presets import CourseOptions
 from ...contract.jobs.registry import TrainJob
 from .batches import read_ahead, readers_for
-from .devices import peak_memory
+from .devices import hardware, is_out_of_memory, open_fabric, peak_memory, precision
+from .learner import Learner
 from .log import Diary
 from .watch import Watch
 
 LAST, BEST = "last.safetensors", "best.safetensors"
 NOTE_EVERY, CURVES_EVERY = 20, 200
 Batch = TypeVar("Batch")
-Played = TypeVar("Played", contravariant=True)
 State = dict[str, Any]
 
 
-class Task(Protocol[Played]):
-    """What is trained: one step at a time, and everything of it in a checkpoint."""
-
-    def play(self, batch: Played, step: int) -> dict[str, Tensor]:
-        """Update the networks; returns the losses' terms."""
-
-    def save(self, path: Path, state: State) -> None:
-        """Write a checkpoint, atomically."""
-
-    def load(self, path: Path) -> State:
-        """Fill everything from a checkpoint; returns its state."""
-
-
 @dataclass(frozen=True)
-class Plan:
-    """When things happen; steps count from the training's start, minutes over all its parts."""
-
-    log: Path
-    steps: int
-    stop_at: int | None
-    minutes: float | None
-    save_every: int
-    validate_every: int
-    """0: never."""
-    preview_every: int
-    patience: int
-    resume: bool
-
-
-@dataclass(frozen=True)
-class Work(Generic[Batch]):
+class TrainingWork(Generic[Batch]):
     """What the loop does with a task: read the batch of a step, measure (a lower `score` is better), draw a preview.
 
     Only the first process measures and draws; what the others have here is never called.
     """
 
-    task: Task[Batch]
+    task: Learner
     read: Callable[[int], Batch]
     validate: Callable[[], dict[str, float]] | None
     preview: Callable[[Path], None] | None
@@ -71,35 +45,71 @@ class Work(Generic[Batch]):
     """Every process hears here what a validation scored."""
 
 
-def plan_of(job: TrainJob) -> Plan:
-    """When things happen in the training of a resolved job."""
-    return Plan(
-        log=Path(job.log),
-        steps=job.steps or 0,
-        stop_at=job.stop_at,
-        minutes=job.minutes,
-        save_every=job.save_every,
-        validate_every=job.validate_every,
-        preview_every=job.preview_every,
-        patience=job.patience,
-        resume=job.resume,
-    )
+Begun = tuple[TrainingWork[Any], Callable[[State], dict[str, Any]]]
+"""What a kind of training does, and what writes its files in the end: of the last state, the numbers that it gives."""
 
 
-def open_log(plan: Plan) -> None:
+def train(
+    job: TrainJob, models: Sequence[str], begin: Callable[[Fabric, Report], Begun], report: Report
+) -> dict[str, Any]:
+    """Train, and write the files that the options `models` name; returns their paths and the log's, and numbers, in
+    the first process; nothing in others.
+
+    The exported weights are those of the best validation, or of the last step where nothing was validated or SELECT
+    is last. Raises JobError, InputError, OutputError, ModelError or WorkerError; checkpoints stay as they are, and
+    models that were there too.
+    """
+    log = Path(job.log)
+    open_log(log, job.resume)
+    for option in models:
+        check_output(getattr(job, option.lower()), (), option, (".onnx",))  # now, not after hours
+    fabric = open_fabric(job)
+    if fabric.global_rank:
+        report = silent
+    number = "1 process" if fabric.world_size == 1 else f"{fabric.world_size} processes"
+    computed = precision(job.precision, fabric.device.type)
+    report(Message(f"Training on {hardware(fabric.device)}, {number}, precision {computed}."))
+    work, export = begin(fabric, report)
+    try:
+        state = run(job, log, job.steps or 0, work, fabric, report)
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
+        traceback.clear_frames(error.__traceback__)  # they hold the tensors of the step that did not fit
+        raise WorkerError(work.task.advice()) from error
+    result: dict[str, Any] = {}
+    if fabric.global_rank == 0:
+        best = state["best"] if getattr(job, "select", "score") == "score" else None
+        if best is not None and best["step"] != state["step"]:
+            work.task.load(log / BEST)
+            report(Message(f"Exporting the weights of step {best['step']}, the best validation."))
+        result = {option: getattr(job, option.lower()) for option in (*models, "LOG")} | export(state)
+        share, seconds = 100 * state["waiting"], state["seconds"]
+        report(Message(f"{state['step']} steps in {seconds:.0f} s, {share:.1f} % of the time waiting for data."))
+    fabric.barrier()
+    return result
+
+
+def numbers_of(state: State, measured: dict[str, Any] | None) -> dict[str, Any]:
+    """What a training returns: steps, seconds, the share of them that it waited, what was measured at which step."""
+    found = {"steps": state["step"], "seconds": state["seconds"], "waiting": state["waiting"]}
+    return found | {("best_step" if name == "step" else name): value for name, value in (measured or {}).items()}
+
+
+def open_log(log: Path, resume: bool) -> None:
     """Make the log folder. Raises OutputError where it cannot be made, JobError where a training lies in it that is
     not to be continued."""
     try:
-        plan.log.mkdir(parents=True, exist_ok=True)
+        log.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"Expected a folder for LOG, found {plan.log}: {error}. Choose another.") from error
-    if (plan.log / LAST).exists() and not plan.resume:
-        raise JobError(
-            f"Expected an empty LOG folder, found a training in {plan.log}. Set RESUME or choose another folder."
-        )
+        raise OutputError(f"Expected a folder for LOG, found {log}: {error}. Choose another.") from error
+    if (log / LAST).exists() and not resume:
+        raise JobError(f"Expected an empty LOG folder, found a training in {log}. Set RESUME or choose another folder.")
 
 
-def run(plan: Plan, work: Work[Batch], fabric: Fabric, report: Report) -> State:
+def run(
+    course: CourseOptions, log: Path, steps: int, work: TrainingWork[Batch], fabric: Fabric, report: Report
+) -> State:
     """Train until the steps, the minutes or the patience end; returns the state, which the last checkpoint holds.
 
     What the networks become depends on the seed and the steps alone, so a training that was killed and continued
@@ -107,33 +117,35 @@ def run(plan: Plan, work: Work[Batch], fabric: Fabric, report: Report) -> State:
     among what the task, the reading and the measuring raise.
     """
     state: State = {"step": 0, "seconds": 0.0, "terms": {}, "best": None, "stale": 0, "measures": {}, "waiting": 0.0}
-    if plan.resume and (plan.log / LAST).exists():
-        state = work.task.load(plan.log / LAST)
+    if course.resume and (log / LAST).exists():
+        state = work.task.load(log / LAST)
         report(Message(f"Continuing at step {state['step']}."))
         if changed := state.pop("changed", None):
             report(Warning(changed))
-    is_first = fabric.global_rank == 0
-    diary = Diary(plan.log, state["step"], report) if is_first else None
+    whole = _Run(course, log, steps, work, fabric, report, state)
     try:
         try:
-            _Run(plan, work, fabric, report, diary, state).go()
+            whole.go()
         finally:
-            if diary is not None:
-                diary.close()
+            if whole.diary is not None:
+                whole.diary.close()
     except OSError as error:
         raise OutputError(
-            f"Expected to read what is trained on and to write into the LOG folder {plan.log}, found that it cannot be "
-            f"done ({error}). Its last checkpoint is kept: see to that file or disk, and RESUME."
+            f"Expected to read what is trained on and to write into the LOG folder {log}, found that it cannot "
+            f"be done ({error}). Its last checkpoint is kept: see to that file or disk, and RESUME."
         ) from error
     return state
 
 
 class _Run(Generic[Batch]):
     def __init__(
-        self, plan: Plan, work: Work[Batch], fabric: Fabric, report: Report, diary: Diary | None, state: State
-    ) -> None:
-        self.plan, self.work, self.fabric, self.report = plan, work, fabric, report
-        self.diary, self.state, self.watch = diary, state, Watch()
+        self, course: CourseOptions, log: Path, steps: int, work: TrainingWork[Batch], fabric: Fabric, report: Report,
+        state: State,
+    ) -> None:  # fmt: skip
+        self.course, self.log, self.steps = course, log, steps
+        self.work, self.fabric, self.report = work, fabric, report
+        self.diary = Diary(log, state["step"], report) if fabric.global_rank == 0 else None
+        self.state, self.watch = state, Watch()
         self.first, self.before = int(state["step"]), float(state["seconds"])
         self.saved = self.first
         self.sums: dict[str, Tensor] = {}
@@ -144,7 +156,7 @@ class _Run(Generic[Batch]):
         if self._is_stale():  # a run that was killed between its end and its export
             self.report(Message("This training had stopped early; raise PATIENCE to go on with it."))
             return
-        last = min(self.plan.steps, self.plan.stop_at or self.plan.steps)
+        last = min(self.steps, self.course.stop_at or self.steps)
         ahead = read_ahead(self.work.read, range(self.first, last), readers_for(self.fabric.device.type == "cuda"))
         for step, batch, waiting in ahead:
             terms = self.work.task.play(batch, step)
@@ -157,11 +169,11 @@ class _Run(Generic[Batch]):
 
     def _after(self, done: int, is_last: bool) -> bool:
         """What is due after `done` steps; whether the training ends here."""
-        minutes = self.plan.minutes
+        minutes = self.course.minutes
         ends = is_last or self._agreed(minutes is not None and self.state["seconds"] >= minutes * 60)
-        saves = ends or done % self.plan.save_every == 0
-        every = self.plan.validate_every  # of the plan, which all processes share: each must know that one measures
-        is_due = every > 0 and (done % every == 0 or done == self.plan.steps)
+        saves = ends or done % self.course.save_every == 0
+        every = self.course.validate_every  # of the course, which all processes share: each must know that one measures
+        is_due = every > 0 and (done % every == 0 or done == self.steps)
         validates = is_due or (every > 0 and ends)
         if done % NOTE_EVERY == 0 or saves or validates:
             self._note(done)
@@ -170,9 +182,9 @@ class _Run(Generic[Batch]):
             saves = True
         if self.diary is not None:
             if saves:
-                self.work.task.save(self.plan.log / LAST, self.state)
+                self.work.task.save(self.log / LAST, self.state)
                 self.saved = done
-            if done % self.plan.preview_every == 0 or ends:
+            if done % self.course.preview_every == 0 or ends:
                 self._preview(done)
             if done % CURVES_EVERY == 0:
                 self.diary.draw_curves()
@@ -180,7 +192,7 @@ class _Run(Generic[Batch]):
 
     def _agreed(self, is_over: bool) -> bool:
         """What the first process thinks, in every process: clocks differ."""
-        if self.plan.minutes is None or self.fabric.world_size == 1:
+        if self.course.minutes is None or self.fabric.world_size == 1:
             return is_over
         return bool(self.fabric.broadcast(is_over))
 
@@ -208,13 +220,13 @@ class _Run(Generic[Batch]):
             self.report(Warning(sentence))
         self._progress(done, rate)
         said = ", ".join(f"{name} {value:.3f}" for name, value in terms.items())
-        self.report(Message(f"step {done} of {self.plan.steps}, {1 / rate:.2f} s a step: {said}"))
+        self.report(Message(f"step {done} of {self.steps}, {1 / rate:.2f} s a step: {said}"))
 
     def _progress(self, done: int, rate: float) -> None:
-        steps = min(self.plan.steps, self.plan.stop_at or self.plan.steps)
+        steps = min(self.steps, self.course.stop_at or self.steps)
         fraction, left = done / steps, (steps - done) / rate
-        if self.plan.minutes is not None:
-            whole = self.plan.minutes * 60
+        if self.course.minutes is not None:
+            whole = self.course.minutes * 60
             fraction = max(fraction, min(self.state["seconds"] / whole, 1.0))
             left = min(left, max(whole - self.state["seconds"], 0.0))
         self.report(Progress(fraction, left))
@@ -245,7 +257,7 @@ class _Run(Generic[Batch]):
         best, score = self.state["best"], measures["score"]
         if best is None or (math.isfinite(score) and not score >= best["score"]):  # a first one may be no number
             self.state |= {"best": {"step": done, **measures}, "stale": 0}
-            self.work.task.save(self.plan.log / BEST, self.state)
+            self.work.task.save(self.log / BEST, self.state)
             return False
         self.state["stale"] += is_due
         if self._is_stale():
@@ -254,10 +266,10 @@ class _Run(Generic[Batch]):
         return False
 
     def _is_stale(self) -> bool:
-        return bool(self.plan.patience) and int(self.state["stale"]) >= self.plan.patience
+        return bool(self.course.patience) and int(self.state["stale"]) >= self.course.patience
 
     def _preview(self, done: int) -> None:
         if self.work.preview is not None and self.diary is not None:
-            path = self.plan.log / f"preview-{done:06d}.png"
+            path = self.log / f"preview-{done:06d}.png"
             self.work.preview(path)
             self.diary.picture(done, path)

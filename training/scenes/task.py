@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,23 +15,21 @@ from torch.nn import functional as F
 from ...contract.dataset import DatasetInfo
 from ...contract.jobs.train_scene_generator import TrainSceneGeneratorJob
 from ...models.dcgan import DcganConfig, DcganGenerator, discriminator, settle
-from ..loop import checkpoint
 from ..loop.crops import digital
-from ..loop.devices import average_gradients, average_statistics
+from ..loop.devices import average_statistics, peak_memory
 from ..loop.draws import Draws
-from ..loop.ema import follow
+from ..loop.learner import Learner, Terms, averaged_of, frozen
 from .pictures import SceneBatch
 
-SAME_WEIGHTS = ("classes", "objective", "augmentation", "batch_size", "learning_rate", "validation", "seed")
-"""Options that a training which is continued must share with its first part to end with the same weights."""
-AVERAGING = 0.999
 BETAS = (0.5, 0.999)
 SETTLED, AT_ONCE = 16, 64  # batches that the averaged weights' statistics are measured on, and pictures a batch
 _SETTLING = 3  # keeps these draws apart from others of the same seed
 
 
-class SceneTask:
+class SceneTask(Learner):
     """Generator, discriminator, and the generator's running average, which is what is measured and exported."""
+
+    info: DatasetInfo
 
     def __init__(self, job: TrainSceneGeneratorJob, info: DatasetInfo, fabric: Fabric, pictures: str) -> None:
         """The networks with their first weights, the same in every process.
@@ -41,21 +37,19 @@ class SceneTask:
         pictures: what tells those that are learnt from from others. With others, what is held out is others too.
         """
         torch.manual_seed(job.seed)
-        self.job, self.info, self.fabric, self.device = job, info, fabric, fabric.device
-        self._options = checkpoint.options_of(job, SAME_WEIGHTS) | {"pictures": pictures}
+        super().__init__(job, "dcgan", fabric, info)
+        self.learnt = {"pictures": pictures}
         self.config = DcganConfig(len(info.classes), len(info.bands), job.size, job.latent, job.width, job.conditioning)
-        self.generator = self._placed(DcganGenerator(self.config))
-        self.discriminator = self._placed(discriminator(self.config))
-        self.averaged = copy.deepcopy(self.generator).requires_grad_(False).eval()
+        self.generator = self.place(DcganGenerator(self.config))
+        self.discriminator = self.place(discriminator(self.config))
+        self.averaged = averaged_of(self.generator)
         self.modules = {
             "generator": self.generator, "discriminator": self.discriminator, "averaged": self.averaged
         }  # fmt: skip
-        self.optimizers: dict[str, torch.optim.Optimizer] = {
-            f"{name}_adam": torch.optim.Adam(self.modules[name].parameters(), job.learning_rate, betas=BETAS)
-            for name in ("generator", "discriminator")
-        }
+        for name in ("generator", "discriminator"):
+            self.optimize(f"{name}_adam", (self.modules[name],), job.learning_rate, BETAS)
 
-    def play(self, batch: SceneBatch, step: int) -> dict[str, Tensor]:
+    def play(self, batch: SceneBatch, step: int) -> Terms:
         """Both networks updated once, on the same made-up pictures, one of the label of each real one (source 002,
         section 2.5); the losses, and the shares of real and of made-up pictures that the discriminator knew."""
         noise = batch.draws.normal(self.config.latent).to(self.device)
@@ -64,16 +58,15 @@ class SceneTask:
             on_real = self.discriminator(batch.real, batch.labels).float()
             on_made = self.discriminator(made.detach(), batch.labels).float()
         judging = discriminator_loss(self.job.objective, on_real, on_made)
-        self._update("discriminator", judging)
-        self.discriminator.requires_grad_(False)
+        self.update("discriminator_adam", judging)
+        frozen(self.discriminator, True)
         with self.fabric.autocast():
             judged = self.discriminator(made, batch.labels).float()
         making = generator_loss(self.job.objective, judged)
-        self._update("generator", making)
-        self.discriminator.requires_grad_(True)
-        for name in ("generator", "discriminator"):
-            average_statistics(self.fabric, self.modules[name])
-        follow(self.averaged, self.generator, min(AVERAGING, (1 + step) / (10 + step)))
+        self.update("generator_adam", making)
+        frozen(self.discriminator, False)
+        average_statistics(self.fabric, self.discriminator)
+        self.average(self.averaged, self.generator, step)
         return {
             "generator": making.detach(),
             "discriminator": judging.detach(),
@@ -100,36 +93,13 @@ class SceneTask:
         )
         return found
 
-    def save(self, path: Path, state: dict[str, Any]) -> None:
-        """Write a checkpoint."""
-        described = self._described | {"options": self._options}
-        checkpoint.save(path, self.modules, self.optimizers, state | described)
-
-    def load(self, path: Path) -> dict[str, Any]:
-        """Fill everything from a checkpoint; returns its state, with `changed`: a sentence on options that differ."""
-        state = checkpoint.load(path, self.modules, self.optimizers, self._described)
-        return state | {"changed": checkpoint.changed(state, self._options)}
-
-    def _update(self, name: str, loss: Tensor) -> None:
-        optimizer = self.optimizers[f"{name}_adam"]
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        average_gradients(self.fabric, self.modules[name].parameters())
-        optimizer.step()
-
-    def _placed(self, module: nn.Module) -> nn.Module:
-        placed: nn.Module = module.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        return placed
-
-    @property
-    def _described(self) -> dict[str, Any]:
-        """What a checkpoint must agree on."""
-        return {
-            "architecture": "dcgan",
-            "config": asdict(self.config),
-            "classes": [each.name for each in self.info.classes],
-            "bands": [each.name for each in self.info.bands],
-        }
+    def advice(self) -> str:
+        """What to lower where memory ran out."""
+        job, used = self.job, peak_memory(self.device)
+        return (
+            f"Expected memory for {job.batch_size} pictures of {job.size} px with width {job.width}, found too little "
+            f"({used:.0f} MiB were in use). Halve BATCH_SIZE, then WIDTH, and RESUME where it had begun."
+        )
 
 
 def discriminator_loss(objective: str, on_real: Tensor, on_made: Tensor) -> Tensor:

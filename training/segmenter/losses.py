@@ -19,7 +19,7 @@ from ...contract.card import NO_CLASS, ClassInfo
 from ...contract.classes import normalise
 from ...contract.dataset import DatasetInfo
 from ...contract.errors import JobError
-from ..generator.losses import class_weights
+from ..loop.learner import class_weights
 
 Loss = Callable[[Tensor, Tensor], Tensor]
 GAMMA = 2.0

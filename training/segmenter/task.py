@@ -12,51 +12,55 @@ from lightning_fabric import Fabric
 from torch import Tensor, nn
 
 from ...contract.dataset import DatasetInfo
+from ...contract.jobs.presets import PLAIN
 from ...contract.jobs.train_segmenter import TrainSegmenterJob
-from ..loop import checkpoint
 from ..loop.batches import Batch
-from ..loop.devices import average_gradients, average_statistics
+from ..loop.crops import Classes, Images, scaled
+from ..loop.devices import average_statistics
+from ..loop.learner import Learner, Terms
 
-SAME_WEIGHTS = (
-    *("synthetic", "synthetic_share", "mixing", "variants", "steps", "batch_size", "crop_size", "learning_rate"),
-    *("loss", "class_weights", "sampling", "augmentation", "schedule", "plateau", "seed"),
-)
-"""Options that a training which is continued must share with its first part to end with the same weights."""
 Loss = Callable[[Tensor, Tensor], Tensor]
 
 
-class SegmenterTask:
-    """Adam (Kingma and Ba 2015) on a segmentation loss.
+class SegmenterTask(Learner):
+    """Adam on a segmentation loss.
 
     Its rate halves after `plateau` validations in a row that brought nothing better (schedule plateau), falls to 0
     along a cosine (Loshchilov and Hutter 2017, without restarts), or stays.
     """
 
+    info: DatasetInfo
+
     def __init__(self, job: TrainSegmenterJob, info: DatasetInfo, net: nn.Module, loss: Loss, fabric: Fabric) -> None:
         """net: from imagery (n, bands, h, w) in -1..1 to logits (n, classes, h, w); it moves to the device."""
-        self.job, self.info, self.loss = job, info, loss
-        self.fabric, self.device = fabric, fabric.device
-        self.net = net.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.optimizers: dict[str, torch.optim.Optimizer] = {
-            "adam": torch.optim.Adam(self.net.parameters(), job.learning_rate or 1e-4)
-        }
+        super().__init__(job, job.encoder, fabric, info)
+        self.config = {"width": job.width, "depth": job.depth} if job.encoder == PLAIN else {}
+        self.net, self.loss = self.place(net), loss
+        self.modules = {"segmenter": self.net}
+        self.optimize("adam", (self.net,), job.learning_rate or 1e-4)
         self.plateau: dict[str, Any] = {"best": None, "stale": 0, "halvings": 0}
 
-    def play(self, batch: Batch, step: int) -> dict[str, Tensor]:
+    def play(self, batch: Batch, step: int) -> Terms:
         """Step number `step`, from 0; returns the loss."""
-        optimizer = self.optimizers["adam"]
-        for group in optimizer.param_groups:
-            group["lr"] = self.rate(step)
+        self.rates["adam"] = self.rate(step)
         self.net.train()
         with self.fabric.autocast():
             logits = self.net(batch.real)
         loss = self.loss(logits.float(), batch.classes[:, 0].long())
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        average_gradients(self.fabric, self.net.parameters())
-        optimizer.step()
+        self.update("adam", loss)
         average_statistics(self.fabric, self.net)
         return {"loss": loss.detach()}
+
+    @torch.no_grad()
+    def find(self, images: Images) -> Classes:
+        """Class indices (n, h, w) that the network finds in images (n, bands, h, w) of digital numbers."""
+        was_training = self.net.training
+        self.net.eval()
+        with self.fabric.autocast():
+            logits = self.net(torch.from_numpy(scaled(images, self.info)).to(self.device))
+        self.net.train(was_training)
+        classes: Classes = logits.argmax(1).to(torch.uint8).cpu().numpy()
+        return classes
 
     def rate(self, step: int) -> float:
         """The learning rate of a step."""
@@ -78,27 +82,11 @@ class SegmenterTask:
             self.plateau |= {"stale": 0, "halvings": self.plateau["halvings"] + 1}
 
     def save(self, path: Path, state: dict[str, Any]) -> None:
-        """Write a checkpoint."""
-        described = self._described | {"options": self._options, "plateau": self.plateau}
-        checkpoint.save(path, {"segmenter": self.net}, self.optimizers, state | described)
+        """Write a checkpoint with what the rate depends on."""
+        super().save(path, state | {"plateau": self.plateau})
 
     def load(self, path: Path) -> dict[str, Any]:
-        """Fill everything from a checkpoint; returns its state, with `changed`: a sentence on options that differ."""
-        state = checkpoint.load(path, {"segmenter": self.net}, self.optimizers, self._described)
+        """Fill everything from a checkpoint; returns its state."""
+        state = super().load(path)
         self.plateau = dict(state["plateau"])
-        return state | {"changed": checkpoint.changed(state, self._options)}
-
-    @property
-    def _options(self) -> dict[str, Any]:
-        found = checkpoint.options_of(self.job, SAME_WEIGHTS)
-        return found | {"synthetic": list(self.job.synthetic)}  # as JSON gives it back
-
-    @property
-    def _described(self) -> dict[str, Any]:
-        """What a checkpoint must agree on."""
-        return {
-            "architecture": self.job.encoder,
-            "config": {"width": self.job.width, "depth": self.job.depth} if self.job.encoder == "plain" else {},
-            "classes": [each.name for each in self.info.classes],
-            "bands": [each.name for each in self.info.bands],
-        }
+        return state

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,12 +16,9 @@ from torch import Tensor, nn
 from ...contract.jobs.train_translator import TrainTranslatorJob
 from ...models.cyclegan import CycleganConfig, CycleganGenerator, Normalisation
 from ...models.patch_discriminator import PatchDiscriminator
-from ..generator.adversaries import Schedule, Terms, frozen
-from ..loop import checkpoint
 from ..loop.crops import Banded, digital, scaled
-from ..loop.devices import average_gradients, average_statistics
 from ..loop.draws import Draws, mix
-from ..loop.ema import follow
+from ..loop.learner import Learner, Schedule, Terms, averaged_of, frozen
 from .image_sets import ImageSet
 from .losses import Pool, absolute, least_squares
 
@@ -33,10 +28,6 @@ HELD = 0.2
 """Share of the cycle's and the identity's weight for networks that begin by changing nothing, where the slope of both
 is steepest. Under the whole of it they never changed anything (naip: Frechet distance 22.1 before and after 400 steps).
 """
-SAME_WEIGHTS = (
-    *("steps", "batch_size", "crop_size", "learning_rate", "cycle", "identity", "pool", "validation", "seed"),
-)
-"""Options that a training which is continued must share with its first part to end with the same weights."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +42,7 @@ class Pair:
     numbers: range
 
 
-class TranslatorTask:
+class TranslatorTask(Learner):
     """The networks by name: `ab` leads from set A to set B, `ba` back; `a` and `b` judge crops of their set."""
 
     schedule = Schedule(decay_from=0.5, freeze_from=0.8)
@@ -62,51 +53,37 @@ class TranslatorTask:
         self, job: TrainTranslatorJob, bands: int, fabric: Fabric, normalisation: Normalisation = "frozen"
     ) -> None:
         torch.manual_seed(job.seed)  # every process makes the same networks
-        self.learnt: dict[str, str] = {}
-        """What is learnt from, where that is known: part of what a training that is continued must share."""
-        self.job, self.fabric, self.device = job, fabric, fabric.device
+        super().__init__(job, "cyclegan", fabric)
         width, crop = job.width or 64, job.crop_size or 0
         self.config = CycleganConfig(
             bands, width, job.blocks or 9, "transposed" if job.upsampling == "transposed" else "resize",
             bool(job.residual), normalisation,
         )  # fmt: skip
-        self.generators = {name: self._place(CycleganGenerator(self.config)) for name in ("ab", "ba")}
-        self.averaged = {name: copy.deepcopy(net).requires_grad_(False).eval() for name, net in self.generators.items()}
-        self.judges = {name: self._place(PatchDiscriminator(bands, width, is_spectral=False)) for name in ("a", "b")}
+        self.generators = {name: self.place(CycleganGenerator(self.config)) for name in ("ab", "ba")}
+        self.averaged = {name: averaged_of(net) for name, net in self.generators.items()}
+        self.judges = {name: self.place(PatchDiscriminator(bands, width, is_spectral=False)) for name in ("a", "b")}
         self.pools = {name: Pool(job.pool, bands, crop).to(self.device) for name in ("a", "b")}
-        self.modules: dict[str, nn.Module] = {
+        self.modules = {
             **{f"generator_{name}": net for name, net in self.generators.items()},
             **{f"averaged_{name}": net for name, net in self.averaged.items()},
             **{f"discriminator_{name}": net for name, net in self.judges.items()},
             **{f"pool_{name}": pool for name, pool in self.pools.items()},
         }
-        self.optimizers: dict[str, torch.optim.Optimizer] = {
-            name: torch.optim.Adam(
-                [w for net in nets.values() for w in net.parameters()], job.learning_rate or 2e-4, BETAS
-            )
-            for name, nets in (("generator_adam", self.generators), ("discriminator_adam", self.judges))
-        }
+        rate = job.learning_rate or 2e-4
+        self.optimize("generator_adam", self.generators.values(), rate, BETAS)
+        self.optimize("discriminator_adam", self.judges.values(), rate, BETAS)
 
     def play(self, batch: Pair, step: int) -> Terms:
         """Step number `step`, from 0: rates and statistics by the schedule, both translators, both discriminators."""
-        share = step / (self.job.steps or 1)
-        left = max(min(1.0, (1.0 - share) / max(1.0 - self.schedule.decay_from, 1e-9)), 0.0)
-        for optimizer in self.optimizers.values():
-            for group in optimizer.param_groups:
-                group["lr"] = (self.job.learning_rate or 0.0) * left
-        for net in self.generators.values():
-            for module in net.modules():
-                if isinstance(module, nn.BatchNorm2d):
-                    module.train(share < self.schedule.freeze_from)
+        self.pace(step, self.generators.values())
         with self.fabric.autocast():
             terms, fakes = self._translate(batch)
-        self._update("generator_adam", self._total(terms))
+        self.update("generator_adam", self._total(terms))
         with self.fabric.autocast():
             judged = self._judge(batch, fakes, step)
-        self._update("discriminator_adam", judged["discriminator"])
+        self.update("discriminator_adam", judged["discriminator"])
         for name, net in self.generators.items():
-            average_statistics(self.fabric, net)
-            follow(self.averaged[name], net, min(self.schedule.averaging, (1 + step) / (10 + step)))
+            self.average(self.averaged[name], net, step)
         return {name: term.detach() for name, term in (terms | judged).items()}
 
     def _translate(self, batch: Pair) -> tuple[Terms, dict[str, Tensor]]:
@@ -183,14 +160,6 @@ class TranslatorTask:
         first = self.fabric.global_rank * len(fresh)
         return found[first : first + len(fresh)]
 
-    def _update(self, name: str, loss: Tensor) -> None:
-        """One step of an optimizer down a loss, the same in every process."""
-        optimizer = self.optimizers[name]
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        average_gradients(self.fabric, (each for group in optimizer.param_groups for each in group["params"]))
-        optimizer.step()
-
     @torch.no_grad()
     def translated(
         self, direction: str, images: NDArray[np.float32], source: Banded, target: Banded
@@ -203,28 +172,10 @@ class TranslatorTask:
                 found.append(self.averaged[direction](part).float().cpu().numpy())
         return digital(np.concatenate(found), target)
 
-    def save(self, path: Path, state: dict[str, Any]) -> None:
-        """Write a checkpoint."""
-        described = self._described | {"options": self._options}
-        checkpoint.save(path, self.modules, self.optimizers, state | described)
-
-    def load(self, path: Path) -> dict[str, Any]:
-        """Fill everything from a checkpoint; returns its state, with `changed`: a sentence on options that differ."""
-        state = checkpoint.load(path, self.modules, self.optimizers, self._described)
-        return state | {"changed": checkpoint.changed(state, self._options)}
-
-    def _place(self, module: Any) -> Any:
-        return module.to(self.device, memory_format=torch.channels_last)
-
-    @property
-    def _options(self) -> dict[str, Any]:
-        """What decides the weights that a training ends with."""
-        return checkpoint.options_of(self.job, SAME_WEIGHTS) | self.learnt
-
-    @property
-    def _described(self) -> dict[str, Any]:
-        """What a checkpoint must agree on."""
-        return {"architecture": "cyclegan", "config": asdict(self.config)}
+    def blank(self, count: int, crop: int) -> Pair:
+        """Crops of nothing, by which memory is tried."""
+        images, shown = (torch.zeros(count, n, crop, crop, device=self.device) for n in (self.config.bands, 1))
+        return Pair(images, images, shown, shown, range(count))
 
 
 @contextmanager
@@ -259,9 +210,3 @@ def pair_reader(sets: tuple[ImageSet, ImageSet], fabric: Fabric, size: int, seed
         return Pair(a, b, shown_a, shown_b, numbers)
 
     return read
-
-
-def blank_pair(device: torch.device, bands: int, count: int, crop: int) -> Pair:
-    """Crops of nothing, by which memory is tried."""
-    images, shown = (torch.zeros(count, depth, crop, crop, device=device) for depth in (bands, 1))
-    return Pair(images, images, shown, shown, range(count))

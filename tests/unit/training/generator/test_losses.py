@@ -12,10 +12,11 @@ torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
 
 from landsynth.training.generator import losses  # noqa: E402
 from landsynth.training.generator.fast import FastRecipe  # noqa: E402
+from landsynth.training.loop.learner import class_weights  # noqa: E402
 
 
 def test_class_weights_of_an_average_pixel_are_one() -> None:
-    weights = losses.class_weights([0.64, 0.36, 0.0])
+    weights = class_weights([0.64, 0.36, 0.0])
     assert weights[2] == 0
     assert float(weights[0] * 0.64 + weights[1] * 0.36) == pytest.approx(1)
     assert float(weights[1] / weights[0]) == pytest.approx(0.8 / 0.6)

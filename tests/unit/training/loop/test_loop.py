@@ -12,8 +12,9 @@ import pytest
 torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
 
 from landsynth.contract.errors import OutputError, WorkerError  # noqa: E402
+from landsynth.contract.jobs.presets import CourseOptions  # noqa: E402
 from landsynth.training.loop import checkpoint  # noqa: E402
-from landsynth.training.loop.run import BEST, LAST, Plan, Work, open_log, run  # noqa: E402
+from landsynth.training.loop.run import BEST, LAST, TrainingWork, open_log, run  # noqa: E402
 
 
 class Counted:
@@ -41,20 +42,13 @@ class Counted:
         return dict(json.loads(path.read_text()))
 
 
-def plan(log: Path, **changes: Any) -> Plan:
-    options: dict[str, Any] = {
-        "steps": 12, "stop_at": None, "minutes": None, "save_every": 5, "validate_every": 4, "preview_every": 100,
-        "patience": 0, "resume": False, **changes,
-    }  # fmt: skip
-    return Plan(log=log, **options)
-
-
-def go(what: Plan, rank: int, scores: tuple[float, ...] = (3.0, 1.0, 2.0)) -> Counted:
-    open_log(what)
+def go(log: Path, rank: int, scores: tuple[float, ...] = (3.0, 1.0, 2.0), minutes: float | None = None) -> Counted:
+    course = CourseOptions(minutes=minutes, save_every=5, validate_every=4, preview_every=100)
+    open_log(log, course.resume)
     task: Any = Counted(rank)
     measured = iter(scores)
     validate = None if rank else lambda: {"score": next(measured)}
-    run(what, Work(task, lambda step: 10 * step, validate, None), task, lambda event: None)
+    run(course, log, 12, TrainingWork(task, lambda step: 10 * step, validate, None), task, lambda event: None)
     found: Counted = task
     return found
 
@@ -62,7 +56,7 @@ def go(what: Plan, rank: int, scores: tuple[float, ...] = (3.0, 1.0, 2.0)) -> Co
 @pytest.mark.parametrize("minutes", [None, 60.0])
 def test_every_process_joins_every_exchange_and_ends_at_the_same_step(tmp_path: Path, minutes: float | None) -> None:
     """Where the first one validates, the others must listen: else they wait for each other for ever."""
-    first, second = (go(plan(tmp_path / str(rank), minutes=minutes), rank) for rank in (0, 1))
+    first, second = (go(tmp_path / str(rank), rank, minutes=minutes) for rank in (0, 1))
     assert first.played == second.played == list(range(8))
     assert [step for step, _ in first.said] == [step for step, _ in second.said]
     assert [step for step, _ in first.said] == ([4, 8] if minutes is None else [1, 2, 3, 4, 4, 5, 6, 7, 8, 8])
@@ -71,14 +65,14 @@ def test_every_process_joins_every_exchange_and_ends_at_the_same_step(tmp_path: 
 
 @pytest.mark.parametrize(("scores", "best"), [((2.0, 1.0), 8), ((1.0, math.nan), 4), ((math.nan, 1.0), 8)])
 def test_a_measure_that_is_no_number_is_never_better(tmp_path: Path, scores: tuple[float, ...], best: int) -> None:
-    go(plan(tmp_path), 0, scores)
+    go(tmp_path, 0, scores)
     assert json.loads((tmp_path / BEST).read_text())["best"]["step"] == best
 
 
 def test_a_log_folder_that_cannot_be_is_refused(tmp_path: Path) -> None:
     (tmp_path / "log").write_text("a file")
     with pytest.raises(OutputError, match="LOG"):
-        open_log(plan(tmp_path / "log"))
+        open_log(tmp_path / "log", False)
 
 
 def test_weights_that_are_no_numbers_are_not_saved(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def test_a_pause_between_validations_changes_no_weight(tmp_path: Path, monkeypat
     """What is measured at a pause would else halve the rate earlier, and count against patience."""
     chips(tmp_path / "data", count=3)
     same_score = {"miou": 0.5, "fwiou": 0.5, "accuracy": 0.5, "score": 0.5}
-    monkeypatch.setattr(verb.HeldOut, "measure", lambda self, task: dict(same_score))
+    monkeypatch.setattr(verb.HeldOut, "agreement", lambda self, find: dict(same_score))
     options = {"steps": 12, "validate_every": 4, "plateau": 1, "patience": 3, "learning_rate": 1e-2}
     train(tmp_path, "whole", **options)
     train(tmp_path, "parts", stop_at=6, **options)
@@ -244,14 +244,14 @@ def test_without_validation_real_crops_are_measured_whatever_is_learnt_from(tmp_
     mixture = {"synthetic": (str(tmp_path / "synthetic"),), "synthetic_share": 1.0}
     options = job(tmp_path, "log", steps=1, **mixture)
     seen: list[Any] = []
-    measure = verb.HeldOut.measure
+    agreement = verb.HeldOut.agreement
 
-    def look(self: Any, task: Any) -> Any:
+    def look(self: Any, find: Any) -> Any:
         seen.append(self.images)
-        return measure(self, task)
+        return agreement(self, find)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(verb.HeldOut, "measure", look)
+        patch.setattr(verb.HeldOut, "agreement", look)
         verb.train_segmenter(options, events.append)
     images, _ = fixed_crops(tmp_path / "data", info, "train", 32, 256)
     assert np.array_equal(seen[0], images)
@@ -266,7 +266,7 @@ def test_resume_in_an_empty_log_begins_with_the_encoder_weights(
     monkeypatch.setattr(verb.segmenter, "load_encoder_weights", lambda net, source: loaded.append(source) or "Loaded.")
     options = {"encoder": "resnet18", "encoder_weights": "w.pth", "resume": True, "steps": 1, "validate_every": 0}
     options |= {"schedule": "constant"}
-    monkeypatch.setattr(verb, "_finish", lambda *arguments: {})
+    monkeypatch.setattr(verb, "_export", lambda *arguments: {})
     train(tmp_path, "log", **options)
     train(tmp_path, "log", **options)
     assert loaded == ["w.pth"], "once: a checkpoint has its own"

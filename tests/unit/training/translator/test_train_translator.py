@@ -29,9 +29,8 @@ from landsynth.training.export import onnx_file  # noqa: E402
 from landsynth.training.export.translator import export_translator, translator_card  # noqa: E402
 from landsynth.training.loop.devices import open_fabric  # noqa: E402
 from landsynth.training.loop.log import rows  # noqa: E402
-from landsynth.training.loop.memory import advice  # noqa: E402
 from landsynth.training.loop.run import BEST, LAST  # noqa: E402
-from landsynth.training.translator.task import TranslatorTask, blank_pair  # noqa: E402
+from landsynth.training.translator.task import TranslatorTask  # noqa: E402
 from landsynth.training.translator.validation import score  # noqa: E402
 
 SCRIPT = ROOT / "tests" / "helpers" / "translator_ddp.py"
@@ -279,8 +278,7 @@ def test_where_memory_ends_a_smaller_batch_is_named(tmp_path: Path, monkeypatch:
         return play(batch, step)
 
     monkeypatch.setattr(task, "play", limited)
-    bands = type("Bands", (), {"bands": (BandInfo("a", 0, 1, 0, 1),) * 2})()
-    assert "BATCH_SIZE 1 with CROP_SIZE 64 fits" in advice(chosen, bands, task, blank_pair)
+    assert "BATCH_SIZE 1 with CROP_SIZE 64 fits" in task.advice()
 
 
 @pytest.mark.skipif(not torch.distributed.is_available(), reason="torch was built without distributed training")

@@ -19,7 +19,7 @@ from landsynth.contract.errors import InputError  # noqa: E402
 from landsynth.contract.events import Event, Message, Progress, Warning  # noqa: E402
 from landsynth.evaluation.features.confusion import Judge  # noqa: E402
 from landsynth.tests.helpers.datasets import write_dataset  # noqa: E402
-from landsynth.training.generator.judge import train_judge  # noqa: E402
+from landsynth.training.segmenter.judge import train_judge  # noqa: E402
 
 LEVELS = np.array([0, 40, 200, 120], np.int64)
 

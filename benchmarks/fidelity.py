@@ -33,7 +33,8 @@ from landsynth.evaluation.features import confusion
 from landsynth.evaluation.features.embedding import Embedding
 from landsynth.evaluation.metrics.frechet import frechet_distance, statistics
 from landsynth.inference.generate import generate
-from landsynth.rasters.scenes import Scenes, open_quietly
+from landsynth.rasters.opening import open_quietly
+from landsynth.rasters.scenes import Scenes
 
 BATCH = 32
 MEASURES: dict[str, Callable[[confusion.Matrix], float]] = {

@@ -22,6 +22,7 @@ from rows import ROOT, Table, device_name
 from train_satellite import split
 
 from landsynth.contract.events import Message
+from landsynth.contract.files import written
 from landsynth.contract.jobs.generate_scenes import GenerateScenesJob
 from landsynth.contract.jobs.train_scene_generator import TrainSceneGeneratorJob
 from landsynth.datasets.labelled_folder import SceneFolder
@@ -80,11 +81,9 @@ def divided(source: Path, work: Path) -> tuple[Path, Path]:
         classes = sorted({name.split("/")[-2] for name in names})
         labels = np.array([classes.index(name.split("/")[-2]) for name in names])
         for path, indices in zip(found, split(labels, 0)):
-            part = path.with_suffix(".part")
-            with zipfile.ZipFile(part, "w") as target:
+            with written(path) as part, zipfile.ZipFile(part, "w") as target:
                 for index in sorted(indices):
                     target.writestr("/".join(names[index].split("/")[-2:]), archive.read(names[index]))
-            part.rename(path)
     return found
 
 

@@ -1,16 +1,19 @@
-"""Files and folders: where an output may be written, locks, folders that a group may use."""
+"""Files and folders: where an output may be written, whole or not at all; locks, folders that a group may use."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
+import secrets
+import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Optional
 
 from .errors import OutputError
+from .events import Report, Scratch
 
 TIFF = (".tif", ".tiff")
 _HELD = (errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK, errno.EDEADLK)
@@ -50,6 +53,55 @@ def check_new_folder(folder: str, name: str) -> None:
     there = next(each for each in (path, *path.parents) if each.exists())
     if not os.access(there, os.W_OK):
         raise OutputError(f"Expected {name} where it can be written, found {there}, which cannot. Choose another.")
+
+
+def scratch(path: Path, report: Optional[Report] = None) -> Path:
+    """A hidden name beside a file or folder for what is to become it, with the same ending.
+
+    A name of its own with a report, which is told of it, so that whoever outlives this process deletes it; else one
+    that the next run takes again.
+    """
+    token = f".{secrets.token_hex(4)}" if report else ""
+    part = path.absolute().with_name(f".{path.stem}{token}.part{path.suffix}")
+    if report:
+        report(Scratch(str(part)))
+    return part
+
+
+@contextlib.contextmanager
+def written(path: Path, report: Optional[Report] = None) -> Iterator[Path]:
+    """A name to write a file under, which gets its own when all went well, and vanishes otherwise; see `scratch`.
+
+    Raises OSError; what was there stays then.
+    """
+    part = scratch(path, report)
+    try:
+        yield part
+        os.replace(part, path)
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def made(folder: Path, name: str, report: Optional[Report] = None) -> Iterator[Path]:
+    """As `written`, of a folder, which takes the place of an empty one; name: the option that says where, for a
+    message. Raises OutputError."""
+    part = scratch(folder, report)
+    try:
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        yield part
+        if folder.is_dir():
+            folder.rmdir()
+        os.replace(part, folder)
+    except OSError as error:
+        raise OutputError(
+            f"Expected to write the folder {folder}, found that it cannot be done ({error}). Free disk space, or "
+            f"choose another {name}."
+        ) from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def take(file: IO[str]) -> bool:

@@ -9,15 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..rasters.imagery import shows_nothing
+from ..rasters.imagery import alphas_of, shows_nothing
+from ..rasters.opening import GUARDS
 from .labelled_folder import UnreadableError
 
 DRIVERS = ["GTiff", "JPEG", "PNG"]  # others, such as VRT, could lead to other files
-STRICT = {
-    "GDAL_ERROR_ON_LIBJPEG_WARNING": True,
-    "GDAL_PNG_WHOLE_IMAGE_OPTIM": False,  # that way a png that ends too early passes, its rest being whatever
-    "GDAL_PAM_ENABLED": False,
-}
 MOST, BANDS = 2**30, 1024  # bytes and bands of a decoded picture: what damaged headers claim takes hours to read
 _TYPES = {"uint8": "uint8", "uint16": "uint16", "int16": "int16", "int8": "int16"}
 RGB = 3
@@ -65,7 +61,7 @@ def decode(content: bytes) -> Picture:
     if not content:
         raise UnreadableError("its file is empty")
     try:
-        with warnings.catch_warnings(), rasterio.Env(**STRICT):
+        with warnings.catch_warnings(), rasterio.Env(**GUARDS, GDAL_PAM_ENABLED=False):
             warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
             with MemoryFile(content) as memory, memory.open(driver=DRIVERS) as dataset:
                 return _read(dataset)
@@ -103,7 +99,7 @@ def _read(dataset: Any) -> Picture:
         raise UnreadableError(f"it has {dataset.count} bands, at most {BANDS} are read")
     if dataset.height * dataset.width * dataset.count * np.dtype(dataset.dtypes[0]).itemsize > MOST:
         raise UnreadableError(f"it has {dataset.width} x {dataset.height} px, which is larger than {MOST // 2**30} GiB")
-    alpha = [number for number, each in enumerate(dataset.colorinterp, 1) if each == ColorInterp.alpha]
+    alpha = alphas_of(dataset)
     if alpha and dataset.driver == "GTiff" and not _is_mask(dataset.read(alpha[0])):
         alpha = []  # GDAL calls the fourth band of bytes alpha unless told otherwise: it is imagery
     numbers = [number for number in dataset.indexes if number not in alpha]

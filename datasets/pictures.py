@@ -16,7 +16,8 @@ from ..contract.errors import InputError, JobError
 from ..contract.events import Message, Report
 from ..contract.jobs.prepare_dataset import PrepareDatasetJob
 from ..rasters.grid import Grid
-from .sources import NONE, Patch, Raster, damage, open_raster
+from ..rasters.opening import damage, open_raster
+from .sources import NONE, Patch, Raster
 
 IMAGES, MASKS = "images", "masks"
 ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".jp2")
@@ -32,7 +33,7 @@ class ColourMask:
     def __init__(self, path: Path, colors: dict[int, str], unknown: Counter[int]) -> None:
         """Open. Raises InputError, and JobError where colours have no meaning."""
         self.path, self.unknown = path, unknown
-        self.file = open_raster(str(path), "mask")
+        self.file = open_raster(str(path), "a raster as mask")
         self.codes = np.array(sorted(colors, key=lambda code: packed(colors[code])), np.int32)
         self.colours = np.array(sorted(packed(each) for each in colors.values()), np.int64)
         self.palette: dict[int, tuple[int, ...]] = {}

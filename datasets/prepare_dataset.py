@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-import secrets
-import shutil
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..contract.dataset import SPLITS, DatasetInfo, SceneInfo
-from ..contract.errors import InputError, JobError, OutputError
-from ..contract.events import Message, Progress, Report, Scratch, Warning
+from ..contract.errors import InputError, JobError
+from ..contract.events import Message, Progress, Report, Warning
+from ..contract.files import check_new_folder, made
 from ..contract.jobs.prepare_dataset import PrepareDatasetJob
 from ..contract.progress import Clock
+from ..rasters.opening import reading
 from ..rasters.statistics import BandStatistics
 from .legend import Legend, Names, make_legend, own_colors, own_names
 from .pictures import PictureSource, open_pictures
@@ -38,10 +37,8 @@ def prepare_dataset(job: PrepareDatasetJob, report: Report) -> dict[str, Any]:
     Everything is read by window and twice: to count classes, then to write. Raises InputError, JobError or
     OutputError; then nothing is left behind.
     """
-    import rasterio
-
-    target = _free(Path(job.dataset))
-    with rasterio.Env(GDAL_CACHEMAX=CACHE), contextlib.ExitStack() as stack:
+    check_new_folder(job.dataset, "DATASET")
+    with reading(CACHE), contextlib.ExitStack() as stack:
         sources = _open(job, report, stack)
         _compare(sources)
         area = Area(job.area) if job.area else None
@@ -53,7 +50,7 @@ def prepare_dataset(job: PrepareDatasetJob, report: Report) -> dict[str, Any]:
         legend = _legend(job, sources, units, report)
         units = _labelled(units, legend, job, report)
         splits = _split(job, units, legend, area, report)
-        with _folder(target, report) as folder:
+        with made(Path(job.dataset).absolute(), "DATASET", report) as folder:
             info = _write(job, sources, units, splits, legend, area, clock, folder, report)
     report(Progress(1.0, 0.0))
     return _summary(job, info, report)
@@ -259,39 +256,3 @@ def _summary(job: PrepareDatasetJob, info: DatasetInfo, report: Report) -> dict[
         "labelled_pixels": sum(totals.values()),
         "pixel_size": info.pixel_size,
     }
-
-
-def _free(target: Path) -> Path:
-    """Raise OutputError where the folder cannot be written, or holds something."""
-    target = target.absolute()
-    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
-        raise OutputError(
-            f"Expected DATASET to be a new or an empty folder, found {target}, which holds something. "
-            "Choose another, or remove it first."
-        )
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"Expected a folder for DATASET, found {target.parent}: {error}. Choose another.") from error
-    if not os.access(target.parent, os.W_OK):
-        raise OutputError(f"Expected to write into {target.parent}, found that it is not allowed. Choose another.")
-    return target
-
-
-@contextlib.contextmanager
-def _folder(target: Path, report: Report) -> Iterator[Path]:
-    """A temporary folder beside the target, which gets its name when all went well."""
-    folder = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-    report(Scratch(str(folder)))
-    try:
-        folder.mkdir()
-        yield folder
-        if target.exists():
-            target.rmdir()
-        os.replace(folder, target)
-    except OSError as error:
-        raise OutputError(
-            f"Expected to write {target}, found that it cannot be done ({error}). Choose another DATASET."
-        ) from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -14,8 +12,8 @@ from ..contract.card import DATA_TYPES
 from ..contract.errors import InputError
 from ..contract.events import Message, Report, Warning
 from ..rasters.grid import Grid, extent_of, overlap, same, warped
-from ..rasters.imagery import shows_nothing
-from ..rasters.scenes import open_quietly
+from ..rasters.imagery import Imagery, alphas_of
+from ..rasters.opening import damage, open_quietly, open_raster
 
 NONE = -1  # code of pixels that no land cover is known of
 BUILDING = 2**16  # code of buildings burnt over the land cover, until the legend gives them one
@@ -50,34 +48,33 @@ class Source(Protocol):
         ...
 
 
-class Raster:
+class Raster(Imagery):
     """One image file; `onto` gives the same on a grid with other pixels."""
 
     def __init__(self, path: str, what: str, report: Report) -> None:
         """Open and check an image. Raises InputError in one sentence."""
-        self.path = path
-        self.file = self.base = open_raster(path, what)
+        super().__init__(path, f"a raster as {what}")
+        self.base = self.file
         kinds, wrong = sorted(set(self.file.dtypes)), None
         if len(kinds) > 1 or kinds[0] not in DATA_TYPES:
             wrong = f"bands of one of the types {', '.join(DATA_TYPES)}, found {', '.join(kinds)}. Convert it"
         elif self.file.colorinterp[0].name == "palette":
             wrong = "imagery, found colours by palette, which are no numbers. Expand it to red, green and blue"
         if wrong:
-            self.file.close()
+            self.close()
             raise InputError(f"{path}: expected {wrong} first.")
         self.data_type = str(kinds[0])
-        self.alpha = self._alpha(path, report)
-        self.indexes = [number for number in self.file.indexes if number != self.alpha]
+        self.alpha = self._alpha(report)
+        self.numbers = [number for number in self.file.indexes if number != self.alpha]
         flags = {flag.name for flag in self.file.mask_flag_enums[0]}
         self.is_masked = "per_dataset" in flags and "alpha" not in flags
         self.nodata = next((v for v in self.file.nodatavals if v is not None and np.isfinite(v)), None)
         self.has_holes = self.is_masked or self.alpha is not None
-        self.grid = Grid(self.file.transform, self.file.crs, self.file.width, self.file.height)
 
     @property
     def names(self) -> tuple[str, ...]:
         """Band names: descriptions, else colours where bytes in threes or fours suggest them, else numbers."""
-        described = [self.base.descriptions[number - 1] for number in self.indexes]
+        described = [self.base.descriptions[number - 1] for number in self.numbers]
         if all(described) and len(set(described)) == len(described):
             return tuple(str(each) for each in described)
         if self.data_type == "uint8" and len(described) in (3, 4):
@@ -105,31 +102,27 @@ class Raster:
 
     def read(self, window: Any) -> tuple[NDArray[Any], NDArray[np.bool_]]:
         """Values (bands, h, w), and which pixels show something (h, w)."""
-        with damage(self.path):
-            values: NDArray[Any] = self.file.read(self.indexes, window=window)
-            every = self.file.nodatavals  # of a virtual raster, each band may have another
-            valid = ~shows_nothing(values, [every[number - 1] for number in self.indexes])
-            if self.alpha:
-                valid &= self.file.read(self.alpha, window=window) > 0
-            elif self.is_masked:
-                valid &= self.file.read_masks(1, window=window) > 0
-        return values, valid
+        every = self.file.nodatavals  # of a virtual raster, each band may have another
+        return self.values(window, [every[number - 1] for number in self.numbers])
 
     def close(self) -> None:
         """Close the file."""
         self.file.close()
         self.base.close()
 
-    def _alpha(self, path: str, report: Report) -> int | None:
+    def _alpha(self, report: Report) -> int | None:
         """The band that says what is transparent: of two values at most. Near infrared is often marked so too."""
-        marked = [n for n, each in zip(self.file.indexes, self.file.colorinterp) if each.name == "alpha"]
+        marked = alphas_of(self.file)
         if not marked or self.file.count == 1:
             return None
         shape = min(self.file.height, 512), min(self.file.width, 512)
-        values = set(np.unique(self.file.read(marked[0], out_shape=shape)).tolist())
+        with damage(self.path):
+            values = set(np.unique(self.file.read(marked[0], out_shape=shape)).tolist())
         if values <= {0, 255, 65535, 1}:
-            return int(marked[0])
-        report(Message(f"Band {marked[0]} of {path} is marked as transparency but holds imagery: taken as a band."))
+            return marked[0]
+        report(
+            Message(f"Band {marked[0]} of {self.path} is marked as transparency but holds imagery: taken as a band.")
+        )
         self.file = self.base = _without_alpha(self.base)
         return None
 
@@ -140,12 +133,12 @@ class Codes:
     def __init__(self, path: str, what: str, image: Raster, grid: Grid, report: Report) -> None:
         """Open and, where its grid is another, warp by nearest neighbour. Raises InputError."""
         self.path = path
-        self.base = self.file = open_raster(path, what)
-        if self.base.count > 1 and self.base.colorinterp[-1].name != "alpha":
+        self.base = self.file = open_raster(path, f"a raster as {what}")
+        if self.base.count > 1 and self.base.count not in alphas_of(self.base):
             report(Warning(f"{path} has {self.base.count} bands; the first is taken as {what}."))
         self.nodata = self.base.nodata
         self.valid_band: int | None = None
-        own = Grid(self.base.transform, self.base.crs, self.base.width, self.base.height)
+        own = Grid.of(self.base)
         if not (own.crs and image.grid.crs):
             if (own.width, own.height) != (image.grid.width, image.grid.height):
                 raise InputError(
@@ -193,7 +186,7 @@ class Codes:
     def _warp(self, own: Grid, grid: Grid) -> None:
         from rasterio.enums import Resampling
 
-        add_alpha = self.nodata is None and self.base.colorinterp[-1].name != "alpha"
+        add_alpha = self.nodata is None and self.base.count not in alphas_of(self.base)
         self.file = warped(self.base, own, grid, resampling=Resampling.nearest, add_alpha=add_alpha)
         if self.nodata is None:
             self.valid_band = self.file.count
@@ -218,7 +211,7 @@ class RasterSource:
         if not self.codes.overlaps:
             raise InputError(
                 f"Expected land cover under every image, found none: {paths[0]} covers {extent_of(grid)}, "
-                f"{paths[1]} covers {extent_of(_grid_of(self.codes.base))}. Choose another, or correct the CRS."
+                f"{paths[1]} covers {extent_of(Grid.of(self.codes.base))}. Choose another, or correct the CRS."
             )
         self.buildings = Codes(paths[2], "buildings", self.image, grid, report) if paths[2] else None
         if self.buildings and not self.buildings.overlaps:
@@ -262,35 +255,3 @@ def _without_alpha(file: Any) -> Any:
     text = as_vrt(file).replace("<ColorInterp>Alpha</ColorInterp>", "<ColorInterp>Undefined</ColorInterp>")
     file.close()
     return open_quietly(text)
-
-
-def open_raster(path: str, what: str) -> Any:
-    """The dataset at path. Raises InputError in one sentence where GDAL cannot open it, or it has no bands."""
-    import rasterio
-
-    if not Path(path).exists() and "://" not in path and not path.startswith("/vsi") and ":" not in path[2:]:
-        raise InputError(f"Expected a raster as {what}, found no file at {path}. Check the path.")
-    try:
-        file = open_quietly(path)
-    except rasterio.errors.RasterioError as error:
-        raise InputError(
-            f"Expected a raster as {what}, found {path}, which GDAL cannot open as one ({error}). Choose another file."
-        ) from error
-    if not file.count:
-        raise InputError(f"Expected a raster with bands as {what}, found {path} with none. Choose one of its parts.")
-    return file
-
-
-@contextlib.contextmanager
-def damage(path: str) -> Any:
-    """Turn what GDAL says of a damaged file into an InputError."""
-    import rasterio
-
-    try:
-        yield
-    except rasterio.errors.RasterioError as error:
-        raise InputError(f"Expected to read {path}, found damage ({error}). Repair it or copy it again.") from error
-
-
-def _grid_of(file: Any) -> Grid:
-    return Grid(file.transform, file.crs, file.width, file.height)

@@ -9,19 +9,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from affine import Affine
 from numpy.typing import NDArray
 
 from ..contract.dataset import SceneInfo
 from ..contract.errors import OutputError
 from ..contract.progress import Clock
 from ..rasters.imagery import shows_nothing
+from ..rasters.sidecars import rgb
 from ..rasters.statistics import BandStatistics
+from ..rasters.writer import BLOCK, create
 from .legend import Legend
 from .sources import BUILDING, NONE, Patch, Source
 from .splits import Area, Window
 
-TILE = 256
-ROWS, COLUMNS = TILE, 16 * TILE  # pixels read and written at once: whole rows of tiles
+ROWS, COLUMNS = BLOCK, 16 * BLOCK  # pixels read and written at once: whole rows of blocks
+PACKED: dict[str, Any] = {"compress": "DEFLATE", "num_threads": "ALL_CPUS"}
 
 
 @dataclass
@@ -126,38 +129,22 @@ class Writer:
         place = Place(part.column - unit.window.column, part.row - unit.window.row, part.width, part.height)
         file.write(values, window=place)
 
-    @contextlib.contextmanager
-    def _create(self, unit: Unit, name: str, is_mask: bool) -> Iterator[Any]:
-        import rasterio
-        from affine import Affine
-
+    def _create(self, unit: Unit, name: str, is_mask: bool) -> Any:
         grid, window = unit.source.grid, unit.window
-        options: dict[str, Any] = {}
-        if grid.transform != Affine.identity():
-            options["transform"] = grid.transform @ Affine.translation(window.column, window.row)
+        packed = PACKED if grid.transform != Affine.identity() else {**PACKED, "transform": None}  # it lies nowhere
+        left, top = window.column, window.row
+        grid = grid.cropped((left, top, left + window.width, top + window.height))
         if not is_mask:
-            options |= {"predictor": 3 if self.data_type == "float32" else 2, "interleave": "pixel", "alpha": "NO"}
             is_rgb = tuple(each.casefold() for each in self.bands[:3]) == ("red", "green", "blue")
-            options |= {"photometric": "RGB" if is_rgb else "MINISBLACK", "nodata": self.nodata}
-        with rasterio.open(
-            self.folder / name, "w", driver="GTiff", width=window.width, height=window.height,
-            count=1 if is_mask else len(self.bands), dtype=self.legend.mask_type if is_mask else self.data_type,
-            crs=grid.crs, tiled=True, blockxsize=TILE, blockysize=TILE, compress="DEFLATE", bigtiff="IF_SAFER",
-            num_threads="ALL_CPUS", **options,
-        ) as file:  # fmt: skip
-            if is_mask:
-                self._paint(file)
-            else:
-                for number, band in enumerate(self.bands, 1):
-                    file.set_band_description(number, band)
-            yield file
-
-    def _paint(self, mask: Any) -> None:
-        """The palette, so that a mask looks right in QGIS; GeoTIFF knows one for bytes only."""
-        if self.legend.mask_type == "uint8":
+            return create(
+                self.folder / name, grid, self.bands, self.data_type, photometric="RGB" if is_rgb else "MINISBLACK",
+                predictor=3 if self.data_type == "float32" else 2, nodata=self.nodata, **packed,
+            )  # fmt: skip
+        mask = create(self.folder / name, grid, [""], self.legend.mask_type, **packed)
+        if self.legend.mask_type == "uint8":  # GeoTIFF knows a palette for bytes only; in QGIS a mask looks right so
             infos = (*self.legend.ignored, *self.legend.classes)
-            colors = {each.code: int(each.color.lstrip("#"), 16) for each in infos}
-            mask.write_colormap(1, {code: (rgb >> 16, rgb >> 8 & 255, rgb & 255, 255) for code, rgb in colors.items()})
+            mask.write_colormap(1, {each.code: (*rgb(each.color), 255) for each in infos})
+        return mask
 
 
 @contextlib.contextmanager

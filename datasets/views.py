@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,8 @@ import numpy as np
 
 from ..contract.dataset import DatasetInfo, SceneInfo
 from ..contract.errors import InputError
-from ..rasters.scenes import open_quietly
+from ..contract.files import made
+from ..rasters.opening import open_quietly
 
 
 def subset(info: DatasetInfo, share: float, seed: int) -> DatasetInfo:
@@ -36,18 +36,15 @@ def write_view(
     InputError where an image cannot be read.
     """
     folder, target = Path(folder).absolute(), Path(target).absolute()
-    part = target.with_name(target.name + ".part")
-    for old in (part, target):
-        shutil.rmtree(old, ignore_errors=True)
-    part.mkdir(parents=True)
+    shutil.rmtree(target, ignore_errors=True)
     info = replace(subset(info, share, seed) if share < 1 else info, name=f"{info.name}-{target.name}")
     scenes = tuple(replace(each, image=str(folder / each.image), mask=str(folder / each.mask)) for each in info.scenes)
-    if bands:
-        scenes = tuple(_with_bands(scene, number, bands, part, target) for number, scene in enumerate(scenes))
-        info = replace(info, bands=tuple(info.bands[number - 1] for number in bands))
-    info = replace(info, scenes=scenes)
-    info.write(part)
-    os.replace(part, target)
+    with made(target, "LOG folder") as part:
+        if bands:
+            scenes = tuple(_with_bands(scene, number, bands, part, target) for number, scene in enumerate(scenes))
+            info = replace(info, bands=tuple(info.bands[number - 1] for number in bands))
+        info = replace(info, scenes=scenes)
+        info.write(part)
     return info
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import secrets
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,14 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..contract.card import NO_CLASS, ClassInfo, ModelCard
-from ..contract.dataset import DatasetInfo, SceneInfo
+from ..contract.dataset import DatasetInfo
 from ..contract.errors import InputError
 from ..contract.events import Event, Progress, Report, Scratch
 from ..contract.jobs.classify import ClassifyJob
 from ..evaluation.features import confusion
 from ..inference.classify import classify
 from ..inference.network.segmenter import Segmenter
-from ..rasters.scenes import CODES, open_quietly
+from ..rasters.opening import damage, open_quietly
+from ..rasters.scenes import CODES
 
 AT_ONCE = 2**22  # pixels that are compared at once
 
@@ -50,22 +49,19 @@ def measure_split(
     card = network.card
     truth, found = _tables(info, card, folder)
     matrix = np.zeros((len(info.classes), len(info.classes)), np.int64)
-    scratch = Path(tempfile.gettempdir()) / f"landsynth-{secrets.token_hex(8)}"
-    report(Scratch(str(scratch)))
-    scratch.mkdir()
-    try:
+    with tempfile.TemporaryDirectory(prefix="landsynth-", ignore_cleanup_errors=True) as place:
+        report(Scratch(place))
+        scratch = Path(place)
         for number, scene in enumerate(scenes):
             job = ClassifyJob(
                 image=str(Path(folder) / scene.image), output=str(scratch / "map.tif"), model=str(model),
                 bands=tuple(range(1, len(card.bands) + 1)), image_name=f"scene {scene.name}", threads=threads,
             )  # fmt: skip
             classify(job, _part(report, number, len(scenes)), network)
-            for rows in _blocks(scratch / "map.tif", Path(folder) / scene.mask, scene):
+            for rows in _blocks(scratch / "map.tif", Path(folder) / scene.mask):
                 true, seen = truth[rows[0]], found[rows[1]]
                 matrix += confusion.confusion(np.where(seen == NO_CLASS, NO_CLASS, true), seen, len(info.classes))
             report(Progress((number + 1) / len(scenes)))
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
     if not matrix.any():
         raise InputError(f"Expected labelled pixels in split {split} of {folder}, found none. Choose other scenes.")
     return measures(matrix, info.classes)
@@ -105,25 +101,18 @@ def _tables(info: DatasetInfo, card: ModelCard, folder: str | Path) -> tuple[NDA
     return truth, found
 
 
-def _blocks(found: Path, mask: Path, scene: SceneInfo) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
+def _blocks(found: Path, mask: Path) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
     """Codes of mask and map, some rows at a time; nothing found is CODES - 1, which no class has."""
-    import rasterio
     from rasterio.windows import Window
 
-    try:
-        with open_quietly(mask) as one, open_quietly(found) as other:
-            rows = max(AT_ONCE // one.width, 1)
-            for top in range(0, one.height, rows):
-                window = Window(0, top, one.width, min(rows, one.height - top))
-                seen = other.read(1, window=window).astype(np.int64)
-                seen[other.read_masks(1, window=window) == 0] = CODES - 1
-                true = one.read(1, window=window).astype(np.int64)
-                yield np.where((true >= 0) & (true < CODES), true, CODES - 1), seen
-    except rasterio.errors.RasterioError as error:
-        raise InputError(
-            f"Scene {scene.name}: expected a mask at {mask}, found that it cannot be read ({error}). Prepare the "
-            "dataset again."
-        ) from error
+    with damage(mask, "Prepare the dataset again"), open_quietly(mask) as one, open_quietly(found) as other:
+        rows = max(AT_ONCE // one.width, 1)
+        for top in range(0, one.height, rows):
+            window = Window(0, top, one.width, min(rows, one.height - top))
+            seen = other.read(1, window=window).astype(np.int64)
+            seen[other.read_masks(1, window=window) == 0] = CODES - 1
+            true = one.read(1, window=window).astype(np.int64)
+            yield np.where((true >= 0) & (true < CODES), true, CODES - 1), seen
 
 
 def _part(report: Report, number: int, count: int) -> Report:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -13,6 +12,7 @@ from typing import Any
 from ..contract.dataset import FILE_NAME, DatasetInfo
 from ..contract.errors import InputError, LandSynthError
 from ..contract.events import Message, Report, Warning
+from ..contract.files import written
 from ..contract.jobs.experiment import ExperimentJob
 from ..contract.progress import Clock, quietly
 from ..evaluation.chips.comparison import looked_at
@@ -218,9 +218,8 @@ def read_json(path: Path) -> Row | None:
 def write_json(path: Path, values: Row) -> None:
     """Write a JSON file; it appears when it is whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_text(json.dumps(values, indent=1, allow_nan=False), encoding="utf-8")
-    os.replace(part, path)
+    with written(path) as part:
+        part.write_text(json.dumps(values, indent=1, allow_nan=False), encoding="utf-8")
 
 
 def arms_of(layout: Layout) -> list[Row]:

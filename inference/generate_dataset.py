@@ -22,6 +22,7 @@ from ..contract.jobs.generate_dataset import GenerateDatasetJob
 from ..contract.jobs.options import deciding
 from ..contract.jobs.registry import to_json
 from ..contract.progress import Clock, quietly
+from ..rasters.opening import open_quietly
 from ..rasters.unfinished import begin, file_hash, finish, part_of, raster_hash
 from .engine import radiometry
 from .engine.work import reading
@@ -219,11 +220,9 @@ def _record(
 
 
 def _pictures(job: GenerateDatasetJob, scenes: list[SceneInfo]) -> list[Picture]:
-    import rasterio
-
     pictures = []
     for scene in scenes:
-        with rasterio.open(Path(job.dataset) / scene.mask) as mask:
+        with open_quietly(Path(job.dataset) / scene.mask) as mask:
             pixels = mask.width * mask.height
         for variant in range(1, job.variants + 1):
             pictures.append(Picture(scene, variant, image_seed(job.seed, scene.name, variant), pixels))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
-import shutil
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -13,9 +11,9 @@ from typing import Any
 from numpy.typing import NDArray
 
 from ..contract.card import ModelCard
-from ..contract.errors import JobError, OutputError
-from ..contract.events import Message, Progress, Report, Scratch
-from ..contract.files import check_new_folder
+from ..contract.errors import JobError
+from ..contract.events import Message, Progress, Report
+from ..contract.files import check_new_folder, made
 from ..contract.jobs.generate_scenes import GenerateScenesJob
 from ..datasets.labelled_files import check_format, write_picture, write_sheet
 from ..rasters.unfinished import file_hash
@@ -41,26 +39,13 @@ def generate_scenes(job: GenerateScenesJob, report: Report) -> dict[str, Any]:
     report(Message(f"Model {network.card.name}, run by {network.provider}: {job.count} pictures of {len(labels)} "
                    "classes."))  # fmt: skip
     target = Path(job.scenes).absolute()
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-    report(Scratch(str(part)))
-    try:
-        part.mkdir(parents=True)
+    with made(target, "SCENES", report) as part:
         rows = [_write_class(job, network, name, labels, part, report) for name in labels]
         if job.contact_sheet:
             write_sheet(part / SHEET, rows, network.card.bands)
         (part / RECORD).write_text(
             json.dumps(_record(job, network.card, labels), indent=1, ensure_ascii=False), "utf-8"
         )
-        if target.is_dir():
-            target.rmdir()  # an empty one
-        part.rename(target)
-    except OSError as error:
-        raise OutputError(
-            f"Expected to write the folder {target}, found that it cannot be done ({error}). Free disk space, or "
-            "choose another SCENES."
-        ) from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
     count, seconds = job.count * len(labels), time.monotonic() - started
     report(Message(f"{count} pictures in {seconds:.1f} s ({count / seconds:.0f} a second)."))
     sheet = {"CONTACT_SHEET": str(target / SHEET)} if job.contact_sheet else {}

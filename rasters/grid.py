@@ -29,6 +29,11 @@ class Grid:
     width: int
     height: int
 
+    @staticmethod
+    def of(file: Any) -> Grid:
+        """The grid of an open raster."""
+        return Grid(file.transform, file.crs, file.width, file.height)
+
     @property
     def is_aligned(self) -> bool:
         """Whether the axes of the grid are those of the CRS."""

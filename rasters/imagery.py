@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Optional, Union
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from ..contract.card import BandInfo
 from ..contract.errors import InputError
 from .grid import Box, Grid
+from .opening import damage, open_raster
 
 _COLOURS = ("red", "green", "blue")
 Nodata = Union[None, float, Sequence[Optional[float]]]
@@ -39,61 +39,95 @@ def shows_nothing(image: NDArray[Any], nodata: Nodata) -> NDArray[np.bool_]:
     return nothing
 
 
-class Picture:
+class Imagery:
+    """The bands of a raster that are imagery, and which of its pixels show something; from one thread at a time."""
+
+    numbers: list[int]
+    """Of the bands that are read."""
+    alpha: int | None = None
+    """Number of a band of its own that says what shows something."""
+    is_masked = False
+    """Whether a mask of all bands says it."""
+
+    def __init__(self, path: str, what: str, said: str = "", check: str = "the path") -> None:
+        """Open the raster at path, of which the user calls `said` what lies there. Raises InputError in a sentence."""
+        self.path, self.said = path, said or path
+        self.file = open_raster(path, what, said, check)
+        self.grid = Grid.of(self.file)
+
+    def values(self, window: Any, nodata: Nodata) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+        """Values (bands, h, w) of a window within the raster, and which pixels (h, w) show something. Raises
+        InputError."""
+        with damage(self.said, window=window):
+            values: NDArray[Any] = self.file.read(self.numbers, window=window)
+            shown = ~shows_nothing(values, nodata)
+            if self.alpha:
+                shown &= self.file.read(self.alpha, window=window) > 0
+            elif self.is_masked:
+                shown &= self.file.read_masks(self.numbers[0], window=window) > 0
+        return values, shown
+
+    def close(self) -> None:
+        """Close the file."""
+        self.file.close()
+
+
+class Picture(Imagery):
     """Imagery on its own grid, seen through the bands of a model; use it from one thread at a time."""
 
-    def __init__(self, path: str, bands: Sequence[BandInfo], numbers: Sequence[int] = (), said: str = "") -> None:
+    def __init__(
+        self, path: str, bands: Sequence[BandInfo] | None, numbers: Sequence[int] = (), said: str = ""
+    ) -> None:
         """Open the raster at path and find the bands of the model, unless `numbers` says which they are.
 
-        said: what the user calls it. Raises InputError in one sentence where that is not possible.
+        bands: without a model None: all but one marked as transparency are taken. said: what the user calls it. Raises
+        InputError in one sentence where that is not possible.
         """
-        self.said = said or path
-        self._path = path
-        self._dataset = _open(path, self.said)
-        dataset = self._dataset
-        self.grid = Grid(dataset.transform, dataset.crs, dataset.width, dataset.height)
+        super().__init__(path, "imagery", said, "the path of IMAGE")
+        marked = (alphas_of(self.file) or [0])[-1]
+        if bands is None:
+            numbers = [number for number in self.file.indexes if number != marked] or self.file.indexes
+            named = names_of(self.file)
+            bands = [BandInfo(named[at - 1] or f"band {at}", 0.0, 255.0, 127.5, 64.0) for at in numbers]
+        self.bands = tuple(bands)
         try:
-            self.numbers, self.how = _numbers(dataset, bands, list(numbers), self.said)
+            self.numbers, self.how = _numbers(self.file, bands, list(numbers), marked, self.said)
         except InputError:
-            dataset.close()
+            self.close()
             raise
-        self.data_type = str(np.result_type(*(dataset.dtypes[number - 1] for number in self.numbers)))
+        self.data_type = str(np.result_type(*(self.file.dtypes[number - 1] for number in self.numbers)))
         self._means = np.array([band.mean for band in bands], np.float32)[:, None, None]
-        flags = [{flag.name for flag in dataset.mask_flag_enums[number - 1]} for number in self.numbers]
-        self._alpha = alpha_of(dataset)
-        self._is_masked = all("per_dataset" in each for each in flags) and self._alpha not in self.numbers
+        self.takes_alpha = marked in self.numbers
+        """Whether a band that is marked as transparency is taken for imagery."""
+        flags = [{flag.name for flag in self.file.mask_flag_enums[number - 1]} for number in self.numbers]
+        self.is_masked = all("per_dataset" in each for each in flags) and not self.takes_alpha
         self._nodata = [
-            dataset.nodatavals[number - 1] if "nodata" in each else None for number, each in zip(self.numbers, flags)
+            self.file.nodatavals[number - 1] if "nodata" in each else None for number, each in zip(self.numbers, flags)
         ]
 
     def __enter__(self) -> Picture:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._dataset.close()
-
-    @property
-    def takes_alpha(self) -> bool:
-        """Whether a band that is marked as transparency is taken for imagery."""
-        return self._alpha in self.numbers
+        self.close()
 
     @property
     def scalings(self) -> list[tuple[float, float]]:
         """What the file says that values are to be multiplied with and what to be added, each pair once; 1 and 0 where
         it says nothing. Nobody applies it: models see digital numbers."""
-        every = list(zip(self._dataset.scales, self._dataset.offsets))
+        every = list(zip(self.file.scales, self.file.offsets))
         return sorted({every[number - 1] for number in self.numbers})
 
     @property
     def may_have_holes(self) -> bool:
         """Whether pixels within the raster may show nothing."""
         is_float = np.dtype(self.data_type).kind == "f"
-        return is_float or self._is_masked or any(value is not None for value in self._nodata)
+        return is_float or self.is_masked or any(value is not None for value in self._nodata)
 
     @property
     def files(self) -> list[str]:
         """The files that the raster consists of, the parts of a virtual raster included."""
-        return [str(file) for file in self._dataset.files]
+        return [str(file) for file in self.file.files]
 
     def read(self, box: Box) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         """Values (bands, h, w) in raw digital numbers of a box, and which pixels (h, w) show something.
@@ -106,48 +140,29 @@ class Picture:
 
     def look(self, box: Box) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.bool_]]:
         """What `read` gives, and between the two which pixels (h, w) hold imagery, also by reflection."""
+        from rasterio.windows import Window
+
         left, top, right, bottom = box
         columns, rows = _reflected(left, right, self.grid.width), _reflected(top, bottom, self.grid.height)
         first = int(columns.min()), int(rows.min())
-        values, nothing = self._values((*first, int(columns.max()) + 1, int(rows.max()) + 1))
+        shape = int(columns.max()) + 1 - first[0], int(rows.max()) + 1 - first[1]
+        values, held = self.values(Window(*first, *shape), self._nodata)
         is_inside = left >= 0 and top >= 0 and right <= self.grid.width and bottom <= self.grid.height
         if not is_inside:
             at = np.ix_(rows - first[1], columns - first[0])
-            values, nothing = values[:, at[0], at[1]], nothing[at]
+            values, held = values[:, at[0], at[1]], held[at]
         numbers: NDArray[np.float32] = values.astype(np.float32)
-        if nothing.any():
-            np.copyto(numbers, self._means, where=nothing)
-        held = ~nothing
+        if not held.all():
+            np.copyto(numbers, self._means, where=~held)
         if is_inside:
             return numbers, held, held
         inside_x, inside_y = _inside(left, right, self.grid.width), _inside(top, bottom, self.grid.height)
         return numbers, held, held & inside_y[:, None] & inside_x[None, :]
 
-    def _values(self, box: Box) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-        """Values (bands, h, w) of a box within the raster, and which pixels show nothing. Raises InputError."""
-        import rasterio
-        from rasterio.windows import Window
 
-        window = Window(box[0], box[1], box[2] - box[0], box[3] - box[1])
-        try:
-            values: NDArray[Any] = self._dataset.read(self.numbers, window=window)
-            nothing = shows_nothing(values, self._nodata)
-            if self._is_masked:
-                nothing |= self._dataset.read_masks(self.numbers[0], window=window) == 0
-        except rasterio.errors.RasterioError as error:
-            raise InputError(
-                f"Expected to read {self.said}, found damage at column {box[0]}, row {box[1]} ({error}). Repair the "
-                "imagery or copy it again."
-            ) from error
-        return values, nothing
-
-
-def alpha_of(dataset: Any) -> int | None:
-    """Number of the band that is marked as transparency, if any."""
-    from rasterio.enums import ColorInterp
-
-    found = [number for number, colour in enumerate(dataset.colorinterp, 1) if colour == ColorInterp.alpha]
-    return found[-1] if found else None
+def alphas_of(dataset: Any) -> list[int]:
+    """Numbers of the bands that are marked as transparency; GDAL takes many a fourth band for it that is imagery."""
+    return [number for number, colour in zip(dataset.indexes, dataset.colorinterp) if colour.name == "alpha"]
 
 
 def names_of(dataset: Any) -> list[str]:
@@ -157,14 +172,16 @@ def names_of(dataset: Any) -> list[str]:
     return [(text or "").strip() or (colour if colour in (*_COLOURS, "alpha") else "") for text, colour in pairs]
 
 
-def _numbers(dataset: Any, bands: Sequence[BandInfo], chosen: list[int], said: str) -> tuple[list[int], str]:
+def _numbers(
+    dataset: Any, bands: Sequence[BandInfo], chosen: list[int], alpha: int, said: str
+) -> tuple[list[int], str]:
     """The numbers of the raster's bands that are the model's, and how they were found, as a sentence.
 
     By choice, by names, or by order where there are as many: a band that is marked as transparency counts only where
     the model has a band for it, as GDAL takes many a fourth band for one. Raises InputError.
     """
     wanted = [band.name for band in bands]
-    names, alpha = names_of(dataset), alpha_of(dataset)
+    names = names_of(dataset)
     imagery = [number for number in dataset.indexes if number != alpha]
     folded = [name.casefold() for name in names]
     found = [folded.index(name.casefold()) + 1 for name in wanted if folded.count(name.strip().casefold()) == 1]
@@ -186,29 +203,6 @@ def _numbers(dataset: Any, bands: Sequence[BandInfo], chosen: list[int], said: s
         raise InputError(f"Expected real numbers in {said}, found complex ones. Choose other imagery or bands.")
     pairs = ", ".join(f"{name} from band {number}" for name, number in zip(wanted, numbers))
     return numbers, f"Bands {how}: {pairs}."
-
-
-def _open(path: str, said: str) -> Any:
-    import rasterio
-
-    if not Path(path).exists() and "://" not in path and not path.startswith("/vsi") and ":" not in path[2:]:
-        raise InputError(f"Expected imagery, found no file at {path}. Check the path of IMAGE.")
-    try:
-        dataset = rasterio.open(path)
-    except rasterio.errors.RasterioError as error:
-        raise InputError(
-            f"Expected imagery, found {said}, which GDAL cannot open as a raster ({error}). Choose a raster."
-        ) from error
-    wrong = None
-    if dataset.count == 0:
-        parts = len(dataset.subdatasets)
-        wrong = f"Expected imagery with bands, found {said} with none. Choose one of its {parts} parts"
-    elif dataset.transform.determinant == 0:
-        wrong = f"Expected pixels with a size, found a geotransform of size 0 in {said}. Georeference the layer"
-    if wrong:
-        dataset.close()
-        raise InputError(wrong + ".")
-    return dataset
 
 
 def _reflected(first: int, last: int, count: int) -> NDArray[np.int64]:

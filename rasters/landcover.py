@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from ..contract.card import NO_CLASS
 from ..contract.errors import InputError
 from .grid import Box, Grid
+from .opening import damage, open_raster
 
 MOST_CODES = 1_000_000
 _CHUNK = 2**21  # source pixels read at once
@@ -30,7 +30,7 @@ class LandCover:
         self._direct: NDArray[np.uint8] | None = None
         self._lookup: tuple[int, NDArray[np.uint8]] | tuple[Codes, NDArray[np.uint8]] | None = None
         dataset = self._dataset
-        self.source = Grid(dataset.transform, dataset.crs, dataset.width, dataset.height)
+        self.source = Grid.of(dataset)
         self.grid = self.source if pixel_size is None else self.source.resampled(pixel_size)
         flags = {flag.name for flag in dataset.mask_flag_enums[band - 1]}
         self._is_masked = "per_dataset" in flags or "alpha" in flags
@@ -142,18 +142,12 @@ class LandCover:
 
     def _read(self, box: Box) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
         """Values of source pixels, and which are invalid by mask (None: none). Raises InputError."""
-        import rasterio
         from rasterio.windows import Window
 
         window = Window(box[0], box[1], box[2] - box[0], box[3] - box[1])
-        try:
+        with damage(f"band {self._band} of {self.path}", "Repair the land cover or copy it again", window):
             values: NDArray[Any] = self._dataset.read(self._band, window=window)
             masked = self._dataset.read_masks(self._band, window=window) == 0 if self._is_masked else None
-        except rasterio.errors.RasterioError as error:
-            raise InputError(
-                f"Expected to read band {self._band} of {self.path}, found damage at column {box[0]}, row {box[1]} "
-                f"({error}). Repair the land cover or copy it again."
-            ) from error
         return values, masked
 
     def _whole(self, values: NDArray[Any], masked: NDArray[np.bool_] | None) -> tuple[Codes, NDArray[np.bool_] | None]:
@@ -254,27 +248,13 @@ class _Blocks:
 
 
 def _open(path: str, band: int) -> Any:
-    import rasterio
-
-    if not Path(path).exists() and "://" not in path and not path.startswith("/vsi") and ":" not in path[2:]:
-        raise InputError(f"Expected a land-cover raster, found no file at {path}. Check the path of LANDCOVER.")
-    try:
-        dataset = rasterio.open(path)
-    except rasterio.errors.RasterioError as error:
-        raise InputError(
-            f"Expected a land-cover raster, found {path}, which GDAL cannot open as one ({error}). "
-            "Choose a raster; polygons must be rasterised first."
-        ) from error
+    advice = "Choose a raster; polygons must be rasterised first"
+    dataset = open_raster(path, "a land-cover raster", check="the path of LANDCOVER", advice=advice)
     wrong = None
-    if dataset.count == 0:
-        parts = len(dataset.subdatasets)
-        wrong = f"Expected a raster with bands, found {path} with none. Choose one of its {parts} parts"
-    elif band > dataset.count:
+    if band > dataset.count:
         wrong = f"Expected band 1 to {dataset.count} of {path}, found {band}. Change BAND"
     elif dataset.dtypes[band - 1].startswith("complex"):
         wrong = f"Expected whole numbers as class codes, found complex ones in band {band} of {path}. Change BAND"
-    elif dataset.transform.determinant == 0:
-        wrong = f"Expected pixels with a size, found a geotransform of size 0 in {path}. Georeference the layer"
     if wrong:
         dataset.close()
         raise InputError(wrong + ".")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +12,8 @@ from numpy.typing import NDArray
 from ..contract.card import BandInfo, ModelCard
 from ..contract.errors import InputError
 from .grid import Grid
+from .imagery import alphas_of
+from .opening import open_quietly
 
 CHIP = 128  # pixels along a side
 LEAST = 32  # pixels along a side of the smallest raster whose look can be told
@@ -35,18 +36,16 @@ def read_chips(raster: str, card: ModelCard) -> Chips:
     """Chips that are spread evenly over a raster. Raises InputError where it cannot be read or has none."""
     import rasterio
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
-        try:
-            with rasterio.open(raster) as dataset:
-                bands = _check(dataset, raster, card)
-                chips = _read(dataset, bands)
-                grid = Grid(dataset.transform, dataset.crs, dataset.width, dataset.height)
-        except rasterio.errors.RasterioError as error:
-            raise InputError(
-                f"STYLE_IMAGE: expected a raster of imagery, found {raster}, which GDAL cannot read ({error}). Choose "
-                "another, or leave STYLE_IMAGE empty."
-            ) from error
+    try:
+        with open_quietly(raster) as dataset:
+            bands = _check(dataset, raster, card)
+            chips = _read(dataset, bands)
+            grid = Grid.of(dataset)
+    except rasterio.errors.RasterioError as error:
+        raise InputError(
+            f"STYLE_IMAGE: expected a raster of imagery, found {raster}, which GDAL cannot read ({error}). Choose "
+            "another, or leave STYLE_IMAGE empty."
+        ) from error
     if not chips:
         raise InputError(
             f"STYLE_IMAGE: expected imagery in {raster}, found no part of {CHIP} px that has less than "
@@ -58,11 +57,9 @@ def read_chips(raster: str, card: ModelCard) -> Chips:
 def _check(dataset: Any, raster: str, card: ModelCard) -> list[int]:
     """The numbers of the bands that are imagery: all but alpha, which GDAL takes many a fourth band for that is
     none. Raises InputError."""
-    from rasterio.enums import ColorInterp
-
     bands = list(dataset.indexes)
     if len(bands) != len(card.bands):
-        bands = [at for at in bands if dataset.colorinterp[at - 1] != ColorInterp.alpha]
+        bands = [at for at in bands if at not in alphas_of(dataset)]
     if len(bands) != len(card.bands):
         names = ", ".join(band.name for band in card.bands)
         raise InputError(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import threading
-import warnings
 from collections import OrderedDict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,13 +17,14 @@ from numpy.typing import NDArray
 from ..contract.card import NO_CLASS
 from ..contract.dataset import DatasetInfo, SceneInfo
 from ..contract.errors import InputError
+from . import opening
 from .imagery import shows_nothing
+from .opening import damage, open_quietly
 
 CODES = 2**16
-CACHE = 256 * 2**20  # bytes; rasterio takes them, GDAL itself would read small numbers as megabytes
 OPEN = 64  # scenes that a thread keeps open: two files each, where 1,024 are commonly allowed
 AT_ONCE = 2**22  # pixels of a raster that are looked at together
-_OPENING = threading.Lock()  # filters of warnings belong to the process
+AGAIN = "Copy or prepare it again"
 REPAIR = "Prepare the dataset again, or correct dataset.json"
 
 
@@ -77,7 +77,7 @@ class Scenes:
 
         image, mask = self._files(scene)
         window = Window(left, top, size, size)
-        with _damage(scene.image):
+        with damage(scene.image, AGAIN):
             values = image.read(window=window)
         nothing = shows_nothing(values, self.info.nodata)
         classes = self._classes(scene, mask, window)
@@ -101,7 +101,7 @@ class Scenes:
             yield window.row_off, self._classes(scene, mask, window)
 
     def _classes(self, scene: Scene, mask: Any, window: Any) -> NDArray[np.uint8]:
-        with _damage(scene.mask):
+        with damage(scene.mask, AGAIN):
             codes = mask.read(1, window=window)
         if codes.dtype.kind != "u" or codes.itemsize > 2:
             known = (codes >= 0) & (codes < CODES)
@@ -121,7 +121,7 @@ class Scenes:
         if len(files) >= OPEN:
             for each in files.popitem(last=False)[1]:
                 each.close()
-        with _damage(scene.image):
+        with damage(scene.image, AGAIN):
             files[scene.image] = open_quietly(scene.image), open_quietly(scene.mask)
         return files[scene.image]
 
@@ -136,22 +136,9 @@ def strips(file: Any) -> Iterator[Any]:
         yield Window(0, top, file.width, min(rows, file.height - top))
 
 
-@contextmanager
-def reading() -> Iterator[None]:
-    """GDAL with a cache that holds many blocks; it need not list a folder of thousands of scenes to open one."""
-    import rasterio
-
-    with rasterio.Env(GDAL_CACHEMAX=CACHE, GDAL_DISABLE_READDIR_ON_OPEN="EMPTY_DIR"):
-        yield
-
-
-def open_quietly(path: str | Path) -> Any:
-    """The dataset at path. That scenes may have no georeference is no news here."""
-    import rasterio
-
-    with _OPENING, warnings.catch_warnings():
-        warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
-        return rasterio.open(path)
+def reading() -> AbstractContextManager[None]:
+    """GDAL need not list a folder of thousands of scenes to open one."""
+    return opening.reading(GDAL_DISABLE_READDIR_ON_OPEN="EMPTY_DIR")
 
 
 def cells(height: int, width: int, size: int) -> list[tuple[int, int]]:
@@ -222,13 +209,3 @@ def _checked(folder: Path, info: DatasetInfo, scene: SceneInfo) -> Scene:
             f"{other[1]} x {other[0]} px. {REPAIR}."
         )
     return Scene(scene.name, image, mask, *shape)
-
-
-@contextmanager
-def _damage(path: Path) -> Iterator[None]:
-    import rasterio
-
-    try:
-        yield
-    except rasterio.errors.RasterioError as error:
-        raise InputError(f"Expected to read {path}, found damage ({error}). Copy or prepare it again.") from error

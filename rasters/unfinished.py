@@ -10,6 +10,7 @@ from typing import Any
 
 from ..contract.errors import InputError, OutputError
 from ..contract.record import Record
+from .opening import open_quietly
 
 RECORD = "job.json"
 ROWS = 2**22  # values of a raster that are hashed at once
@@ -79,7 +80,7 @@ def raster_hash(path: str | Path) -> str:
 
     digest = hashlib.sha256()
     try:
-        with rasterio.open(path) as dataset:
+        with open_quietly(path) as dataset:
             digest.update(repr((dataset.shape, dataset.dtypes, tuple(dataset.transform), dataset.nodatavals)).encode())
             digest.update((dataset.crs.to_wkt() if dataset.crs else "").encode())
             rows = max(ROWS // dataset.width // 256 * 256, 256)

@@ -6,13 +6,13 @@ import contextlib
 import html
 import os
 import re
-import secrets
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..contract.events import Report, Scratch, Warning
+from ..contract.files import scratch
 from .writer import STYLE, Raster, beside
 
 TABLE = ".aux.xml"
@@ -88,12 +88,12 @@ def virtual(
     """
     import rasterio.shutil
 
-    part = path.absolute().with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    part = scratch(path, report)
     style = beside(part, STYLE) if STYLE in sidecars else None
     old = part.with_suffix(".old") if path.exists() else None
-    scratch = [each for each in (part, style, old) if each is not None]
+    beside_it = [each for each in (style, old) if each is not None]
     try:
-        for each in scratch:
+        for each in beside_it:
             report(Scratch(str(each)))
         rasterio.shutil.copy(str(pieces[0].path), str(part), driver="VRT")
         text = part.read_text(encoding="utf-8")
@@ -105,7 +105,7 @@ def virtual(
             shutil.copy2(path, old)
         yield Virtual(path, part, style, old)
     finally:
-        for each in scratch:
+        for each in (part, *beside_it):
             with contextlib.suppress(OSError):
                 each.unlink(missing_ok=True)
 

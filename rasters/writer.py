@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 from ..contract.card import ModelCard
 from ..contract.errors import OutputError
 from ..contract.events import Report, Scratch
+from ..contract.files import scratch
 from .grid import Grid
+from .opening import open_quietly
 
 BLOCK = 256
 _COLOURS = {"red": "red", "r": "red", "green": "green", "g": "green", "blue": "blue", "b": "blue"}
@@ -64,7 +66,7 @@ class Raster:
     @property
     def options(self) -> dict[str, Any]:
         """Creation options of GTiff: compression with predictor, 64-bit offsets where they may be needed, holes."""
-        found = {**_COMPRESSION[self.compression], "bigtiff": "IF_SAFER"}
+        found = dict(_COMPRESSION[self.compression])
         if self.is_masked and len(self.bands) > (3 if self.is_rgb else 1):
             found.pop("num_threads", None)  # GDAL's threads give the mask the bands' extra samples, and complain
         if self.compression != "none":
@@ -213,34 +215,23 @@ class RasterWriter:
         return True
 
     def _announce(self) -> Path:
-        path = self._output.absolute()
-        path = path.with_name(f".{path.stem}.{secrets.token_hex(4)}.part.tif")
-        self._report(Scratch(str(path)))
-        self._scratch.append(path)
-        return path
+        self._scratch.append(scratch(self._output, self._report))
+        return self._scratch[-1]
 
     def _create(self) -> Any:
-        import rasterio
         from rasterio.enums import ColorInterp
 
-        raster, grid = self._raster, self._raster.grid
+        raster = self._raster
         colours, is_rgb = raster.colours, raster.is_rgb
-        # Without PHOTOMETRIC=RGB three bands of bytes would become red, green and blue whatever they are.
-        dataset = rasterio.open(
-            self._path, "w", driver="GTiff", width=grid.width, height=grid.height, count=len(raster.bands),
-            dtype=raster.data_type, crs=grid.crs, transform=grid.transform, tiled=True, blockxsize=BLOCK,
-            blockysize=BLOCK, interleave="pixel", nodata=raster.nodata,
-            photometric="RGB" if is_rgb else "PALETTE" if raster.colors else "MINISBLACK", alpha="NO",
-            **raster.options,
-        )  # fmt: skip
+        photometric = "RGB" if is_rgb else "PALETTE" if raster.colors else "MINISBLACK"
+        options = {"nodata": raster.nodata, "photometric": photometric, **raster.options}
+        dataset = create(self._path, raster.grid, raster.bands, raster.data_type, **options)
         if raster.colors:
             dataset.write_colormap(1, raster.colors)
         else:
             first = [] if is_rgb else [ColorInterp.gray]
             rest = [ColorInterp[colour] if colour else ColorInterp.undefined for colour in colours[len(first) :]]
             dataset.colorinterp = first + rest
-        for number, name in enumerate(raster.bands, 1):
-            dataset.set_band_description(number, name)
         dataset.update_tags(**raster.tags)
         return dataset
 
@@ -277,6 +268,23 @@ class RasterWriter:
             ) from error
 
 
+def create(path: Path, grid: Grid, names: Sequence[str | None], data_type: str, **options: Any) -> Any:
+    """A new GeoTIFF in blocks of 256 px to write to, its bands named; `options` are rasterio's and GDAL's.
+
+    Without a photometric three bands of bytes would become red, green and blue whatever they are.
+    """
+    form: dict[str, Any] = {
+        "driver": "GTiff", "width": grid.width, "height": grid.height, "count": len(names), "dtype": data_type,
+        "crs": grid.crs, "transform": grid.transform, "tiled": True, "blockxsize": BLOCK, "blockysize": BLOCK,
+        "interleave": "pixel", "photometric": "MINISBLACK", "alpha": "NO", "bigtiff": "IF_SAFER",
+    }  # fmt: skip
+    dataset = open_quietly(path, "w", **(form | options))
+    for number, name in enumerate(names, 1):
+        if name:
+            dataset.set_band_description(number, name)
+    return dataset
+
+
 def beside(path: Path, suffix: str) -> Path:
     """A file that belongs to a raster: GDAL adds to the whole name, QGIS' style replaces the ending."""
     return path.with_suffix(suffix) if suffix == STYLE else path.with_name(path.name + suffix)
@@ -311,13 +319,13 @@ def _check_whole(path: Path, is_filled: NDArray[np.bool_] | None = None) -> None
     size = path.stat().st_size
     names = [str(path)]
     try:
-        with rasterio.open(path) as dataset:
+        with open_quietly(path) as dataset:
             if "per_dataset" in {flag.name for flag in dataset.mask_flag_enums[0]}:
                 names.append(f"GTIFF_DIR:2:{path}")
     except rasterio.errors.RasterioError:  # its cause is a format that GDAL does not recognise, which misleads
         raise OSError("what was written cannot be read back; the disk is full") from None
     for number, name in enumerate(names):
-        with rasterio.open(name) as dataset:
+        with open_quietly(name) as dataset:
             height, width = dataset.block_shapes[0]
             for y in range(-(-dataset.height // height)):
                 for x in range(-(-dataset.width // width)):

@@ -17,9 +17,10 @@ from ...contract.dataset import FILE_NAME, DatasetInfo
 from ...contract.errors import InputError, MappingError
 from ...contract.events import Message, Report, Warning
 from ...rasters.grid import Grid
-from ...rasters.imagery import Picture, alpha_of, names_of
+from ...rasters.imagery import Picture
 from ...rasters.landcover import LandCover
-from ...rasters.scenes import Scenes, cells, open_quietly, reading, spread
+from ...rasters.opening import is_there
+from ...rasters.scenes import Scenes, cells, reading, spread
 
 SAMPLE, SAMPLES = 128, 64
 """Side and number of the squares by which the statistics of a raster's bands are taken."""
@@ -114,10 +115,10 @@ class RasterSource(Source):
         Raises InputError where a file cannot be read or the two lie on different grids, MappingError where no code
         means a class.
         """
-        names, numbers = _bands_of(path)
-        unknown = tuple(BandInfo(name, 0.0, 255.0, 127.5, 64.0) for name in names)
+        if not is_there(path):
+            raise InputError(f"Expected a dataset folder or a raster, found nothing at {path}. Check the path.")
         self.said = path
-        self._picture = Picture(path, unknown, numbers)
+        self._picture = Picture(path, None)
         self.grid, self.landcover = self._picture.grid, landcover
         grid = self.grid
         self.pieces = [Piece(0, Path(path).stem, path, grid.height, grid.width, Path(path).stem)]
@@ -129,7 +130,7 @@ class RasterSource(Source):
             classes = _use(self._cover, class_map, legend, report)
         size = grid.pixel_metres() or abs(float(grid.transform.a))
         self.look = Look(
-            classes, legend.ignored if legend else (), _statistics(self._picture, unknown, path),
+            classes, legend.ignored if legend else (), _statistics(self._picture, path),
             self._picture.data_type, None, size,
         )  # fmt: skip
 
@@ -202,26 +203,6 @@ def _is_name(name: str) -> bool:
     return not NAMELESS.fullmatch(name.strip())
 
 
-def _bands_of(path: str) -> tuple[list[str], list[int]]:
-    """Names and numbers of the bands of a raster that are imagery: all but one marked as transparency."""
-    import rasterio
-
-    if not Path(path).exists() and "://" not in path and not path.startswith("/vsi") and ":" not in path[2:]:
-        raise InputError(f"Expected a dataset folder or a raster, found nothing at {path}. Check the path.")
-    try:
-        with open_quietly(path) as dataset:
-            alpha = alpha_of(dataset)
-            numbers = [number for number in dataset.indexes if number != alpha] or list(dataset.indexes)
-            names = names_of(dataset)
-    except rasterio.errors.RasterioError as error:
-        raise InputError(
-            f"Expected a raster of imagery, found {path}, which GDAL cannot open ({error}). Choose another."
-        ) from error
-    if not numbers:
-        raise InputError(f"Expected a raster with bands, found none in {path}. Choose one of its parts.")
-    return [names[number - 1] or f"band {number}" for number in numbers], numbers
-
-
 def _check_grid(image: Grid, cover: Grid, path: str, landcover: str) -> None:
     same_size = (image.width, image.height) == (cover.width, cover.height)
     apart = [abs(a - b) for a, b in zip(image.bounds, cover.bounds)]
@@ -263,7 +244,7 @@ def _use(cover: LandCover, class_map: str, legend: ModelCard | None, report: Rep
     return legend.classes
 
 
-def _statistics(picture: Picture, bands: tuple[BandInfo, ...], path: str) -> tuple[BandInfo, ...]:
+def _statistics(picture: Picture, path: str) -> tuple[BandInfo, ...]:
     """The bands with statistics of up to 64 squares spread over the raster: limits as those of prepared datasets."""
     side = min(SAMPLE, picture.grid.height, picture.grid.width)
     places = cells(picture.grid.height, picture.grid.width, side)
@@ -279,10 +260,10 @@ def _statistics(picture: Picture, bands: tuple[BandInfo, ...], path: str) -> tup
         raise InputError(f"Expected imagery that shows something, found only nodata in {path}. Choose another raster.")
     pixels = np.concatenate(found, 1).astype(np.float64)
     if picture.data_type == "uint8":
-        limits = np.tile([0.0, 255.0], (len(bands), 1))
+        limits = np.tile([0.0, 255.0], (len(pixels), 1))
     else:
         limits = np.percentile(pixels, LIMITS, axis=1).T
     return tuple(
         BandInfo(band.name, float(low), float(high), float(values.mean()), float(values.std()))
-        for band, (low, high), values in zip(bands, limits, pixels)
+        for band, (low, high), values in zip(picture.bands, limits, pixels)
     )

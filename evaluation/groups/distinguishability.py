@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...contract.events import Progress
+from ...contract.files import written
 from ...inference.machine import cores
 from ..chips.comparison import Context
 from ..chips.cut import Place
@@ -272,9 +273,8 @@ def pair_plot(real: NDArray[Any], synthetic: NDArray[Any]) -> Figure:
 
 def write_pairs(sets: Mapping[str, NDArray[Any]], path: Path) -> None:
     """The same of any sets by name, at most as many as there are colours, as a PNG that appears when whole."""
-    partial = path.with_suffix(".part")
-    _pairs(sets, COLOURS).savefig(partial, dpi=100, format="png")
-    partial.replace(path)
+    with written(path) as partial:
+        _pairs(sets, COLOURS).savefig(partial, dpi=100, format="png")
 
 
 def _pairs(sets: Mapping[str, NDArray[Any]], colours: Sequence[str]) -> Any:

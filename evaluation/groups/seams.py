@@ -19,7 +19,8 @@ from ...inference.engine.fitting import planned
 from ...inference.generate import budget_of
 from ...inference.network.memory import weights_bytes
 from ...rasters.grid import Grid
-from ...rasters.scenes import open_quietly, reading
+from ...rasters.opening import open_quietly
+from ...rasters.scenes import reading
 from ..chips.comparison import Context, spectrum_of
 from ..chips.cut import ChipSet, CutChips
 from ..metrics.jumps import PERIODS, Profiles, Seam, at_windows, distinct, periodic
@@ -85,11 +86,7 @@ def profiles_of(chips: ChipSet) -> Profiles:
 
 def _origin(file: Any) -> tuple[int, int]:
     """World column and row of a raster's first pixel: those of generate for its own rasters, else its corner."""
-    return _grid(file).origin if "JOB" in file.tags() else (0, 0)
-
-
-def _grid(file: Any) -> Grid:
-    return Grid(file.transform, file.crs, file.width, file.height)
+    return Grid.of(file).origin if "JOB" in file.tags() else (0, 0)
 
 
 def beyond(
@@ -120,7 +117,7 @@ def fades_of(path: str, generator: str = "") -> Borders:
     told: an extent of a raster without CRS.
     """
     with open_quietly(path) as file:
-        tags, grid = file.tags(), _grid(file)
+        tags, grid = file.tags(), Grid.of(file)
     try:
         job = from_json(tags["JOB"])
         model = _model((str(getattr(job, "model", "")), generator), tags.get("MODEL", ""))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import math
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any, Union
 from jinja2 import Environment
 
 from ...contract.errors import OutputError
+from ...contract.files import written
 
 COLOUR = re.compile("#[0-9a-fA-F]{6}")
 UP, DOWN = "up", "down"
@@ -153,10 +153,9 @@ def render(page: Page) -> str:
 
 def write(path: Path, text: str) -> None:
     """Write a file of text; it appears when it is whole. Raises OutputError."""
-    part = path.with_name(path.name + ".part")
     try:
-        part.write_text(text, encoding="utf-8", newline="")
-        os.replace(part, path)
+        with written(path) as part:
+            part.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         raise OutputError(
             f"Expected to write {path}, found that it cannot be done ({error}). Choose another."

@@ -8,7 +8,6 @@ of their opponent space, which other than three bands do not have, and class by 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +19,12 @@ from numpy.typing import NDArray
 from ...contract.card import BandInfo, ClassInfo
 from ...contract.dataset import DatasetInfo
 from ...contract.errors import InputError
+from ...contract.files import written
+from ...rasters.grid import Grid
 from ...rasters.imagery import shows_nothing
+from ...rasters.opening import open_quietly
 from ...rasters.scenes import strips
+from ...rasters.writer import create
 from ..windows.blend import to_type
 
 LEAST = 500
@@ -56,9 +59,7 @@ def references(folder: str | Path, info: DatasetInfo) -> list[Moments]:
 
 def moments(image: Path, mask: Path, classes: Sequence[ClassInfo], nodata: float | None = None) -> Moments:
     """The moments of an image by the classes of its mask, block by block, over the pixels that show something."""
-    import rasterio
-
-    with rasterio.open(image) as pixels, rasterio.open(mask) as codes:
+    with open_quietly(image) as pixels, open_quietly(mask) as codes:
         bands = pixels.count
         count = np.zeros(len(classes))
         total, squares = np.zeros((2, len(classes), bands))
@@ -107,17 +108,13 @@ def match(
 
     own = moments(source, mask, classes)
     scale, offset = _transfer(own, wanted)
-    partial = target.with_name(f".{target.stem}.part.tif")
-    with rasterio.open(source) as old, rasterio.open(mask) as codes:
+    with written(target) as partial, open_quietly(source) as old, open_quietly(mask) as codes:
         is_rgb = [each.name for each in old.colorinterp[:3]] == ["red", "green", "blue"]
-        profile = {**old.profile, "photometric": "RGB" if is_rgb else "MINISBLACK", "alpha": "NO"}
         masked = any(flag.name == "per_dataset" for flag in old.mask_flag_enums[0])
-        with (
-            rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True),
-            rasterio.open(partial, "w", **profile) as new,
-        ):
+        like = {**old.profile, "photometric": "RGB" if is_rgb else "MINISBLACK"}
+        new = create(partial, Grid.of(old), old.descriptions, old.dtypes[0], **like)
+        with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True), new:
             new.update_tags(**{**old.tags(), **(tags or {})})
-            new.descriptions = old.descriptions
             new.colorinterp = old.colorinterp
             for window in strips(old):
                 values = old.read(window=window)
@@ -129,16 +126,13 @@ def match(
                 new.write(to_type(changed, values.dtype.name), window=window)
                 if masked:
                     new.write_mask(old.dataset_mask(window=window), window=window)
-    os.replace(partial, target)
 
 
 def statistics(bands: Sequence[BandInfo], images: Sequence[Path]) -> tuple[BandInfo, ...]:
     """The bands with mean and standard deviation over the valid pixels of the images."""
-    import rasterio
-
     count, total, squares = 0, np.zeros(len(bands)), np.zeros(len(bands))
     for path in images:
-        with rasterio.open(path) as image:
+        with open_quietly(path) as image:
             for _, window in image.block_windows(1):
                 values = image.read(window=window)[:, image.dataset_mask(window=window) > 0].astype(np.float64)
                 count += values.shape[1]

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...contract.events import Report
+from ...rasters import opening
 from ...rasters.grid import Box, Grid
 from ...rasters.writer import Raster, RasterWriter
 from ..machine import CACHE, give_back_at_once
@@ -90,19 +91,10 @@ class Done:
 
 @contextlib.contextmanager
 def reading(cache: int = CACHE) -> Iterator[None]:
-    """GDAL as all verbs want it: a small cache, and no warning of rasters without a place; and arrays that nobody needs
-    given back to the system, which the budget counts on.
-
-    cache: bytes; rasterio takes them, where GDAL itself would read small numbers as megabytes.
-    """
-    import warnings
-
-    import rasterio
-
+    """GDAL as all verbs want it, with a small cache; and arrays that nobody needs given back to the system, which the
+    budget counts on."""
     give_back_at_once()
-    options = {"GDAL_PNG_WHOLE_IMAGE_OPTIM": False}  # with it, a png that ends too early passes, its rest whatever
-    with rasterio.Env(GDAL_CACHEMAX=cache, **options), warnings.catch_warnings():
-        warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
+    with opening.reading(cache):
         yield
 
 

@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import json
 import os
-import secrets
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...contract.errors import OutputError
-from ...contract.events import Report, Scratch, Warning
-from ...contract.files import make_folder
+from ...contract.events import Report, Warning, silent
+from ...contract.files import make_folder, written
 from ...contract.record import Record
 from ...rasters.unfinished import RECORD
 from ..engine.identity import is_same_time
@@ -119,22 +118,17 @@ class Parts:
     def finish(self, number: int, layers: int, fades: Fades, facts: dict[str, Any], report: Report) -> dict[str, Any]:
         """Keep a shard whose rasters are there already; gives its marker: the facts, and the size of every file."""
         path = self._fades(number)
-        part = _announced(path, report)
         try:
-            with part.open("wb") as file:
+            with written(path, report) as part, part.open("wb") as file:
                 np.savez(file, first=fades.first, last=fades.last, valid=fades.valid)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(part, path)
             files = [path, *(self.raster(number, layer) for layer in range(layers))]
             sizes = {each.name: each.stat().st_size for each in files}
             marker = {"number": number, "run": self.mark, **facts, "files": sizes}
             self.write(self._marker(number), json.dumps(marker).encode())
         except OSError as error:
             raise self.error(error) from error
-        finally:
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
         return marker
 
     def finished(self, shards: Iterable[Shard]) -> dict[int, dict[str, Any]]:
@@ -154,15 +148,10 @@ class Parts:
 
     def write(self, path: Path, data: bytes) -> None:
         """Write a file under a temporary name, and give it its own when it is on the disk. Raises OSError."""
-        part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        try:
-            with part.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(part, path)
-        finally:
-            part.unlink(missing_ok=True)
+        with written(path, silent) as part, part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
 
     def delete(self, report: Report) -> None:
         """Delete the folder; what cannot be deleted is said."""
@@ -218,9 +207,3 @@ def _unlink(path: Path) -> None:
     """Delete a file that harms nobody where it stays."""
     with contextlib.suppress(OSError):
         path.unlink()
-
-
-def _announced(path: Path, report: Report) -> Path:
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    report(Scratch(str(part)))
-    return part

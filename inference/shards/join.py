@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ...contract.errors import OutputError
 from ...contract.events import Progress, Report
 from ...contract.jobs.options import VIRTUAL
+from ...rasters.opening import open_quietly
 from ...rasters.virtual import Piece, Virtual, virtual
 from ...rasters.writer import BLOCK, Raster, RasterWriter
 from ..engine.identity import Stamps, check_unchanged
@@ -108,7 +109,7 @@ def _strips(path: Path, raster: Raster) -> Iterator[tuple[Array, NDArray[np.bool
     from rasterio.windows import Window
 
     try:
-        with rasterio.open(path) as dataset:
+        with open_quietly(path) as dataset:
             for top in range(0, dataset.height, BLOCK):
                 window = Window(0, top, dataset.width, min(BLOCK, dataset.height - top))
                 values: Array = dataset.read(window=window)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...contract.events import Report, Scratch
+from ...contract.events import Report
+from ...contract.files import scratch
 from ...contract.jobs.options import VIRTUAL
 from ...rasters.virtual import sources
 from .folder import Parts
@@ -43,8 +43,7 @@ class Place:
         killed run leaves is not taken for a run's."""
         if self.old is None:
             return
-        gone = self.old.with_name(f".{self.old.name}.{secrets.token_hex(4)}")
-        report(Scratch(str(gone)))
+        gone = scratch(self.old, report)
         try:
             self.old.rename(gone)
         except OSError:  # somebody has a file of it open (Windows): what cannot be deleted is said

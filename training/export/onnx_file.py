@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from torch import nn
 
 from ...contract.card import METADATA_KEY, BandInfo, ModelCard
 from ...contract.errors import ModelError, OutputError
+from ...contract.files import written
 
 OPSET, IR_VERSION = 17, 8
 TOLERANCE = 1e-4
@@ -120,12 +120,10 @@ def gate(
 
 def write(path: Path, content: bytes) -> None:
     """Write beside the target and rename when whole. Raises OutputError, and leaves what was there."""
-    partial = path.with_suffix(".part")
     try:
-        partial.write_bytes(content)
-        os.replace(partial, path)
+        with written(path) as partial:
+            partial.write_bytes(content)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise OutputError(
             f"Expected to write {path}, found that it cannot be done ({error}). Free disk space, and RESUME: what was "
             "learnt is in the LOG folder."

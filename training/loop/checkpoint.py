@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from ...contract.errors import InputError, WorkerError
+from ...contract.files import written
 
 
 def flatten(modules: dict[str, nn.Module], optimizers: dict[str, Optimizer]) -> dict[str, Tensor]:
@@ -39,13 +39,11 @@ def save(path: Path, modules: dict[str, nn.Module], optimizers: dict[str, Optimi
             f"Expected finite weights to save, found some in {wrong} that are not. What {path.parent} held before is "
             "kept; nothing was exported. Lower LEARNING_RATE (a third of it), or set PRECISION to 32-true, and RESUME."
         )
-    partial = path.with_suffix(".part")
-    try:
-        save_file(tensors, partial, metadata={"state": json.dumps(state)})
-    except SafetensorError as error:  # what the system said of it is in its text alone
-        partial.unlink(missing_ok=True)
-        raise OSError(str(error)) from error
-    os.replace(partial, path)
+    with written(path) as partial:
+        try:
+            save_file(tensors, partial, metadata={"state": json.dumps(state)})
+        except SafetensorError as error:  # what the system said of it is in its text alone
+            raise OSError(str(error)) from error
 
 
 def changed(state: dict[str, Any], now: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ...contract.events import Message, Report
+from ...contract.files import written
 
 EVENTS, CURVES = "events.jsonl", "curves.png"
 
@@ -64,9 +65,8 @@ class Diary:
             axes.plot(*zip(*points), linewidth=1, marker="." if len(points) < 30 else "")
             axes.set_title(name.replace("_", " "), fontsize=9)
             axes.tick_params(labelsize=7)
-        partial = self.folder / f"{CURVES}.part"
-        figure.savefig(partial, dpi=110, format="png")
-        partial.replace(self.folder / CURVES)
+        with written(self.folder / CURVES) as partial:
+            figure.savefig(partial, dpi=110, format="png")
 
     def close(self) -> None:
         """Draw the curves a last time and end TensorBoard's file."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...contract.dataset import DatasetInfo
+from ...contract.files import written
 from .crops import scaled
 
 DRAWS = 3
@@ -34,9 +35,8 @@ def write_rows(rows: Sequence[Sequence[NDArray[np.uint8]]], path: Path) -> None:
     """Write a PNG of rows of pictures (h, w, 3) of one height each and one width in all; it appears when whole."""
     from PIL import Image
 
-    partial = path.with_suffix(".part")
-    Image.fromarray(np.vstack([np.hstack(row) for row in rows])).save(partial, format="PNG")
-    partial.replace(path)
+    with written(path) as partial:
+        Image.fromarray(np.vstack([np.hstack(row) for row in rows])).save(partial, format="PNG")
 
 
 def picture(image: Images) -> NDArray[np.uint8]:

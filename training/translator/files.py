@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from ...contract.errors import InputError
 from ...contract.events import Event, Warning
-from ...rasters.scenes import CACHE
 
 SUFFIXES = (".tif", ".tiff", ".vrt", ".jp2", ".img", ".png", ".jpg", ".jpeg")
 ALIKE = 1.25  # times that pixels may be as large as others, as where imagery is translated
 Scaling = tuple[tuple[float, float], ...]
-
-
-@contextmanager
-def reading() -> Iterator[None]:
-    """GDAL with a cache that holds many blocks. What lies beside a raster is read too: masks, headers, places.
-
-    A png is read row by row: at once, one that ends too early passes, and its rest holds whatever was in memory.
-    """
-    import rasterio
-
-    with rasterio.Env(GDAL_CACHEMAX=CACHE, GDAL_PNG_WHOLE_IMAGE_OPTIM=False):
-        yield
 
 
 def found_rasters(paths: Sequence[str], option: str) -> list[str]:

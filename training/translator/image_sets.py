@@ -16,10 +16,11 @@ from ...contract.card import BandInfo
 from ...contract.errors import InputError, JobError
 from ...contract.events import Message, Report, Warning, silent
 from ...datasets.sources import Raster
+from ...rasters.opening import reading
 from ...rasters.scenes import OPEN, cells, spread, strips
 from ...rasters.statistics import BandStatistics
 from ..loop.crops import scaled
-from .files import ALIKE, Scaling, doubts, found_rasters, named, other_order, reading, scaling_of
+from .files import ALIKE, Scaling, doubts, found_rasters, named, other_order, scaling_of
 
 WHOLE = 4  # scenes from which on some are held out whole where a strip of each would be too low for a crop
 TRIES = 16  # places that are looked at for a crop that shows something everywhere
@@ -154,7 +155,7 @@ class ImageSet:
             if len(files) >= OPEN:
                 files.popitem(last=False)[1].close()
             raster = files[path] = Raster(path, self.option, silent)
-            raster.indexes = [raster.indexes[at] for at in self._chosen]
+            raster.numbers = [raster.numbers[at] for at in self._chosen]
         files.move_to_end(path)
         return files[path]
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...contract.events import Report, Warning
+from ...contract.files import written
 from ...contract.resources import BUNDLED_EMBEDDING
 from ...evaluation.features.embedding import Embedding
 from ...evaluation.features.graph import filled
@@ -144,9 +145,8 @@ class TranslatorValidator:
 
         early = self.log / EARLY
         if not early.exists():
-            partial = early.with_name(f"{early.stem}.part.npz")
-            np.savez(partial, ab=features[0], ba=features[1])
-            partial.replace(early)
+            with written(early) as partial:
+                np.savez(partial, ab=features[0], ba=features[1])
         with np.load(early, allow_pickle=False) as kept:
             for direction, now, real in zip(DIRECTIONS, features, self._real[::-1]):
                 write_pairs(

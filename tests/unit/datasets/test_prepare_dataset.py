@@ -509,7 +509,7 @@ def test_other_refusals(tmp_path: Path, refuse: Callable[..., str]) -> None:
     assert "a LineString" in refuse(InputError, split="area", area=str(tmp_path / "line.geojson"))
     (tmp_path / "dataset").mkdir()
     (tmp_path / "dataset" / "mine").write_text("keep")
-    assert "holds something" in refuse(OutputError)
+    assert "to be a new or an empty folder, found a folder that holds files" in refuse(OutputError)
     assert (tmp_path / "dataset" / "mine").read_text() == "keep"
 
 

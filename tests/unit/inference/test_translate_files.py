@@ -130,13 +130,14 @@ def test_a_damaged_block_and_numbers_that_are_none(tmp_path: Path) -> None:
     source.write_bytes(whole[: len(whole) * 3 // 4])
     with pytest.raises(InputError, match="found damage at column"):
         translated(source, tmp_path / "o.tif", write_translator(tmp_path / "m.onnx"), tile_size=64)
-    torn = tmp_path / "torn.png"
-    with rasterio.open(torn, "w", driver="PNG", count=3, height=90, width=90, dtype="uint8") as dataset:
-        dataset.write(scenery(90, 90))
-    torn.write_bytes(torn.read_bytes()[: torn.stat().st_size // 2])
-    with pytest.raises(InputError, match="found damage at column"):
-        translated(torn, tmp_path / "o.tif", str(tmp_path / "m.onnx"))
-    torn.unlink()
+    for driver in ("PNG", "JPEG"):
+        torn = tmp_path / f"torn.{driver.lower()}"
+        with rasterio.open(torn, "w", driver=driver, count=3, height=90, width=90, dtype="uint8") as dataset:
+            dataset.write(scenery(90, 90))
+        torn.write_bytes(torn.read_bytes()[: torn.stat().st_size // 2])
+        with pytest.raises(InputError, match="found damage at column"):
+            translated(torn, tmp_path / "o.tif", str(tmp_path / "m.onnx"))
+        torn.unlink()
     endless = write_translator(tmp_path / "e.onnx", Tint(gain=float("inf")))
     with pytest.raises(ModelError, match="values that are not numbers"):
         translated(write_raster(tmp_path / "b.tif", scenery(40, 40)), tmp_path / "o.tif", endless)

@@ -55,7 +55,7 @@ def test_training_writes_model_encoder_card_and_records(tmp_path: Path, architec
     assert {"preview-000010.png", "preview-000020.png", "curves.png", "judge.onnx", "tensorboard", LAST, BEST} <= {
         each.name for each in (tmp_path / "log").iterdir()
     }
-    assert not list((tmp_path / "log").glob("*.part"))
+    assert not list((tmp_path / "log").glob("*.part*"))
     assert any(isinstance(event, Progress) and event.fraction == 1 for event in events)
     entries = rows(tmp_path / "log" / "events.jsonl")
     assert {"step", "seconds", "waiting", "discriminator", "diversity"} <= set(entries[-2])

@@ -40,7 +40,7 @@ class ClassifyAlgorithm(ImageryAlgorithm):
     NAME = "classify"
     DISPLAY_NAME = "Map land cover with a segmenter"
     GROUP = "Imagery"
-    TAGS = ("land cover", "segmentation", "segmenter", "classification", "map", "satellite", "aerial", "ai", "unet")
+    TAGS = "land cover, segmentation, segmenter, classification, map, satellite, aerial, ai, unet"
     TIER = "inference"
     SHORT_HELP = HELP + LARGE
     KIND = "segmenter"

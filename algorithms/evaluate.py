@@ -133,21 +133,8 @@ class EvaluateAlgorithm(LayerAlgorithm):
     DISPLAY_NAME = "Evaluate"
     GROUP = "Training"
     TAGS = (
-        "evaluate",
-        "evaluation",
-        "quality",
-        "measures",
-        "metrics",
-        "fid",
-        "frechet",
-        "kid",
-        "lpips",
-        "privacy",
-        "seams",
-        "report",
-        "synthetic",
-        "gan",
-        "ai",
+        "evaluate, evaluation, quality, measures, metrics, fid, frechet, kid, lpips, privacy, seams, report, "
+        "synthetic, gan, ai"
     )
     TIER = "inference"
     SHORT_HELP = HELP

@@ -134,19 +134,8 @@ class ExperimentAlgorithm(Algorithm):
     DISPLAY_NAME = "Augmentation experiment"
     GROUP = "Training"
     TAGS = (
-        "experiment",
-        "augmentation",
-        "synthetic",
-        "mixing",
-        "segmentation",
-        "comparison",
-        "report",
-        "iou",
-        "training",
-        "evaluation",
-        "gan",
-        "ai",
-        "deep learning",
+        "experiment, augmentation, synthetic, mixing, segmentation, comparison, report, iou, training, "
+        "evaluation, gan, ai, deep learning"
     )
     TIER = "training"
     SHORT_HELP = HELP

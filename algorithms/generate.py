@@ -147,7 +147,7 @@ class GenerateAlgorithm(LayerAlgorithm):
     NAME = "generate"
     DISPLAY_NAME = "Generate synthetic imagery from land-cover layer"
     GROUP = "Imagery"
-    TAGS = ("synthetic", "synthesis", "imagery", "satellite", "aerial", "land cover", "generator", "gan", "ai", "image")
+    TAGS = "synthetic, synthesis, imagery, satellite, aerial, land cover, generator, gan, ai, image"
     TIER = "inference"
     SHORT_HELP = HELP + LARGE
 

@@ -54,7 +54,7 @@ class GenerateDatasetAlgorithm(Algorithm):
     NAME = "generatedataset"
     DISPLAY_NAME = "Generate synthetic dataset"
     GROUP = "Training"
-    TAGS = ("dataset", "synthetic", "augmentation", "training", "imagery", "land cover", "generator", "gan", "ai")
+    TAGS = "dataset, synthetic, augmentation, training, imagery, land cover, generator, gan, ai"
     TIER = "inference"
     SHORT_HELP = HELP
 

@@ -59,19 +59,7 @@ class GenerateScenesAlgorithm(Algorithm):
     NAME = "generatescenes"
     DISPLAY_NAME = "Generate labelled scenes"
     GROUP = "Training"
-    TAGS = (
-        "scenes",
-        "labelled",
-        "chips",
-        "eurosat",
-        "scene classification",
-        "augmentation",
-        "synthetic",
-        "dcgan",
-        "gan",
-        "generator",
-        "ai",
-    )
+    TAGS = "scenes, labelled, chips, eurosat, scene classification, augmentation, synthetic, dcgan, gan, generator, ai"
     TIER = "inference"
     SHORT_HELP = HELP
 

@@ -25,7 +25,7 @@ class InstallWorkerAlgorithm(Algorithm):
     NAME = "installworker"
     DISPLAY_NAME = "Install or repair the worker environment"
     GROUP = "Setup"
-    TAGS = ("install", "environment", "python", "worker", "repair", "update", "onnx", "dependencies", "setup")
+    TAGS = "install, environment, python, worker, repair, update, onnx, dependencies, setup"
     SHORT_HELP = """Installs what LandSynth's algorithms need, into a Python environment of their own.
 
 Nothing is installed into QGIS: the environment lies in your QGIS profile and can be deleted at any time. If it is there already, it is checked, and made anew where it does not compute.

@@ -132,7 +132,7 @@ class PrepareDatasetAlgorithm(LayerAlgorithm):
     NAME = "preparedataset"
     DISPLAY_NAME = "Prepare training dataset"
     GROUP = "Training"
-    TAGS = ("dataset", "training", "imagery", "land cover", "mask", "labels", "chips", "split", "gan", "ai")
+    TAGS = "dataset, training, imagery, land cover, mask, labels, chips, split, gan, ai"
     TIER = "inference"
     SHORT_HELP = HELP
 

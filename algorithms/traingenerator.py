@@ -81,18 +81,7 @@ class TrainGeneratorAlgorithm(Algorithm):
     NAME = "traingenerator"
     DISPLAY_NAME = "Train generator"
     GROUP = "Training"
-    TAGS = (
-        "training",
-        "generator",
-        "gan",
-        "spade",
-        "csebgan",
-        "neural network",
-        "ai",
-        "model",
-        "onnx",
-        "deep learning",
-    )
+    TAGS = "training, generator, gan, spade, csebgan, neural network, ai, model, onnx, deep learning"
     TIER = "training"
     SHORT_HELP = HELP
 

@@ -85,20 +85,8 @@ class TrainSceneGeneratorAlgorithm(Algorithm):
     DISPLAY_NAME = "Train scene generator"
     GROUP = "Training"
     TAGS = (
-        "training",
-        "scenes",
-        "labelled",
-        "chips",
-        "eurosat",
-        "scene classification",
-        "dcgan",
-        "gan",
-        "generator",
-        "neural network",
-        "ai",
-        "model",
-        "onnx",
-        "deep learning",
+        "training, scenes, labelled, chips, eurosat, scene classification, dcgan, gan, generator, neural network, "
+        "ai, model, onnx, deep learning"
     )
     TIER = "training"
     SHORT_HELP = HELP

@@ -105,21 +105,8 @@ class TrainSegmenterAlgorithm(Algorithm):
     DISPLAY_NAME = "Train segmenter"
     GROUP = "Training"
     TAGS = (
-        "training",
-        "segmentation",
-        "segmenter",
-        "classification",
-        "land cover",
-        "u-net",
-        "unet",
-        "neural network",
-        "ai",
-        "model",
-        "onnx",
-        "deepness",
-        "deep learning",
-        "synthetic",
-        "augmentation",
+        "training, segmentation, segmenter, classification, land cover, u-net, unet, neural network, ai, model, "
+        "onnx, deepness, deep learning, synthetic, augmentation"
     )
     TIER = "training"
     SHORT_HELP = HELP

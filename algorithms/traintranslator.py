@@ -101,20 +101,8 @@ class TrainTranslatorAlgorithm(LayerAlgorithm):
     DISPLAY_NAME = "Train image translator (unpaired)"
     GROUP = "Training"
     TAGS = (
-        "training",
-        "translator",
-        "translation",
-        "unpaired",
-        "cyclegan",
-        "style",
-        "season",
-        "domain adaptation",
-        "gan",
-        "neural network",
-        "ai",
-        "model",
-        "onnx",
-        "deep learning",
+        "training, translator, translation, unpaired, cyclegan, style, season, domain adaptation, gan, "
+        "neural network, ai, model, onnx, deep learning"
     )
     TIER = "training"
     SHORT_HELP = HELP

@@ -40,19 +40,8 @@ class TranslateAlgorithm(ImageryAlgorithm):
     DISPLAY_NAME = "Translate imagery"
     GROUP = "Imagery"
     TAGS = (
-        "translate",
-        "translation",
-        "unpaired",
-        "cyclegan",
-        "style",
-        "season",
-        "domain adaptation",
-        "imagery",
-        "satellite",
-        "aerial",
-        "synthetic",
-        "gan",
-        "ai",
+        "translate, translation, unpaired, cyclegan, style, season, domain adaptation, imagery, satellite, "
+        "aerial, synthetic, gan, ai"
     )
     TIER = "inference"
     SHORT_HELP = HELP + LARGE

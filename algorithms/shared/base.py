@@ -42,7 +42,8 @@ class Algorithm(QgsProcessingAlgorithm):
     NAME = ""
     DISPLAY_NAME = ""
     GROUP = ""
-    TAGS: tuple[str, ...] = ()
+    TAGS = ""
+    """Words that it is found by, separated by commas."""
     SHORT_HELP = ""
     TIER: Optional[str] = None
     """Tier of the worker environment that the algorithm needs, or None."""
@@ -63,7 +64,7 @@ class Algorithm(QgsProcessingAlgorithm):
         return self.GROUP.lower().replace(" ", "")
 
     def tags(self) -> list[str]:
-        return [self.tr(tag) for tag in self.TAGS]
+        return [self.tr(tag) for tag in self.TAGS.split(", ")]
 
     def shortHelpString(self) -> str:
         return self.tr(self.SHORT_HELP)

@@ -11,30 +11,40 @@ from typing import Any
 
 import landcover
 from rows import ROOT, commit, device_name, options
+from stopwatch import Watch, stage, watched
 
 from landsynth.contract.jobs.classify import ClassifyJob
 from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.inference.classify import classify
-from landsynth.inference.engine import classify_work, generate_work
+from landsynth.inference.engine import classify_work, generate_work, sweep
 from landsynth.inference.generate import generate
 from landsynth.inference.network import graph
-from landsynth.inference.stopwatch import Watch, stage, watched
+from landsynth.inference.network.pending import Pending
 from landsynth.inference.windows import noise
+from landsynth.inference.windows.blend import Mosaic
 from landsynth.rasters import imagery, writer
 from landsynth.rasters.landcover import LandCover
 
 SEGMENTER = ROOT / "resources" / "models" / "segmenter-dubai.onnx"
 FINER = (
+    (generate_work.GenerateWork, "compute", "network"),
+    (classify_work.ClassifyWork, "compute", "network"),
+    (Mosaic, "add", "blending"),
+    (writer.RasterWriter, "write", "writing"),
+    (sweep, "_put", "waiting for room"),
+    (sweep, "_take", "waiting for windows"),
+    (Pending, "wait", "waiting for tiles"),
     (graph, "open_session", "opening the model"),
     (LandCover, "classes", "reading: land cover"),
     (generate_work, "continued", "reading: continuing land cover"),
     (noise, "field", "reading: noise"),
-    (imagery.Picture, "_values", "reading: imagery"),
+    (imagery.Picture, "values", "reading: imagery"),
     (writer.RasterWriter, "_write_block", "writing: compressing, to the file"),
     (writer.RasterWriter, "complete", "closing and checking the file"),
     (classify_work, "decide", "blending: classes of logits"),
 )
-"""Functions that are a stage of their own here; the engine itself tells the coarser ones."""
+"""Functions that are a stage; one within another counts for itself only. READERS give a function that reads windows."""
+READERS = (generate_work.GenerateWork, classify_work.ClassifyWork)
 
 
 def told(work: Callable[..., Any], name: str) -> Callable[..., Any]:
@@ -91,6 +101,8 @@ def main() -> None:
     chosen = parser.parse_args()
     for place, name, said in FINER:
         setattr(place, name, told(getattr(place, name), said))
+    for kind in READERS:
+        kind.reader = lambda work, used, open_reader=kind.reader: told(open_reader(work, used), "reading")
     shared = {"device": chosen.device, "threads": chosen.threads, "memory_mb": chosen.memory_mb}
     with tempfile.TemporaryDirectory() as folder:
         source, image = landcover.write(Path(folder) / "landcover.tif", chosen.size, chosen.size), Path(folder, "i.tif")

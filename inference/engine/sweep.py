@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from ...contract.events import Report
 from ...contract.progress import Clock
-from ..stopwatch import stage
 from ..windows.blend import Mosaic
 from ..windows.plan import Plan
 
@@ -102,7 +101,7 @@ def sweep(
         for row, column in plan.windows():
             _put(turns, None, stop)
             if not stop.is_set():
-                _put(tiles, (row, column, _watched("reading", read, row, column)), stop)
+                _put(tiles, (row, column, read(row, column)), stop)
         _put(tiles, _END, stop)
 
     def writing() -> None:
@@ -117,7 +116,7 @@ def sweep(
     try:
         for row, column, tile in _items(tiles, stop):
             turns.get()
-            image = _watched("network", compute, tile) if tile.is_needed else None
+            image = compute(tile) if tile.is_needed else None
             _put(images, (row, column, tile.valid, image), stop)
             del tile, image
         _put(images, _END, stop)
@@ -170,8 +169,7 @@ def _assemble(
             valid = np.empty((rows.fade_out[0] - rows.fade_in[0], right - left), np.bool_)
         ready = columns.fade_out[0] - columns.fade_in[0]
         valid[:, columns.fade_in[0] - left : columns.fade_out[0] - left] = part[: len(valid), :ready]
-        with stage("blending"):
-            finished = mosaic.add(row, column, image)
+        finished = mosaic.add(row, column, image)
         clock.add(1, is_timed=image is not None)
         del part, image
         if finished is not None:
@@ -179,32 +177,28 @@ def _assemble(
                 finished[:] = 0
             elif not valid.all():
                 np.copyto(finished, 0, where=~valid)
-            with stage("writing"):
-                write(finished, valid)
+            write(finished, valid)
             if fades is not None and (row + 1 in starts or row == len(plan.rows) - 1):
                 fades(*mosaic.fades)
 
 
-def _watched(name: str, work: Callable[..., Any], *given: Any) -> Any:
-    with stage(name):
-        return work(*given)
-
-
 def _put(channel: queue.Queue[Any], item: Any, stop: threading.Event) -> None:
-    with stage("waiting for room"):
-        while not stop.is_set():
-            try:
-                channel.put(item, timeout=0.2)
-                return
-            except queue.Full:
-                continue
+    while not stop.is_set():
+        try:
+            channel.put(item, timeout=0.2)
+            return
+        except queue.Full:
+            continue
+
+
+def _take(channel: queue.Queue[Any]) -> Any:
+    return channel.get(timeout=0.2)
 
 
 def _items(channel: queue.Queue[Any], stop: threading.Event) -> Iterator[Any]:
     while not stop.is_set():
         try:
-            with stage("waiting for windows"):
-                item = channel.get(timeout=0.2)
+            item = _take(channel)
         except queue.Empty:
             continue
         if item is _END:

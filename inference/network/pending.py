@@ -9,8 +9,6 @@ from typing import Any, Generic, TypeVar
 
 from numpy.typing import NDArray
 
-from ..stopwatch import stage
-
 Array = NDArray[Any]
 PieceT = TypeVar("PieceT")
 
@@ -86,8 +84,7 @@ class Pending(Generic[PieceT]):
         """The whole array. Raises what `failed` makes of a piece's error."""
         if not self._has_helpers:
             self.help()
-        with stage("waiting for tiles"):
-            self._is_over.wait()
+        self._is_over.wait()
         if isinstance(self._error, Exception):
             raise self._failed(self._error) from self._error
         if self._error is not None:

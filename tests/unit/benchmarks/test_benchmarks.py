@@ -186,7 +186,7 @@ def test_the_source_tiler_is_timed_on_a_part_and_measured_whole(model: Path) -> 
 def test_stages_add_up_to_the_time_of_their_thread(tmp_path: Path) -> None:
     import time
 
-    from landsynth.inference.stopwatch import stage, watched
+    from stopwatch import stage, watched
 
     def rest(name: str, inner: str = "") -> None:
         with stage(name):

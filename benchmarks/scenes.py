@@ -25,7 +25,7 @@ from landsynth.contract.events import Message
 from landsynth.contract.files import written
 from landsynth.contract.jobs.generate_scenes import GenerateScenesJob
 from landsynth.contract.jobs.train_scene_generator import TrainSceneGeneratorJob
-from landsynth.datasets.labelled_folder import SceneFolder
+from landsynth.datasets.labelled.folder import SceneFolder
 from landsynth.evaluation.features.embedding import Embedding
 from landsynth.evaluation.metrics.frechet import frechet_distance, statistics
 from landsynth.inference.generate_scenes import generate_scenes

@@ -15,7 +15,7 @@ from ..contract.errors import JobError
 from ..contract.events import Message, Progress, Report
 from ..contract.files import check_new_folder, made
 from ..contract.jobs.generate_scenes import GenerateScenesJob
-from ..datasets.labelled_files import check_format, write_picture, write_sheet
+from ..datasets.labelled.files import check_format, write_picture, write_sheet
 from ..rasters.unfinished import file_hash
 from .network.scene_generator import SceneNetwork, picture_noise
 

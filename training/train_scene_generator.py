@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..contract.errors import InputError, JobError
 from ..contract.events import Message, Report
 from ..contract.jobs.train_scene_generator import TrainSceneGeneratorJob
-from ..datasets.labelled_folder import SceneFolder
+from ..datasets.labelled.folder import SceneFolder
 from .export.scenes import export_scene_generator, scene_card
 from .loop import preview
 from .loop.crops import scaled

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ...contract.card import ModelCard, read_card, require_kind
 from ...contract.errors import ModelError
-from ...datasets.labelled_folder import is_plain
+from ...datasets.labelled.folder import is_plain
 from ..windows.noise import style
 from .batches import Batches
 from .signature import Input

@@ -20,8 +20,8 @@ from ...contract.card import BandInfo, ClassInfo
 from ...contract.dataset import DatasetInfo
 from ...contract.errors import InputError
 from ...contract.events import Message, Report, Warning
-from ...datasets.labelled_folder import Entry, SceneFolder, UnreadableError
-from ...datasets.labelled_picture import RGB, Form, Picture, as_colour, cast, decode
+from ...datasets.labelled.folder import Entry, SceneFolder, UnreadableError
+from ...datasets.labelled.picture import RGB, Form, Picture, as_colour, cast, decode
 from ...rasters.scenes import spread
 from ...rasters.statistics import BandStatistics
 from ..loop.crops import scaled

@@ -15,8 +15,8 @@ pytest.importorskip("torch", reason="needs the training tier (torch)")
 pytest.importorskip("rasterio")
 
 from landsynth.contract.errors import InputError  # noqa: E402
-from landsynth.datasets import labelled_folder  # noqa: E402
-from landsynth.datasets.labelled_folder import SceneFolder, UnreadableError  # noqa: E402
+from landsynth.datasets.labelled import folder as labelled_folder  # noqa: E402
+from landsynth.datasets.labelled.folder import SceneFolder, UnreadableError  # noqa: E402
 
 
 def test_parts_of_a_split_are_not_taken_for_classes(tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ pytest.importorskip("torch", reason="needs the training tier (torch)")
 pytest.importorskip("rasterio")
 image = pytest.importorskip("PIL.Image", reason="the test writes forms of png that GDAL does not (Pillow)")
 
-from landsynth.datasets.labelled_folder import UnreadableError  # noqa: E402
-from landsynth.datasets.labelled_picture import decode  # noqa: E402
+from landsynth.datasets.labelled.folder import UnreadableError  # noqa: E402
+from landsynth.datasets.labelled.picture import decode  # noqa: E402
 
 
 def encoded(values: Any, kind: str = "PNG", **options: Any) -> bytes:

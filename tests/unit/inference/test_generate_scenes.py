@@ -19,7 +19,7 @@ from landsynth.contract.errors import JobError, ModelError, OutputError  # noqa:
 from landsynth.contract.events import Event, Progress, Scratch  # noqa: E402
 from landsynth.contract.jobs.generate_scenes import GenerateScenesJob  # noqa: E402
 from landsynth.contract.jobs.train_scene_generator import TrainSceneGeneratorJob  # noqa: E402
-from landsynth.datasets.labelled_files import write_picture, write_sheet  # noqa: E402
+from landsynth.datasets.labelled.files import write_picture, write_sheet  # noqa: E402
 from landsynth.inference import generate_scenes as verb  # noqa: E402
 from landsynth.inference.generate_scenes import generate_scenes  # noqa: E402
 from landsynth.inference.network.scene_generator import picture_noise  # noqa: E402
@@ -99,7 +99,7 @@ def test_a_folder_in_the_form_that_is_learnt_from(tmp_path: Path) -> None:
     assert len(record["model_sha256"]) == 64
     assert [each.fraction for each in events if isinstance(each, Progress)] == [0.5, 1.0]
     pytest.importorskip("torch", reason="what reads such folders needs the training tier")
-    from landsynth.datasets.labelled_folder import SceneFolder
+    from landsynth.datasets.labelled.folder import SceneFolder
 
     assert SceneFolder(str(tmp_path / "out")).classes == ("See", "Wälder")
 

@@ -20,8 +20,8 @@ from lightning_fabric import Fabric  # noqa: E402
 
 from landsynth.contract.errors import InputError, JobError  # noqa: E402
 from landsynth.contract.events import Event, Message, Warning  # noqa: E402
-from landsynth.datasets.labelled_folder import SceneFolder  # noqa: E402
-from landsynth.datasets.labelled_picture import decode  # noqa: E402
+from landsynth.datasets.labelled.folder import SceneFolder  # noqa: E402
+from landsynth.datasets.labelled.picture import decode  # noqa: E402
 from landsynth.training.scenes.pictures import ScenePictures, scene_reader  # noqa: E402
 
 EUROSAT = DATA / "eurosat" / "eurosat-rgb.zip"

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..contract.card import BandInfo, ModelCard
-from ..contract.errors import JobError
+from ...contract.card import BandInfo, ModelCard
+from ...contract.errors import JobError
 
 DRIVERS = {"png": "PNG", "jpg": "JPEG", "tif": "GTiff"}
 GAP = 2  # white pixels between pictures of a sheet

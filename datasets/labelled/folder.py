@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from ..contract.card import NO_CLASS
-from ..contract.errors import InputError, JobError
+from ...contract.card import NO_CLASS
+from ...contract.errors import InputError, JobError
 
 ENDINGS = (".tif", ".tiff", ".jpg", ".jpeg", ".png")
 _CLUTTER = ("__macosx", "thumbs.db", "desktop.ini")

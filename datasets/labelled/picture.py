@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..rasters.imagery import alphas_of, shows_nothing
-from ..rasters.opening import GUARDS
-from .labelled_folder import UnreadableError
+from ...rasters.imagery import alphas_of, shows_nothing
+from ...rasters.opening import GUARDS
+from .folder import UnreadableError
 
 DRIVERS = ["GTiff", "JPEG", "PNG"]  # others, such as VRT, could lead to other files
 MOST, BANDS = 2**30, 1024  # bytes and bands of a decoded picture: what damaged headers claim takes hours to read

@@ -1,0 +1,1 @@
+"""Small labelled pictures: folders or zips of them, one picture, the files of drawn ones."""

@@ -30,16 +30,16 @@ def exported(architecture: str, width: int, folder: Path) -> Path:
     """An untrained generator for the classes and bands of the bundled one."""
     import torch
 
-    from landsynth.models.registry import GENERATORS
     from landsynth.training.export.card import card_of
     from landsynth.training.export.generator import export_generator
+    from landsynth.training.generator.recipes import RECIPES
 
     known = read_card(BUNDLED_GENERATOR)
     info = DatasetInfo(
         "untrained", known.classes, known.ignored, known.bands, known.data_type, known.pixel_size, "", ()
     )  # fmt: skip
     torch.manual_seed(SEED)
-    chosen = GENERATORS[architecture]
+    chosen = RECIPES[architecture].networks
     config = chosen.configure(classes=len(known.classes), bands=len(known.bands), width=width)
     path = folder / f"{architecture}-{width}.onnx"
     export_generator(chosen.build(config).eval(), None, card_of(config, architecture, info, {}), path)

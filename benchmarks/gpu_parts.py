@@ -131,13 +131,13 @@ def torch_bare(chosen: argparse.Namespace) -> Table:
     fabric_by_its_name()
     import torch
 
-    from landsynth.models.registry import GENERATORS
     from landsynth.training.export.generator import for_inference
+    from landsynth.training.generator.recipes import RECIPES
 
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     kinds = {"fp32": torch.float32, "tf32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
     table = Table(chosen.hardware)
-    architecture = GENERATORS[chosen.architecture]
+    architecture = RECIPES[chosen.architecture].networks
     config = architecture.configure(classes=CLASSES, bands=BANDS, width=chosen.width or WIDTHS[chosen.architecture])
     net = for_inference(architecture.build(config)).to(device).to(memory_format=torch.channels_last)
     for kind in chosen.kinds:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from .architecture import Architecture
 from .decoder import CELLS, MULTIPLE, Decoder, reach
 from .initialisation import xavier
 from .one_hot import one_hot
@@ -138,3 +139,6 @@ class CsebganGenerator(nn.Module):
         }  # fmt: skip
         image: Tensor = self.decoder(self.enter(conditions[CELLS[0]].planes), conditions)
         return image
+
+
+CSEBGAN = Architecture(CsebganConfig, CsebganGenerator, lambda config: None)

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .activation import SLOPE, Activation
+from .architecture import Architecture
 from .one_hot import one_hot
 
 Padding = Literal["zeros", "replicate"]
@@ -152,3 +153,6 @@ class StyleEncoder(nn.Module):
         """image (n, bands, h, w) in -1..1 -> mean, log variance, each (n, style_size)."""
         mean, log_variance = self.head(self.body(image).mean((2, 3))).float().chunk(2, 1)
         return mean, log_variance
+
+
+FAST = Architecture(FastConfig, FastGenerator, StyleEncoder)

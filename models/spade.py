@@ -20,6 +20,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .activation import SLOPE
+from .architecture import Architecture
 from .decoder import CELLS, MULTIPLE, Decoder, Padding, reach
 from .initialisation import spectral, xavier
 from .one_hot import one_hot
@@ -120,3 +121,6 @@ class SpadeEncoder(nn.Module):
             x = F.leaky_relu((x - mean) / deviation, SLOPE)
         features = torch.cat([*known, x.mean((2, 3))], 1)
         return self.mean(features).float(), self.log_variance(features).float()
+
+
+SPADE = Architecture(SpadeConfig, SpadeGenerator, SpadeEncoder)

@@ -8,8 +8,7 @@ from typing import Any, Optional
 from ..resources import BUNDLED_GENERATOR
 from .generate_dataset import RADIOMETRY
 from .options import SEED, Options, changed, option, require
-from .presets import SCHEDULE_TIP, SCHEDULES, CourseOptions, SegmenterOptions
-from .train_generator import ARCHITECTURES
+from .presets import ARCHITECTURES, SCHEDULE_TIP, SCHEDULES, CourseOptions, SegmenterOptions
 from .train_segmenter import TrainSegmenterJob
 
 LAMBDAS = (0.0, 2.0, 4.0, 6.0, 8.0, 10.0)
@@ -72,7 +71,7 @@ class ExperimentJob(SegmenterOptions, ReportOptions):
         (), decides="", tip='bands: sets of bands by number, such as "1,2,3"; the first three beside all if empty.'
     )
     architecture: str = option(
-        "fast", label="Kinds that train generators: architecture", choices=ARCHITECTURES, advanced=True,
+        "fast", label="Kinds that train generators: architecture", choices=tuple(ARCHITECTURES), advanced=True,
         tip="For lambda, size and bands; ablation trains csebgan.",
     )  # fmt: skip
     generator_steps: Optional[int] = option(

@@ -19,26 +19,19 @@ SEGMENTER_AUGMENTATIONS = ("turns", "none")
 SCHEDULE_TIP = "plateau: halves where validation no longer improves. cosine: falls to 0 over the steps. constant."
 
 
-# What a preset fills in where the user left an option empty. `paper` follows sources 000 (four epochs of 50 tiles,
-# 200 patches each) and 004 (200 epochs of 1,120 chips; its batch is not stated). `width` is the number of feature
-# maps at full resolution, from which the others follow (nf of SPADE's code).
-GENERATOR_PRESETS: dict[str, dict[str, dict[str, Any]]] = {
-    "laptop": {
-        "fast": {"steps": 6000, "batch_size": 6, "crop_size": 128, "learning_rate": 3e-4, "width": 32},
-        "spade": {"steps": 6000, "batch_size": 6, "crop_size": 128, "learning_rate": 2e-4, "width": 32},
-        "csebgan": {"steps": 6000, "batch_size": 6, "crop_size": 128, "learning_rate": 1e-4, "width": 32},
-    },
-    "gpu": {
-        "fast": {"steps": 100_000, "batch_size": 32, "crop_size": 256, "learning_rate": 3e-4, "width": 32},
-        "spade": {"steps": 100_000, "batch_size": 16, "crop_size": 256, "learning_rate": 2e-4, "width": 64},
-        "csebgan": {"steps": 100_000, "batch_size": 16, "crop_size": 256, "learning_rate": 1e-4, "width": 64},
-    },
-    "paper": {
-        "fast": {"steps": 100_000, "batch_size": 10, "crop_size": 256, "learning_rate": 3e-4, "width": 32},
-        "spade": {"steps": 4_000, "batch_size": 10, "crop_size": 256, "learning_rate": 2e-4, "width": 64},
-        "csebgan": {"steps": 22_400, "batch_size": 10, "crop_size": 256, "learning_rate": 1e-4, "width": 64},
-    },
-}
+# How each generator is trained: learning rate, feature maps at full resolution as published, crops a step on a GPU, and
+# steps as published: of `spade` four epochs of 50 tiles with 200 patches each (Le et al. 2023), of `csebgan` 200 epochs
+# of 1,120 chips (Wang et al. 2023, who do not state their batch).
+ARCHITECTURES = {"fast": (3e-4, 32, 32, 100_000), "spade": (2e-4, 64, 16, 4_000), "csebgan": (1e-4, 64, 16, 22_400)}
+
+
+def generator_preset(preset: str, architecture: str) -> dict[str, Any]:
+    """What a preset fills in where the user left an option of a generator's training empty."""
+    rate, width, batch, steps = ARCHITECTURES[architecture]
+    if preset == "laptop":
+        return {"steps": 6000, "batch_size": 6, "crop_size": 128, "learning_rate": rate, "width": 32}
+    amount = {"steps": 100_000, "batch_size": batch} if preset == "gpu" else {"steps": steps, "batch_size": 10}
+    return {**amount, "crop_size": 256, "learning_rate": rate, "width": width}
 
 
 # What a preset fills in where the user left an option empty. `paper` follows source 000: rate 1e-4, batches of 10

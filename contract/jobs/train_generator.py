@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .options import changed, option, require
-from .presets import GENERATOR_PRESETS, CourseOptions, DatasetOptions, LearningOptions
+from .presets import ARCHITECTURES, CourseOptions, DatasetOptions, LearningOptions, generator_preset
 
-ARCHITECTURES = ("fast", "spade", "csebgan")
 ABLATIONS = ("none", "no-sharing", "no-conductor", "frozen-conductor", "no-real", "no-discriminator")
 AUGMENTATIONS = ("turns", "none", "discriminator")
 PERCEPTUAL = ("auto", "vgg19", "own")
@@ -19,7 +18,7 @@ class TrainGeneratorJob(CourseOptions, LearningOptions, DatasetOptions):
     """A generator trained on a dataset folder."""
 
     architecture: str = option(
-        "fast", label="Architecture", choices=ARCHITECTURES, decides="network",
+        "fast", label="Architecture", choices=tuple(ARCHITECTURES), decides="network",
         tip="fast: LandSynth's own. spade (Park et al. 2019), csebgan (Wang et al. 2023): published ones, several "
         "times slower, for comparison.",
     )  # fmt: skip
@@ -69,4 +68,4 @@ class TrainGeneratorJob(CourseOptions, LearningOptions, DatasetOptions):
         require(ok, "ablation", f"none for {self.architecture}", self.ablation)
 
     def filling(self, preset: str) -> dict[str, Any]:
-        return GENERATOR_PRESETS[preset][self.architecture]
+        return generator_preset(preset, self.architecture)

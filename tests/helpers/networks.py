@@ -10,9 +10,9 @@ from torch.nn.utils import parametrize
 
 from landsynth.contract.card import BandInfo, ClassInfo, ModelCard
 from landsynth.contract.dataset import DatasetInfo
-from landsynth.models.registry import GENERATORS
 from landsynth.training.export.card import card_of
 from landsynth.training.export.generator import inputs
+from landsynth.training.generator.recipes import RECIPES
 
 WIDTH, CLASSES = 8, 4
 
@@ -45,14 +45,14 @@ def shaken(net: nn.Module) -> nn.Module:
 def generator(architecture: str, bands: int = 3, **options: Any) -> nn.Module:
     """A generator of width 8 and four classes, the same every time."""
     torch.manual_seed(1)
-    chosen = GENERATORS[architecture]
+    chosen = RECIPES[architecture].networks
     return shaken(chosen.build(chosen.configure(classes=CLASSES, bands=bands, width=WIDTH, **options)))
 
 
 def encoder(architecture: str, bands: int = 3) -> nn.Module | None:
     """The encoder that belongs to it, if any."""
     torch.manual_seed(2)
-    chosen = GENERATORS[architecture]
+    chosen = RECIPES[architecture].networks
     found = chosen.encoder(chosen.configure(classes=CLASSES, bands=bands, width=WIDTH))
     return None if found is None else shaken(found)
 

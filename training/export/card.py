@@ -15,7 +15,7 @@ LICENCE = "GPL-2.0-or-later"
 def card_of(config: Any, architecture: str, info: DatasetInfo, record: dict[str, Any]) -> ModelCard:
     """What the model file will say of itself.
 
-    config: of the architecture in models/registry.py; record: the training, as JSON. Neighbouring windows are
+    config: of the architecture in its file in models/; record: the training, as JSON. Neighbouring windows are
     advised to share twice the network's context and a ramp of the blend, in whole multiples. export_generator adds
     the encoder's name and hash.
     """

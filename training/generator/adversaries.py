@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from typing import ClassVar
 
 import torch
 from lightning_fabric import Fabric
@@ -11,7 +12,7 @@ from torch import Tensor
 
 from ...contract.dataset import DatasetInfo
 from ...contract.jobs.train_generator import TrainGeneratorJob
-from ...models.registry import GENERATORS
+from ...models.architecture import Architecture
 from ..loop.batches import Batch
 from ..loop.learner import Learner, Net, Terms, averaged_of, class_weights
 from . import losses
@@ -25,19 +26,19 @@ class Adversaries(Learner):
     """
 
     info: DatasetInfo
+    networks: ClassVar[Architecture]
 
     def __init__(self, job: TrainGeneratorJob, info: DatasetInfo, shares: Sequence[float], fabric: Fabric) -> None:
         torch.manual_seed(job.seed)  # every process makes the same networks
         super().__init__(job, job.architecture, fabric, info)
         self.count = len(info.classes)
         self.weights = class_weights(shares).to(self.device)
-        architecture = GENERATORS[job.architecture]
         options = {"shared": False} if job.ablation == "no-sharing" else {}
-        self.config = architecture.configure(classes=self.count, bands=len(info.bands), width=job.width, **options)
-        self.generator = self.place(architecture.build(self.config))
+        self.config = self.networks.configure(classes=self.count, bands=len(info.bands), width=job.width, **options)
+        self.generator = self.place(self.networks.build(self.config))
         self.averaged = averaged_of(self.generator)
         self.modules = {"generator": self.generator, "averaged": self.averaged}
-        encoder = architecture.encoder(self.config)
+        encoder = self.networks.encoder(self.config)
         self.encoder = None if encoder is None else self.place(encoder)
         if self.encoder is not None:
             self.modules["encoder"] = self.encoder

@@ -17,6 +17,7 @@ from torch.nn import functional as F
 
 from ...contract.dataset import DatasetInfo
 from ...contract.jobs.train_generator import TrainGeneratorJob
+from ...models.csebgan import CSEBGAN
 from ...models.unet import UNet
 from ..loop.batches import Batch
 from ..loop.learner import Schedule, Terms, frozen
@@ -38,6 +39,8 @@ class CsebganRecipe(PatchRecipe):
     alone for the first tenth of the steps, during which it does not lead, and never after. no-real: it never sees
     real crops. no-discriminator: no hinge term, no feature matching.
     """
+
+    networks = CSEBGAN
 
     schedule = Schedule(decay_from=0.5)
     instead_of_vgg = "Perceptual term: features of the conductor"

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from ...contract.dataset import DatasetInfo
 from ...contract.jobs.train_generator import TrainGeneratorJob
+from ...models.fast import FAST
 from ...models.segmentation_discriminator import SegmentationDiscriminator
 from ..loop.batches import Batch
 from ..loop.learner import Terms, frozen
@@ -28,6 +29,8 @@ BETAS = (0.0, 0.99)
 
 class FastRecipe(Adversaries):
     """Even crops take their style from the real crop and are compared with it; odd ones draw it and are only judged."""
+
+    networks = FAST
 
     def __init__(self, job: TrainGeneratorJob, info: DatasetInfo, shares: Sequence[float], fabric: Fabric) -> None:
         super().__init__(job, info, shares, fabric)

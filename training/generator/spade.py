@@ -14,6 +14,7 @@ from lightning_fabric import Fabric
 
 from ...contract.dataset import DatasetInfo
 from ...contract.jobs.train_generator import TrainGeneratorJob
+from ...models.spade import SPADE
 from ..loop.batches import Batch
 from ..loop.learner import Schedule, Terms
 from . import losses
@@ -27,6 +28,8 @@ BETAS = (0.0, 0.9)
 
 class SpadeRecipe(PatchRecipe):
     """Every crop takes its style from the real one, through the encoder."""
+
+    networks = SPADE
 
     schedule = Schedule(decay_from=1.0)
 

@@ -15,12 +15,12 @@ onnx = pytest.importorskip("onnx")
 
 from landsynth.contract.card import read_card  # noqa: E402
 from landsynth.contract.errors import ModelError  # noqa: E402
-from landsynth.models.registry import GENERATORS  # noqa: E402
 from landsynth.tests.helpers import networks  # noqa: E402
 from landsynth.tests.helpers.rasters import blocks, run, write_raster  # noqa: E402
 from landsynth.training.export import generator, onnx_file  # noqa: E402
+from landsynth.training.generator.recipes import RECIPES  # noqa: E402
 
-pytestmark = pytest.mark.parametrize("architecture", sorted(GENERATORS))
+pytestmark = pytest.mark.parametrize("architecture", sorted(RECIPES))
 BANDS = pytest.mark.parametrize("bands", [1, 3, 4, 9])
 
 
@@ -77,7 +77,7 @@ def test_windows_agree_behind_the_context(architecture: str) -> None:
 
 def test_signal_and_gradients_reach_every_layer_from_the_first_step(architecture: str) -> None:
     torch.manual_seed(0)
-    chosen = GENERATORS[architecture]
+    chosen = RECIPES[architecture].networks
     net = chosen.build(chosen.configure(classes=networks.CLASSES, bands=3, width=networks.WIDTH))
     spreads: dict[str, float] = {}
     for name, module in net.named_modules():

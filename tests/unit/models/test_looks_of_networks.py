@@ -14,13 +14,13 @@ pytest.importorskip("onnx")
 
 from landsynth.contract.card import ModelCard  # noqa: E402
 from landsynth.contract.errors import JobError  # noqa: E402
-from landsynth.models.registry import GENERATORS  # noqa: E402
 from landsynth.tests.helpers import networks  # noqa: E402
 from landsynth.tests.helpers.rasters import blocks, run, write_raster  # noqa: E402
 from landsynth.tests.unit.inference.network.test_style_image import photo  # noqa: E402
 from landsynth.training.export import generator  # noqa: E402
+from landsynth.training.generator.recipes import RECIPES  # noqa: E402
 
-pytestmark = pytest.mark.parametrize("architecture", sorted(GENERATORS))
+pytestmark = pytest.mark.parametrize("architecture", sorted(RECIPES))
 
 
 def exported(architecture: str, folder: Path) -> tuple[str, ModelCard]:

@@ -21,8 +21,9 @@ from landsynth.contract.card import ClassInfo, read_card  # noqa: E402
 from landsynth.contract.dataset import DatasetInfo  # noqa: E402
 from landsynth.contract.errors import InputError, JobError, WorkerError  # noqa: E402
 from landsynth.contract.events import Event, Message, Progress, Warning  # noqa: E402
+from landsynth.contract.jobs.presets import ARCHITECTURES  # noqa: E402  # noqa: E402
 from landsynth.contract.jobs.registry import to_json  # noqa: E402
-from landsynth.contract.jobs.train_generator import ABLATIONS, ARCHITECTURES  # noqa: E402
+from landsynth.contract.jobs.train_generator import ABLATIONS  # noqa: E402
 from landsynth.tests.helpers.paths import ROOT  # noqa: E402
 from landsynth.tests.helpers.training import chips, job, same, weights  # noqa: E402
 from landsynth.training import train_generator as verb  # noqa: E402
@@ -36,6 +37,12 @@ from landsynth.training.loop.run import BEST, LAST  # noqa: E402
 
 def train(*arguments: Any, **changes: Any) -> dict[str, Any]:
     return verb.train_generator(job(*arguments, **changes), lambda event: None)
+
+
+def test_every_architecture_that_dialogs_offer_has_a_recipe() -> None:
+    from landsynth.training.generator.recipes import RECIPES
+
+    assert set(RECIPES) == set(ARCHITECTURES)
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)

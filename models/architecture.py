@@ -1,4 +1,4 @@
-"""The generators that can be trained, by the name that ARCHITECTURE takes."""
+"""What a generator's file says of it: how its networks are made."""
 
 from __future__ import annotations
 
@@ -7,10 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from torch import nn
-
-from .csebgan import CsebganConfig, CsebganGenerator
-from .fast import FastConfig, FastGenerator, StyleEncoder
-from .spade import SpadeConfig, SpadeEncoder, SpadeGenerator
 
 
 @dataclass(frozen=True)
@@ -24,10 +20,3 @@ class Architecture:
     configure: Callable[..., Any]
     build: Callable[[Any], nn.Module]
     encoder: Callable[[Any], nn.Module | None]
-
-
-GENERATORS: dict[str, Architecture] = {
-    "fast": Architecture(FastConfig, FastGenerator, StyleEncoder),
-    "spade": Architecture(SpadeConfig, SpadeGenerator, SpadeEncoder),
-    "csebgan": Architecture(CsebganConfig, CsebganGenerator, lambda config: None),
-}

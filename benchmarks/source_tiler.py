@@ -1,4 +1,4 @@
-"""Against the source paper's own tiling: windows of 256 px at stride 128, new noise for each, all of it in memory."""
+"""Against the tiling of Le et al. 2023: windows of 256 px at stride 128, new noise for each, all of it in memory."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def prepare(folder: Path, given: dict[str, Any]) -> None:
 
 
 def source(folder: Path, given: dict[str, Any]) -> None:
-    """The source's way: the whole raster is read, every window added to sums over all of it, and the mean written.
+    """Their way: the whole raster is read, every window added to sums over all of it, and the mean written.
 
     Only `part` rows of windows go through the network: each takes as long as any other. Everything else, and with it
     the memory, is that of the whole raster.
@@ -82,7 +82,7 @@ def ours(folder: Path, given: dict[str, Any]) -> None:
 def main() -> None:
     parser = options(__doc__)
     parser.add_argument("--size", type=int, default=10000, help="side of the land cover in pixels")
-    parser.add_argument("--part", type=int, default=6, help="rows of windows that the source's way really computes")
+    parser.add_argument("--part", type=int, default=6, help="rows of windows that their way really computes")
     parser.add_argument(
         "--memories", type=int, nargs="+", default=[0, 512, 256], help="MEMORY_MB of our runs; 0: by what is free"
     )

@@ -158,7 +158,7 @@ def closeness(
 
 
 def log_loss(one: Images, other: Images) -> float:
-    """Of random forests that tell two sets of features apart (source 003, figure 5); 0.693 is a coin toss."""
+    """Of random forests that tell two sets of features apart (Ren et al. 2020, figure 5); 0.693 is a coin toss."""
     groups = [[f"{side}{number}" for number in range(len(each))] for side, each in (("a", one), ("b", other))]
     return float(told_apart(other, one, (groups[1], groups[0]), REPEATS, 0, threads=1).losses.mean())
 

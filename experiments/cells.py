@@ -157,7 +157,7 @@ def _checked_shares(job: ExperimentJob, info: DatasetInfo) -> list[float]:
 
 
 def _mixing(job: ExperimentJob, info: DatasetInfo, cards: Sequence[ModelCard]) -> Layout:
-    """Source 000, figure 3, and source 004, table I (real + 100 %)."""
+    """Le et al. 2023, figure 3, and Wang et al. 2023, table I (real + 100 %)."""
     shares = _checked_shares(job, info)
     sources = _given(generators_of(job))
     arms = [Arm(REAL, REAL, x=0.0)]
@@ -171,7 +171,7 @@ def _mixing(job: ExperimentJob, info: DatasetInfo, cards: Sequence[ModelCard]) -
 
 
 def _composition(job: ExperimentJob, info: DatasetInfo, cards: Sequence[ModelCard]) -> Layout:
-    """Source 000, table 2: synthetic imagery alone, one image a mask and more; and the same on top of all real."""
+    """Le et al. 2023, table 2: synthetic imagery alone, one image a mask and more; and the same on top of real."""
     sources = tuple(replace(each, variants=job.variants) for each in _given(generators_of(job)))
     numbers = range(1, job.variants + 1)
     arms = [Arm(REAL, REAL)]
@@ -186,7 +186,7 @@ def _composition(job: ExperimentJob, info: DatasetInfo, cards: Sequence[ModelCar
 
 
 def _lambda(job: ExperimentJob, info: DatasetInfo, cards: Sequence[ModelCard]) -> Layout:
-    """Source 000, table 1: a generator per weight of the diversity term, segmenters on its imagery alone."""
+    """Le et al. 2023, table 1: a generator per weight of the diversity term, segmenters on its imagery alone."""
     models = generators_of(job)
     values = [float(_trained_with(card, "lambda_diversity", path)) for card, path in zip(cards, models)]
     if not models:
@@ -205,7 +205,7 @@ def _lambda(job: ExperimentJob, info: DatasetInfo, cards: Sequence[ModelCard]) -
 
 
 def _size(job: ExperimentJob, info: DatasetInfo, cards: Sequence[ModelCard]) -> Layout:
-    """Source 004, table III: the gain of real + 200 % over real with ever more real scenes."""
+    """Wang et al. 2023, table III: the gain of real + 200 % over real with ever more real scenes."""
     shares = [*_checked_shares(job, info), 1.0]
     models = generators_of(job)
     if models and len(models) != len(shares):
@@ -227,7 +227,7 @@ def _size(job: ExperimentJob, info: DatasetInfo, cards: Sequence[ModelCard]) -> 
 
 
 def _bands(job: ExperimentJob, info: DatasetInfo, cards: Sequence[ModelCard]) -> Layout:
-    """Source 000, table 2, its rows of 3 and of 4 channels: real and synthetic imagery of each set of bands."""
+    """Le et al. 2023, table 2, its rows of 3 and of 4 channels: real and synthetic imagery of each set of bands."""
     sets = _band_sets(job, info)
     models = generators_of(job)
     sources, arms = [], []
@@ -244,7 +244,7 @@ def _bands(job: ExperimentJob, info: DatasetInfo, cards: Sequence[ModelCard]) ->
 
 
 def _ablation(job: ExperimentJob, info: DatasetInfo, cards: Sequence[ModelCard]) -> Layout:
-    """Source 004, table II: the gain of real + 100 % with csebgan whole, and with a part of it left out."""
+    """Wang et al. 2023, table II: the gain of real + 100 % with csebgan whole, and with a part of it left out."""
     models = generators_of(job)
     names = [str(_trained_with(card, "ablation", path)) for card, path in zip(cards, models)] or list(ABLATIONS)
     if len(set(names)) < len(names):

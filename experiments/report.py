@@ -71,7 +71,7 @@ def page_of(found: dict[str, Any], tables: dict[str, Table], shown: dict[str, Fi
         sections.append(Section("The generators", (*_taken(shown, "distances"), *_taken(tables, "sources"))))
     published = tuple(_published_table(each, found) for each in BY_KIND[found["kind"]])
     words = (
-        "Figures of the sources, on their own imagery, classes and networks, for orientation: compare directions and "
+        "Published figures, on other imagery, classes and networks, for orientation: compare directions and "
         "gains, not levels. Their FID is of Inception features; frechet_satellite above is of another network, and "
         "its numbers are on another scale."
     )

@@ -144,7 +144,7 @@ class Runner:
         return self.workshop.tools.measure_split(model, folder, info, "test", report, self.job.threads, self.job.device)
 
     def _measure(self, source: Source, report: Report) -> None:
-        """Distance to the real test split, and what the segmenter of real imagery finds (source 004, table II)."""
+        """Distance to the real test split, what the segmenter of real imagery finds (Wang et al. 2023, table II)."""
         folder, info = self.workshop.view(source.view)
         found: Row = {}
         looks = ["random"]

@@ -1,5 +1,5 @@
-"""The `csebgan` generator: semantic embeddings shared by all layers (Wang et al., "Remote Sensing Image Synthesis via
-Semantic Embedding Generative Adversarial Networks", section III).
+"""The `csebgan` generator: semantic embeddings shared by all layers (Wang et al. 2023, "Remote Sensing Image
+Synthesis via Semantic Embedding Generative Adversarial Networks", section III).
 
 Every class has two distributions, gamma_k and beta_k, drawn by reparameterisation (equation 1) and turned by a
 two-layer perceptron of each layer into the scale and shift of the class' pixels (equations 2 to 5). The paper leaves

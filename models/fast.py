@@ -1,6 +1,6 @@
 """The `fast` generator: class-adaptive modulation, fully convolutional, noise and style as inputs.
 
-Modulation by class follows CLADE (Tan et al. 2021, https://arxiv.org/abs/2012.04644) and CSEBGAN (Wang et al.):
+Modulation by class follows CLADE (Tan et al. 2021, https://arxiv.org/abs/2012.04644) and CSEBGAN (Wang et al. 2023):
 a scale and a shift per class instead of SPADE's convolutions of the mask (Park et al. 2019,
 https://arxiv.org/abs/1903.07291). Ours: the classes enter as their share of each coarse cell, one noise plane is
 folded into every level (space to depth), and the reach of the network is counted so that windows can be joined.

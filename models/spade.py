@@ -1,6 +1,6 @@
 """The `spade` generator and its encoder: Park et al. 2019 (https://arxiv.org/abs/1903.07291), for any number of bands.
 
-As Le et al. use it for land cover (source of the diversity term): an encoder's latent vector and the mask. Kept from
+As Le et al. 2023 use it for land cover (with a diversity term): an encoder's latent vector and the mask. Kept from
 the published code: blocks, widths, modulation, spectral normalisation, activations, latent of 256. Changed, so that
 tiles of any size agree (`decoder.py` says what else):
 - the latent vector's fully connected layer to a fixed 4x4 grid gives one cell, repeated over the coarse grid;

@@ -34,7 +34,7 @@ def generator_preset(preset: str, architecture: str) -> dict[str, Any]:
     return {**amount, "crop_size": 256, "learning_rate": rate, "width": width}
 
 
-# What a preset fills in where the user left an option empty. `paper` follows source 000: rate 1e-4, batches of 10
+# What a preset fills in where the user left an option empty. `paper` follows Le et al. 2023: rate 1e-4, batches of 10
 # patches of 256 px, as many as four epochs of 20,000 patches have.
 SEGMENTER_PRESETS: dict[str, dict[str, Any]] = {
     "laptop": {"steps": 2000, "batch_size": 8, "crop_size": 128, "learning_rate": 1e-3, "width": 16},

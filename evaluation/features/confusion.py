@@ -1,7 +1,7 @@
 """Agreement of two maps of classes, and the judge: a segmenter that reads the classes off imagery.
 
 Measures as Long et al. (2015, https://arxiv.org/abs/1411.4038), section 5, define them: with n_ij the pixels of class
-i that were found to be class j, and t_i = sum_j n_ij those of class i. Source 004 measures with the same three.
+i that were found to be class j, and t_i = sum_j n_ij those of class i. Wang et al. 2023 measure with the same three.
 """
 
 from __future__ import annotations

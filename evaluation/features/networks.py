@@ -123,7 +123,7 @@ def inception(weights: dict[str, Any], device: str = "auto", threads: int | None
 def resnet50(weights: dict[str, Any], device: str = "auto", threads: int | None = None) -> Look:
     """ResNet-50 with such weights: features (n, 2048) before its classes, of images (n, 3, h, w) from 0 to 255.
 
-    Source 003 (Ren et al. 2020, section 2.3) does not say how images reach the network: here they are resized to
+    Ren et al. 2020, section 2.3, do not say how images reach the network: here they are resized to
     224 px, none of their edge cut away, and scaled as for ImageNet. Raises as inception().
     """
     torch = _torch("resnet50")

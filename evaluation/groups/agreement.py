@@ -31,7 +31,7 @@ CONFIDENCE = (2.5, 97.5)
 
 
 def agreement(context: Context) -> Group:
-    """mIoU, FWIoU, accuracy and IoU by class (agreement.py; Long et al. 2015, source 004 section IV) of the segmenter's
+    """mIoU, FWIoU, accuracy and IoU by class (Long et al. 2015; Wang et al. 2023, section IV) of the segmenter's
     map of synthetic chips and their land cover, with the same of the real chips as level.
 
     Intervals: 95 % of job.bootstrap resamplings of the chips. A segmenter of other classes or bands is a reason why

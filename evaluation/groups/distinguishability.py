@@ -27,7 +27,7 @@ CHANCE = float(np.log(2))
 """Log loss of one who says fifty-fifty: nothing to tell them apart by."""
 MOST = 250
 """Chips of each side that one repetition looks at: the log loss depends on how many there are, and time too."""
-FOLDS = 2  # source 003
+FOLDS = 2  # Ren et al. 2020, section 3.3
 LEVEL_REPEATS = 20
 SCENES = 8  # from which on whole scenes go into one fold
 LEAST = 8  # chips of each side, under which nothing can be learnt
@@ -52,8 +52,8 @@ def told_apart(
 ) -> Told:  # fmt: skip
     """Log loss and AUC of random forests that tell the features (n, d) of real from those (m, d) of synthetic chips.
 
-    Ren et al. (source 003), section 3.3: 2-fold cross-validation averaged over 100 repetitions; forests of
-    scikit-learn as they are without further settings, of which the source names none (100 trees). Each repetition
+    Ren et al. 2020, section 3.3: 2-fold cross-validation averaged over 100 repetitions; forests of
+    scikit-learn as they are without further settings, of which they name none (100 trees). Each repetition
     draws as many chips of either side, `most` at most, and other folds. groups: what each chip belongs to; chips of
     one group, in both sets, are never on both sides of a fold, since a forest that knows the real twin of a synthetic
     chip would be sure of the wrong answer. The order of the chips and the number of threads change nothing. done: told
@@ -250,7 +250,7 @@ def _words(found: Told, level: Told | None) -> tuple[str, ...]:
 def components(*sets: NDArray[Any]) -> list[NDArray[np.float64]]:
     """Scores (n, k) of each set of features (n, d) on the first principal components of all together, k at most 4.
 
-    As source 003 plots them (Ren et al., section 3.3 and figure 6); computed by scikit-learn.
+    As Ren et al. 2020 plot them (section 3.3 and figure 6); computed by scikit-learn.
     """
     from sklearn.decomposition import PCA
 

@@ -24,7 +24,7 @@ from ..report.measures import Group, Measure, Missing
 from ..report.page import Column, Figure, Table
 
 PAIRS = 10
-"""Pairs of the draws of a mask that are compared: source 004, section IV."""
+"""Pairs of the draws of a mask that are compared: Wang et al. 2023, section IV."""
 LEAST = 0.01  # share of a chip that a class must cover to be drawn anew
 SHOWN, SHOWN_DRAWS = 4, 6  # masks and draws in the figure
 TITLE = "Diversity"
@@ -54,7 +54,7 @@ def pairs_of(draws: int, seed: int, count: int = PAIRS) -> Pairs:
 def mean_distance(perceptual: Perceptual, images: Images, shown: NDArray[np.bool_], pairs: Pairs) -> float:
     """Mean distance of pairs of draws (n, bands, h, w) of one mask where it is labelled, `shown` (h, w).
 
-    Source 004, section IV: 10 images for each mask, 10 random pairs of them, mean LPIPS.
+    Wang et al. 2023, section IV: 10 images for each mask, 10 random pairs of them, mean LPIPS.
     """
     return float(np.mean(perceptual.distances(_hidden(images, shown), pairs, shown)))
 
@@ -65,7 +65,7 @@ def class_distances(
     """Mean distance of pairs of images in which one class alone was drawn anew: inside of it, and outside.
 
     The class-specific and other-class diversity of Zhu et al. (2020, https://arxiv.org/abs/2003.12697, SMIS), which
-    sources 004 and INADE measure too. What lies on the other side is taken from the first image before the network
+    Wang et al. 2023 and INADE measure too. What lies on the other side is taken from the first image before the network
     looks, so that its view beyond a border tells nothing: outside is 0 exactly where nothing there changed, and
     inside likewise. Positions count by the pixels (h, w) of the side that they stand for; outside is NaN where the
     class is all that is labelled.

@@ -26,7 +26,7 @@ def fidelity(context: Context) -> Group:
 
     Beside them stand what the same measure gives for real imagery alone (the training split against this one, and two
     halves of it), distances by class, and by a generator with an encoder the distance of what it paints in the styles
-    of the real chips (`_encoded`, FID_b of source 000; with drawn styles FID_a).
+    of the real chips (`_encoded`, FID_b of Le et al. 2023; with drawn styles FID_a).
     """
     job = context.job
     found, missing = [], []

@@ -46,9 +46,9 @@ class Nearness:
 def nearness(synthetic: NDArray[Any], strangers: NDArray[Any]) -> Nearness:
     """Nearness of distances (n,) of synthetic chips and (m,) of real held-out chips to their nearest training chips.
 
-    Source 000 asks whether training data can be recovered from a generator; nearest neighbours against those of held-
-    out data are the test of Meehan et al. (2020, https://arxiv.org/abs/2004.05675) in its plainest form. A ratio of 1
-    is no nearer than real strangers, towards 0 are copies; NaN where strangers are copies themselves.
+    Le et al. 2023 ask whether training data can be recovered from a generator; nearest neighbours against those of
+    held-out data are the test of Meehan et al. (2020, https://arxiv.org/abs/2004.05675) in its plainest form. A ratio
+    of 1 is no nearer than real strangers, towards 0 are copies; NaN where strangers are copies themselves.
     """
     medians = float(np.median(synthetic)), float(np.median(strangers))
     limit = float(np.quantile(strangers, RARE))

@@ -82,8 +82,8 @@ def radiometry(context: Context) -> Group:
 
 
 def count(real: ChipSet, synthetic: ChipSet, is_paired: bool) -> Sides:
-    """Count both sets batch by batch; of pairs also the mean absolute difference (L1 norm of source 003, figure 2,
-    per pixel) where both show something."""
+    """Count both sets batch by batch; of pairs also the mean absolute difference (L1 norm of Ren et al. 2020, figure
+    2, per pixel) where both show something."""
     bands, pair = real.bands, (real, synthetic)
     sides = [Tally.of(bands, len(real.classes), real.data_type) for _ in pair]
     parts = [halves([p.scene for p in chips.places], [p.row for p in chips.places]) for chips in pair]
@@ -185,7 +185,7 @@ def _difference(sides: Sides, context: Context) -> Measured:
     if sides.difference is None:
         return Missing("l1", "synthetic and real chips do not show the same places of the same masks")
     value = float((sides.difference / sides.spans).mean())
-    note = "share of the band's range; many images fit one mask, so that 0 is no aim (source 003, figures 2 and 4)"
+    note = "share of the band's range; many images fit one mask, so that 0 is no aim (Ren et al. 2020, figures 2 and 4)"
     return Measure("l1", "Mean absolute difference of pairs", value, count=context.real.count, note=note)
 
 

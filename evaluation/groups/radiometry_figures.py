@@ -133,7 +133,7 @@ def power(spectra: Spectra) -> Figure:
 
 
 def differences(real: ChipSet, synthetic: ChipSet, tally: Tally) -> Iterator[Figure]:
-    """A few pairs, and where they differ in each of the bands that are shown and in all (source 003, figures 2, 4)."""
+    """A few pairs, and where they differ in each of the bands shown and in all (Ren et al. 2020, figures 2, 4)."""
     names = [band.name for band in real.bands]
     bands = list(dict.fromkeys(chosen_bands(names)))
     numbers = np.unique(np.linspace(0, real.count - 1, min(PAIRS + 2, real.count)).astype(int))[-PAIRS - 1 :][:PAIRS]

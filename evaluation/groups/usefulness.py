@@ -57,8 +57,8 @@ def read(path: str) -> dict[str, Any]:
 def of_experiment(found: dict[str, Any], path: str) -> Group:
     """The gains of the arm that is preferred (gains.best), all arms in a table, and what that means.
 
-    Gains are shares, d-mIoU = mIoU / mIoU of the baseline - 1 (source 004, table I), paired by seed; their intervals
-    are Student's (gains.gain). Raises InputError where the metrics are damaged.
+    Gains are shares, d-mIoU = mIoU / mIoU of the baseline - 1 (Wang et al. 2023, table I), paired by seed; their
+    intervals are Student's (gains.gain). Raises InputError where the metrics are damaged.
     """
     try:
         chosen = gains.best(found["arms"])

@@ -69,8 +69,8 @@ def halves(real: Features) -> Closeness:
 def by_class(
     real: Features, other: Features, of_real: NDArray[np.uint8], of_other: NDArray[np.uint8]
 ) -> dict[int, Closeness]:
-    """Distances of the chips of each dominant class that has at least ten on either side (source 002 does so for
-    classes of scenes)."""
+    """Distances of the chips of each dominant class that has at least ten on either side (Lwin and Aguilar 2022
+    do so for classes of scenes)."""
     found = {}
     for index in np.intersect1d(of_real, of_other):
         mine, theirs = real[of_real == index], other[of_other == index]

@@ -53,7 +53,7 @@ def block_spread(a: Features, b: Features, seed: int) -> tuple[float, int]:
 def cosine_distance(a: Features, b: Features) -> float:
     """The mean of 1 - cos(angle) over all pairs of features of a (n, d) and b (m, d), from 0 to 2.
 
-    Source 003 (Ren et al. 2020, Deep Snow, equation 5), on features of ResNet-50. As printed its sum is the mean
+    Ren et al. 2020, equation 5, on features of ResNet-50. As printed its sum is the mean
     product G[i] . X[j], which grows with likeness; its text calls it an average cosine distance, and figure 3 (d)
     falls as the images get better: that is 1 less the mean product of features of length 1, as here. Two equal sets
     are as far as their rows are from each other, not 0. Raises InputError as kernel_distance, but one row will do.

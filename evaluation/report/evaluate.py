@@ -188,7 +188,7 @@ def _missing(missing: Sequence[tuple[Group, Missing]]) -> Table:
 def _published(found: dict[str, Any]) -> tuple[Part, ...]:
     values = {each["name"]: each["value"] for each in found["measures"]}
     note = (
-        "Figures of the sources, for orientation. They are of other imagery, other classes and other networks, some of "
+        "Published figures, for orientation. They are of other imagery, other classes and other networks, some of "
         "a few hundred chips: an order (which generator is better) and a ratio (how many times as far) may be "
         "compared, a value may not. Rows that begin with “here” are from this evaluation; those of the satellite "
         "network are on a scale of their own."

@@ -25,9 +25,9 @@ def spread(values: Sequence[float]) -> dict[str, Any]:
 def gain(values: Values, baseline: Values) -> dict[str, Any] | None:
     """The gain value / baseline - 1, for every seed that both have; None where there is no such pair.
 
-    That is the relative improvement of source 000 (0.5235 -> 0.5834 is +11.4 %) and the percentage improvement of
-    source 004 (d-mIoU). mean, std and n as `spread` gives them; low and high: Student's interval of the mean, from the
-    differences between seeds, None of a single one; is_beyond: whether it leaves zero out, None of a single one.
+    That is the relative improvement of Le et al. 2023 (0.5235 -> 0.5834 is +11.4 %) and the percentage improvement of
+    Wang et al. 2023 (d-mIoU). mean, std and n as `spread` gives them; low and high: Student's interval of the mean,
+    from the differences between seeds; is_beyond: whether it leaves zero out; all three None of a single one.
     """
     seeds = [seed for seed in values if baseline.get(seed, 0) > 0]
     if not seeds:

@@ -1,8 +1,8 @@
-"""Figures that the sources published, as data, for comparison: other imagery, other networks, other embeddings.
+"""Published figures, as data, for comparison: other imagery, other networks, other embeddings.
 
 Le et al. 2023, *Mask conditional synthetic satellite imagery*: aerial imagery of Maryland (Chesapeake), six classes,
-U-Net, 100 training tiles of 6000 x 4000 px. Wang et al., *CSEBGAN*: satellite imagery, 1,120 training chips of 256 px,
-U-Net. Lwin and Aguilar 2022: DCGAN on EuroSAT, chips of 64 px, 500 real and 500 synthetic ones.
+U-Net, 100 training tiles of 6000 x 4000 px. Wang et al. 2023, *CSEBGAN*: satellite imagery, 1,120 training chips of 256
+px, U-Net. Lwin and Aguilar 2022: DCGAN on EuroSAT, chips of 64 px, 500 real and 500 synthetic ones.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from .page import Column, Table
 
-LE, WANG, LWIN = "Le et al. 2023", "Wang et al., CSEBGAN", "Lwin and Aguilar 2022, DCGAN"
+LE, WANG, LWIN = "Le et al. 2023", "Wang et al. 2023, CSEBGAN", "Lwin and Aguilar 2022, DCGAN"
 
 
 @dataclass(frozen=True)

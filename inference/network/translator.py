@@ -43,7 +43,7 @@ class Translator(ImageryGraph):
 
 
 def with_difference(image: Array, data_type: str) -> NDArray[Any]:
-    """Translated bands as data_type, and as many with what they differ by from the imagery (source 003, figure 2).
+    """Translated bands as data_type, and as many with what they differ by from the imagery (Ren et al. 2020, figure 2).
 
     image: (2 * bands, h, w), the translated bands and those that they were made from. The difference is that of the
     rounded numbers, which are the ones that users see, and takes their type.

@@ -39,7 +39,7 @@ def test_shapes_of_any_size_and_bands(conditioning: str, size: int, bands: int) 
 
 
 def test_the_published_form_has_the_published_numbers() -> None:
-    """128 numbers and 10 labels in, 13 planes seen of three bands, 64 px (source 002, section 2.3)."""
+    """128 numbers and 10 labels in, 13 planes seen of three bands, 64 px (Lwin and Aguilar 2022, section 2.3)."""
     chosen = DcganConfig(classes=10, bands=3)
     assert DcganGenerator(chosen).grow[0].in_channels == 138
     assert DcganGenerator(chosen).grow[0].weight.shape[2:] == (4, 4)

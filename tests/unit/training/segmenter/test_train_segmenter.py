@@ -316,4 +316,4 @@ def test_options_that_make_no_sense_are_refused(changes: dict[str, Any]) -> None
 def test_presets_fill_what_is_empty() -> None:
     paper = TrainSegmenterJob("data", "m.onnx", "log", preset="paper", batch_size=4).resolved
     assert (paper.learning_rate, paper.batch_size, paper.crop_size, paper.width) == (1e-4, 4, 256, 64)
-    assert paper.schedule == "plateau" and paper.patience == 10, "as source 000 says"
+    assert paper.schedule == "plateau" and paper.patience == 10, "as Le et al. 2023 say"

@@ -75,7 +75,7 @@ def test_statistics_of_the_window_drift_and_frozen_ones_do_not() -> None:
 
 
 def test_resizing_leaves_no_grid_over_flat_areas_and_transposed_convolutions_do() -> None:
-    """Source 003, figure 2: grids over water. Faintly uneven areas through networks that have not learnt yet."""
+    """Ren et al. 2020, figure 2: grids over water. Faintly uneven areas through networks that have not learnt yet."""
     found = {}
     for upsampling in ("resize", "transposed"):
         spectrum = Spectrum(2, 64)

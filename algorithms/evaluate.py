@@ -196,7 +196,7 @@ class EvaluateAlgorithm(LayerAlgorithm):
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        with as_processing_errors(), scratch_folder() as folder:
+        with as_processing_errors(self), scratch_folder() as folder:
             found: dict[str, Place] = self.prepared()
             worker = best_worker()
             places = {name: self.parameterAsFileOutput(parameters, name, context) for name in PLACES}

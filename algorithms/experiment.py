@@ -174,7 +174,7 @@ class ExperimentAlgorithm(Algorithm):
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        with as_processing_errors():
+        with as_processing_errors(self):
             python = worker_python(self.TIER)
             options = read_options(self, parameters, context)
             places = {name: self.parameterAsFileOutput(parameters, name, context) for name in PLACES}

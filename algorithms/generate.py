@@ -233,7 +233,7 @@ class GenerateAlgorithm(LayerAlgorithm):
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        with as_processing_errors():
+        with as_processing_errors(self):
             prepared: Prepared = self.prepared()
             source, card = prepared.source, prepared.card
             python = worker_python(self.TIER)

@@ -71,7 +71,7 @@ class GenerateDatasetAlgorithm(Algorithm):
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        with as_processing_errors():
+        with as_processing_errors(self):
             python = worker_python(self.TIER)
             options = self._options(parameters, context)
             job = build_job(options, DatasetInfo.read(options["dataset"]), read_card(options["model"]))

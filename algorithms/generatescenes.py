@@ -75,7 +75,7 @@ class GenerateScenesAlgorithm(Algorithm):
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        with as_processing_errors():
+        with as_processing_errors(self):
             python = worker_python(self.TIER)
             scenes = self.parameterAsFileOutput(parameters, "SCENES", context)
             options = {**read_options(self, parameters, context), "scenes": scenes}

@@ -58,7 +58,7 @@ Nothing is installed into QGIS: the environment lies in your QGIS profile and ca
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         tier = self.choice(parameters, "TIER", context)
-        with as_processing_errors():
+        with as_processing_errors(self):
             python = environment.install(
                 tier,
                 root=settings.environments_folder(),

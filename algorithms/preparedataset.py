@@ -219,7 +219,7 @@ class PrepareDatasetAlgorithm(LayerAlgorithm):
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        with as_processing_errors(), scratch_folder() as folder:
+        with as_processing_errors(self), scratch_folder() as folder:
             prepared: Prepared = self.prepared()
             python = worker_python(self.TIER)
             dataset = self.parameterAsFileOutput(parameters, "DATASET", context)

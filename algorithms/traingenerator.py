@@ -95,7 +95,7 @@ class TrainGeneratorAlgorithm(Algorithm):
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        with as_processing_errors():
+        with as_processing_errors(self):
             python = worker_python(self.TIER)
             options = read_options(self, parameters, context)
             info = DatasetInfo.read(options["dataset"])

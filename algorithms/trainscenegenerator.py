@@ -103,7 +103,7 @@ class TrainSceneGeneratorAlgorithm(Algorithm):
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        with as_processing_errors():
+        with as_processing_errors(self):
             python = worker_python(self.TIER)
             model = self.parameterAsFileOutput(parameters, "MODEL", context)
             log = Path(self.parameterAsFileOutput(parameters, "LOG", context))

@@ -125,7 +125,7 @@ class TrainSegmenterAlgorithm(Algorithm):
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        with as_processing_errors():
+        with as_processing_errors(self):
             python = worker_python(self.TIER)
             options = read_options(self, parameters, context)
             given = parameters.get("SYNTHETIC")

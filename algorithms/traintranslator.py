@@ -141,7 +141,7 @@ class TrainTranslatorAlgorithm(LayerAlgorithm):
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        with as_processing_errors(), scratch_folder() as folder:
+        with as_processing_errors(self), scratch_folder() as folder:
             sets = self.prepared().sets
             python = worker_python(self.TIER)
             models = {name: self.parameterAsFileOutput(parameters, name, context) for name in MODELS}

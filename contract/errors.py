@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 
 class LandSynthError(Exception):
     """Base of every error that LandSynth raises on purpose; its text is one plain message for the user."""
@@ -58,3 +61,9 @@ BY_NAME: dict[str, type[LandSynthError]] = {
         CancelledError,
     )
 }
+
+
+def explained(text: str, where: str, names: Mapping[str, str]) -> str:
+    """The text of an error, and a line that says what those of its parameters that it names are called there."""
+    called = [f"{name} is {words}" for name, words in names.items() if re.search(rf"\b{name}\b", text)]
+    return f"{text}\n{where}: {', '.join(called)}." if called else text

@@ -62,7 +62,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
             f"Expected one of {', '.join([*registry.VERBS, 'run', 'install-worker'])}, found {verb!r}.", file=sys.stderr
         )
         return 2
-    return _answer(lambda: _by_hand(_parse(verb, options)))
+    return _answer(lambda: _by_hand(_parse(verb, options)), registry.VERBS[verb])
 
 
 def usage() -> str:
@@ -129,8 +129,11 @@ def _perform(job: registry.Job, report: events.Report) -> dict[str, Any]:
         ) from error
 
 
-def _answer(action: Callable[[], dict[str, Any]]) -> int:
-    """Run a command for a person: the result as JSON on stdout, an error as one sentence on stderr."""
+def _answer(action: Callable[[], dict[str, Any]], kind: Optional[type[registry.Job]] = None) -> int:
+    """Run a command for a person: the result as JSON on stdout, an error as one sentence on stderr.
+
+    kind: the job whose options were given on the command line; an error says what those that it names are called there.
+    """
     import json
 
     try:
@@ -138,7 +141,8 @@ def _answer(action: Callable[[], dict[str, Any]]) -> int:
     except errors.LandSynthError as error:
         if os.environ.get(DEBUG_VARIABLE):
             traceback.print_exc()
-        print(error, file=sys.stderr)
+        names = {each.name.upper(): f"--{each.name.replace('_', '-')}" for each in fields(kind)} if kind else {}
+        print(errors.explained(str(error), "On the command line", names), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)

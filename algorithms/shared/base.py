@@ -25,7 +25,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
 from ...contract import events
-from ...contract.errors import LandSynthError, OutputError
+from ...contract.errors import LandSynthError, OutputError, explained
 from ...contract.files import make_folder
 from ...contract.jobs.registry import Job
 from ...worker import runner
@@ -148,12 +148,15 @@ def _name_of(value: Any, options: list[str]) -> Any:
 
 
 @contextmanager
-def as_processing_errors() -> Iterator[None]:
-    """Turns our errors into the exception that Processing shows as a message, without a traceback."""
+def as_processing_errors(algorithm: QgsProcessingAlgorithm) -> Iterator[None]:
+    """Turns our errors into the exception that Processing shows as a message, without a traceback; of parameters that
+    they name it says what the dialog calls them, where that is more than the name."""
     try:
         yield
     except LandSynthError as error:
-        raise QgsProcessingException(str(error)) from error
+        labels = {each.name(): each.description() for each in algorithm.parameterDefinitions()}
+        labels = {name: f'"{label}"' for name, label in labels.items() if label.upper().replace(" ", "_") != name}
+        raise QgsProcessingException(explained(str(error), "In the dialog", labels)) from error
 
 
 @contextmanager

@@ -146,7 +146,7 @@ class ImageryAlgorithm(LayerAlgorithm):
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        with as_processing_errors():
+        with as_processing_errors(self):
             found: Prepared = self.prepared()
             outputs = self._outputs(parameters, context)
             for name, path in outputs.items():

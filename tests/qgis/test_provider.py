@@ -146,6 +146,25 @@ def test_missing_environment_names_the_algorithm_that_installs_it(
     assert not (tmp_path / "out.tif").exists()
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Change TILE_SIZE, TILE_SIZE or SEED.", 'TILE_SIZE is "Tile size (empty: from the memory)"'),
+        ("UNMAPPED: see BAND.", 'UNMAPPED is "Codes without a class", BAND is "Band (raster)"'),
+        ("SEED, which is called so, PIXEL_SIZES, a tile_size, and STEPS of another algorithm.", ""),
+    ],
+)
+def test_errors_say_what_the_dialog_calls_parameters(plugin: Any, text: str, line: str) -> None:
+    from qgis.core import QgsProcessingException
+
+    from landsynth.algorithms.shared.base import as_processing_errors
+    from landsynth.contract.errors import JobError
+
+    with pytest.raises(QgsProcessingException) as caught, as_processing_errors(algorithm("generate")):
+        raise JobError(text)
+    assert str(caught.value) == (f"{text}\nIn the dialog: {line}." if line else text)
+
+
 def test_settings(plugin: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     import sys
 

@@ -113,6 +113,16 @@ def test_options_become_a_job() -> None:
         entry._parse("generate", ["--landcover", "a", "--output", "b", "--tile-size", "3"])
 
 
+def test_errors_name_options_where_options_were_given(job: str, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("tyro", reason="options are made by tyro")
+    assert entry.main(["generate", "--landcover", "a", "--output", "b", "--tile-size", "3"]) == 1
+    by_options = capsys.readouterr().err.splitlines()
+    assert by_options[-1] == "On the command line: TILE_SIZE is --tile-size."
+    Path(job).write_text(to_json(GenerateJob("a", "b", tile_size=64)).replace("64", "3"))
+    assert entry.main(["run", job]) == 1
+    assert capsys.readouterr().err.splitlines() == by_options[:-1] and "Change TILE_SIZE" in by_options[-2]
+
+
 def test_a_person_gets_the_result_as_json(checkout: Path, job: str) -> None:
     code, stdout, stderr = said(checkout, "run", write(job, "good"))
     assert code == 0

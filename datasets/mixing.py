@@ -29,9 +29,9 @@ def mixed(
     folder and info: the real dataset, whose other splits, classes and statistics stay. synthetic: folders of
     synthetic datasets, whose images of one mask are its variants, in the order of the folders.
 
-    replace (source 000, figure 3): of n train scenes, round(share * n) show `variants` synthetic images each (n is
-    that of the real scenes; table 2 has share 1 with 1, 2 and 3 variants) and the others their real image. add
-    (source 004, section IV-B): all real scenes, and share * n synthetic images, all masks once before any is seen
+    replace (Le et al. 2023, figure 3): of n train scenes, round(share * n) show `variants` synthetic images each (n
+    is that of the real scenes; table 2 has share 1 with 1, 2 and 3 variants) and the others their real image. add
+    (Wang et al. 2023, section IV-B): all real scenes, and share * n synthetic images, all masks once before any is seen
     twice; all that there are where share is None. Which scenes are drawn depends on the seed alone, and the draw of a
     smaller share is part of that of a larger one.
 

@@ -1,4 +1,4 @@
-"""The training of `csebgan` (Wang et al., source 004): generator, discriminator and a conductor learn together.
+"""The training of `csebgan` (Wang et al. 2023): generator, discriminator and a conductor learn together.
 
 Total of equation 13: hinge + 10 feature matching + 10 perceptual + 1 conductor; Adam (0, 0.9) at 1e-4, 4e-4 and
 1e-4, falling to zero over the second half. The conductor is the plain U-Net; it learns from real and from fake crops
@@ -33,7 +33,7 @@ DISCRIMINATOR_RATE = 4.0
 
 
 class CsebganRecipe(PatchRecipe):
-    """The tripartite game, with the switches of source 004's table II (ABLATION).
+    """The tripartite game, with the switches of Wang et al. 2023, table II (ABLATION).
 
     no-sharing: every layer has embeddings of its own. no-conductor: none. frozen-conductor: it learns from real crops
     alone for the first tenth of the steps, during which it does not lead, and never after. no-real: it never sees

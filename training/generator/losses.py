@@ -46,20 +46,20 @@ def kl_divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
 
 
 def hinge_discriminator(real: Sequence[Tensor], fake: Sequence[Tensor]) -> Tensor:
-    """Hinge loss of logits on real and fake crops, averaged over scales (source 004, equation 12)."""
+    """Hinge loss of logits on real and fake crops, averaged over scales (Wang et al. 2023, equation 12)."""
     terms = [F.relu(1 - r.float()).mean() + F.relu(1 + f.float()).mean() for r, f in zip(real, fake)]
     return torch.stack(terms).mean()
 
 
 def hinge_generator(fake: Sequence[Tensor]) -> Tensor:
-    """What the generator wants of the logits on its crops, averaged over scales (source 004, equation 11)."""
+    """What the generator wants of the logits on its crops, averaged over scales (Wang et al. 2023, equation 11)."""
     return -torch.stack([each.float().mean() for each in fake]).mean()
 
 
 def summed_matching(fake: Sequence[Sequence[Tensor]], real: Sequence[Sequence[Tensor]]) -> Tensor:
     """Mean absolute difference of features, summed over the layers of a scale, averaged over scales.
 
-    Source 004, equation 6; give the layers without the logits.
+    Wang et al. 2023, equation 6; give the layers without the logits.
     """
     scales = [torch.stack([F.l1_loss(a.float(), b.detach().float()) for a, b in zip(f, r)]) for f, r in zip(fake, real)]
     return torch.stack([each.sum() for each in scales]).mean()
@@ -68,8 +68,8 @@ def summed_matching(fake: Sequence[Sequence[Tensor]], real: Sequence[Sequence[Te
 def diversity(first: Tensor, second: Tensor, one: Tensor, other: Tensor, tau: float) -> Tensor:
     """Distance of two images of one mask over that of their latents, at most tau, mean over the batch.
 
-    Source 000, equation 1, after Yang et al. 2019 (https://arxiv.org/abs/1901.09024). first, second: (n, bands, h,
-    w); one, other: (n, size). Distances are mean absolute differences, so that neither the size of a crop nor that
+    Le et al. 2023, equation 1, after Yang et al. 2019 (https://arxiv.org/abs/1901.09024). first, second: (n, bands,
+    h, w); one, other: (n, size). Distances are mean absolute differences, so that neither the size of a crop nor that
     of the latent counts. To be maximised.
     """
     apart = (first.float() - second.float()).abs().flatten(1).mean(1)
@@ -80,7 +80,7 @@ def diversity(first: Tensor, second: Tensor, one: Tensor, other: Tensor, tau: fl
 def cross_entropy(logits: Tensor, classes: Tensor) -> Tensor:
     """Pixel-wise cross-entropy of (n, k, h, w) logits against (n, 1, h, w) indices; 255 counts for nothing.
 
-    Source 004, equations 9 and 10; divided by all pixels, as in `per_class`.
+    Wang et al. 2023, equations 9 and 10; divided by all pixels, as in `per_class`.
     """
     target = classes[:, 0].long()
     return F.cross_entropy(logits.float(), target, ignore_index=NO_CLASS, reduction="sum") / target.numel()

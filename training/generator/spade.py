@@ -1,7 +1,7 @@
-"""The training of `spade` as in source 000 (Le et al. 2023) and SPADE's code (Park et al. 2019).
+"""The training of `spade` as in Le et al. 2023 and SPADE's code (Park et al. 2019).
 
 Hinge loss on a multi-scale PatchGAN, feature matching, an encoder with a Kullback-Leibler term, Adam (0, 0.9), and
-source 000's diversity term. Changed: discriminator and generator learn from one and the same fake crop (the code
+the former's diversity term. Changed: discriminator and generator learn from one and the same fake crop (the code
 makes another), the Kullback-Leibler term is a mean over the batch instead of a sum, and the perceptual term, which
 the code has, joins in where VGG-19's weights are there.
 """

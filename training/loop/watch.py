@@ -58,7 +58,7 @@ class Watch:
         return self._once(
             "alike",
             f"Two draws of one mask differ by {100 * diversity:.2g} % of the range only: the generator ignores its "
-            "latent. Raise LAMBDA_DIVERSITY (source 000 found 6 best), or train longer.",
+            "latent. Raise LAMBDA_DIVERSITY (Le et al. 2023 found 6 best), or train longer.",
         )
 
     def _once(self, what: str, sentence: str) -> str | None:

@@ -50,8 +50,8 @@ class SceneTask(Learner):
             self.optimize(f"{name}_adam", (self.modules[name],), job.learning_rate, BETAS)
 
     def play(self, batch: SceneBatch, step: int) -> Terms:
-        """Both networks updated once, on the same made-up pictures, one of the label of each real one (source 002,
-        section 2.5); the losses, and the shares of real and of made-up pictures that the discriminator knew."""
+        """Both networks updated once, on the same made-up pictures, one of the label of each real one (Lwin and
+        Aguilar 2022, section 2.5); the losses, and the shares of real and made-up ones that the discriminator knew."""
         noise = batch.draws.normal(self.config.latent).to(self.device)
         with self.fabric.autocast():
             made = self.generator(batch.labels, noise)
@@ -105,8 +105,8 @@ class SceneTask(Learner):
 def discriminator_loss(objective: str, on_real: Tensor, on_made: Tensor) -> Tensor:
     """What the discriminator minimises, of logits (n,).
 
-    minimax: -log s(D(x)) - log(1 - s(D(G(z)))), source 002, equation 1; hinge: max(0, 1 - D(x)) + max(0, 1 + D(G(z))),
-    Lim and Ye (2017, https://arxiv.org/abs/1705.02894).
+    minimax: -log s(D(x)) - log(1 - s(D(G(z)))), Lwin and Aguilar 2022, equation 1; hinge: max(0, 1 - D(x)) + max(0,
+    1 + D(G(z))), Lim and Ye (2017, https://arxiv.org/abs/1705.02894).
     """
     if objective == "minimax":
         return F.softplus(-on_real).mean() + F.softplus(on_made).mean()
@@ -114,7 +114,8 @@ def discriminator_loss(objective: str, on_real: Tensor, on_made: Tensor) -> Tens
 
 
 def generator_loss(objective: str, judged: Tensor) -> Tensor:
-    """What the generator minimises, of logits (n,): -log s(D(G(z))), source 002, equation 2; with hinge -D(G(z))."""
+    """What the generator minimises, of logits (n,): -log s(D(G(z))) (Lwin and Aguilar 2022, equation 2); with
+    hinge -D(G(z))."""
     return F.softplus(-judged).mean() if objective == "minimax" else -judged.mean()
 
 

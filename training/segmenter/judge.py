@@ -1,7 +1,7 @@
 """The judge of semantic agreement: a small U-Net, trained on the real crops of a dataset and exported as a segmenter.
 
-Source 004 judges generated imagery by a U-Net (Ronneberger et al. 2015, https://arxiv.org/abs/1505.04597) trained on
-real imagery: where it finds the classes that were asked for, the imagery shows them.
+Wang et al. 2023 judge generated imagery by a U-Net (Ronneberger et al. 2015, https://arxiv.org/abs/1505.04597) trained
+on real imagery: where it finds the classes that were asked for, the imagery shows them.
 """
 
 from __future__ import annotations

@@ -19,9 +19,9 @@ def least_squares(logits: Tensor, wanted: float) -> Tensor:
 def absolute(one: Tensor, other: Tensor, shown: Tensor) -> Tensor:
     """Mean absolute difference of images (n, bands, h, w) where pixels (n, 1, h, w) show something.
 
-    Of the crop and what came back of it, the cycle-consistency term (Zhu et al. 2017, equation 2; source 003, equation
-    3); of a crop of the set that a translator leads to and what it makes of it, the identity term (Zhu et al.,
-    section 5.2). Divided by all pixels, shown or not, so that the mean over parts of a batch is that of the whole.
+    Of the crop and what came back of it, the cycle-consistency term (Zhu et al. 2017, equation 2; Ren et al. 2020,
+    equation 3); of a crop of the set that a translator leads to and what it makes of it, the identity term (Zhu et
+    al., section 5.2). Divided by all pixels, shown or not, so that the mean over parts of a batch is that of the whole.
     """
     return ((one.float() - other.float()).abs() * shown).mean()
 

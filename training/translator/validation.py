@@ -31,7 +31,7 @@ ENOUGH = 64
 LEAST_CHIPS = 2
 """Chips without which there are no distances: one has no covariance."""
 REPEATS = 4
-"""Repetitions of the random forests: source 003 averages over 100, which a training has no time for."""
+"""Repetitions of the random forests: Ren et al. 2020 average over 100, which a training has no time for."""
 EARLY = "early.npz"
 DIRECTIONS = ("ab", "ba")
 Images = NDArray[np.float32]
@@ -80,9 +80,9 @@ class TranslatorValidator:
 
     def measure(self, translate: Translate) -> dict[str, float]:
         """For either direction (`_ab`, `_ba`), against real crops of the set that it leads to, by features of the
-        `satellite` embedding: frechet_satellite, cosine_satellite (source 003, equation 5), kid_satellite, lower is
-        better; log_loss of random forests that tell the two apart (source 003, figure 5), up to 0.693, higher is
-        better, where there are enough chips. cycle_a, cycle_b: mean absolute difference of a crop and what comes back
+        `satellite` embedding: frechet_satellite, cosine_satellite (Ren et al. 2020, equation 5), kid_satellite, lower
+        is better; log_loss of random forests that tell the two apart (their figure 5), up to 0.693, higher is better,
+        where there are enough chips. cycle_a, cycle_b: mean absolute difference of a crop and what comes back
         of it, as a share of the range. score: see `score`. validation_seconds: what it took.
         """
         started = time.monotonic()
@@ -107,7 +107,7 @@ class TranslatorValidator:
         """Write a PNG: some crops of either set, translated, and translated back.
 
         Beside it components-ab.png and components-ba.png: where chips lay at the first preview, where they lay at the
-        last validation and where real ones lie (source 003, figure 6).
+        last validation and where real ones lie (Ren et al. 2020, figure 6).
         """
         if self._latest:
             self._draw(self._latest)

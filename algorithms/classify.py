@@ -13,7 +13,7 @@ from ..contract.jobs.classify import ClassifyJob
 from .layers.grid import Box
 from .layers.rasters import RasterLandCover
 from .layers.style import OwnStyle
-from .shared.imagery import ImageryAlgorithm, Plan, planned
+from .shared.imagery import ImageryAlgorithm, Request, planned
 from .shared.windows import JOINED, LARGE
 
 OUTPUT_NAME, CONFIDENCE_NAME = "Land cover", "Confidence"
@@ -29,7 +29,7 @@ Nothing is resampled or reprojected. Where the pixels are of another size, or th
 <b>Confidence</b>, if wanted, holds for every pixel how sure the model is of its class, in percent."""  # noqa: E501 - help text wraps itself
 
 
-def build_job(options: Mapping[str, Any], image: RasterLandCover, card: ModelCard, asked: Optional[Box]) -> Plan:
+def build_job(options: Mapping[str, Any], image: RasterLandCover, card: ModelCard, asked: Optional[Box]) -> Request:
     """Decide what to ask of the worker; runs nothing. As `planned`, for a ClassifyJob."""
     return planned(ClassifyJob, options, image, card, asked)
 

@@ -30,13 +30,13 @@ from ..contract.files import check_output
 from ..contract.jobs.generate import GenerateJob
 from ..contract.resources import BUNDLED_GENERATOR
 from .layers.codes import translate_class_map
-from .layers.grid import Box, Grid, overlap, snapped
+from .layers.grid import Box, overlap, snapped
 from .layers.polygons import PolygonLandCover, burn, read_polygons
 from .layers.rasters import RasterLandCover, raster_file, read_image, read_raster, units_per_metre
 from .layers.style import ImageryStyle
 from .shared.base import LayerAlgorithm, as_processing_errors, run_job, scratch_folder
 from .shared.form import FIELD_WIDGET, given, offer, read_options
-from .shared.imagery import model_card
+from .shared.imagery import Request, model_card
 from .shared.settings import worker_python
 from .shared.windows import (
     JOINED,
@@ -69,18 +69,9 @@ HELP = """Paints synthetic aerial or satellite imagery over a land-cover layer: 
 The bundled model paints pixels of 1 m; land cover of other pixel sizes works, with a warning, and looks the better the nearer it is. Nodata in the land cover stays nodata. The result is synthetic: it shows no real place at any real time, and its metadata say so."""  # noqa: E501 - help text wraps itself
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What is to be done: the job, and first the grid that polygons are burnt on or the box that is exported."""
-
-    job: GenerateJob
-    grid: Optional[Grid]
-    box: Box
-
-
 def build_job(
     options: Mapping[str, Any], source: LandCover, card: ModelCard, asked: Optional[Box], metre: tuple[float, float]
-) -> Plan:
+) -> Request:
     """Decide what to ask of the worker; runs nothing.
 
     options: fields of GenerateJob as the user set them, `landcover` being the file that will be there by then.
@@ -94,27 +85,28 @@ def build_job(
         margin = [pixels * max(size, options.get("pixel_size") or 0.0) for size in source.pixel]
         grown = (covered[0] - margin[0], covered[1] - margin[1], covered[2] + margin[0], covered[3] + margin[1])
         job = GenerateJob(**options, category_names=source.names, extent=None if asked is None else covered)
-        return Plan(job, None, overlap(grown, source.box))
+        return Request(job, overlap(grown, source.box))
     size = options.get("pixel_size")
     width, height = (size, size) if size else (card.pixel_size * metre[0], card.pixel_size * metre[1])
     grid = snapped(covered, width, height)
     job = GenerateJob(**{**options, "pixel_size": None, "band": 1}, extent=grid.box)
-    return Plan(job, grid.grown(pixels), grid.box)
+    return Request(job, grid.box, grid.grown(pixels))
 
 
 def with_landcover(
-    plan: Plan, source: LandCover, folder: Path, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    request: Request, source: LandCover, folder: Path, context: QgsProcessingContext, feedback: QgsProcessingFeedback
 ) -> GenerateJob:
     """The job with the file of its land cover, which is made in `folder` where there is none."""
     if isinstance(source, RasterLandCover):
-        path = raster_file(source, plan.box, folder, context.transformContext(), feedback)
-        return replace(plan.job, landcover=path, landcover_name=source.label)
-    burnt = burn(source, plan.grid, folder, context, feedback)
-    class_map, unknown = translate_class_map(plan.job.class_map, burnt.coding)
+        path = raster_file(source, request.box, folder, context.transformContext(), feedback)
+        return replace(request.job, landcover=path, landcover_name=source.label)
+    burnt = burn(source, request.grid, folder, context, feedback)
+    class_map, unknown = translate_class_map(request.job.class_map, burnt.coding)
     if unknown:
         feedback.pushWarning(f"CLASS_MAP names {', '.join(unknown)}, which the land cover within EXTENT lacks.")
     name = f"{source.label}, field {source.field}"
-    return replace(plan.job, landcover=burnt.path, landcover_name=name, class_map=class_map, category_names=burnt.names)
+    found = {"landcover": burnt.path, "landcover_name": name, "category_names": burnt.names}
+    return replace(request.job, **found, class_map=class_map)
 
 
 def style_file(
@@ -248,8 +240,8 @@ class GenerateAlgorithm(LayerAlgorithm):
                 options["landcover"] = str(folder)
                 if prepared.style is not None:
                     options["style_image"] = style_file(prepared.style, folder, context, feedback)
-                plan = build_job(options, source, card, prepared.asked, prepared.metre)
-                job = with_landcover(plan, source, folder, context, feedback)
+                request = build_job(options, source, card, prepared.asked, prepared.metre)
+                job = with_landcover(request, source, folder, context, feedback)
                 values = run_job(job, python, feedback)
             if context.willLoadLayerOnCompletion(output):
                 details = context.layerToLoadOnCompletionDetails(output)

@@ -12,7 +12,7 @@ from ..contract.jobs.translate import TranslateJob
 from .layers.grid import Box
 from .layers.rasters import RasterLandCover
 from .layers.style import ImageryStyle
-from .shared.imagery import ImageryAlgorithm, Plan, planned
+from .shared.imagery import ImageryAlgorithm, Request, planned
 from .shared.windows import JOINED, LARGE
 
 OUTPUT_NAME, DIFFERENCE_NAME = "Translated imagery", "Difference"
@@ -28,7 +28,7 @@ HELP = """Gives imagery the look of other imagery: summer to autumn, one sensor 
 The result is synthetic: it shows what the place might look like, not what it did look like at any time, and its metadata say so."""  # noqa: E501 - help text wraps itself
 
 
-def build_job(options: Mapping[str, Any], image: RasterLandCover, card: ModelCard, asked: Optional[Box]) -> Plan:
+def build_job(options: Mapping[str, Any], image: RasterLandCover, card: ModelCard, asked: Optional[Box]) -> Request:
     """Decide what to ask of the worker; runs nothing. As `planned`, for a TranslateJob."""
     return planned(TranslateJob, options, image, card, asked)
 

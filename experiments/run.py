@@ -75,7 +75,7 @@ class Runner:
                 )
         return rows
 
-    def _making(self) -> Iterator[Task]:
+    def _making(self) -> Iterator[Step]:
         """Generators and synthetic training scenes."""
         for source in self.layout.sources:
             made = self.workshop.synthetic(source)
@@ -83,27 +83,27 @@ class Runner:
                 continue
             if not self.workshop.model(source).exists():
                 steps = generator_job(self.job, source, "data", "model", "log").resolved.steps or 0
-                yield Task(f"generator {source.name}", GENERATOR_STEP * steps, self._bound(self.workshop.train, source))
+                yield Step(f"generator {source.name}", GENERATOR_STEP * steps, self._bound(self.workshop.train, source))
             _, info = self.workshop.view(source.view)
             images = len(info.of_split("train")) * source.variants
             paint = self._bound(self.workshop.paint, source, made, "train", "random")
-            yield Task(f"synthetic imagery of {source.name}", IMAGE * images, paint)
+            yield Step(f"synthetic imagery of {source.name}", IMAGE * images, paint)
 
-    def _training(self, cells: list[Cell], first: int) -> Iterator[Task]:
+    def _training(self, cells: list[Cell], first: int) -> Iterator[Step]:
         steps = self.job.segmenter("model", "log").resolved.steps or 0
         for number, cell in enumerate(cells, first):
             title = f"cell {number} of {len(self.cells)}: {cell.arm.subject}, seed {cell.seed}"
-            yield Task(title, float(steps), self._bound(self._train, cell))
+            yield Step(title, float(steps), self._bound(self._train, cell))
 
-    def _testing(self) -> Iterator[Task]:
+    def _testing(self) -> Iterator[Step]:
         for cell in self.cells:
             if "test" not in (self.row(cell) or {}):
-                yield Task(f"test split of {cell.arm.subject}, seed {cell.seed}", TEST, self._bound(self._test, cell))
+                yield Step(f"test split of {cell.arm.subject}, seed {cell.seed}", TEST, self._bound(self._test, cell))
 
-    def _judging(self) -> Iterator[Task]:
+    def _judging(self) -> Iterator[Step]:
         for source in self.layout.sources:
             if read_json(self._measures_of(source)) is None:
-                yield Task(f"fidelity of {source.name}", 2 * TEST, self._bound(self._measure, source))
+                yield Step(f"fidelity of {source.name}", 2 * TEST, self._bound(self._measure, source))
 
     def _bound(self, action: Callable[..., None], *arguments: Any) -> Callable[[Report], None]:
         return lambda report: action(*arguments, report)
@@ -186,7 +186,7 @@ class Runner:
         return self.workshop.painted(source, "random").with_suffix(".json")
 
 
-class Task:
+class Step:
     """One thing to do: its title, what it takes, and the doing."""
 
     def __init__(self, title: str, weight: float, action: Callable[[Report], None]) -> None:

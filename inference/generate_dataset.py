@@ -35,7 +35,7 @@ PAINTED = ".painted.tif"
 
 
 @dataclass(frozen=True)
-class Picture:
+class Variant:
     """One image to make: the scene whose mask it shows, the variant (from 1 on), its seed and its pixels."""
 
     scene: SceneInfo
@@ -219,18 +219,18 @@ def _record(
     return record
 
 
-def _pictures(job: GenerateDatasetJob, scenes: list[SceneInfo]) -> list[Picture]:
+def _pictures(job: GenerateDatasetJob, scenes: list[SceneInfo]) -> list[Variant]:
     pictures = []
     for scene in scenes:
         with open_quietly(Path(job.dataset) / scene.mask) as mask:
             pixels = mask.width * mask.height
         for variant in range(1, job.variants + 1):
-            pictures.append(Picture(scene, variant, image_seed(job.seed, scene.name, variant), pixels))
+            pictures.append(Variant(scene, variant, image_seed(job.seed, scene.name, variant), pixels))
     return pictures
 
 
 def _make(
-    job: GenerateDatasetJob, info: DatasetInfo, class_map: str, pictures: list[Picture], part: Path, network: Network,
+    job: GenerateDatasetJob, info: DatasetInfo, class_map: str, pictures: list[Variant], part: Path, network: Network,
     encoder: Encoder | None, real: list[radiometry.Moments], report: Report,
 ) -> None:  # fmt: skip
     """Make the images and masks that are not there yet."""
@@ -274,7 +274,7 @@ def _copy_mask(source: Path, target: Path) -> None:
 
 
 def _write_info(
-    job: GenerateDatasetJob, info: DatasetInfo, card: ModelCard, model_hash: str, pictures: list[Picture], part: Path
+    job: GenerateDatasetJob, info: DatasetInfo, card: ModelCard, model_hash: str, pictures: list[Variant], part: Path
 ) -> None:
     """dataset.json: scenes that name their source and seed; minimum and maximum of the bands are the model's, so that
     synthetic images are scaled as those it was trained on; mean and standard deviation are the images' own."""

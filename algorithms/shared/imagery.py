@@ -23,8 +23,9 @@ from ...contract.errors import InputError
 from ...contract.files import TIFF, check_output
 from ...contract.jobs.classify import ImageryOptions
 from ...contract.jobs.options import facts_of
+from ...contract.jobs.registry import Job
 from ..layers.bands import bands_of
-from ..layers.grid import Box, overlap
+from ..layers.grid import Box, Grid, overlap
 from ..layers.rasters import RasterLandCover, raster_file, read_image
 from .base import LayerAlgorithm, as_processing_errors, run_job, scratch_folder
 from .form import given, offer, read_options
@@ -35,11 +36,12 @@ WHAT = "imagery"
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What is to be done: the job, and the box that is exported first where the layer is no file."""
+class Request:
+    """What is asked of the worker: the job, and the box that is exported first where the layer is no file."""
 
-    job: ImageryOptions
+    job: Job
     box: Box
+    grid: Optional[Grid] = None  # that polygons are burnt on first
 
 
 def planned(
@@ -48,7 +50,7 @@ def planned(
     image: RasterLandCover,
     card: ModelCard,
     asked: Optional[Box],
-) -> Plan:
+) -> Request:
     """Decide what to ask of the worker; runs nothing.
 
     options: fields of the job as the user set them, `image` being the file that will be there by then. asked: EXTENT
@@ -58,7 +60,7 @@ def planned(
     x, y = ((2 * card.context + card.multiple) * size for size in image.pixel)
     grown = (covered[0] - x, covered[1] - y, covered[2] + x, covered[3] + y)
     job = kind(**options, image_name=image.label, extent=None if asked is None else covered)
-    return Plan(job, overlap(grown, image.box, WHAT))
+    return Request(job, overlap(grown, image.box, WHAT))
 
 
 def model_card(model: str, kind: str) -> ModelCard:
@@ -169,9 +171,9 @@ class ImageryAlgorithm(LayerAlgorithm):
     ) -> dict[str, Any]:
         """The worker's result, for a layer that is no file from one that is made in the folder."""
         python = worker_python(self.TIER)
-        plan = planned(self.JOB, {**options, "image": str(folder)}, found.image, found.card, found.asked)
-        path = raster_file(found.image, plan.box, folder, context.transformContext(), feedback, stem="image")
-        return run_job(replace(plan.job, image=path), python, feedback)
+        request = planned(self.JOB, {**options, "image": str(folder)}, found.image, found.card, found.asked)
+        path = raster_file(found.image, request.box, folder, context.transformContext(), feedback, stem="image")
+        return run_job(replace(request.job, image=path), python, feedback)
 
     def numbers(self, values: dict[str, Any]) -> dict[str, Any]:
         """More outputs, from the worker's result."""

@@ -31,7 +31,7 @@ class Form:
 
 
 @dataclass(frozen=True)
-class Picture:
+class LabelledPicture:
     """A picture as its file has it: values (bands, h, w), with gaps filled, and what is known of it."""
 
     values: NDArray[Any]
@@ -46,7 +46,7 @@ class Picture:
         return Form(len(self.values), str(self.values.dtype))
 
 
-def decode(content: bytes) -> Picture:
+def decode(content: bytes) -> LabelledPicture:
     """The picture that a GeoTIFF, jpg or png holds.
 
     A palette becomes red, green and blue. An alpha band (in a GeoTIFF only one that holds nothing but 0 and the
@@ -79,7 +79,7 @@ def cast(values: NDArray[np.float32], data_type: Any) -> NDArray[Any]:
     return np.clip(np.rint(values), limits.min, limits.max).astype(data_type)
 
 
-def as_colour(picture: Picture, form: Form) -> NDArray[Any]:
+def as_colour(picture: LabelledPicture, form: Form) -> NDArray[Any]:
     """The values in the form of the others: a grey picture among colours has three equal bands.
 
     Raises UnreadableError where the bands or the data type are others.
@@ -92,7 +92,7 @@ def as_colour(picture: Picture, form: Form) -> NDArray[Any]:
     raise UnreadableError(f"it has {found}, most have {form}")
 
 
-def _read(dataset: Any) -> Picture:
+def _read(dataset: Any) -> LabelledPicture:
     from rasterio.enums import ColorInterp
 
     if dataset.count > BANDS:
@@ -117,7 +117,7 @@ def _read(dataset: Any) -> Picture:
         means = values[:, ~nothing].astype(np.float64).mean(1, keepdims=True)
         values[:, nothing] = cast(means.astype(np.float32), values.dtype)
     names = tuple(dataset.descriptions[number - 1] or "" for number in numbers)
-    return Picture(values, names, _pixel_size(dataset), bool(nothing.any()))
+    return LabelledPicture(values, names, _pixel_size(dataset), bool(nothing.any()))
 
 
 def _hidden(dataset: Any, alpha: list[int]) -> NDArray[np.bool_]:

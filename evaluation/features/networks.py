@@ -34,19 +34,19 @@ class OutOfReachError(LandSynthError):
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedWeights:
     """Published weights: where they are, and the first digits of their SHA-256, which name the file."""
 
     url: str
     digits: str
 
 
-INCEPTION = Published(
+INCEPTION = PublishedWeights(
     "https://github.com/toshas/torch-fidelity/releases/download/v0.2.0/weights-inception-2015-12-05-6726825d.pth",
     "6726825d",
 )
 """The network of the canonical FID, converted from TensorFlow by torch-fidelity."""
-RESNET50 = Published("https://download.pytorch.org/models/resnet50-0676ba61.pth", "0676ba61")
+RESNET50 = PublishedWeights("https://download.pytorch.org/models/resnet50-0676ba61.pth", "0676ba61")
 """torchvision's IMAGENET1K_V1, those of 2020."""
 
 
@@ -72,7 +72,7 @@ def opened(embedding: str, job: EvaluateJob, bands: Sequence[BandInfo]) -> Look:
     return lambda images: seen(as_seen(images, bands))
 
 
-def state(published: Published, place: str, name: str) -> dict[str, Any]:
+def state(published: PublishedWeights, place: str, name: str) -> dict[str, Any]:
     """The published weights from a file, or from the hub where `place` is hub.
 
     Nothing but tensors is read: no pickled code runs. Raises OutOfReachError without torch or hub, ModelError where
@@ -157,7 +157,7 @@ def _segmenter(job: EvaluateJob, bands: Sequence[BandInfo]) -> Look:
         raise OutOfReachError(str(error)) from error
 
 
-def _from_hub(torch: Any, published: Published, name: str) -> dict[str, Any]:
+def _from_hub(torch: Any, published: PublishedWeights, name: str) -> dict[str, Any]:
     try:
         weights: dict[str, Any] = torch.hub.load_state_dict_from_url(
             published.url, map_location="cpu", progress=False, check_hash=True, weights_only=True

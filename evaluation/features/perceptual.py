@@ -14,10 +14,10 @@ from ...contract.errors import ModelError
 from ...contract.resources import BUNDLED_EMBEDDING
 from .embedding import as_seen
 from .graph import ImageGraph
-from .networks import OutOfReachError, Published, state
+from .networks import OutOfReachError, PublishedWeights, state
 
 LEVELS = ("level1", "level2", "level3")
-ALEXNET = Published("https://download.pytorch.org/models/alexnet-owt-7be5be79.pth", "7be5be79")
+ALEXNET = PublishedWeights("https://download.pytorch.org/models/alexnet-owt-7be5be79.pth", "7be5be79")
 """torchvision's AlexNet, on which LPIPS was published."""
 _SLICES = {0: 1, 3: 2, 6: 3, 8: 4, 10: 5}  # convolution of AlexNet -> part of torchmetrics' network
 _TINY = 1e-10  # under a length, so that a position without any feature is no division by zero

@@ -30,7 +30,7 @@ class NotHereError(InputError):
     """What a task reads is not on this worker as the client has seen it: others may do the task."""
 
 
-class Watch:
+class ClientWatch:
     """Looks whether the client that shares the work out is still there: a file that it changes now and then."""
 
     def __init__(self, alive: Path, silence: float) -> None:
@@ -73,7 +73,7 @@ def carry_out(perform: tuple[str, str], task: str, run: str) -> dict[str, Any]:
     worker: Any = get_worker()
     told, work = json.loads(run), json.loads(task)
     try:
-        watch = Watch(Path(told["alive"]), told["silence"])
+        watch = ClientWatch(Path(told["alive"]), told["silence"])
         refusal = _refusal(worker.address, told["id"], json.dumps(told["identity"]))
         if refusal:
             return {"refused": refusal, "worker": worker.address}
@@ -96,7 +96,7 @@ def carry_out(perform: tuple[str, str], task: str, run: str) -> dict[str, Any]:
 class _Said:
     """Passes on what a shard says: how far it is, at most once a second, and warnings."""
 
-    def __init__(self, watch: Watch, send: Callable[[dict[str, Any]], None]) -> None:
+    def __init__(self, watch: ClientWatch, send: Callable[[dict[str, Any]], None]) -> None:
         self._watch, self._send = watch, send
         self._sent = 0.0
 

@@ -30,7 +30,7 @@ Array = NDArray[Any]
 
 
 @dataclass(frozen=True)
-class View:
+class ImageWindow:
     """A window for a segmenter: its image (bands, h, w), and which output pixels show something."""
 
     image: NDArray[np.float32]
@@ -76,12 +76,12 @@ class ClassifyWork:
         """What the job covers."""
         return {"box": list(self.coverage.box), "memory_mb": self.job.memory_mb}
 
-    def reader(self, used: Plan) -> Callable[[int, int], View]:
+    def reader(self, used: Plan) -> Callable[[int, int], ImageWindow]:
         """What reads a window of the imagery."""
         picture = self.picture
         x0, y0 = picture.grid.origin
 
-        def read(row: int, column: int) -> View:
+        def read(row: int, column: int) -> ImageWindow:
             rows, columns = used.rows[row], used.columns[column]
             image, shown = picture.read((columns.start - x0, rows.start - y0, columns.stop - x0, rows.stop - y0))
             valid = shown[
@@ -89,11 +89,11 @@ class ClassifyWork:
                 columns.fade_in[0] - columns.start : columns.fade_out[1] - columns.start,
             ].copy()
             is_needed = bool(valid.any())
-            return View(self.network.ready(image) if is_needed else image, valid, is_needed)
+            return ImageWindow(self.network.ready(image) if is_needed else image, valid, is_needed)
 
         return read
 
-    def compute(self, view: View) -> Array:
+    def compute(self, view: ImageWindow) -> Array:
         """The logits of a window."""
         logits: Array = self.network.run(view.image)
         return logits

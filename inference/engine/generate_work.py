@@ -18,7 +18,7 @@ from ..network.graph import Network
 from ..windows.continuing import continued
 from ..windows.draw import Draw
 from ..windows.plan import Plan
-from .sweep import Blending, Tile
+from .sweep import Blending, ClassWindow
 from .work import Coverage
 
 Array = NDArray[Any]
@@ -74,13 +74,13 @@ class GenerateWork:
             "style": self.drawn.style.tolist(),
         }
 
-    def reader(self, used: Plan) -> Callable[[int, int], Tile]:
+    def reader(self, used: Plan) -> Callable[[int, int], ClassWindow]:
         """What reads a window: class indices continued beyond what is known, the noise there, and what is valid."""
         landcover, drawn, ready = self.landcover, self.drawn, self.network.ready
         stride, reach = self.network.card.noise_stride, self.network.card.context
         x0, y0 = landcover.grid.origin
 
-        def read(row: int, column: int) -> Tile:
+        def read(row: int, column: int) -> ClassWindow:
             rows, columns = used.rows[row], used.columns[column]
             left, top = columns.start - x0, rows.start - y0
             box = (left - reach, top - reach, left + columns.size + reach, top + rows.size + reach)
@@ -90,14 +90,14 @@ class GenerateWork:
                 y : y + rows.fade_out[1] - rows.fade_in[0], x : x + columns.fade_out[1] - columns.fade_in[0]
             ] != NO_CLASS  # fmt: skip
             if not valid.any():
-                return Tile(grown, np.empty((0, 0, 0), np.float32), valid, is_needed=False)
+                return ClassWindow(grown, np.empty((0, 0, 0), np.float32), valid, is_needed=False)
             classes = continued(grown, reach)[reach : reach + rows.size, reach : reach + columns.size]
             cells = drawn.noise(classes, columns.start // stride, rows.start // stride)
-            return Tile(ready(classes.copy()), ready(cells), valid)
+            return ClassWindow(ready(classes.copy()), ready(cells), valid)
 
         return read
 
-    def compute(self, tile: Tile) -> Array:
+    def compute(self, tile: ClassWindow) -> Array:
         """The image of a window."""
         image: Array = self.network.run(tile.classes, tile.noise, self.drawn.style)
         return image

@@ -21,7 +21,7 @@ _PAUSE = 0.1  # seconds between two progress events
 _END = object()
 
 
-class Part(Protocol):
+class SweptWindow(Protocol):
     """What the engine must know of a window, beside what the network takes.
 
     `valid` (rows, columns) covers the part of the window that reaches the output; `is_needed` is false where
@@ -37,7 +37,7 @@ class Part(Protocol):
         """Whether any of them is."""
 
 
-PartT = TypeVar("PartT", bound=Part)
+WindowT = TypeVar("WindowT", bound=SweptWindow)
 
 
 class Unhurried(Protocol):
@@ -51,7 +51,7 @@ class Unhurried(Protocol):
 
 
 @dataclass(frozen=True)
-class Tile:
+class ClassWindow:
     """A window for a generator: class indices (h, w), noise (channels, cells), and which output pixels are valid."""
 
     classes: NDArray[np.uint8]
@@ -75,8 +75,8 @@ class Blending:
 def sweep(
     plan: Plan,
     blending: Blending,
-    read: Callable[[int, int], PartT],
-    compute: Callable[[PartT], NDArray[np.float32]],
+    read: Callable[[int, int], WindowT],
+    compute: Callable[[WindowT], NDArray[np.float32]],
     write: Callable[[NDArray[Any], NDArray[np.bool_]], None],
     report: Report,
     fades: Callable[[NDArray[Any], NDArray[Any]], None] | None = None,

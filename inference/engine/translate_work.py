@@ -20,7 +20,7 @@ from ...rasters.writer import Raster
 from ..network.translator import Translator, with_difference
 from ..windows.continuing import continued
 from ..windows.plan import Plan
-from .classify_work import View, reopened
+from .classify_work import ImageWindow, reopened
 from .sweep import Blending
 from .work import Coverage
 
@@ -55,12 +55,12 @@ class TranslateWork:
         """What the job covers."""
         return {"box": list(self.coverage.box), "memory_mb": self.job.memory_mb}
 
-    def reader(self, used: Plan) -> Callable[[int, int], View]:
+    def reader(self, used: Plan) -> Callable[[int, int], ImageWindow]:
         """What reads a window of the imagery."""
         picture, reach = self.picture, self.network.card.context
         x0, y0 = picture.grid.origin
 
-        def read(row: int, column: int) -> View:
+        def read(row: int, column: int) -> ImageWindow:
             rows, columns = used.rows[row], used.columns[column]
             box = (columns.start - x0, rows.start - y0, columns.stop - x0, rows.stop - y0)
             image, held, shown = picture.look(box)
@@ -73,11 +73,11 @@ class TranslateWork:
                 image = filled(picture, box, reach)
             # What is compared with must stay here: it goes to the device when it is computed.
             fed = self.network.ready(image) if is_needed and not self.job.difference else image
-            return View(fed, valid, is_needed)
+            return ImageWindow(fed, valid, is_needed)
 
         return read
 
-    def compute(self, view: View) -> Array:
+    def compute(self, view: ImageWindow) -> Array:
         """The translated bands of a window, and those that they were made from where a difference is wanted."""
         found: Array = self.network.run(view.image)
         return np.concatenate([np.asarray(found), view.image]) if self.job.difference else found

@@ -21,7 +21,7 @@ from ...contract.dataset import DatasetInfo
 from ...contract.errors import InputError
 from ...contract.events import Message, Report, Warning
 from ...datasets.labelled.folder import Entry, SceneFolder, UnreadableError
-from ...datasets.labelled.picture import RGB, Form, Picture, as_colour, cast, decode
+from ...datasets.labelled.picture import RGB, Form, LabelledPicture, as_colour, cast, decode
 from ...rasters.scenes import spread
 from ...rasters.statistics import BandStatistics
 from ..loop.crops import scaled
@@ -122,7 +122,7 @@ class ScenePictures:
             self._packed[len(self._kept)] = values
         self._kept.append(entry)
 
-    def _read(self, entry: Entry) -> tuple[NDArray[np.generic], Picture]:
+    def _read(self, entry: Entry) -> tuple[NDArray[np.generic], LabelledPicture]:
         try:
             return _squared(self.folder.read(entry), self.form, self.size)
         except UnreadableError as error:
@@ -233,7 +233,7 @@ def _turn(seed: int, step: int, number: int) -> int:
     return int(np.random.default_rng((seed, step, number)).integers(8))
 
 
-def _squared(content: bytes, form: Form, size: int) -> tuple[NDArray[np.generic], Picture]:
+def _squared(content: bytes, form: Form, size: int) -> tuple[NDArray[np.generic], LabelledPicture]:
     picture = decode(content)
     return as_square(as_colour(picture, form), size), picture
 

@@ -31,7 +31,7 @@ Shown = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Scene:
+class ImageFile:
     """A raster of a set: what is learnt from are its rows [0, rows), the others are held out."""
 
     path: str
@@ -116,7 +116,7 @@ class ImageSet:
         kept = [found[number] for number in sorted(found)]
         return np.stack(kept) if kept else np.zeros((0, len(self.bands), self.crop, self.crop), np.float32)
 
-    def read(self, scene: Scene, top: int, left: int) -> tuple[Images, Shown]:
+    def read(self, scene: ImageFile, top: int, left: int) -> tuple[Images, Shown]:
         """A crop (bands, crop, crop) in digital numbers, and which pixels show something."""
         from rasterio.windows import Window
 
@@ -159,9 +159,9 @@ class ImageSet:
         files.move_to_end(path)
         return files[path]
 
-    def _open_all(self, numbers: Sequence[int], report: Report) -> list[Scene]:
+    def _open_all(self, numbers: Sequence[int], report: Report) -> list[ImageFile]:
         """The size of every raster; notes which bands are read, and refuses rasters that do not fit the first."""
-        sizes: list[Scene] = []
+        sizes: list[ImageFile] = []
         metres: list[float | None] = []
         kinds = Counter[str]()
         others: list[tuple[str, str]] = []
@@ -184,7 +184,7 @@ class ImageSet:
                     "leave the raster out."
                 )
             kinds[raster.data_type] += 1
-            sizes.append(Scene(path, raster.grid.height, raster.grid.width, raster.grid.height))
+            sizes.append(ImageFile(path, raster.grid.height, raster.grid.width, raster.grid.height))
             metres.append(raster.grid.pixel_metres())
             scalings.add(scaling_of(raster.file))
             raster.close()
@@ -201,7 +201,7 @@ class ImageSet:
             report(Warning(f"{self.option}: {sentence}"))
         return sizes
 
-    def _large(self, scenes: list[Scene], report: Report) -> list[Scene]:
+    def _large(self, scenes: list[ImageFile], report: Report) -> list[ImageFile]:
         large = [scene for scene in scenes if min(scene.height, scene.width) >= self.crop]
         if not large:
             sizes = sorted({(scene.width, scene.height) for scene in scenes}, reverse=True)[:5]
@@ -219,7 +219,7 @@ class ImageSet:
             )
         return large
 
-    def _scan(self, scenes: list[Scene], report: Report) -> tuple[list[Scene], tuple[BandInfo, ...]]:
+    def _scan(self, scenes: list[ImageFile], report: Report) -> tuple[list[ImageFile], tuple[BandInfo, ...]]:
         """The scenes that show something, with how much, and the statistics of what is learnt from."""
         pixels = sum(scene.rows * scene.width for scene in scenes)
         names = tuple(self._names[index] for index in self._chosen)
@@ -246,7 +246,7 @@ class ImageSet:
             )
         return kept, statistics.finish(lambda event: report(named(event, self.option)))
 
-    def _scanned(self, scene: Scene, statistics: BandStatistics) -> Scene:
+    def _scanned(self, scene: ImageFile, statistics: BandStatistics) -> ImageFile:
         """The scene with what it shows; its learnt pixels are added to the statistics."""
         raster = self._file(scene.path)
         shown, held = 0, 0
@@ -312,7 +312,7 @@ def _scenes(count: int) -> str:
     return f"{count} scene{'' if count == 1 else 's'}"
 
 
-def _held_out(scenes: list[Scene], crop: int, share: float) -> list[Scene]:
+def _held_out(scenes: list[ImageFile], crop: int, share: float) -> list[ImageFile]:
     """The scenes with the rows that are learnt from.
 
     Crops never cross the line. Of aligned rasters with equal sizes and of sets with as many scenes the same ground is

@@ -228,7 +228,7 @@ def test_lpips_is_that_of_torchmetrics(tmp_path: Path, monkeypatch: pytest.Monke
     file = tmp_path / "alexnet.pth"
     torch.save(state, file)
     digits = hashlib.sha256(file.read_bytes()).hexdigest()[:8]
-    monkeypatch.setattr(perceptual, "ALEXNET", networks.Published("https://example.org/alexnet.pth", digits))
+    monkeypatch.setattr(perceptual, "ALEXNET", networks.PublishedWeights("https://example.org/alexnet.pth", digits))
     images = np.random.default_rng(1).uniform(0, 255, (2, 3, 64, 64)).astype(np.float32)
     found = PublishedPerceptual(RGB, str(file))
     pairs = np.array([[0, 1], [1, 1]])

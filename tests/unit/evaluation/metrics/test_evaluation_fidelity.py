@@ -197,7 +197,7 @@ def test_published_networks_from_a_file(
     with pytest.raises(ModelError, match=f"SHA-256 {published.digits}.*found another file at .*weights.pth"):
         networks.opened(name, job, BANDS)
     digits = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
-    monkeypatch.setattr(networks, name.upper(), networks.Published(published.url, digits))
+    monkeypatch.setattr(networks, name.upper(), networks.PublishedWeights(published.url, digits))
     look = networks.opened(name, job, BANDS)
     images = np.random.default_rng(0).uniform(0, 255, (2, 3, 40, 48)).astype(np.float32)
     images[0, :, :3] = np.nan
@@ -247,7 +247,7 @@ def test_weights_run_no_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     torch.save({"fc.weight": _Evil()}, "weights.pth")
     digits = hashlib.sha256(Path("weights.pth").read_bytes()).hexdigest()[:8]
     with pytest.raises(ModelError, match="cannot be read"):
-        networks.state(networks.Published("", digits), "weights.pth", "inception")
+        networks.state(networks.PublishedWeights("", digits), "weights.pth", "inception")
     assert not Path("evil").exists()
 
 

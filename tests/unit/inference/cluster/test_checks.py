@@ -144,7 +144,7 @@ def test_a_client_that_is_gone_or_silent_stops_a_shard(tmp_path: Path, monkeypat
     monkeypatch.setattr(task.time, "monotonic", lambda: now[0])
     alive = tmp_path / "alive"
     alive.touch()
-    watch = task.Watch(alive, 60.0)
+    watch = task.ClientWatch(alive, 60.0)
     for step in range(10):  # it changes now and then
         now[0] += 50
         os.utime(alive, (step, step))
@@ -154,7 +154,7 @@ def test_a_client_that_is_gone_or_silent_stops_a_shard(tmp_path: Path, monkeypat
     now[0] += 5
     with pytest.raises(task.StoppedError, match="60 s"):
         watch.check()
-    watch = task.Watch(alive, 60.0)
+    watch = task.ClientWatch(alive, 60.0)
     alive.unlink()
     watch.check()  # one look a second
     now[0] += 1.1

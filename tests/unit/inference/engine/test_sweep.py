@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from landsynth.contract.events import Event, Progress
-from landsynth.inference.engine.sweep import Blending, Tile, sweep
+from landsynth.inference.engine.sweep import Blending, ClassWindow, sweep
 from landsynth.inference.windows.plan import plan
 
 PLAN = plan((0, 0, 100, 90), (32, 40), overlap=8, context=2, multiple=4)
@@ -18,13 +18,13 @@ BLENDING = Blending(2, "uint8", "cosine")
 NONE = np.zeros((0, 0, 0), np.float32)
 
 
-def tile(row: int, column: int, is_needed: bool = True) -> Tile:
+def tile(row: int, column: int, is_needed: bool = True) -> ClassWindow:
     rows, columns = PLAN.rows[row], PLAN.columns[column]
     shape = rows.fade_out[1] - rows.fade_in[0], columns.fade_out[1] - columns.fade_in[0]
-    return Tile(np.full((PLAN.height, PLAN.width), row, np.uint8), NONE, np.full(shape, is_needed), is_needed)
+    return ClassWindow(np.full((PLAN.height, PLAN.width), row, np.uint8), NONE, np.full(shape, is_needed), is_needed)
 
 
-def image(given: Tile) -> Any:
+def image(given: ClassWindow) -> Any:
     return np.full((2, *given.classes.shape), 7.0, np.float32)
 
 
@@ -44,7 +44,7 @@ class Sink:
 def test_rows_come_whole_and_in_order() -> None:
     sink, seen = Sink(), []
 
-    def read(row: int, column: int) -> Tile:
+    def read(row: int, column: int) -> ClassWindow:
         seen.append((row, column))
         return tile(row, column)
 
@@ -61,7 +61,7 @@ def test_rows_come_whole_and_in_order() -> None:
 def test_windows_without_valid_pixels_are_not_computed_and_holes_are_zero() -> None:
     sink, computed = Sink(), []
 
-    def compute(given: Tile) -> Any:
+    def compute(given: ClassWindow) -> Any:
         computed.append(1)
         return image(given)
 
@@ -100,12 +100,12 @@ def test_a_failure_anywhere_is_raised_and_ends_all_threads(who: str, at: int) ->
 def test_reading_runs_ahead_by_a_few_windows_only() -> None:
     state = {"read": 0, "computed": 0, "ahead": 0}
 
-    def read(row: int, column: int) -> Tile:
+    def read(row: int, column: int) -> ClassWindow:
         state["read"] += 1
         state["ahead"] = max(state["ahead"], state["read"] - state["computed"])
         return tile(row, column)
 
-    def compute(given: Tile) -> Any:
+    def compute(given: ClassWindow) -> Any:
         time.sleep(0.005)
         state["computed"] += 1
         return image(given)
@@ -117,7 +117,7 @@ def test_reading_runs_ahead_by_a_few_windows_only() -> None:
 def test_progress_is_rare_and_tells_the_time_left() -> None:
     sink = Sink()
 
-    def compute(given: Tile) -> Any:
+    def compute(given: ClassWindow) -> Any:
         time.sleep(0.01)
         return image(given)
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from landsynth.inference.engine.sweep import Blending, Tile, sweep
+from landsynth.inference.engine.sweep import Blending, ClassWindow, sweep
 from landsynth.inference.network.segmenter import decide
 from landsynth.inference.windows.blend import to_type
 from landsynth.inference.windows.plan import Plan, Span, plan
@@ -93,16 +93,16 @@ class Sweep:
         valid: list[Any] = []
         fades: list[Any] = []
 
-        def read(row: int, column: int) -> Tile:
+        def read(row: int, column: int) -> ClassWindow:
             down, across = part.rows[row], part.columns[column]
             left, top = self.whole.box[:2]
             shown = self.valid[
                 down.fade_in[0] - top : down.fade_out[1] - top, across.fade_in[0] - left : across.fade_out[1] - left
             ]
             at = np.array([[self.whole.rows.index(down), column]], np.uint8)
-            return Tile(at, NONE, shown, bool(shown.any()))
+            return ClassWindow(at, NONE, shown, bool(shown.any()))
 
-        def compute(tile: Tile) -> Any:
+        def compute(tile: ClassWindow) -> Any:
             random = np.random.default_rng(tile.classes.ravel().tolist())
             size = (self.blending.bands, self.whole.height, self.whole.width)
             return random.normal(100, 80, size).astype(np.float32)

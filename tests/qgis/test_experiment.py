@@ -8,12 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import (
-    QgsApplication,
-    QgsProcessingException,
-    QgsProcessingOutputHtml,
-    QgsProcessingParameterDefinition,
-)
+from qgis.core import QgsApplication, QgsProcessingException, QgsProcessingOutputHtml, QgsProcessingParameterDefinition
 
 from landsynth.algorithms import experiment
 from landsynth.algorithms.experiment import build_job, numbers_of, shares_of, summary

@@ -14,9 +14,6 @@ import numpy as np
 import pytest
 
 from landsynth.contract.card import METADATA_KEY, BandInfo, ClassInfo, ModelCard
-
-pytest.importorskip("rasterio")
-pytest.importorskip("onnxruntime")
 from landsynth.tests.helpers.paths import ROOT
 
 REACH = 8  # of the small network's only convolution

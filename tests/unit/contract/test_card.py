@@ -7,13 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import onnx
 import pytest
 
 from landsynth.contract.card import METADATA_KEY, BandInfo, ClassInfo, ModelCard, read_card
 from landsynth.contract.errors import ModelError
 from landsynth.contract.protobuf import read_metadata
-
-onnx = pytest.importorskip("onnx", reason="cards are held against files that the onnx library wrote")
 
 CARD = ModelCard(
     kind="generator",

@@ -10,25 +10,22 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
+from rasterio import Affine
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-from rasterio import Affine  # noqa: E402
-
-from landsynth.contract.card import read_card  # noqa: E402
-from landsynth.contract.errors import OutOfMemoryError  # noqa: E402
-from landsynth.contract.jobs.classify import ClassifyJob  # noqa: E402
-from landsynth.contract.jobs.registry import from_json  # noqa: E402
-from landsynth.inference import classify as module  # noqa: E402
-from landsynth.inference.classify import classify  # noqa: E402
-from landsynth.inference.network.segmenter import Segmenter, decide  # noqa: E402
-from landsynth.tests.helpers.rasters import NORTH_UP, UTM, write_raster  # noqa: E402
-from landsynth.tests.helpers.segmenters import LEVELS, Sight, mapped, nearest, scenery, write_segmenter  # noqa: E402
+from landsynth.contract.card import read_card
+from landsynth.contract.errors import OutOfMemoryError
+from landsynth.contract.jobs.classify import ClassifyJob
+from landsynth.contract.jobs.registry import from_json
+from landsynth.inference import classify as module
+from landsynth.inference.classify import classify
+from landsynth.inference.network.segmenter import Segmenter, decide
+from landsynth.tests.helpers.paths import ROOT
+from landsynth.tests.helpers.rasters import NORTH_UP, UTM, write_raster
+from landsynth.tests.helpers.segmenters import LEVELS, Sight, mapped, nearest, scenery, write_segmenter
 
 pytestmark = pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 WIDE = Sight(radius=9, weights=(0.5, 0.25, 0.25))
-from landsynth.tests.helpers.paths import ROOT  # noqa: E402
 
 
 @pytest.fixture

@@ -7,14 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.errors import InputError  # noqa: E402
-from landsynth.tests.helpers.rasters import write_raster  # noqa: E402
-from landsynth.tests.helpers.segmenters import Sight, mapped, nearest, scenery, write_segmenter  # noqa: E402
+from landsynth.contract.errors import InputError
+from landsynth.tests.helpers.rasters import write_raster
+from landsynth.tests.helpers.segmenters import Sight, mapped, nearest, scenery, write_segmenter
 
 FOUR = Sight(weights=(0.0, 0.0, 0.0, 1.0), names=("red", "green", "blue", "NIR"))
 

@@ -10,27 +10,24 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+import rasterio
+from rasterio import Affine
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-from rasterio import Affine  # noqa: E402
-
-from landsynth.contract.card import ClassInfo  # noqa: E402
-from landsynth.contract.errors import (  # noqa: E402
+from landsynth.contract.card import ClassInfo
+from landsynth.contract.errors import (
     InputError,
     JobError,
     LandSynthError,
     ModelError,
-    OutOfMemoryError,  # noqa: E402
+    OutOfMemoryError,
     OutputError,
     WorkerError,
 )
-from landsynth.inference.network.segmenter import Segmenter  # noqa: E402
-from landsynth.rasters.sidecars import Legend, attribute_table, map_style  # noqa: E402
-from landsynth.tests.helpers.models import write_model  # noqa: E402
-from landsynth.tests.helpers.rasters import write_raster  # noqa: E402
-from landsynth.tests.helpers.segmenters import Sight, mapped, scenery, write_segmenter  # noqa: E402
+from landsynth.inference.network.segmenter import Segmenter
+from landsynth.rasters.sidecars import Legend, attribute_table, map_style
+from landsynth.tests.helpers.models import write_model
+from landsynth.tests.helpers.rasters import write_raster
+from landsynth.tests.helpers.segmenters import Sight, mapped, scenery, write_segmenter
 
 Options = dict[str, Any]
 ROTATED = Affine(0.8, 0.6, 320003, 0.6, -0.8, 2780009)

@@ -9,18 +9,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
+from rasterio import Affine
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-from rasterio import Affine  # noqa: E402
-
-from landsynth.contract.errors import OutOfMemoryError  # noqa: E402
-from landsynth.contract.jobs.registry import from_json  # noqa: E402
-from landsynth.inference import generate as module  # noqa: E402
-from landsynth.inference.network.graph import Network  # noqa: E402
-from landsynth.tests.helpers.models import Recipe, write_model  # noqa: E402
-from landsynth.tests.helpers.rasters import NORTH_UP, UTM, blocks, run, write_raster  # noqa: E402
+from landsynth.contract.errors import OutOfMemoryError
+from landsynth.contract.jobs.registry import from_json
+from landsynth.inference import generate as module
+from landsynth.inference.network.graph import Network
+from landsynth.tests.helpers.models import Recipe, write_model
+from landsynth.tests.helpers.rasters import NORTH_UP, UTM, blocks, run, write_raster
 
 pytestmark = pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 WIDE = Recipe(radius=9, style_size=2)

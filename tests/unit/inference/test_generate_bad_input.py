@@ -10,26 +10,23 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
+from rasterio import Affine
 
-rasterio = pytest.importorskip("rasterio")
-onnx = pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-from rasterio import Affine  # noqa: E402
-
-from landsynth.contract.errors import (  # noqa: E402
+from landsynth.contract.errors import (
     InputError,
     JobError,
     LandSynthError,
     MappingError,
     ModelError,
-    OutOfMemoryError,  # noqa: E402
+    OutOfMemoryError,
     OutputError,
     WorkerError,
 )
-from landsynth.inference.network.graph import Network  # noqa: E402
-from landsynth.rasters.landcover import LandCover  # noqa: E402
-from landsynth.tests.helpers.models import Recipe, write_model  # noqa: E402
-from landsynth.tests.helpers.rasters import blocks, run, write_raster  # noqa: E402
+from landsynth.inference.network.graph import Network
+from landsynth.rasters.landcover import LandCover
+from landsynth.tests.helpers.models import Recipe, write_model
+from landsynth.tests.helpers.rasters import blocks, run, write_raster
 
 Options = dict[str, Any]
 ROTATED = Affine(0.8, 0.6, 320003, 0.6, -0.8, 2780009)

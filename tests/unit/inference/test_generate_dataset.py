@@ -15,25 +15,22 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.card import BandInfo, ClassInfo  # noqa: E402
-from landsynth.contract.dataset import DatasetInfo, SceneInfo  # noqa: E402
-from landsynth.contract.errors import InputError, JobError, LandSynthError, MappingError, OutputError  # noqa: E402
-from landsynth.contract.events import Event, Progress, Scratch, Warning  # noqa: E402
-from landsynth.contract.jobs.generate_dataset import GenerateDatasetJob  # noqa: E402
-from landsynth.contract.jobs.registry import from_json, to_json  # noqa: E402
-from landsynth.inference import generate_dataset as module  # noqa: E402
-from landsynth.inference.generate_dataset import generate_dataset, image_seed  # noqa: E402
-from landsynth.tests.helpers.models import CLASSES, Recipe, write_encoder, write_model  # noqa: E402
-from landsynth.tests.helpers.rasters import UTM, blocks, run, write_raster  # noqa: E402
-from landsynth.tests.unit.inference.network.test_style_image import photo  # noqa: E402
+from landsynth.contract.card import BandInfo, ClassInfo
+from landsynth.contract.dataset import DatasetInfo, SceneInfo
+from landsynth.contract.errors import InputError, JobError, LandSynthError, MappingError, OutputError
+from landsynth.contract.events import Event, Progress, Scratch, Warning
+from landsynth.contract.jobs.generate_dataset import GenerateDatasetJob
+from landsynth.contract.jobs.registry import from_json, to_json
+from landsynth.inference import generate_dataset as module
+from landsynth.inference.generate_dataset import generate_dataset, image_seed
+from landsynth.tests.helpers.models import CLASSES, Recipe, write_encoder, write_model
+from landsynth.tests.helpers.paths import ROOT
+from landsynth.tests.helpers.rasters import UTM, blocks, run, write_raster
+from landsynth.tests.unit.inference.network.test_style_image import photo
 
 pytestmark = pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
-from landsynth.tests.helpers.paths import ROOT  # noqa: E402
 
 SIZES = {"east": (40, 50), "north": (130, 140), "west": (33, 41)}
 SPLITS = {"east": "train", "north": "train", "west": "test"}

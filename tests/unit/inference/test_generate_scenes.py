@@ -10,19 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytest.importorskip("rasterio")
-pytest.importorskip("onnxruntime")
-onnx = pytest.importorskip("onnx", reason="the test writes a model of its own (onnx)")
-
-from landsynth.contract.card import METADATA_KEY, BandInfo, ClassInfo, ModelCard, read_card  # noqa: E402
-from landsynth.contract.errors import JobError, ModelError, OutputError  # noqa: E402
-from landsynth.contract.events import Event, Progress, Scratch  # noqa: E402
-from landsynth.contract.jobs.generate_scenes import GenerateScenesJob  # noqa: E402
-from landsynth.contract.jobs.train_scene_generator import TrainSceneGeneratorJob  # noqa: E402
-from landsynth.datasets.labelled_files import write_picture, write_sheet  # noqa: E402
-from landsynth.inference import generate_scenes as verb  # noqa: E402
-from landsynth.inference.generate_scenes import generate_scenes  # noqa: E402
-from landsynth.inference.network.scene_generator import picture_noise  # noqa: E402
+from landsynth.contract.card import METADATA_KEY, BandInfo, ClassInfo, ModelCard, read_card
+from landsynth.contract.errors import JobError, ModelError, OutputError
+from landsynth.contract.events import Event, Progress, Scratch
+from landsynth.contract.jobs.generate_scenes import GenerateScenesJob
+from landsynth.contract.jobs.train_scene_generator import TrainSceneGeneratorJob
+from landsynth.datasets.labelled_files import write_picture, write_sheet
+from landsynth.inference import generate_scenes as verb
+from landsynth.inference.generate_scenes import generate_scenes
+from landsynth.inference.network.scene_generator import picture_noise
 
 SIZE, LATENT = 8, 6
 

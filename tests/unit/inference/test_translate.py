@@ -10,22 +10,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
+from rasterio import Affine
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-from rasterio import Affine  # noqa: E402
-
-from landsynth.contract.jobs.registry import from_json  # noqa: E402
-from landsynth.contract.jobs.translate import TranslateJob  # noqa: E402
-from landsynth.inference import translate as module  # noqa: E402
-from landsynth.inference.engine.translate_work import filled  # noqa: E402
-from landsynth.inference.network.translator import Translator, with_difference  # noqa: E402
-from landsynth.inference.translate import translate  # noqa: E402
-from landsynth.rasters.imagery import Picture  # noqa: E402
-from landsynth.tests.helpers.rasters import NORTH_UP, UTM, write_raster  # noqa: E402
-from landsynth.tests.helpers.segmenters import scenery  # noqa: E402
-from landsynth.tests.helpers.tints import Tint, card_of, tinted, translated, write_translator  # noqa: E402
+from landsynth.contract.jobs.registry import from_json
+from landsynth.contract.jobs.translate import TranslateJob
+from landsynth.inference import translate as module
+from landsynth.inference.engine.translate_work import filled
+from landsynth.inference.network.translator import Translator, with_difference
+from landsynth.inference.translate import translate
+from landsynth.rasters.imagery import Picture
+from landsynth.tests.helpers.rasters import NORTH_UP, UTM, write_raster
+from landsynth.tests.helpers.segmenters import scenery
+from landsynth.tests.helpers.tints import Tint, card_of, tinted, translated, write_translator
 
 pytestmark = pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 WIDE = Tint(radius=9)

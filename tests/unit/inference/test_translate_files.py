@@ -8,28 +8,25 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.errors import (  # noqa: E402
+from landsynth.contract.errors import (
     InputError,
     JobError,
     LandSynthError,
     ModelError,
-    OutOfMemoryError,  # noqa: E402
+    OutOfMemoryError,
     OutputError,
     WorkerError,
 )
-from landsynth.contract.jobs.registry import from_json, to_json, verb_of  # noqa: E402
-from landsynth.contract.jobs.translate import TranslateJob  # noqa: E402
-from landsynth.inference.network.translator import Translator  # noqa: E402
-from landsynth.inference.translate import translate  # noqa: E402
-from landsynth.tests.helpers.models import write_model  # noqa: E402
-from landsynth.tests.helpers.rasters import write_raster  # noqa: E402
-from landsynth.tests.helpers.segmenters import scenery  # noqa: E402
-from landsynth.tests.helpers.tints import Tint, tinted, translated, write_translator  # noqa: E402
+from landsynth.contract.jobs.registry import from_json, to_json, verb_of
+from landsynth.contract.jobs.translate import TranslateJob
+from landsynth.inference.network.translator import Translator
+from landsynth.inference.translate import translate
+from landsynth.tests.helpers.models import write_model
+from landsynth.tests.helpers.rasters import write_raster
+from landsynth.tests.helpers.segmenters import scenery
+from landsynth.tests.helpers.tints import Tint, tinted, translated, write_translator
 
 pytestmark = pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 Options = dict[str, Any]

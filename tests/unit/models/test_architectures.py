@@ -6,19 +6,16 @@ import hashlib
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
+import torch
 
-torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
-pytest.importorskip("rasterio")
-pytest.importorskip("onnxruntime")
-onnx = pytest.importorskip("onnx")
-
-from landsynth.contract.card import read_card  # noqa: E402
-from landsynth.contract.errors import ModelError  # noqa: E402
-from landsynth.models.registry import GENERATORS  # noqa: E402
-from landsynth.tests.helpers import networks  # noqa: E402
-from landsynth.tests.helpers.rasters import blocks, run, write_raster  # noqa: E402
-from landsynth.training.export import generator, onnx_file  # noqa: E402
+from landsynth.contract.card import read_card
+from landsynth.contract.errors import ModelError
+from landsynth.models.registry import GENERATORS
+from landsynth.tests.helpers import networks
+from landsynth.tests.helpers.rasters import blocks, run, write_raster
+from landsynth.training.export import generator, onnx_file
 
 pytestmark = pytest.mark.parametrize("architecture", sorted(GENERATORS))
 BANDS = pytest.mark.parametrize("bands", [1, 3, 4, 9])

@@ -7,18 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
-pytest.importorskip("rasterio")
-pytest.importorskip("onnxruntime")
-pytest.importorskip("onnx")
-
-from landsynth.contract.card import ModelCard  # noqa: E402
-from landsynth.contract.errors import JobError  # noqa: E402
-from landsynth.models.registry import GENERATORS  # noqa: E402
-from landsynth.tests.helpers import networks  # noqa: E402
-from landsynth.tests.helpers.rasters import blocks, run, write_raster  # noqa: E402
-from landsynth.tests.unit.inference.network.test_style_image import photo  # noqa: E402
-from landsynth.training.export import generator  # noqa: E402
+from landsynth.contract.card import ModelCard
+from landsynth.contract.errors import JobError
+from landsynth.models.registry import GENERATORS
+from landsynth.tests.helpers import networks
+from landsynth.tests.helpers.rasters import blocks, run, write_raster
+from landsynth.tests.unit.inference.network.test_style_image import photo
+from landsynth.training.export import generator
 
 pytestmark = pytest.mark.parametrize("architecture", sorted(GENERATORS))
 

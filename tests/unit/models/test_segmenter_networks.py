@@ -6,21 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import segmentation_models_pytorch as smp
+import timm
+import torch
+import torchvision
+from safetensors.torch import save_file
+from torch import Tensor, nn
 
-torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
-smp = pytest.importorskip("segmentation_models_pytorch")
-timm = pytest.importorskip("timm")
-torchvision = pytest.importorskip("torchvision")
-
-from safetensors.torch import save_file  # noqa: E402
-from torch import Tensor, nn  # noqa: E402
-
-from landsynth.contract.card import read_card  # noqa: E402
-from landsynth.models.segmenter import build, encoder_names, load_encoder_weights  # noqa: E402
-from landsynth.models.unet import UNet  # noqa: E402
-from landsynth.tests.helpers import networks  # noqa: E402
-from landsynth.training.export.card import segmenter_card  # noqa: E402
-from landsynth.training.export.generator import export_segmenter  # noqa: E402
+from landsynth.contract.card import read_card
+from landsynth.models.segmenter import build, encoder_names, load_encoder_weights
+from landsynth.models.unet import UNet
+from landsynth.tests.helpers import networks
+from landsynth.training.export.card import segmenter_card
+from landsynth.training.export.generator import export_segmenter
 
 SMALL = "tu-lcnet_050"
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from landsynth.contract.errors import CancelledError
+from landsynth.tests.helpers.paths import ROOT
 from landsynth.worker import lock
 
 HOLD = """
@@ -22,7 +23,6 @@ with lock.held(pathlib.Path({path!r}), lambda: None, lambda: False):
     print("held", flush=True)
     sys.stdin.read()
 """
-from landsynth.tests.helpers.paths import ROOT  # noqa: E402
 
 
 def holder(path: Path) -> subprocess.Popen[str]:

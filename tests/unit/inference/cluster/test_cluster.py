@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from landsynth.contract.errors import CancelledError, InputError, OutputError, WorkerError
@@ -19,11 +20,8 @@ from landsynth.inference import machine
 from landsynth.inference.cluster import client as cluster_client
 from landsynth.inference.cluster.spread import Patience, spread
 from landsynth.inference.machine import cores
+from landsynth.tests.helpers.paths import ROOT
 from landsynth.tests.helpers.shards import square, tasks
-
-pytest.importorskip("distributed", reason="sharing out needs Dask")
-psutil = pytest.importorskip("psutil", reason="processes are counted with it")
-from landsynth.tests.helpers.paths import ROOT  # noqa: E402
 
 
 class Run:

@@ -21,9 +21,9 @@ from landsynth.inference.engine import fitting
 from landsynth.inference.engine.fitting import ENGINE_BYTES, memory_of
 from landsynth.inference.machine import HEAVY, MIB, processes_of, share
 from landsynth.inference.windows.plan import Budget
+from landsynth.tests.helpers.paths import ROOT
 
 GIB = 1024 * MIB
-from landsynth.tests.helpers.paths import ROOT  # noqa: E402
 
 
 @pytest.mark.parametrize(

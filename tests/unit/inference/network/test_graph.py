@@ -6,20 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
 
-onnx = pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.errors import (  # noqa: E402
-    JobError,
-    ModelError,
-    OutOfMemoryError,  # noqa: E402
-)
-from landsynth.inference.network import graph as session_module  # noqa: E402
-from landsynth.inference.network import memory as window_memory  # noqa: E402
-from landsynth.inference.network.graph import Network  # noqa: E402
-from landsynth.tests.helpers.models import Recipe, write_model  # noqa: E402
+from landsynth.contract.errors import JobError, ModelError, OutOfMemoryError
+from landsynth.inference.network import graph as session_module
+from landsynth.inference.network import memory as window_memory
+from landsynth.inference.network.graph import Network
+from landsynth.tests.helpers.models import Recipe, write_model
 
 
 def feeds(recipe: Recipe, height: int, width: int) -> tuple[Any, Any, Any]:

@@ -8,19 +8,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
+from rasterio import Affine
+from rasterio.enums import ColorInterp
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-from rasterio import Affine  # noqa: E402
-from rasterio.enums import ColorInterp  # noqa: E402
-
-from landsynth.contract.errors import InputError, JobError, ModelError  # noqa: E402
-from landsynth.contract.events import Event, Message, Warning  # noqa: E402
-from landsynth.inference.network.encoder import Encoder  # noqa: E402
-from landsynth.rasters.sampling import CHIP, places, read_chips  # noqa: E402
-from landsynth.tests.helpers.models import Recipe, card_of, write_encoder, write_model  # noqa: E402
-from landsynth.tests.helpers.rasters import blocks, run, write_raster  # noqa: E402
+from landsynth.contract.errors import InputError, JobError, ModelError
+from landsynth.contract.events import Event, Message, Warning
+from landsynth.inference.network.encoder import Encoder
+from landsynth.rasters.sampling import CHIP, places, read_chips
+from landsynth.tests.helpers.models import Recipe, card_of, write_encoder, write_model
+from landsynth.tests.helpers.rasters import blocks, run, write_raster
 
 pytestmark = pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 RECIPE = Recipe(radius=0, style_size=6, noise_channels=0, data_type="float32")

@@ -9,17 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.class_seeds import parse_class_seeds, resolve_class_seeds  # noqa: E402
-from landsynth.contract.errors import JobError  # noqa: E402
-from landsynth.contract.jobs.generate import GenerateJob  # noqa: E402
-from landsynth.inference.windows import noise  # noqa: E402
-from landsynth.inference.windows.draw import draw, majority  # noqa: E402
-from landsynth.tests.helpers.models import Recipe, card_of, write_model  # noqa: E402
-from landsynth.tests.helpers.rasters import blocks, run, write_raster  # noqa: E402
+from landsynth.contract.class_seeds import parse_class_seeds, resolve_class_seeds
+from landsynth.contract.errors import JobError
+from landsynth.contract.jobs.generate import GenerateJob
+from landsynth.inference.windows import noise
+from landsynth.inference.windows.draw import draw, majority
+from landsynth.tests.helpers.models import Recipe, card_of, write_model
+from landsynth.tests.helpers.rasters import blocks, run, write_raster
 
 FLOATS: dict[str, Any] = {"data_type": "float32", "bands": 1}
 TEXTURE = Recipe(radius=4, style_size=2, **FLOATS)

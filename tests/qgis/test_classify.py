@@ -188,13 +188,7 @@ def test_layers_that_are_no_file_are_exported(run: Any, make_image: Any, segment
     layer = QgsRasterLayer("/vsimem/image.tif", "in memory")
     run("classify", IMAGE=layer, MODEL=segmenter, EXTENT=PART, OUTPUT=str(tmp_path / "m.tif"))
     gdal.Unlink("/vsimem/image.tif")
-    run(
-        "classify",
-        IMAGE=source,
-        MODEL=segmenter,
-        EXTENT=PART,
-        OUTPUT=str(tmp_path / "f.tif"),
-    )
+    run("classify", IMAGE=source, MODEL=segmenter, EXTENT=PART, OUTPUT=str(tmp_path / "f.tif"))
     assert any("pixels of in memory to a temporary file" in line for line in run.feedback.infos)
     assert georeference(str(tmp_path / "m.tif")) == georeference(str(tmp_path / "f.tif"))
     assert np.array_equal(bands(str(tmp_path / "m.tif")), bands(str(tmp_path / "f.tif")))
@@ -233,10 +227,7 @@ def test_the_job(make_image: Any, segmenter: str) -> None:
 @pytest.mark.parametrize(
     ("parameters", "sentence"),
     [
-        (
-            {"MODEL": str(BUNDLED_GENERATOR)},
-            "found kind generator .* Use Generate synth",
-        ),
+        ({"MODEL": str(BUNDLED_GENERATOR)}, "found kind generator .* Use Generate synth"),
         ({"MODEL": "nothing.onnx"}, "Expected an ONNX model, found no file"),
         ({"BANDS": "1,9,2"}, "Expected the 3 bands of the model .* found 1, 9, 2 chosen of 3"),
         ({"BANDS": "blue"}, "BANDS: expected numbers"),

@@ -82,8 +82,7 @@ def test_grid_too_large() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "expected"),
-    [(None, (0, 0, 10, 10)), ((2, 3, 4, 5), (2, 3, 4, 5)), ((-5, 2, 5, 20), (0, 2, 5, 10))],
+    ("asked", "expected"), [(None, (0, 0, 10, 10)), ((2, 3, 4, 5), (2, 3, 4, 5)), ((-5, 2, 5, 20), (0, 2, 5, 10))]
 )
 def test_extent_within_the_layer(asked: Any, expected: Any) -> None:
     assert overlap(asked, (0, 0, 10, 10)) == expected

@@ -82,7 +82,7 @@ def test_its_interface(plugin: Any) -> None:
     hidden = QgsProcessingParameterDefinition.Flag.FlagAdvanced
     shown = [name for name, each in parameters.items() if not each.flags() & hidden]
     assert shown == [
-        *("REAL", "SYNTHETIC", "GENERATOR", "SEGMENTER", "SPLIT", "GROUPS", "EXPERIMENT", "CHIPS", "REPORT", "METRICS"),
+        *("REAL", "SYNTHETIC", "GENERATOR", "SEGMENTER", "SPLIT", "GROUPS", "EXPERIMENT", "CHIPS", "REPORT", "METRICS")
     ]
     outputs = {each.name(): each for each in algorithm.outputDefinitions()}
     assert isinstance(outputs["REPORT"], QgsProcessingOutputHtml)

@@ -47,13 +47,7 @@ NAMES = [
     "traintranslator",
     "translate",
 ]
-MODELS = [
-    "generateandevaluate",
-    "trainandgenerate",
-    "trainandgeneratescenes",
-    "trainandmap",
-    "trainandtranslate",
-]
+MODELS = ["generateandevaluate", "trainandgenerate", "trainandgeneratescenes", "trainandmap", "trainandtranslate"]
 
 
 def algorithm(name: str) -> Any:

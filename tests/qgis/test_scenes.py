@@ -23,15 +23,7 @@ from landsynth.contract.resources import BUNDLED_GENERATOR
 from landsynth.tests.qgis.test_qgis_process import qgis_process
 
 OPTIONS = {"scenes": "folder", "model": "m.onnx", "log": "log"}
-TINY = {
-    "SIZE": "32",
-    "STEPS": 3,
-    "BATCH_SIZE": 4,
-    "WIDTH": 4,
-    "LATENT": 8,
-    "VALIDATE_EVERY": 0,
-    "DEVICE": "cpu",
-}
+TINY = {"SIZE": "32", "STEPS": 3, "BATCH_SIZE": 4, "WIDTH": 4, "LATENT": 8, "VALIDATE_EVERY": 0, "DEVICE": "cpu"}
 CLASSES = ("See", "Wald & Wiese")
 
 

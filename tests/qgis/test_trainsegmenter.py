@@ -130,9 +130,7 @@ def test_parameters(plugin: Any) -> None:
     not_asked = {"plateau", "num_nodes", "strategy", "stop_at", "preview_every"}  # for clusters, by the command line
     assert {name.lower() for name in names} == set(TrainSegmenterJob.__dataclass_fields__) - not_asked
     outputs = {each.name() for each in train.outputDefinitions()}
-    assert outputs == {
-        *("MODEL", "LOG", "PREVIEW", "STEPS_DONE", "SECONDS", "BEST_STEP", "MIOU", "FWIOU", "ACCURACY"),
-    }
+    assert outputs == {*("MODEL", "LOG", "PREVIEW", "STEPS_DONE", "SECONDS", "BEST_STEP", "MIOU", "FWIOU", "ACCURACY")}
     assert train.parameterDefinition("MODEL").defaultFileExtension() == "onnx"
     for folder in ("train", "deepness", "segmenter"):
         assert folder in " ".join(train.tags())

@@ -33,15 +33,7 @@ from landsynth.tests.qgis.test_qgis_process import qgis_process
 
 OPTIONS = {"model_ab": "ab.onnx", "model_ba": "ba.onnx", "log": "log"}
 IMAGES = {"images_a": ["a.tif"], "images_b": ["folder"]}
-TINY = {
-    "STEPS": 3,
-    "BATCH_SIZE": 1,
-    "CROP_SIZE": 32,
-    "WIDTH": 4,
-    "BLOCKS": 1,
-    "VALIDATE_EVERY": 2,
-    "DEVICE": "cpu",
-}
+TINY = {"STEPS": 3, "BATCH_SIZE": 1, "CROP_SIZE": 32, "WIDTH": 4, "BLOCKS": 1, "VALIDATE_EVERY": 2, "DEVICE": "cpu"}
 
 
 @pytest.mark.parametrize(

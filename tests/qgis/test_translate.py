@@ -165,7 +165,7 @@ def test_parameters(plugin: Any) -> None:
     advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
     names = {each.name(): bool(each.flags() & advanced) for each in algorithm.parameterDefinitions()}
     assert [name for name, is_folded in names.items() if not is_folded] == [
-        *("IMAGE", "MODEL", "EXTENT", "OUTPUT", "DIFFERENCE"),
+        *("IMAGE", "MODEL", "EXTENT", "OUTPUT", "DIFFERENCE")
     ]
     not_asked = {"image_name", "threads"}
     assert {name.lower() for name in names} == set(TranslateJob.__dataclass_fields__) - not_asked

@@ -71,9 +71,6 @@ def test_waiting_can_be_cancelled(tmp_path: Path) -> None:
     path = tmp_path / "install.lock"
     process = holder(path)
     waited: list[bool] = []
-    with (
-        pytest.raises(CancelledError),
-        lock.held(path, lambda: waited.append(True), lambda: bool(waited)),
-    ):
+    with pytest.raises(CancelledError), lock.held(path, lambda: waited.append(True), lambda: bool(waited)):
         pytest.fail("it is held by another process")
     process.communicate()

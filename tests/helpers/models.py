@@ -119,12 +119,8 @@ def _graph(recipe: Recipe) -> ModelProto:
     kernel = (
         np.repeat(np.full((1, 1, side, side), 1 / side**2), bands, 0) * np.arange(1, bands + 1)[:, None, None, None]
     )
-    constants: dict[str, NDArray[Any]] = {
-        "kernel": kernel.astype(np.float32),
-        "step": np.array(20, np.float32),
-        "strength": np.array(recipe.strength, np.float32),
-        "scale": np.array(recipe.scale, np.float32),
-    }
+    constants: dict[str, NDArray[Any]] = {"kernel": kernel.astype(np.float32), "step": np.array(20, np.float32),
+        "strength": np.array(recipe.strength, np.float32), "scale": np.array(recipe.scale, np.float32)}  # fmt: skip
     nodes = [
         helper.make_node("Cast", ["classes"], ["number"], to=TensorProto.FLOAT),
         helper.make_node("Mul", ["number", "step"], ["layout"]),

@@ -63,11 +63,8 @@ def write_segmenter(path: Path, sight: Sight = Sight()) -> str:  # noqa: B008
     kernel = np.zeros((1, bands, side, side), np.float32)
     kernel[0] = np.array(sight.weights, np.float32)[:, None, None] / side**2
     levels = np.array(LEVELS[: sight.graph_classes or len(sight.codes)], np.float32)
-    constants = {
-        "kernel": kernel,
-        "slopes": (2 * sight.scale * levels)[:, None, None, None],
-        "offsets": -sight.scale * levels**2,
-    }
+    constants = {"kernel": kernel, "slopes": (2 * sight.scale * levels)[:, None, None, None],
+        "offsets": -sight.scale * levels**2}  # fmt: skip
     nodes = [
         helper.make_node("Conv", ["image", "kernel"], ["seen"], pads=[sight.radius] * 4),
         helper.make_node("Conv", ["seen", "slopes", "offsets"], [sight.output]),

@@ -224,18 +224,15 @@ def test_the_job(make_image: Any, segmenter: str) -> None:
         build_job(options, image, card, (0.0, 0.0, 1.0, 1.0))
 
 
-@pytest.mark.parametrize(
-    ("parameters", "sentence"),
-    [
-        ({"MODEL": str(BUNDLED_GENERATOR)}, "found kind generator .* Use Generate synth"),
-        ({"MODEL": "nothing.onnx"}, "Expected an ONNX model, found no file"),
-        ({"BANDS": "1,9,2"}, "Expected the 3 bands of the model .* found 1, 9, 2 chosen of 3"),
-        ({"BANDS": "blue"}, "BANDS: expected numbers"),
-        ({"CONFIDENCE": "image.tif"}, "Expected CONFIDENCE to be a new file"),
-        ({"OUTPUT": "image.tif"}, "Expected OUTPUT to be a new file"),
-        ({"IMAGE": "nothing.tif"}, "Expected a raster layer as IMAGE, found .*nothing.tif"),
-    ],
-)
+@pytest.mark.parametrize(("parameters", "sentence"), [
+    ({"MODEL": str(BUNDLED_GENERATOR)}, "found kind generator .* Use Generate synth"),
+    ({"MODEL": "nothing.onnx"}, "Expected an ONNX model, found no file"),
+    ({"BANDS": "1,9,2"}, "Expected the 3 bands of the model .* found 1, 9, 2 chosen of 3"),
+    ({"BANDS": "blue"}, "BANDS: expected numbers"),
+    ({"CONFIDENCE": "image.tif"}, "Expected CONFIDENCE to be a new file"),
+    ({"OUTPUT": "image.tif"}, "Expected OUTPUT to be a new file"),
+    ({"IMAGE": "nothing.tif"}, "Expected a raster layer as IMAGE, found .*nothing.tif"),
+])  # fmt: skip
 def test_bad_input_is_a_sentence(
     run: Any, make_image: Any, segmenter: str, tmp_path: Path, parameters: dict[str, Any], sentence: str
 ) -> None:

@@ -85,17 +85,14 @@ def test_chosen_splits_encoded_latents_and_a_temporary_folder(run: Any, dataset:
         assert [scene.source for scene in info.scenes] == list(sources) and info.synthetic["latents"] == "encoded"
 
 
-@pytest.mark.parametrize(
-    ("parameters", "sentence"),
-    [
-        ({"DATASET": "nothing"}, "Expected a dataset folder with dataset.json, found none in"),
-        ({"LATENTS": "encoded", "MODEL": "single.onnx"}, "LATENTS: expected a model with an encoder"),
-        ({"SPLITS": "7"}, "SPLITS"),
-        ({"SPLITS": ["validation"]}, "Expected scenes in the splits validation of .*, found none"),
-        ({"MODEL": "nothing.onnx"}, "Expected an ONNX model"),
-        ({"SYNTHETIC": "real"}, "Expected SYNTHETIC to be a new or an empty folder"),
-    ],
-)
+@pytest.mark.parametrize(("parameters", "sentence"), [
+    ({"DATASET": "nothing"}, "Expected a dataset folder with dataset.json, found none in"),
+    ({"LATENTS": "encoded", "MODEL": "single.onnx"}, "LATENTS: expected a model with an encoder"),
+    ({"SPLITS": "7"}, "SPLITS"),
+    ({"SPLITS": ["validation"]}, "Expected scenes in the splits validation of .*, found none"),
+    ({"MODEL": "nothing.onnx"}, "Expected an ONNX model"),
+    ({"SYNTHETIC": "real"}, "Expected SYNTHETIC to be a new or an empty folder"),
+])  # fmt: skip
 def test_refused_in_one_sentence(run: Any, dataset: Path, tmp_path: Path, parameters: Any, sentence: str) -> None:
     values = {"DATASET": "real", "SYNTHETIC": "made", **parameters}
     for name in {"DATASET", "SYNTHETIC", "MODEL"} & set(values):

@@ -21,18 +21,11 @@ NAMES = ("memory_mb", "compression", "precision", "resume", "scheduler", "cog")
 GIVEN = {"MEMORY_MB": 300, "COMPRESSION": "zstd", "PRECISION": "full", "RESUME": True, "SCHEDULER": " local:2 "}
 
 
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        ({}, (None, "deflate", "auto", False, "", False)),
-        (GIVEN, (300, "zstd", "full", True, "local:2", False)),
-        (
-            {"MEMORY_MB": "", "COMPRESSION": "2", "PRECISION": 2, "RESUME": "true"},
-            (None, "none", "half", True, "", False),
-        ),
-        ({"SCHEDULER": "tcp://host:8786", "COG": True}, (None, "deflate", "auto", False, "tcp://host:8786", True)),
-    ],
-)
+@pytest.mark.parametrize(("given", "expected"), [
+    ({}, (None, "deflate", "auto", False, "", False)), (GIVEN, (300, "zstd", "full", True, "local:2", False)),
+    ({"MEMORY_MB": "", "COMPRESSION": "2", "PRECISION": 2, "RESUME": "true"}, (None, "none", "half", True, "", False)),
+    ({"SCHEDULER": "tcp://host:8786", "COG": True}, (None, "deflate", "auto", False, "tcp://host:8786", True)),
+])  # fmt: skip
 @pytest.mark.parametrize("name", ["generate", "classify"])
 def test_options_reach_the_job(
     run: Any, make_raster: Any, make_image: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, given: Any,
@@ -52,17 +45,14 @@ def test_options_reach_the_job(
     assert tuple(getattr(jobs[0], option) for option in NAMES) == expected
 
 
-@pytest.mark.parametrize(
-    ("given", "sentence"),
-    [
-        ({"RESUME": True}, "RESUME: expected outputs of your own, found a temporary one"),
-        ({"SCHEDULER": "tcp://host:1"}, "SCHEDULER: expected outputs of your own, found a temporary one"),
-        ({"SCHEDULER": "somewhere", "OUTPUT": "o.tif"}, "scheduler: expected nothing, local, local:N, an address"),
-        ({"OUTPUT": "o.vrt", "COG": True}, "cog: expected an output that ends in .tif"),
-        ({"OUTPUT": "o.png"}, "ends in .tif"),
-        ({"MEMORY_MB": 1}, "MEMORY_MB|memory_mb"),
-    ],
-)
+@pytest.mark.parametrize(("given", "sentence"), [
+    ({"RESUME": True}, "RESUME: expected outputs of your own, found a temporary one"),
+    ({"SCHEDULER": "tcp://host:1"}, "SCHEDULER: expected outputs of your own, found a temporary one"),
+    ({"SCHEDULER": "somewhere", "OUTPUT": "o.tif"}, "scheduler: expected nothing, local, local:N, an address"),
+    ({"OUTPUT": "o.vrt", "COG": True}, "cog: expected an output that ends in .tif"),
+    ({"OUTPUT": "o.png"}, "ends in .tif"),
+    ({"MEMORY_MB": 1}, "MEMORY_MB|memory_mb"),
+])  # fmt: skip
 @pytest.mark.parametrize("name", ["generate", "classify"])
 def test_refused(
     run: Any, make_raster: Any, make_image: Any, tmp_path: Path, name: str, given: Any, sentence: str

@@ -52,29 +52,23 @@ def card(bands: int = 3, data_type: str = "uint8") -> ModelCard:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("options", "expected"),
-    [
-        ({}, {"size": 64, "steps": 6000, "objective": "hinge", "conditioning": "projection", "faulty": "error"}),
-        ({"size": "128", "objective": "minimax", "conditioning": "one-hot"}, {"size": 128, "objective": "minimax"}),
-        ({"classes": "See, Fluss", "minutes": None}, {"chosen_classes": ("See", "Fluss"), "minutes": None}),
-        ({"batch_size": 32, "devices": 2, "faulty": "skip"}, {"batch_size": 32, "devices": 2, "faulty": "skip"}),
-    ],
-)
+@pytest.mark.parametrize(("options", "expected"), [
+    ({}, {"size": 64, "steps": 6000, "objective": "hinge", "conditioning": "projection", "faulty": "error"}),
+    ({"size": "128", "objective": "minimax", "conditioning": "one-hot"}, {"size": 128, "objective": "minimax"}),
+    ({"classes": "See, Fluss", "minutes": None}, {"chosen_classes": ("See", "Fluss"), "minutes": None}),
+    ({"batch_size": 32, "devices": 2, "faulty": "skip"}, {"batch_size": 32, "devices": 2, "faulty": "skip"}),
+])  # fmt: skip
 def test_job(options: Any, expected: Any) -> None:
     job = build_job({**OPTIONS, **options})
     assert {name: getattr(job, name) for name in expected} == expected
 
 
-@pytest.mark.parametrize(
-    ("options", "sentence"),
-    [
-        ({"size": "48"}, "size: expected one of 32, 64, 128"),
-        ({"batch_size": 1}, "batch_size|BATCH_SIZE"),
-        ({"devices": 3}, "batch_size: expected a multiple of the 3 devices, found 64"),
-        ({"scenes": ""}, "scenes: expected the path of a folder or zip"),
-    ],
-)
+@pytest.mark.parametrize(("options", "sentence"), [
+    ({"size": "48"}, "size: expected one of 32, 64, 128"),
+    ({"batch_size": 1}, "batch_size|BATCH_SIZE"),
+    ({"devices": 3}, "batch_size: expected a multiple of the 3 devices, found 64"),
+    ({"scenes": ""}, "scenes: expected the path of a folder or zip"),
+])  # fmt: skip
 def test_job_refused(options: Any, sentence: str) -> None:
     with pytest.raises(JobError, match=sentence):
         build_job({**OPTIONS, **options})
@@ -166,17 +160,14 @@ def test_options_reach_the_job(run: Any, tmp_path: Path, monkeypatch: pytest.Mon
         )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("parameters", "sentence"),
-    [
-        ({"SCENES": "nowhere"}, "Expected a folder with one subfolder per class, .* as SCENES, found .*, which is not"),
-        ({"SCENES": "note.txt"}, "as SCENES, found .*note.txt, which is another file"),
-        ({"SCENES": "empty"}, "at least two classes, each a subfolder with pictures, found no subfolder in .*empty"),
-        ({"CLASSES": "Moor"}, r"CLASSES: expected names of subfolders .*See, Wald & Wiese., found Moor"),
-        ({"MODEL": "model.tif"}, "Expected a name that ends in .onnx as MODEL"),
-        ({"MODEL": "none/model.onnx"}, "Expected MODEL in a folder that exists"),
-    ],
-)
+@pytest.mark.parametrize(("parameters", "sentence"), [
+    ({"SCENES": "nowhere"}, "Expected a folder with one subfolder per class, .* as SCENES, found .*, which is not"),
+    ({"SCENES": "note.txt"}, "as SCENES, found .*note.txt, which is another file"),
+    ({"SCENES": "empty"}, "at least two classes, each a subfolder with pictures, found no subfolder in .*empty"),
+    ({"CLASSES": "Moor"}, r"CLASSES: expected names of subfolders .*See, Wald & Wiese., found Moor"),
+    ({"MODEL": "model.tif"}, "Expected a name that ends in .onnx as MODEL"),
+    ({"MODEL": "none/model.onnx"}, "Expected MODEL in a folder that exists"),
+])  # fmt: skip
 def test_refused_in_one_sentence(run: Any, training: str, tmp_path: Path, parameters: Any, sentence: str) -> None:
     write_scenes(tmp_path / "scenes", 2)
     (tmp_path / "empty").mkdir()

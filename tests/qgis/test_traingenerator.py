@@ -19,48 +19,35 @@ from landsynth.contract.events import Warning as WarningEvent
 from landsynth.tests.helpers.qgis_datasets import describe
 
 OPTIONS = {"dataset": "folder", "model": "m.onnx", "log": "log"}
-TINY = {
-    "STEPS": 3,
-    "BATCH_SIZE": 2,
-    "CROP_SIZE": 64,
-    "WIDTH": 8,
-    "JUDGE_STEPS": 2,
-    "VALIDATE_EVERY": 2,
-    "DEVICE": "cpu",
-}
+TINY = {"STEPS": 3, "BATCH_SIZE": 2, "CROP_SIZE": 64, "WIDTH": 8, "JUDGE_STEPS": 2, "VALIDATE_EVERY": 2,
+    "DEVICE": "cpu"}  # fmt: skip
 
 
 INFO = describe("train", "train", "validation")
 
 
-@pytest.mark.parametrize(
-    ("options", "expected"),
-    [
-        ({}, {"architecture": "fast", "preset": "laptop", "steps": 6000, "crop_size": 128, "batch_size": 6}),
-        ({"preset": "gpu"}, {"steps": 100_000, "crop_size": 256, "batch_size": 32}),
-        ({"architecture": "spade", "preset": "paper"}, {"steps": 4000, "batch_size": 10, "width": 64}),
-        ({"steps": 10, "crop_size": None, "width": 16}, {"steps": 10, "crop_size": 128, "width": 16}),
-        ({"minutes": 5.0, "resume": True, "judge_steps": None}, {"minutes": 5.0, "resume": True, "judge_steps": 400}),
-        ({"batch_size": 4, "devices": 2}, {"batch_size": 4, "devices": 2}),
-    ],
-)
+@pytest.mark.parametrize(("options", "expected"), [
+    ({}, {"architecture": "fast", "preset": "laptop", "steps": 6000, "crop_size": 128, "batch_size": 6}),
+    ({"preset": "gpu"}, {"steps": 100_000, "crop_size": 256, "batch_size": 32}),
+    ({"architecture": "spade", "preset": "paper"}, {"steps": 4000, "batch_size": 10, "width": 64}),
+    ({"steps": 10, "crop_size": None, "width": 16}, {"steps": 10, "crop_size": 128, "width": 16}),
+    ({"minutes": 5.0, "resume": True, "judge_steps": None}, {"minutes": 5.0, "resume": True, "judge_steps": 400}),
+    ({"batch_size": 4, "devices": 2}, {"batch_size": 4, "devices": 2}),
+])  # fmt: skip
 def test_job(options: Any, expected: Any) -> None:
     job = build_job({**OPTIONS, **options}, INFO).resolved
     assert {name: getattr(job, name) for name in expected} == expected
 
 
-@pytest.mark.parametrize(
-    ("options", "info", "error", "sentence"),
-    [
-        ({"crop_size": 100}, INFO, JobError, "crop_size: expected a multiple of 32"),
-        ({"minutes": 0.0}, INFO, JobError, "minutes: expected a number above 0"),
-        ({"ablation": "no-real"}, INFO, JobError, "ablation: expected none for fast"),
-        ({"devices": 4}, INFO, JobError, "batch_size: expected a multiple of the 4 devices, found 6"),
-        ({}, describe("test"), InputError, "Expected scenes for training in the dataset district, found none"),
-        ({}, describe("train", classes=1), InputError, "Expected at least two classes .*, found vegetation"),
-        ({}, describe("train", classes=0), InputError, "Expected at least two classes .*, found none"),
-    ],
-)
+@pytest.mark.parametrize(("options", "info", "error", "sentence"), [
+    ({"crop_size": 100}, INFO, JobError, "crop_size: expected a multiple of 32"),
+    ({"minutes": 0.0}, INFO, JobError, "minutes: expected a number above 0"),
+    ({"ablation": "no-real"}, INFO, JobError, "ablation: expected none for fast"),
+    ({"devices": 4}, INFO, JobError, "batch_size: expected a multiple of the 4 devices, found 6"),
+    ({}, describe("test"), InputError, "Expected scenes for training in the dataset district, found none"),
+    ({}, describe("train", classes=1), InputError, "Expected at least two classes .*, found vegetation"),
+    ({}, describe("train", classes=0), InputError, "Expected at least two classes .*, found none"),
+])  # fmt: skip
 def test_job_refused(options: Any, info: DatasetInfo, error: Any, sentence: str) -> None:
     with pytest.raises(error, match=sentence):
         build_job({**OPTIONS, **options}, info)
@@ -73,13 +60,8 @@ def test_summary_and_durations() -> None:
         "128 px a step."
     )
     assert [duration(seconds) for seconds in (12, 59, 61, 3540, 3600, 7260)] == [
-        "12 s",
-        "1 min",
-        "1 min",
-        "59 min",
-        "1 h 0 min",
-        "2 h 1 min",
-    ]
+        "12 s", "1 min", "1 min", "59 min", "1 h 0 min", "2 h 1 min",
+    ]  # fmt: skip
 
 
 def test_time_left_is_told_once_a_minute(plugin: Any, feedback: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,12 +88,8 @@ def test_parameters(plugin: Any) -> None:
     names = {each.name(): bool(each.flags() & advanced) for each in train.parameterDefinitions()}
     main = {"DATASET", "ARCHITECTURE", "PRESET", "STEPS", "BATCH_SIZE", "CROP_SIZE", "LAMBDA_DIVERSITY", "SEED"}
     assert {name for name, is_folded in names.items() if not is_folded} == main | {
-        "MINUTES",
-        "RESUME",
-        "DEVICE",
-        "MODEL",
-        "LOG",
-    }
+        "MINUTES", "RESUME", "DEVICE", "MODEL", "LOG",
+    }  # fmt: skip
     assert {"TAU", "LEARNING_RATE", "WIDTH", "AUGMENTATION", "ABLATION", "PERCEPTUAL", "VGG", "JUDGE"} <= set(names)
     assert {"JUDGE_STEPS", "DEVICES", "PRECISION", "COMPILE", "VALIDATE_EVERY", "PATIENCE"} <= set(names)
     empty = {each.name() for each in train.parameterDefinitions() if each.defaultValue() is None}
@@ -176,18 +154,15 @@ def _stripes() -> Any:
     return codes
 
 
-@pytest.mark.parametrize(
-    ("parameters", "sentence"),
-    [
-        ({"DATASET": "nowhere"}, "Expected a dataset folder with dataset.json, found none in .*nowhere"),
-        ({"DATASET": ""}, "Expected a dataset folder with dataset.json, found none in"),
-        ({"CROP_SIZE": 100}, "crop_size: expected a multiple of 32"),
-        ({"CROP_SIZE": 256}, "256"),
-        ({"MODEL": "model.tif"}, "Expected a name that ends in .onnx as MODEL"),
-        ({"MODEL": "none/model.onnx"}, "Expected MODEL in a folder that exists"),
-        ({"DEVICES": 5}, "batch_size: expected a multiple of the 5 devices"),
-    ],
-)
+@pytest.mark.parametrize(("parameters", "sentence"), [
+    ({"DATASET": "nowhere"}, "Expected a dataset folder with dataset.json, found none in .*nowhere"),
+    ({"DATASET": ""}, "Expected a dataset folder with dataset.json, found none in"),
+    ({"CROP_SIZE": 100}, "crop_size: expected a multiple of 32"),
+    ({"CROP_SIZE": 256}, "256"),
+    ({"MODEL": "model.tif"}, "Expected a name that ends in .onnx as MODEL"),
+    ({"MODEL": "none/model.onnx"}, "Expected MODEL in a folder that exists"),
+    ({"DEVICES": 5}, "batch_size: expected a multiple of the 5 devices"),
+])  # fmt: skip
 def test_refused_in_one_sentence(
     run: Any, training: str, make_dataset: Any, tmp_path: Path, parameters: Any, sentence: str
 ) -> None:

@@ -35,54 +35,38 @@ SEA = (ClassInfo(4, "vegetation"), ClassInfo(5, "sea"))
 NEAR_INFRARED = tuple(BandInfo(name, 0, 255, 120, 40) for name in ("nir", "red", "green"))
 
 
-@pytest.mark.parametrize(
-    ("options", "synthetic", "expected"),
-    [
-        ({}, {}, {"encoder": "plain", "steps": 2000, "crop_size": 128, "width": 16, "synthetic": ()}),
-        ({"preset": "gpu", "steps": None}, {}, {"steps": 20_000, "crop_size": 256, "batch_size": 32}),
-        ({"preset": "paper", "encoder": "resnet18"}, {}, {"learning_rate": 1e-4, "encoder": "resnet18"}),
-        ({"synthetic_share": 0.5, "synthetic": "made"}, {"made": MADE}, {"synthetic_share": 0.5, "mixing": "replace"}),
-        ({}, {"a": MADE, "b": MADE}, {"synthetic": ("a", "b"), "synthetic_share": None}),
-        ({"synthetic_share": 2.0, "mixing": "add"}, {"made": MADE}, {"synthetic_share": 2.0}),
-        ({"synthetic_share": 0.0}, {}, {"synthetic_share": 0.0}),
-    ],
-)
+@pytest.mark.parametrize(("options", "synthetic", "expected"), [
+    ({}, {}, {"encoder": "plain", "steps": 2000, "crop_size": 128, "width": 16, "synthetic": ()}),
+    ({"preset": "gpu", "steps": None}, {}, {"steps": 20_000, "crop_size": 256, "batch_size": 32}),
+    ({"preset": "paper", "encoder": "resnet18"}, {}, {"learning_rate": 1e-4, "encoder": "resnet18"}),
+    ({"synthetic_share": 0.5, "synthetic": "made"}, {"made": MADE}, {"synthetic_share": 0.5, "mixing": "replace"}),
+    ({}, {"a": MADE, "b": MADE}, {"synthetic": ("a", "b"), "synthetic_share": None}),
+    ({"synthetic_share": 2.0, "mixing": "add"}, {"made": MADE}, {"synthetic_share": 2.0}),
+    ({"synthetic_share": 0.0}, {}, {"synthetic_share": 0.0}),
+])  # fmt: skip
 def test_job(options: Any, synthetic: Any, expected: Any) -> None:
     job = build_job({**OPTIONS, **options}, INFO, synthetic).resolved
     assert {name: getattr(job, name) for name in expected} == expected
 
 
-@pytest.mark.parametrize(
-    ("options", "info", "synthetic", "error", "sentence"),
-    [
-        ({"crop_size": 100}, INFO, {}, JobError, "crop_size: expected a multiple of 32"),
-        ({"synthetic_share": 0.5}, INFO, {}, JobError, "synthetic: expected a dataset for a share of 0.5"),
-        ({"synthetic_share": 1.5}, INFO, {"made": MADE}, JobError, "synthetic_share: expected a share from 0 to 1"),
-        ({"encoder": ""}, INFO, {}, JobError, "encoder: expected plain or an encoder's name"),
-        ({"encoder_weights": "hub"}, INFO, {}, JobError, "encoder_weights: expected none for encoder plain"),
-        ({"devices": 3}, INFO, {}, JobError, "batch_size: expected a multiple of the 3 devices, found 8"),
-        ({}, describe("test"), {}, InputError, "Expected scenes for training in the dataset district, found none"),
-        ({}, describe("train", classes=1), {}, InputError, "Expected at least two classes .*, found vegetation"),
-        ({}, INFO, {"real": MADE}, InputError, "Expected another folder as SYNTHETIC than DATASET, found real"),
-        (
-            {},
-            INFO,
-            {"good": MADE, "sea": made_from(INFO, classes=SEA)},
-            InputError,
-            r"with the classes of district \(4 vegetation, 5 water\), found 4 vegetation, 5 sea in sea",
-        ),
-        (
-            {},
-            INFO,
-            {"made": made_from(INFO, bands=NEAR_INFRARED)},
-            InputError,
-            r"with the bands of district \(red, green, blue\), found nir, red, green in made. Generate it from",
-        ),
-        ({}, INFO, {"made": made_from(INFO, bands=INFO.bands[:2])}, InputError, "found red, green in made"),
-        ({}, INFO, {"made": made_from(INFO, data_type="uint16")}, InputError, "data type of .*, found uint16 in made"),
-        ({}, INFO, {"made": made_from(describe("test"))}, InputError, "Expected train scenes in the synthetic dataset"),
-    ],
-)
+@pytest.mark.parametrize(("options", "info", "synthetic", "error", "sentence"), [
+    ({"crop_size": 100}, INFO, {}, JobError, "crop_size: expected a multiple of 32"),
+    ({"synthetic_share": 0.5}, INFO, {}, JobError, "synthetic: expected a dataset for a share of 0.5"),
+    ({"synthetic_share": 1.5}, INFO, {"made": MADE}, JobError, "synthetic_share: expected a share from 0 to 1"),
+    ({"encoder": ""}, INFO, {}, JobError, "encoder: expected plain or an encoder's name"),
+    ({"encoder_weights": "hub"}, INFO, {}, JobError, "encoder_weights: expected none for encoder plain"),
+    ({"devices": 3}, INFO, {}, JobError, "batch_size: expected a multiple of the 3 devices, found 8"),
+    ({}, describe("test"), {}, InputError, "Expected scenes for training in the dataset district, found none"),
+    ({}, describe("train", classes=1), {}, InputError, "Expected at least two classes .*, found vegetation"),
+    ({}, INFO, {"real": MADE}, InputError, "Expected another folder as SYNTHETIC than DATASET, found real"),
+    ({}, INFO, {"good": MADE, "sea": made_from(INFO, classes=SEA)}, InputError,
+        r"with the classes of district \(4 vegetation, 5 water\), found 4 vegetation, 5 sea in sea"),
+    ({}, INFO, {"made": made_from(INFO, bands=NEAR_INFRARED)}, InputError,
+        r"with the bands of district \(red, green, blue\), found nir, red, green in made. Generate it from"),
+    ({}, INFO, {"made": made_from(INFO, bands=INFO.bands[:2])}, InputError, "found red, green in made"),
+    ({}, INFO, {"made": made_from(INFO, data_type="uint16")}, InputError, "data type of .*, found uint16 in made"),
+    ({}, INFO, {"made": made_from(describe("test"))}, InputError, "Expected train scenes in the synthetic dataset"),
+])  # fmt: skip
 def test_job_refused(options: Any, info: DatasetInfo, synthetic: Any, error: Any, sentence: str) -> None:
     with pytest.raises(error, match=sentence):
         build_job({**OPTIONS, **options}, info, synthetic)
@@ -189,20 +173,17 @@ def test_options_reach_the_job(
     ]
 
 
-@pytest.mark.parametrize(
-    ("parameters", "sentence"),
-    [
-        ({"DATASET": "nowhere"}, "Expected a dataset folder with dataset.json, found none in .*nowhere"),
-        ({"SYNTHETIC": "nowhere"}, "Expected a dataset folder with dataset.json, found none in .*nowhere"),
-        ({"SYNTHETIC": "dataset"}, "Expected another folder as SYNTHETIC than DATASET"),
-        ({"SYNTHETIC_SHARE": 0.5}, "synthetic: expected a dataset for a share of 0.5"),
-        ({"MODEL": "model.tif"}, "Expected a name that ends in .onnx as MODEL"),
-        ({"MODEL": "none/model.onnx"}, "Expected MODEL in a folder that exists"),
-        ({"ENCODER": "resnet"}, "resnet"),
-        ({"IGNORE": "sea"}, "sea"),
-        ({"CLASS_WEIGHTS": "sea=3"}, "sea"),
-    ],
-)
+@pytest.mark.parametrize(("parameters", "sentence"), [
+    ({"DATASET": "nowhere"}, "Expected a dataset folder with dataset.json, found none in .*nowhere"),
+    ({"SYNTHETIC": "nowhere"}, "Expected a dataset folder with dataset.json, found none in .*nowhere"),
+    ({"SYNTHETIC": "dataset"}, "Expected another folder as SYNTHETIC than DATASET"),
+    ({"SYNTHETIC_SHARE": 0.5}, "synthetic: expected a dataset for a share of 0.5"),
+    ({"MODEL": "model.tif"}, "Expected a name that ends in .onnx as MODEL"),
+    ({"MODEL": "none/model.onnx"}, "Expected MODEL in a folder that exists"),
+    ({"ENCODER": "resnet"}, "resnet"),
+    ({"IGNORE": "sea"}, "sea"),
+    ({"CLASS_WEIGHTS": "sea=3"}, "sea"),
+])  # fmt: skip
 def test_refused_in_one_sentence(
     run: Any, training: str, make_dataset: Any, tmp_path: Path, parameters: Any, sentence: str
 ) -> None:

@@ -36,36 +36,30 @@ IMAGES = {"images_a": ["a.tif"], "images_b": ["folder"]}
 TINY = {"STEPS": 3, "BATCH_SIZE": 1, "CROP_SIZE": 32, "WIDTH": 4, "BLOCKS": 1, "VALIDATE_EVERY": 2, "DEVICE": "cpu"}
 
 
-@pytest.mark.parametrize(
-    ("options", "expected"),
-    [
-        ({}, {"preset": "laptop", "bands": (), "images_a": ("a.tif",), "images_b": ("folder",)}),
-        ({"preset": "gpu", "steps": None}, {"steps": 40_000, "batch_size": 8, "blocks": 6}),
-        ({"preset": "paper", "crop_size": 128}, {"width": 64, "blocks": 9, "crop_size": 128, "residual": False}),
-        ({"preset": "paper", "residual": "change"}, {"residual": True}),
-        ({"residual": "whole"}, {"residual": False}),
-        ({"preset": "paper", "residual": "preset", "bands": "3, 2;1"}, {"residual": False, "bands": (3, 2, 1)}),
-        ({"bands": "", "minutes": 5.0, "resume": True}, {"bands": (), "minutes": 5.0, "resume": True}),
-        ({"batch_size": 4, "devices": 2, "pool": 0}, {"batch_size": 4, "devices": 2, "pool": 0}),
-    ],
-)
+@pytest.mark.parametrize(("options", "expected"), [
+    ({}, {"preset": "laptop", "bands": (), "images_a": ("a.tif",), "images_b": ("folder",)}),
+    ({"preset": "gpu", "steps": None}, {"steps": 40_000, "batch_size": 8, "blocks": 6}),
+    ({"preset": "paper", "crop_size": 128}, {"width": 64, "blocks": 9, "crop_size": 128, "residual": False}),
+    ({"preset": "paper", "residual": "change"}, {"residual": True}),
+    ({"residual": "whole"}, {"residual": False}),
+    ({"preset": "paper", "residual": "preset", "bands": "3, 2;1"}, {"residual": False, "bands": (3, 2, 1)}),
+    ({"bands": "", "minutes": 5.0, "resume": True}, {"bands": (), "minutes": 5.0, "resume": True}),
+    ({"batch_size": 4, "devices": 2, "pool": 0}, {"batch_size": 4, "devices": 2, "pool": 0}),
+])  # fmt: skip
 def test_job(options: Any, expected: Any) -> None:
     job = build_job({**OPTIONS, **options}, IMAGES).resolved
     assert {name: getattr(job, name) for name in expected} == expected
 
 
-@pytest.mark.parametrize(
-    ("options", "images", "error", "sentence"),
-    [
-        ({"crop_size": 100}, IMAGES, JobError, "crop_size: expected a multiple of 32"),
-        ({"model_ba": "ab.onnx"}, IMAGES, JobError, "model_ba: expected another file than model_ab"),
-        ({"bands": "red"}, IMAGES, JobError, "BANDS: expected numbers"),
-        ({"bands": "0"}, IMAGES, JobError, "bands: expected numbers of bands from 1 on"),
-        ({"devices": 3}, IMAGES, JobError, "batch_size: expected a multiple of the 3 devices"),
-        ({}, {"images_a": [], "images_b": ["b"]}, InputError, "as IMAGES_A, found none. Choose some"),
-        ({}, {"images_a": ["a"], "images_b": []}, InputError, "as IMAGES_B, found none. Choose some"),
-    ],
-)
+@pytest.mark.parametrize(("options", "images", "error", "sentence"), [
+    ({"crop_size": 100}, IMAGES, JobError, "crop_size: expected a multiple of 32"),
+    ({"model_ba": "ab.onnx"}, IMAGES, JobError, "model_ba: expected another file than model_ab"),
+    ({"bands": "red"}, IMAGES, JobError, "BANDS: expected numbers"),
+    ({"bands": "0"}, IMAGES, JobError, "bands: expected numbers of bands from 1 on"),
+    ({"devices": 3}, IMAGES, JobError, "batch_size: expected a multiple of the 3 devices"),
+    ({}, {"images_a": [], "images_b": ["b"]}, InputError, "as IMAGES_A, found none. Choose some"),
+    ({}, {"images_a": ["a"], "images_b": []}, InputError, "as IMAGES_B, found none. Choose some"),
+])  # fmt: skip
 def test_job_refused(options: Any, images: Any, error: Any, sentence: str) -> None:
     with pytest.raises(error, match=sentence):
         build_job({**OPTIONS, **options}, images)
@@ -176,20 +170,17 @@ def test_options_reach_the_job(
     assert [text.split(":")[0] for text in run.feedback.warnings] == ["MODEL_AB is temporary"]
 
 
-@pytest.mark.parametrize(
-    ("parameters", "sentence"),
-    [
-        ({"IMAGES_A": "nowhere"}, "Expected raster layers, or a folder of rasters, in IMAGES_A, found .*nowhere"),
-        ({"IMAGES_B": ["a.tif", "none.tif"]}, "in IMAGES_B, found .*none.tif, which QGIS cannot open"),
-        ({"IMAGES_A": []}, "IMAGES_A"),
-        ({"IMAGES_B": "a.tif"}, "IMAGES_B: expected other rasters than in IMAGES_A, found .*a.tif in both"),
-        ({"IMAGES_B": "empty"}, "IMAGES_B: expected rasters in .*empty, found none"),
-        ({"BANDS": "7"}, "IMAGES_A: expected the bands 7, found 3 in .*a.tif"),
-        ({"MODEL_AB": "model.tif"}, "Expected a name that ends in .onnx as MODEL_AB"),
-        ({"MODEL_BA": "none/model.onnx"}, "Expected MODEL_BA in a folder that exists"),
-        ({"MODEL_BA": "ab.onnx"}, "model_ba: expected another file than model_ab"),
-    ],
-)
+@pytest.mark.parametrize(("parameters", "sentence"), [
+    ({"IMAGES_A": "nowhere"}, "Expected raster layers, or a folder of rasters, in IMAGES_A, found .*nowhere"),
+    ({"IMAGES_B": ["a.tif", "none.tif"]}, "in IMAGES_B, found .*none.tif, which QGIS cannot open"),
+    ({"IMAGES_A": []}, "IMAGES_A"),
+    ({"IMAGES_B": "a.tif"}, "IMAGES_B: expected other rasters than in IMAGES_A, found .*a.tif in both"),
+    ({"IMAGES_B": "empty"}, "IMAGES_B: expected rasters in .*empty, found none"),
+    ({"BANDS": "7"}, "IMAGES_A: expected the bands 7, found 3 in .*a.tif"),
+    ({"MODEL_AB": "model.tif"}, "Expected a name that ends in .onnx as MODEL_AB"),
+    ({"MODEL_BA": "none/model.onnx"}, "Expected MODEL_BA in a folder that exists"),
+    ({"MODEL_BA": "ab.onnx"}, "model_ba: expected another file than model_ab"),
+])  # fmt: skip
 def test_refused_in_one_sentence(
     run: Any, training: str, make_image: Any, tmp_path: Path, parameters: Any, sentence: str
 ) -> None:

@@ -175,22 +175,19 @@ def test_parameters(plugin: Any) -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("parameters", "sentence"),
-    [
-        ({"MODEL": str(BUNDLED_GENERATOR)}, "Expected a translator .* found kind generator .* Use Generate synthetic"),
-        ({"MODEL": str(BUNDLED_SEGMENTER)}, "Expected a translator .* found kind segmenter .* Use Map land cover"),
-        ({"MODEL": "nothing.onnx"}, "Expected an ONNX model, found no file"),
-        ({"BANDS": "1,9,2"}, "Expected the 3 bands of the model .* found 1, 9, 2 chosen of 3"),
-        ({"DIFFERENCE": "image.tif"}, "Expected DIFFERENCE to be a new file"),
-        ({"DIFFERENCE": "o.tif"}, "difference: expected another file than output"),
-        ({"OUTPUT": "image.tif"}, "Expected OUTPUT to be a new file"),
-        ({"OUTPUT": "o.png"}, "Expected a name that ends in .tif as OUTPUT"),
-        ({"OUTPUT": "o.vrt", "COG": True}, "cog: expected an output that ends in .tif"),
-        ({"SCHEDULER": "somewhere"}, "scheduler: expected nothing, local, local:N, an address"),
-        ({"IMAGE": "nothing.tif"}, "Expected a raster layer as IMAGE, found .*nothing.tif"),
-    ],
-)
+@pytest.mark.parametrize(("parameters", "sentence"), [
+    ({"MODEL": str(BUNDLED_GENERATOR)}, "Expected a translator .* found kind generator .* Use Generate synthetic"),
+    ({"MODEL": str(BUNDLED_SEGMENTER)}, "Expected a translator .* found kind segmenter .* Use Map land cover"),
+    ({"MODEL": "nothing.onnx"}, "Expected an ONNX model, found no file"),
+    ({"BANDS": "1,9,2"}, "Expected the 3 bands of the model .* found 1, 9, 2 chosen of 3"),
+    ({"DIFFERENCE": "image.tif"}, "Expected DIFFERENCE to be a new file"),
+    ({"DIFFERENCE": "o.tif"}, "difference: expected another file than output"),
+    ({"OUTPUT": "image.tif"}, "Expected OUTPUT to be a new file"),
+    ({"OUTPUT": "o.png"}, "Expected a name that ends in .tif as OUTPUT"),
+    ({"OUTPUT": "o.vrt", "COG": True}, "cog: expected an output that ends in .tif"),
+    ({"SCHEDULER": "somewhere"}, "scheduler: expected nothing, local, local:N, an address"),
+    ({"IMAGE": "nothing.tif"}, "Expected a raster layer as IMAGE, found .*nothing.tif"),
+])  # fmt: skip
 def test_bad_input_is_a_sentence(
     run: Any, make_image: Any, translator: str, tmp_path: Path, parameters: dict[str, Any], sentence: str
 ) -> None:
@@ -280,14 +277,10 @@ def test_batch(plugin: Any, make_image: Any, translator: str, tmp_path: Path, fe
 
     algorithm = QgsApplication.processingRegistry().algorithmById("landsynth:translate")
     rows = [
-        {
-            "IMAGE": make_image(f"{name}.tif"),
-            "MODEL": translator,
-            "BANDS": chosen,
-            "OUTPUT": str(tmp_path / f"o{name}.tif"),
-        }
+        {"IMAGE": make_image(f"{name}.tif"), "MODEL": translator, "BANDS": chosen,
+            "OUTPUT": str(tmp_path / f"o{name}.tif")}
         for name, chosen in (("a", None), ("b", [1, 2, 9]), ("c", [3, 2, 1]))
-    ]
+    ]  # fmt: skip
     outcomes = [execute(algorithm, row, QgsProcessingContext(), feedback) for row in rows]
     assert [ok for ok, _ in outcomes] == [True, False, True], feedback.errors
     assert [path.name for path in sorted(tmp_path.glob("o*.tif"))] == ["oa.tif", "oc.tif"]

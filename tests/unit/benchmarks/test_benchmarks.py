@@ -49,18 +49,11 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     card = ModelCard(
-        kind="generator",
-        architecture="fast",
-        name="tiny",
+        kind="generator", architecture="fast", name="tiny",
         classes=tuple(ClassInfo(code, name) for code, name in enumerate("abcde", 1)),
-        bands=tuple(BandInfo(name, 0, 255, 100, 50) for name in ("red", "green", "blue")),
-        data_type="uint8",
-        pixel_size=1.0,
-        multiple=4,
-        context=REACH,
-        overlap=2 * REACH + 8,
-        noise_channels=1,
-    )
+        bands=tuple(BandInfo(name, 0, 255, 100, 50) for name in ("red", "green", "blue")), data_type="uint8",
+        pixel_size=1.0, multiple=4, context=REACH, overlap=2 * REACH + 8, noise_channels=1,
+    )  # fmt: skip
     helper.set_model_props(made, {METADATA_KEY: card.to_json()})
     path = tmp_path_factory.mktemp("model") / "tiny.onnx"
     onnx.save(made, str(path))

@@ -210,12 +210,8 @@ def test_rasters_smaller_than_the_context_are_one_window(tmp_path: Path, size: t
         assert all(side % 32 == 0 for side in made.values["tile_size"])
 
 
-CODES = [
-    ((0, 1, 2, 3, 4), "uint8", 255),
-    ((0, 255, 2, 3, 4), "uint8", 1),
-    ((111, 211, 311, 411, 511), "uint16", 0),
-    ((0, 256, 65535, 3, 255), "uint16", 1),
-]
+CODES = [((0, 1, 2, 3, 4), "uint8", 255), ((0, 255, 2, 3, 4), "uint8", 1), ((111, 211, 311, 411, 511), "uint16", 0),
+    ((0, 256, 65535, 3, 255), "uint16", 1)]  # fmt: skip
 
 
 @pytest.mark.parametrize(("codes", "data_type", "nodata"), CODES)

@@ -167,16 +167,12 @@ CASES: dict[str, tuple[Callable[[Path], Options], type[LandSynthError], str]] = 
     "extent beside": (lambda f: {"extent": (0.0, 0.0, 1.0, 1.0)}, InputError, "EXTENT: expected"),
     "extent on a rotated grid": (
         lambda f: {**image(GOOD, transform=ROTATED)(f), "extent": (320010.0, 2779970.0, 320020.0, 2779990.0)},
-        InputError,
-        "EXTENT: .* rotated",
+        InputError, "EXTENT: .* rotated",
     ),
     "missing model": (lambda f: {"model": str(f / "no.onnx")}, ModelError, "found no file at"),
     "text as model": (file("t.onnx", "model"), ModelError, "which is not one"),
-    "generator": (
-        lambda f: {"model": write_model(f / "bad.onnx")},
-        ModelError,
-        r"Expected a segmenter as MODEL, found kind generator in .*Use Generate synthetic imagery .* \(generate\)\.",
-    ),
+    "generator": (lambda f: {"model": write_model(f / "bad.onnx")}, ModelError,
+        r"Expected a segmenter as MODEL, found kind generator in .*Use Generate synthetic imagery .* \(generate\)\."),
     "embedding": (model(Sight(kind="embedding")), ModelError, "found kind embedding in .*Choose another"),
     "no logits": (model(Sight(output="scores")), ModelError, "promises an output logits, the model has scores"),
     "other classes": (model(Sight(graph_classes=4)), ModelError, r"promises logits as tensor.* \['any', 5"),
@@ -189,17 +185,14 @@ CASES: dict[str, tuple[Callable[[Path], Options], type[LandSynthError], str]] = 
     "confidence is the image": (lambda f: {"confidence": str(f / "good.tif")}, OutputError, "CONFIDENCE .*job reads"),
     "confidence is no raster": (lambda f: {"confidence": str(f / "c.png")}, OutputError, "as CONFIDENCE, found"),
     "confidence beside output": (lambda f: {"confidence": str(f / "old.tiff")}, JobError, "unlike that of OUTPUT"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_refused_in_one_sentence(tmp_path: Path, name: str) -> None:
     make, error, sentence = CASES[name]
-    options: Options = {
-        "image": write_raster(tmp_path / "good.tif", GOOD),
-        "model": write_segmenter(tmp_path / "good.onnx"),
-        "output": tmp_path / "old.tif",
-    }
+    options: Options = {"image": write_raster(tmp_path / "good.tif", GOOD),
+        "model": write_segmenter(tmp_path / "good.onnx"), "output": tmp_path / "old.tif"}  # fmt: skip
     (tmp_path / "old.tif").write_text("old")
     options.update(make(tmp_path))
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}

@@ -62,39 +62,25 @@ GOOD = blocks(40, 50)
 CASES: dict[str, tuple[Callable[[Path], Options], type[LandSynthError], str]] = {
     "missing land cover": (lambda f: {"landcover": str(f / "no.tif")}, InputError, "found no file at"),
     "text as land cover": (file("t.tif", "text", "landcover"), InputError, "which GDAL cannot open"),
-    "vector as land cover": (
-        file("v.geojson", '{"type": "FeatureCollection", "features": []}', "landcover"),
-        InputError,
-        "polygons must be rasterised",
-    ),
+    "vector as land cover": (file("v.geojson", '{"type": "FeatureCollection", "features": []}', "landcover"),
+        InputError, "polygons must be rasterised"),
     "band out of range": (lambda f: {"band": 2}, InputError, "Expected band 1 to 1 of"),
     "extent beside": (lambda f: {"extent": (0.0, 0.0, 1.0, 1.0)}, InputError, "EXTENT: expected"),
-    "extent on a rotated grid": (
-        lambda f: {**landcover(GOOD, transform=ROTATED)(f), "extent": ON_IT},
-        InputError,
-        "EXTENT: .* rotated",
-    ),
-    "pixel size on a rotated grid": (
-        lambda f: {**landcover(GOOD, transform=ROTATED)(f), "pixel_size": 2.0},
-        InputError,
-        "PIXEL_SIZE: .* rotated",
-    ),
+    "extent on a rotated grid": (lambda f: {**landcover(GOOD, transform=ROTATED)(f), "extent": ON_IT}, InputError,
+        "EXTENT: .* rotated"),
+    "pixel size on a rotated grid": (lambda f: {**landcover(GOOD, transform=ROTATED)(f), "pixel_size": 2.0}, InputError,
+        "PIXEL_SIZE: .* rotated"),
     "absurd pixel size": (lambda f: {"pixel_size": 1e-9}, InputError, "PIXEL_SIZE: .* at most"),
     "all nodata": (landcover(np.full((9, 9), 3, np.uint8), nodata=3), InputError, "found only nodata"),
     "all nodata in a temporary file": (
         lambda f: {**landcover(np.full((9, 9), 3, np.uint8), nodata=3)(f), "landcover_name": "district, field class"},
-        InputError,
-        "found only nodata in district, field class. ",
+        InputError, "found only nodata in district, field class. ",
     ),
-    "all masked": (
-        landcover(np.full((9, 9), 3, np.uint8), mask=np.zeros((9, 9), bool)),
-        InputError,
-        "found only nodata",
-    ),
+    "all masked": (landcover(np.full((9, 9), 3, np.uint8), mask=np.zeros((9, 9), bool)), InputError,
+        "found only nodata"),
     "only ignored codes": (landcover(np.zeros((9, 9), np.uint8)), InputError, "every code is ignored"),
     "only ignored codes in a temporary file": (
-        lambda f: {**landcover(np.zeros((9, 9), np.uint8))(f), "landcover_name": "district"},
-        InputError,
+        lambda f: {**landcover(np.zeros((9, 9), np.uint8))(f), "landcover_name": "district"}, InputError,
         "in district, found none: every code",
     ),
     "real numbers": (landcover(np.full((9, 9), 1.5, np.float32)), InputError, "whole numbers"),
@@ -113,17 +99,14 @@ CASES: dict[str, tuple[Callable[[Path], Options], type[LandSynthError], str]] = 
     "output is a folder": (lambda f: {"output": f}, OutputError, "found the folder"),
     "output is the input": (lambda f: {"output": f / "good.tif"}, OutputError, "which the job reads"),
     "output is the model": (lambda f: {"output": f / "good.onnx"}, OutputError, "which the job reads"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_refused_in_one_sentence(tmp_path: Path, name: str) -> None:
     make, error, sentence = CASES[name]
-    options: Options = {
-        "landcover": write_raster(tmp_path / "good.tif", GOOD),
-        "model": write_model(tmp_path / "good.onnx"),
-        "output": tmp_path / "old.tif",
-    }
+    options: Options = {"landcover": write_raster(tmp_path / "good.tif", GOOD),
+        "model": write_model(tmp_path / "good.onnx"), "output": tmp_path / "old.tif"}  # fmt: skip
     (tmp_path / "old.tif").write_text("old")
     options.update(make(tmp_path))
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}

@@ -45,15 +45,12 @@ def model(path: Path, names: tuple[str, ...] = ("Wälder", "See"), bands: int = 
         helper.make_node("Reshape", ["flat", "shape"], ["image"]),
     ]
     graph = helper.make_graph(
-        nodes,
-        "scenes",
-        [
-            helper.make_tensor_value_info("label", TensorProto.INT64, ["n"]),
-            helper.make_tensor_value_info("noise", TensorProto.FLOAT, ["n", LATENT]),
-        ],
+        nodes, "scenes",
+        [helper.make_tensor_value_info("label", TensorProto.INT64, ["n"]),
+            helper.make_tensor_value_info("noise", TensorProto.FLOAT, ["n", LATENT])],
         [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", bands, SIZE, SIZE])],
         [numpy_helper.from_array(np.asarray(value), name) for name, value in numbers.items()],
-    )
+    )  # fmt: skip
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     options: dict[str, Any] = {
         "kind": "scene-generator", "architecture": "dcgan", "name": "closed", "data_type": "uint8", "pixel_size": 10.0,
@@ -128,17 +125,11 @@ def test_a_picture_depends_on_seed_class_and_number_alone(tmp_path: Path) -> Non
     assert abs(values.mean()) < 0.02 and abs(values.std() - 1) < 0.02
 
 
-@pytest.mark.parametrize(
-    ("text", "names"),
-    [
-        ("", ()),
-        (" , ", ()),
-        ("See, Wald & Wiese", ("See", "Wald & Wiese")),
-        ('"Wege, befestigt" , See', ("Wege, befestigt", "See")),
-        ("Wa\u0308lder", ("W\u00e4lder",)),
-        ("See,\nMeer", ("See", "Meer")),
-    ],
-)
+@pytest.mark.parametrize(("text", "names"), [
+    ("", ()), (" , ", ()), ("See, Wald & Wiese", ("See", "Wald & Wiese")),
+    ('"Wege, befestigt" , See', ("Wege, befestigt", "See")), ("Wa\u0308lder", ("W\u00e4lder",)),
+    ("See,\nMeer", ("See", "Meer")),
+])  # fmt: skip
 def test_names_of_classes(text: str, names: tuple[str, ...]) -> None:
     """With commas in quotation marks; with accents apart, as macOS writes them."""
     assert GenerateScenesJob("m", "s", classes=text).chosen_classes == names

@@ -153,11 +153,8 @@ def test_data_types_and_the_difference_in_closed_form(
 def test_the_difference_is_aligned_and_has_the_same_holes(tmp_path: Path, wide: str) -> None:
     image = scenery(60, 70)
     image[:, 20:50, 20:50] = 0
-    options: Options = {
-        "difference": str(tmp_path / "d.tif"),
-        "tile_size": 40,
-        "extent": (320010, 2779960, 320060, 2780000),
-    }
+    options: Options = {"difference": str(tmp_path / "d.tif"), "tile_size": 40,
+        "extent": (320010, 2779960, 320060, 2780000)}  # fmt: skip
     made = translated(write_raster(tmp_path / "a.tif", image, nodata=0), tmp_path / "o.tif", wide, **options)
     with rasterio.open(tmp_path / "d.tif") as dataset:
         np.testing.assert_array_equal(dataset.dataset_mask() == 255, made.valid)

@@ -38,19 +38,16 @@ from landsynth.tests.helpers.resuming import (
 from landsynth.tests.helpers.segmenters import Map, Sight, mapped, scenery, write_segmenter
 
 
-@pytest.mark.parametrize(
-    ("recipe", "options"),
-    [
-        (WIDE, {"tile_size": 4096, "cog": True}),
-        (WIDE, {"tile_size": 56, "cog": True}),
-        (WIDE, {"tile_size": 72, "blend": "linear"}),
-        (WIDE, {"tile_size": 40, "overlap": 0}),
-        (WIDE, {"tile_size": 64, "blend": "none", "extent": (320012.4, 2779600.2, 320080.0, 2779970.7)}),
-        (Recipe(radius=3, data_type="uint16", bands=4, scale=40.0), {"tile_size": 48}),
-        (Recipe(radius=3, data_type="float32", bands=1, noise_stride=4, noise_channels=2), {"tile_size": 56}),
-        (Recipe(radius=3, class_styles=True, style_size=10), {"tile_size": 48, "class_seeds": "water=3", "seed": 9}),
-    ],
-)
+@pytest.mark.parametrize(("recipe", "options"), [
+    (WIDE, {"tile_size": 4096, "cog": True}),
+    (WIDE, {"tile_size": 56, "cog": True}),
+    (WIDE, {"tile_size": 72, "blend": "linear"}),
+    (WIDE, {"tile_size": 40, "overlap": 0}),
+    (WIDE, {"tile_size": 64, "blend": "none", "extent": (320012.4, 2779600.2, 320080.0, 2779970.7)}),
+    (Recipe(radius=3, data_type="uint16", bands=4, scale=40.0), {"tile_size": 48}),
+    (Recipe(radius=3, data_type="float32", bands=1, noise_stride=4, noise_channels=2), {"tile_size": 56}),
+    (Recipe(radius=3, class_styles=True, style_size=10), {"tile_size": 48, "class_seeds": "water=3", "seed": 9}),
+])  # fmt: skip
 def test_by_shards_it_is_what_it_is_at_once(
     tmp_path: Path, holed: str, recipe: Recipe, options: dict[str, Any]
 ) -> None:

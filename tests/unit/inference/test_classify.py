@@ -14,12 +14,12 @@ import rasterio
 from rasterio import Affine
 
 from landsynth.contract.card import read_card
-from landsynth.contract.errors import OutOfMemoryError
 from landsynth.contract.jobs.classify import ClassifyJob
 from landsynth.contract.jobs.registry import from_json
 from landsynth.inference import classify as module
 from landsynth.inference.classify import classify
 from landsynth.inference.network.segmenter import Segmenter, decide
+from landsynth.tests.helpers.faults import counted, scarce
 from landsynth.tests.helpers.paths import ROOT
 from landsynth.tests.helpers.rasters import NORTH_UP, UTM, write_raster
 from landsynth.tests.helpers.segmenters import LEVELS, Sight, mapped, nearest, scenery, write_segmenter
@@ -69,7 +69,7 @@ def test_numbers_events_and_tags(tmp_path: Path, model: str) -> None:
     assert isinstance(job, ClassifyJob) and job.image == source
     assert made.tags["MODEL"] == "sight" and made.tags["TIFFTAG_SOFTWARE"] == "LandSynth"
     assert "SYNTHETIC" not in made.tags
-    text = "\n".join(made.said())
+    text = "\n".join(made.log)
     for words in ("run by CPUExecutionProvider", "red from band 1", "windows of 32 x 32", "Mpx/s"):
         assert words in text
     assert made.progress[-1].fraction == 1 and made.progress[-1].seconds_left == 0 and not made.warnings
@@ -180,17 +180,10 @@ def test_every_way_to_show_nothing(tmp_path: Path, model: str, how: str) -> None
 
 
 def test_windows_without_imagery_are_not_computed(tmp_path: Path, model: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    image, calls = scenery(200, 64), [0]
+    image, network = scenery(200, 64), counted(monkeypatch, Segmenter)
     image[:, :150] = 0
-    plain = Segmenter.run
-
-    def counting(self: Segmenter, view: Any) -> Any:
-        calls[0] += 1
-        return plain(self, view)
-
-    monkeypatch.setattr(Segmenter, "run", counting)
     made = mapped(write_raster(tmp_path / "a.tif", image, nodata=0), tmp_path / "o.tif", model, tile_size=32)
-    assert 1 < calls[0] < made.values["windows"] / 2
+    assert 1 < network.calls < made.values["windows"] / 2
     np.testing.assert_array_equal(made.codes[160:], nearest(image[0, 160:]))
 
 
@@ -253,14 +246,7 @@ def test_smaller_windows_where_memory_runs_out(
 ) -> None:
     source = write_raster(tmp_path / "a.tif", scenery(120, 130))
     expected = mapped(source, tmp_path / "w.tif", wide)
-    plain = Segmenter.run
-
-    def scarce(self: Segmenter, image: Any) -> Any:
-        if image[0].size > 64 * 64:
-            raise OutOfMemoryError("Memory ran out.")
-        return plain(self, image)
-
-    monkeypatch.setattr(Segmenter, "run", scarce)
+    scarce(monkeypatch, Segmenter, 64 * 64)
     made = mapped(source, tmp_path / "o.tif", wide, tile_size=tile)
     np.testing.assert_array_equal(made.codes, expected.codes)
     assert any("trying smaller ones" in text for text in made.warnings) and made.values["windows"] > 4

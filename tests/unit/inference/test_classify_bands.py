@@ -32,7 +32,7 @@ def test_four_bands_by_name_in_another_order(tmp_path: Path) -> None:
     np.testing.assert_array_equal(made.codes, nearest(image[0]))
     assert any(
         "by their names: red from band 5, green from band 4, blue from band 3, NIR from band 1" in text
-        for text in made.said()
+        for text in made.log
     )
 
 
@@ -48,7 +48,7 @@ def test_by_order(tmp_path: Path) -> None:
     source = named(tmp_path / "a.tif", image, "B4", "B3", "B2", "B8", photometric="MINISBLACK", alpha="NO")
     made = mapped(source, tmp_path / "o.tif", model)
     np.testing.assert_array_equal(made.codes, nearest(image[3]))
-    assert any("by their order" in text for text in made.said()) and not made.warnings
+    assert any("by their order" in text for text in made.log) and not made.warnings
 
 
 def test_by_choice(tmp_path: Path) -> None:

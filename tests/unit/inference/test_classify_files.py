@@ -25,6 +25,7 @@ from landsynth.contract.errors import (
 )
 from landsynth.inference.network.segmenter import Segmenter
 from landsynth.rasters.sidecars import Legend, attribute_table, map_style
+from landsynth.tests.helpers.faults import Failing
 from landsynth.tests.helpers.models import write_model
 from landsynth.tests.helpers.rasters import write_raster
 from landsynth.tests.helpers.segmenters import Sight, mapped, scenery, write_segmenter
@@ -109,15 +110,7 @@ def test_what_is_interrupted_leaves_all_as_it_was(tmp_path: Path, at: int, monke
     for name in ("o.tif", "o.tif.aux.xml", "o.qml", "c.tif"):
         (tmp_path / name).write_text("old")
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
-    plain, calls = Segmenter.run, [0]
-
-    def failing(self: Segmenter, image: Any) -> Any:
-        calls[0] += 1
-        if calls[0] > 1 + at:  # the first is the trial
-            raise KeyboardInterrupt
-        return plain(self, image)
-
-    monkeypatch.setattr(Segmenter, "run", failing)
+    Failing(monkeypatch, at, KeyboardInterrupt(), Segmenter)
     with pytest.raises(KeyboardInterrupt):
         mapped(source, tmp_path / "o.tif", model, tile_size=48, confidence=str(tmp_path / "c.tif"))
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
@@ -128,18 +121,10 @@ def test_a_full_disk_leaves_all_as_it_was(tmp_path: Path, monkeypatch: pytest.Mo
     from landsynth.rasters import writer
 
     source, model = write_raster(tmp_path / "a.tif", scenery(90, 90)), write_segmenter(tmp_path / "m.onnx")
-    plain, calls = writer._check_whole, [0]
-
-    def full(path: Path, *rest: Any) -> None:
-        calls[0] += 1
-        if calls[0] == 2:
-            raise OSError("the disk is full")
-        plain(path, *rest)
-
-    monkeypatch.setattr(writer, "_check_whole", full)
+    full = Failing(monkeypatch, 0, OSError("the disk is full"), writer, "_check_whole")
     with pytest.raises(OutputError, match="the disk is full"):
         mapped(source, tmp_path / "o.tif", model, confidence=str(tmp_path / "c.tif"))
-    assert calls[0] == 2 and sorted(os.listdir(tmp_path)) == ["a.tif", "m.onnx"]
+    assert full.calls == 2 and sorted(os.listdir(tmp_path)) == ["a.tif", "m.onnx"]
 
 
 def image(values: Any, **options: Any) -> Callable[[Path], Options]:
@@ -221,15 +206,7 @@ def test_values_that_are_not_numbers_are_refused(tmp_path: Path) -> None:
 
 def test_no_memory_at_all_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source, model = write_raster(tmp_path / "a.tif", scenery(90, 90)), write_segmenter(tmp_path / "m.onnx")
-    plain, calls = Segmenter.run, [0]
-
-    def full(self: Segmenter, image: Any) -> Any:
-        calls[0] += 1
-        if calls[0] > 1:
-            raise OutOfMemoryError("Memory ran out for a window.")
-        return plain(self, image)
-
-    monkeypatch.setattr(Segmenter, "run", full)
+    Failing(monkeypatch, 0, OutOfMemoryError("Memory ran out for a window."), Segmenter)
     with pytest.raises(WorkerError, match="No smaller windows are possible"):
         mapped(source, tmp_path / "o.tif", model)
     assert sorted(os.listdir(tmp_path)) == ["a.tif", "m.onnx"]

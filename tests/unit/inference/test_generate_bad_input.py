@@ -23,8 +23,8 @@ from landsynth.contract.errors import (
     OutputError,
     WorkerError,
 )
-from landsynth.inference.network.graph import Network
 from landsynth.rasters.landcover import LandCover
+from landsynth.tests.helpers.faults import Failing
 from landsynth.tests.helpers.models import Recipe, write_model
 from landsynth.tests.helpers.rasters import blocks, run, write_raster
 
@@ -197,15 +197,7 @@ def test_a_corrupt_block_is_said_and_leaves_nothing(
 def test_a_window_that_fails_fails_the_job(tmp_path: Path, at: int, monkeypatch: pytest.MonkeyPatch) -> None:
     source, network = write_raster(tmp_path / "a.tif", blocks(90, 90)), write_model(tmp_path / "m.onnx")
     (tmp_path / "o.tif").write_text("old")
-    plain, calls = Network.run, [0]
-
-    def failing(self: Network, *feeds: Any) -> Any:
-        calls[0] += 1
-        if calls[0] > 1 + at:  # the first is the trial
-            raise ModelError("The window failed.")
-        return plain(self, *feeds)
-
-    monkeypatch.setattr(Network, "run", failing)
+    Failing(monkeypatch, at, ModelError("The window failed."))
     with pytest.raises(ModelError, match="The window failed"):
         run(source, tmp_path / "o.tif", network, tile_size=48)
     assert sorted(os.listdir(tmp_path)) == ["a.tif", "m.onnx", "o.tif"] and (tmp_path / "o.tif").read_text() == "old"
@@ -214,16 +206,8 @@ def test_a_window_that_fails_fails_the_job(tmp_path: Path, at: int, monkeypatch:
 @pytest.mark.parametrize("options", [{}, {"tile_size": 64}])
 def test_no_memory_at_all_is_said(tmp_path: Path, options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
     source, network = write_raster(tmp_path / "a.tif", blocks(90, 90)), write_model(tmp_path / "m.onnx")
-    plain, calls = Network.run, [0]
-
-    def full(self: Network, *feeds: Any) -> Any:
-        calls[0] += 1
-        if calls[0] > 1:
-            raise OutOfMemoryError("Memory ran out for a window.")
-        return plain(self, *feeds)
-
-    monkeypatch.setattr(Network, "run", full)
+    full = Failing(monkeypatch, 0, OutOfMemoryError("Memory ran out for a window."))
     with pytest.raises(WorkerError, match="No smaller windows are possible"):
         run(source, tmp_path / "o.tif", network, **options)
-    assert 2 < calls[0] < 20
+    assert 2 < full.calls < 20
     assert sorted(os.listdir(tmp_path)) == ["a.tif", "m.onnx"]

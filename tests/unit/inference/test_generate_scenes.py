@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from landsynth.contract.card import METADATA_KEY, BandInfo, ClassInfo, ModelCard, read_card
+from landsynth.contract.card import BandInfo, ClassInfo, ModelCard, read_card
 from landsynth.contract.errors import JobError, ModelError, OutputError
 from landsynth.contract.events import Event, Progress, Scratch
 from landsynth.contract.jobs.generate_scenes import GenerateScenesJob
@@ -29,7 +29,9 @@ def silent(event: Event) -> None:
 
 def model(path: Path, names: tuple[str, ...] = ("Wälder", "See"), bands: int = 3, **changes: Any) -> Path:
     """A scene generator that one can work out: 100 + 40 * label + 10 * (noise @ weights)."""
-    from onnx import TensorProto, helper, numpy_helper
+    from onnx import TensorProto, helper
+
+    from landsynth.tests.helpers.models import network
 
     weights = np.random.default_rng(0).standard_normal((LATENT, bands * SIZE * SIZE)).astype(np.float32)
     numbers = {"weights": weights, "shape": np.array([-1, bands, SIZE, SIZE]), "column": np.array([-1, 1]),
@@ -44,21 +46,15 @@ def model(path: Path, names: tuple[str, ...] = ("Wälder", "See"), bands: int = 
         helper.make_node("Add", ["spread", "levels"], ["flat"]),
         helper.make_node("Reshape", ["flat", "shape"], ["image"]),
     ]
-    graph = helper.make_graph(
-        nodes, "scenes",
-        [helper.make_tensor_value_info("label", TensorProto.INT64, ["n"]),
-            helper.make_tensor_value_info("noise", TensorProto.FLOAT, ["n", LATENT])],
-        [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", bands, SIZE, SIZE])],
-        [numpy_helper.from_array(np.asarray(value), name) for name, value in numbers.items()],
-    )  # fmt: skip
-    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     options: dict[str, Any] = {
         "kind": "scene-generator", "architecture": "dcgan", "name": "closed", "data_type": "uint8", "pixel_size": 10.0,
         "classes": tuple(ClassInfo(code, name) for code, name in enumerate(names)),
         "bands": tuple(BandInfo(f"b{n}", 0.0, 255.0, 100.0, 50.0) for n in range(bands)),
         "multiple": 1, "context": 0, "overlap": 0, "style_size": LATENT, "scene_size": SIZE,
     }  # fmt: skip
-    helper.set_model_props(made, {METADATA_KEY: ModelCard(**{**options, **changes}).to_json()})
+    inputs, outputs = {"label": ["n"], "noise": ["n", LATENT]}, {"image": ["n", bands, SIZE, SIZE]}
+    card, types = ModelCard(**{**options, **changes}), {"label": TensorProto.INT64}
+    made = network("scenes", inputs, nodes, outputs, numbers, card, types)
     path.write_bytes(made.SerializeToString())
     return path
 

@@ -20,6 +20,7 @@ from landsynth.inference.engine.translate_work import filled
 from landsynth.inference.network.translator import Translator, with_difference
 from landsynth.inference.translate import translate
 from landsynth.rasters.imagery import Picture
+from landsynth.tests.helpers.faults import counted
 from landsynth.tests.helpers.rasters import NORTH_UP, UTM, write_raster
 from landsynth.tests.helpers.segmenters import scenery
 from landsynth.tests.helpers.tints import Tint, card_of, tinted, translated, write_translator
@@ -229,17 +230,10 @@ def test_what_fills_a_hole_does_not_depend_on_the_window(tmp_path: Path) -> None
 
 
 def test_windows_without_imagery_are_not_computed(tmp_path: Path, model: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    image, calls = scenery(200, 64), [0]
+    image, network = scenery(200, 64), counted(monkeypatch, Translator)
     image[:, :150] = 0
-    plain = Translator.run
-
-    def counting(self: Translator, view: Any) -> Any:
-        calls[0] += 1
-        return plain(self, view)
-
-    monkeypatch.setattr(Translator, "run", counting)
     made = translated(write_raster(tmp_path / "a.tif", image, nodata=0), tmp_path / "o.tif", model, tile_size=32)
-    assert 1 < calls[0] < made.values["windows"] / 2
+    assert 1 < network.calls < made.values["windows"] / 2
     np.testing.assert_array_equal(made.image[:, 160:], tinted(image[:, 160:]))
 
 

@@ -19,14 +19,14 @@ from landsynth.contract.events import Progress
 from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.contract.resources import BUNDLED_GENERATOR
 from landsynth.inference.network.segmenter import Segmenter
+from landsynth.tests.helpers.faults import Failing
 from landsynth.tests.helpers.models import Recipe, write_model
-from landsynth.tests.helpers.rasters import blocks, run, write_raster
+from landsynth.tests.helpers.rasters import Made, blocks, run, write_raster
 from landsynth.tests.helpers.resuming import (
     BANDS,
     CUT,
     TILES,
     WIDE,
-    Failing,
     finished,
     interrupted,
     rest,
@@ -35,7 +35,7 @@ from landsynth.tests.helpers.resuming import (
     stop,
     worker,
 )
-from landsynth.tests.helpers.segmenters import Map, Sight, mapped, scenery, write_segmenter
+from landsynth.tests.helpers.segmenters import Sight, mapped, scenery, write_segmenter
 
 
 @pytest.mark.parametrize(("recipe", "options"), [
@@ -93,7 +93,7 @@ def test_classify_goes_on(tmp_path: Path, options: dict[str, Any], monkeypatch: 
     source = write_raster(tmp_path / "a.tif", values, nodata=7)
     network = write_segmenter(tmp_path / "m.onnx", Sight(radius=4))
 
-    def mapping(folder: str, **more: Any) -> tuple[Map, dict[str, Any]]:
+    def mapping(folder: str, **more: Any) -> tuple[Made, dict[str, Any]]:
         (tmp_path / folder).mkdir(exist_ok=True)
         paths = {key: str(tmp_path / folder / name) for key, name in options.items() if key == "confidence"}
         made = mapped(source, tmp_path / folder / "o.tif", network, **{**TILES, **options, **paths, **more})

@@ -14,9 +14,10 @@ import rasterio
 
 from landsynth.contract.errors import JobError, OutputError
 from landsynth.inference.network.graph import Network
+from landsynth.tests.helpers.faults import Failing
 from landsynth.tests.helpers.models import Recipe, write_model
 from landsynth.tests.helpers.rasters import run, write_raster
-from landsynth.tests.helpers.resuming import TILES, Failing, interrupted, same, shared_out
+from landsynth.tests.helpers.resuming import TILES, interrupted, same, shared_out
 
 
 @pytest.mark.parametrize(("options", "sentence"), [

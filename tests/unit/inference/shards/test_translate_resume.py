@@ -16,8 +16,9 @@ from landsynth.contract.errors import JobError, OutputError
 from landsynth.contract.jobs.translate import TranslateJob
 from landsynth.inference.network.translator import Translator
 from landsynth.inference.shards import compute
+from landsynth.tests.helpers.faults import Failing
 from landsynth.tests.helpers.rasters import Made, write_raster
-from landsynth.tests.helpers.resuming import TILES, Failing, rest, same, shared_out, stop, worker
+from landsynth.tests.helpers.resuming import TILES, rest, same, shared_out, stop, worker
 from landsynth.tests.helpers.segmenters import scenery
 from landsynth.tests.helpers.tints import Tint, translated, write_translator
 

@@ -8,14 +8,11 @@ from typing import Any
 
 import pytest
 from qgis.core import (
-    QgsApplication,
     QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingModelAlgorithm,
     QgsProcessingModelChildParameterSource,
     QgsProcessingOutputHtml,
     QgsProcessingOutputNumber,
-    QgsProcessingParameterDefinition,
     QgsProject,
     QgsRasterLayer,
 )
@@ -25,6 +22,8 @@ from landsynth.algorithms.evaluate import NUMBERS, build_job, summary
 from landsynth.contract.errors import CancelledError, JobError
 from landsynth.contract.jobs.evaluate import EMBEDDINGS, GROUPS, EvaluateJob
 from landsynth.contract.resources import BUNDLED_GENERATOR, BUNDLED_SEGMENTER, PROCESSING_MODELS
+from landsynth.tests.helpers.processing_models import algorithm as algorithm_of
+from landsynth.tests.helpers.processing_models import shown
 
 SMALL = {"CHIP_SIZE": 32, "MASKS": 2, "DRAWS": 2, "REPEATS": 2, "BOOTSTRAP": 5, "THREADS": 1}
 OPTIONS = {"real": "data", "report": "r.html", "metrics": "m.json"}
@@ -65,15 +64,13 @@ def test_summary() -> None:
 
 
 def test_its_interface(plugin: Any) -> None:
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById("landsynth:evaluate")
+    algorithm = algorithm_of("evaluate")
     assert algorithm.displayName() == "Evaluate" and algorithm.group() == "Training" and algorithm.shortHelpString()
     parameters = {each.name(): each for each in algorithm.parameterDefinitions()}
     fields = set(EvaluateJob.__dataclass_fields__)
     assert {name.lower() for name in parameters} == fields - {"embeddings"} | {"embedding"}
     assert all(each.help() for name, each in parameters.items() if not each.isDestination())
-    hidden = QgsProcessingParameterDefinition.Flag.FlagAdvanced
-    shown = [name for name, each in parameters.items() if not each.flags() & hidden]
-    assert shown == [
+    assert shown(algorithm) == [
         *("REAL", "SYNTHETIC", "GENERATOR", "SEGMENTER", "SPLIT", "GROUPS", "EXPERIMENT", "CHIPS", "REPORT", "METRICS")
     ]
     outputs = {each.name(): each for each in algorithm.outputDefinitions()}
@@ -150,16 +147,11 @@ def test_a_layer_that_is_no_file_is_exported_and_said(
     ({"SEED": 13}, "The evaluation was cancelled; no report was written"),
 ])  # fmt: skip
 def test_refused_in_one_sentence(
-    run: Any, jobs: list[EvaluateJob], make_dataset: Any, tmp_path: Path, parameters: dict[str, Any], sentence: str
+    refused: Any, jobs: list[EvaluateJob], make_dataset: Any, parameters: dict[str, Any], sentence: str
 ) -> None:
     make_dataset("test")
     values = {"REAL": "dataset", "REPORT": "r.html", "METRICS": "m.json", **parameters}
-    values = {name: str(tmp_path / each) if isinstance(each, str) else each for name, each in values.items()}
-    before = sorted(each.name for each in tmp_path.rglob("*"))
-    with pytest.raises(QgsProcessingException, match=sentence) as caught:
-        run("evaluate", **values)
-    assert "Traceback" not in str(caught.value)
-    assert sorted(each.name for each in tmp_path.rglob("*")) == before
+    refused("evaluate", sentence, [name for name, value in values.items() if isinstance(value, str)], **values)
 
 
 def test_temporary_outputs_are_warned_about(run: Any, jobs: list[EvaluateJob], make_dataset: Any) -> None:
@@ -183,7 +175,7 @@ def test_the_widget_of_imagery(plugin: Any, make_image: Any) -> None:
 
     layer = QgsRasterLayer(make_image(), "photo")
     QgsProject.instance().addMapLayer(layer)
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById("landsynth:evaluate")
+    algorithm = algorithm_of("evaluate")
     dialog, context = QDialog(), QgsProcessingContext()
     context.setProject(QgsProject.instance())
     wrapper = WidgetWrapperFactory.create_wrapper(algorithm.parameterDefinition("REAL"), dialog)

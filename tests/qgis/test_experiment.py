@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsApplication, QgsProcessingException, QgsProcessingOutputHtml, QgsProcessingParameterDefinition
+from qgis.core import QgsProcessingException, QgsProcessingOutputHtml
 
 from landsynth.algorithms import experiment
 from landsynth.algorithms.experiment import build_job, numbers_of, shares_of, summary
@@ -17,6 +17,8 @@ from landsynth.contract.dataset import DatasetInfo
 from landsynth.contract.errors import CancelledError, InputError, JobError, ModelError
 from landsynth.contract.jobs.experiment import ExperimentJob
 from landsynth.contract.resources import BUNDLED_GENERATOR
+from landsynth.tests.helpers.processing_models import algorithm as algorithm_of
+from landsynth.tests.helpers.processing_models import asked, outputs, shown
 from landsynth.tests.helpers.qgis_datasets import describe, write_dataset
 
 OPTIONS = {"dataset": "real", "report": "r.html", "metrics": "m.json", "log": "log"}
@@ -97,20 +99,17 @@ def test_summary() -> None:
 
 
 def test_parameters_and_outputs(plugin: Any) -> None:
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById("landsynth:experiment")
-    advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
-    names = {each.name(): bool(each.flags() & advanced) for each in algorithm.parameterDefinitions()}
-    assert {name for name, is_folded in names.items() if not is_folded} == {
+    algorithm = algorithm_of("experiment")
+    assert set(shown(algorithm)) == {
         *("DATASET", "KIND", "GENERATORS", "SHARES", "SEEDS", "ENCODER", "PRESET", "STEPS", "RESUME"),
         *("REPORT", "METRICS", "LOG"),
     }
-    assert {name.lower() for name in names} == set(ExperimentJob.__dataclass_fields__)
+    assert asked(algorithm) == set(ExperimentJob.__dataclass_fields__)
     report = algorithm.outputDefinition("REPORT")
     assert isinstance(report, QgsProcessingOutputHtml)  # which the results viewer shows
     endings = {name: algorithm.parameterDefinition(name).defaultFileExtension() for name in ("REPORT", "METRICS")}
     assert endings == {"REPORT": "html", "METRICS": "json"}
-    outputs = {each.name() for each in algorithm.outputDefinitions()}
-    assert outputs == {"REPORT", "METRICS", "LOG", "GAIN_MIOU", "CELLS_DONE", "CELLS", "BEST"}
+    assert outputs(algorithm) == {"REPORT", "METRICS", "LOG", "GAIN_MIOU", "CELLS_DONE", "CELLS", "BEST"}
 
 
 def test_options_reach_the_job(
@@ -154,18 +153,11 @@ def test_options_reach_the_job(
     ({"METRICS": "none/m.json"}, "Expected METRICS in a folder that exists"),
 ])  # fmt: skip
 def test_refused_in_one_sentence(
-    run: Any, training: str, make_dataset: Any, tmp_path: Path, parameters: Any, sentence: str
+    refused: Any, training: str, make_dataset: Any, parameters: Any, sentence: str
 ) -> None:
     make_dataset("train", "validation", "test")
-    values = {"DATASET": "dataset", "REPORT": "r.html", "METRICS": "m.json", "LOG": "log", **parameters}
-    for name in ("DATASET", "REPORT", "METRICS", "LOG"):
-        values[name] = str(tmp_path / values[name])
-    values["GENERATORS"] = [str(tmp_path / each) for each in values.get("GENERATORS", [])]
-    before = sorted(each.name for each in tmp_path.rglob("*"))
-    with pytest.raises(QgsProcessingException, match=sentence) as caught:
-        run("experiment", **values)
-    assert "Traceback" not in str(caught.value)
-    assert sorted(each.name for each in tmp_path.rglob("*")) == before
+    values = {"DATASET": "dataset", "REPORT": "r.html", "METRICS": "m.json", "LOG": "log", "GENERATORS": []}
+    refused("experiment", sentence, ("DATASET", "REPORT", "METRICS", "LOG", "GENERATORS"), **{**values, **parameters})
 
 
 def test_a_tiny_experiment(training: str, tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from osgeo import gdal
 from qgis.core import QgsProcessingException, QgsRasterLayer
 
 from landsynth.algorithms import generate as generate_algorithm
-from landsynth.algorithms.shared import imagery as imagery_algorithm
 from landsynth.algorithms.shared.base import scratch_folder
 from landsynth.algorithms.shared.windows import scratch_place
 from landsynth.contract.errors import CancelledError, OutputError
@@ -28,17 +27,8 @@ GIVEN = {"MEMORY_MB": 300, "COMPRESSION": "zstd", "PRECISION": "full", "RESUME":
 ])  # fmt: skip
 @pytest.mark.parametrize("name", ["generate", "classify"])
 def test_options_reach_the_job(
-    run: Any, make_raster: Any, make_image: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, given: Any,
-    expected: Any,
-) -> None:  # fmt: skip
-    jobs: list[Any] = []
-
-    def run_job(job: Any, python: Path, feedback: Any) -> dict[str, Any]:
-        jobs.append(job)
-        raise CancelledError("stopped")
-
-    for module in (generate_algorithm, imagery_algorithm):
-        monkeypatch.setattr(module, "run_job", run_job)
+    run: Any, make_raster: Any, make_image: Any, tmp_path: Path, jobs: list[Any], name: str, given: Any, expected: Any
+) -> None:
     layer = {"LANDCOVER": make_raster()} if name == "generate" else {"IMAGE": make_image()}
     with pytest.raises(QgsProcessingException, match="stopped"):
         run(name, **layer, OUTPUT=str(tmp_path / "o.tif"), **given)

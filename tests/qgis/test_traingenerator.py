@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsApplication, QgsProcessingException
+from qgis.core import QgsProcessingException
 
-from landsynth.algorithms.shared import training as training_algorithms
 from landsynth.algorithms.shared.base import duration, relay
 from landsynth.algorithms.traingenerator import build_job, summary
 from landsynth.contract.card import read_card
 from landsynth.contract.dataset import DatasetInfo
-from landsynth.contract.errors import CancelledError, InputError, JobError
+from landsynth.contract.errors import InputError, JobError
 from landsynth.contract.events import Message, Progress
 from landsynth.contract.events import Warning as WarningEvent
+from landsynth.tests.helpers.processing_models import algorithm, asked, shown
 from landsynth.tests.helpers.qgis_datasets import describe
 
 OPTIONS = {"dataset": "folder", "model": "m.onnx", "log": "log"}
@@ -81,34 +81,25 @@ def test_time_left_is_told_once_a_minute(plugin: Any, feedback: Any, monkeypatch
 
 
 def test_parameters(plugin: Any) -> None:
-    from qgis.core import QgsProcessingParameterDefinition
-
-    train = QgsApplication.processingRegistry().createAlgorithmById("landsynth:traingenerator")
-    advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
-    names = {each.name(): bool(each.flags() & advanced) for each in train.parameterDefinitions()}
-    main = {"DATASET", "ARCHITECTURE", "PRESET", "STEPS", "BATCH_SIZE", "CROP_SIZE", "LAMBDA_DIVERSITY", "SEED"}
-    assert {name for name, is_folded in names.items() if not is_folded} == main | {
-        "MINUTES", "RESUME", "DEVICE", "MODEL", "LOG",
-    }  # fmt: skip
-    assert {"TAU", "LEARNING_RATE", "WIDTH", "AUGMENTATION", "ABLATION", "PERCEPTUAL", "VGG", "JUDGE"} <= set(names)
-    assert {"JUDGE_STEPS", "DEVICES", "PRECISION", "COMPILE", "VALIDATE_EVERY", "PATIENCE"} <= set(names)
+    train = algorithm("traingenerator")
+    assert set(shown(train)) == {
+        *("DATASET", "ARCHITECTURE", "PRESET", "STEPS", "BATCH_SIZE", "CROP_SIZE", "LAMBDA_DIVERSITY", "SEED"),
+        *("MINUTES", "RESUME", "DEVICE", "MODEL", "LOG"),
+    }
+    assert {
+        *("tau", "learning_rate", "width", "augmentation", "ablation", "perceptual", "vgg", "judge"),
+        *("judge_steps", "devices", "precision", "compile", "validate_every", "patience"),
+    } <= asked(train)
     empty = {each.name() for each in train.parameterDefinitions() if each.defaultValue() is None}
     assert {"STEPS", "BATCH_SIZE", "CROP_SIZE", "LEARNING_RATE", "WIDTH", "MINUTES"} <= empty
     assert train.parameterDefinition("MODEL").defaultFileExtension() == "onnx"
 
 
 def test_defaults_reach_the_job_as_the_contract_has_them(
-    run: Any, make_dataset: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, training: str
+    run: Any, make_dataset: Any, tmp_path: Path, jobs: list[Any], training: str
 ) -> None:
     from landsynth.contract.jobs.train_generator import TrainGeneratorJob
 
-    jobs: list[Any] = []
-
-    def run_job(job: Any, python: Path, feedback: Any) -> dict[str, Any]:
-        jobs.append(job)
-        raise CancelledError("stopped")
-
-    monkeypatch.setattr(training_algorithms, "run_job", run_job)
     dataset, model, log = make_dataset(), str(tmp_path / "m.onnx"), tmp_path / "log"
     with pytest.raises(QgsProcessingException, match="cancelled before its first checkpoint; no model was written"):
         run("traingenerator", DATASET=dataset, MODEL=model, LOG=str(log))
@@ -164,16 +155,11 @@ def _stripes() -> Any:
     ({"DEVICES": 5}, "batch_size: expected a multiple of the 5 devices"),
 ])  # fmt: skip
 def test_refused_in_one_sentence(
-    run: Any, training: str, make_dataset: Any, tmp_path: Path, parameters: Any, sentence: str
+    refused: Any, training: str, make_dataset: Any, parameters: Any, sentence: str
 ) -> None:
     make_dataset()
-    values = {"DATASET": "dataset", "MODEL": "model.onnx", **TINY, **parameters}
-    for name in ("DATASET", "MODEL"):
-        values[name] = str(tmp_path / values[name])
-    with pytest.raises(QgsProcessingException, match=sentence) as caught:
-        run("traingenerator", LOG=str(tmp_path / "log"), **values)
-    assert "Traceback" not in str(caught.value)
-    assert not list(tmp_path.glob("*.onnx"))
+    values = {"DATASET": "dataset", "MODEL": "model.onnx", "LOG": "log", **TINY, **parameters}
+    refused("traingenerator", sentence, ("DATASET", "MODEL", "LOG"), **values)
 
 
 def test_a_dataset_that_was_edited_by_hand(run: Any, training: str, make_dataset: Any, tmp_path: Path) -> None:
@@ -188,8 +174,7 @@ def test_the_tier_is_named_where_it_is_missing(
 ) -> None:
     monkeypatch.delenv("LANDSYNTH_PYTHON", raising=False)
     monkeypatch.setenv("LANDSYNTH_ENVIRONMENTS", str(tmp_path / "none"))
-    train = QgsApplication.processingRegistry().createAlgorithmById("landsynth:traingenerator")
-    can, sentence = train.canExecute()
+    can, sentence = algorithm("traingenerator").canExecute()
     assert not can and "landsynth:installworker" in sentence and "tier training" in sentence
     with pytest.raises(QgsProcessingException, match="with tier training"):
         run("traingenerator", DATASET=make_dataset(), MODEL=str(tmp_path / "m.onnx"), LOG=str(tmp_path / "log"))

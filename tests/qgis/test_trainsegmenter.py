@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingException, QgsProcessingParameterDefinition
+from qgis.core import QgsProcessingContext, QgsProcessingException
 
-from landsynth.algorithms.shared import training as training_algorithms
 from landsynth.algorithms.shared.training import paths_in
 from landsynth.algorithms.trainsegmenter import build_job, summary
 from landsynth.contract.card import BandInfo, ClassInfo, read_card
 from landsynth.contract.dataset import DatasetInfo
-from landsynth.contract.errors import CancelledError, InputError, JobError
+from landsynth.contract.errors import InputError, JobError
 from landsynth.contract.jobs.train_segmenter import TrainSegmenterJob
+from landsynth.tests.helpers.processing_models import algorithm, asked, outputs, shown
 from landsynth.tests.helpers.qgis_datasets import describe, write_dataset
 
 OPTIONS = {"dataset": "real", "model": "m.onnx", "log": "log"}
@@ -104,17 +104,16 @@ def test_summary() -> None:
 
 
 def test_parameters(plugin: Any) -> None:
-    train = QgsApplication.processingRegistry().createAlgorithmById("landsynth:trainsegmenter")
-    advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
-    names = {each.name(): bool(each.flags() & advanced) for each in train.parameterDefinitions()}
-    assert {name for name, is_folded in names.items() if not is_folded} == {
+    train = algorithm("trainsegmenter")
+    assert set(shown(train)) == {
         *("DATASET", "SYNTHETIC", "SYNTHETIC_SHARE", "MIXING", "VARIANTS", "ENCODER", "PRESET", "STEPS"),
         *("BATCH_SIZE", "CROP_SIZE", "LEARNING_RATE", "RESUME", "MODEL", "LOG"),
     }
     not_asked = {"plateau", "num_nodes", "strategy", "stop_at", "preview_every"}  # for clusters, by the command line
-    assert {name.lower() for name in names} == set(TrainSegmenterJob.__dataclass_fields__) - not_asked
-    outputs = {each.name() for each in train.outputDefinitions()}
-    assert outputs == {*("MODEL", "LOG", "PREVIEW", "STEPS_DONE", "SECONDS", "BEST_STEP", "MIOU", "FWIOU", "ACCURACY")}
+    assert asked(train) == set(TrainSegmenterJob.__dataclass_fields__) - not_asked
+    assert outputs(train) == {
+        *("MODEL", "LOG", "PREVIEW", "STEPS_DONE", "SECONDS", "BEST_STEP", "MIOU", "FWIOU", "ACCURACY")
+    }
     assert train.parameterDefinition("MODEL").defaultFileExtension() == "onnx"
     for folder in ("train", "deepness", "segmenter"):
         assert folder in " ".join(train.tags())
@@ -124,8 +123,7 @@ def test_an_encoder_that_is_not_suggested_can_be_typed(plugin: Any) -> None:
     from processing.gui.wrappers import WidgetWrapperFactory
     from qgis.PyQt.QtWidgets import QDialog
 
-    train = QgsApplication.processingRegistry().createAlgorithmById("landsynth:trainsegmenter")
-    dialog = QDialog()
+    train, dialog = algorithm("trainsegmenter"), QDialog()
     wrapper = WidgetWrapperFactory.create_wrapper(train.parameterDefinition("ENCODER"), dialog)
     offered = [wrapper.widget.itemText(index) for index in range(wrapper.widget.count())]
     assert offered[0] == wrapper.parameterValue() == "plain" and "resnet18" in offered and wrapper.widget.isEditable()
@@ -136,16 +134,7 @@ def test_an_encoder_that_is_not_suggested_can_be_typed(plugin: Any) -> None:
     assert wrapper.parameterValue() == "resnet50"
 
 
-def test_options_reach_the_job(
-    run: Any, make_dataset: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, training: str
-) -> None:
-    jobs: list[Any] = []
-
-    def run_job(job: Any, python: Path, feedback: Any) -> dict[str, Any]:
-        jobs.append(job)
-        raise CancelledError("stopped")
-
-    monkeypatch.setattr(training_algorithms, "run_job", run_job)
+def test_options_reach_the_job(run: Any, make_dataset: Any, tmp_path: Path, jobs: list[Any], training: str) -> None:
     dataset, model, log = make_dataset(), str(tmp_path / "m.onnx"), tmp_path / "log"
     info = DatasetInfo.read(dataset)
     first, second = (write_dataset(tmp_path / name, made_from(info)) for name in ("first", "second"))
@@ -185,16 +174,11 @@ def test_options_reach_the_job(
     ({"CLASS_WEIGHTS": "sea=3"}, "sea"),
 ])  # fmt: skip
 def test_refused_in_one_sentence(
-    run: Any, training: str, make_dataset: Any, tmp_path: Path, parameters: Any, sentence: str
+    refused: Any, training: str, make_dataset: Any, parameters: Any, sentence: str
 ) -> None:
     make_dataset()
-    values = {"DATASET": "dataset", "MODEL": "model.onnx", **TINY, **parameters}
-    for name in {"DATASET", "MODEL", "SYNTHETIC"} & set(values):
-        values[name] = str(tmp_path / values[name])
-    with pytest.raises(QgsProcessingException, match=sentence) as caught:
-        run("trainsegmenter", LOG=str(tmp_path / "log"), **values)
-    assert "Traceback" not in str(caught.value) and "did not foresee" not in str(caught.value)
-    assert not list(tmp_path.glob("*.onnx"))
+    values = {"DATASET": "dataset", "MODEL": "model.onnx", "LOG": "log", **TINY, **parameters}
+    refused("trainsegmenter", sentence, ("DATASET", "MODEL", "SYNTHETIC", "LOG"), **values)
 
 
 def test_a_short_training_on_a_mixture(run: Any, training: str, make_dataset: Any, tmp_path: Path) -> None:

@@ -8,15 +8,8 @@ from typing import Any
 import pytest
 from osgeo import gdal
 from qgis.core import (
-    QgsApplication,
     QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingModelAlgorithm,
-    QgsProcessingModelChildAlgorithm,
-    QgsProcessingModelChildParameterSource,
-    QgsProcessingModelOutput,
-    QgsProcessingModelParameter,
-    QgsProcessingParameterDefinition,
     QgsProcessingParameterRasterLayer,
     QgsProject,
     QgsRasterLayer,
@@ -29,6 +22,7 @@ from landsynth.algorithms.traintranslator import build_job, summary
 from landsynth.contract.card import read_card
 from landsynth.contract.errors import CancelledError, InputError, JobError
 from landsynth.contract.jobs.train_translator import TrainTranslatorJob
+from landsynth.tests.helpers.processing_models import algorithm, asked, model_of, outputs, shown
 from landsynth.tests.qgis.test_qgis_process import qgis_process
 
 OPTIONS = {"model_ab": "ab.onnx", "model_ba": "ba.onnx", "log": "log"}
@@ -112,16 +106,14 @@ def test_sets_as_users_give_them(plugin: Any, make_image: Any, tmp_path: Path) -
 
 
 def test_parameters(plugin: Any) -> None:
-    train = QgsApplication.processingRegistry().createAlgorithmById("landsynth:traintranslator")
-    advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
-    names = {each.name(): bool(each.flags() & advanced) for each in train.parameterDefinitions()}
-    assert {name for name, is_folded in names.items() if not is_folded} == {
+    train = algorithm("traintranslator")
+    assert set(shown(train)) == {
         *("IMAGES_A", "IMAGES_B", "PRESET", "STEPS", "MINUTES", "BATCH_SIZE", "CROP_SIZE", "SEED", "RESUME", "DEVICE"),
         *("MODEL_AB", "MODEL_BA", "LOG"),
     }
     not_asked = {"num_nodes", "strategy", "stop_at", "preview_every"}  # for clusters, by the command line
-    assert {name.lower() for name in names} == set(TrainTranslatorJob.__dataclass_fields__) - not_asked
-    assert {each.name() for each in train.outputDefinitions()} == {
+    assert asked(train) == set(TrainTranslatorJob.__dataclass_fields__) - not_asked
+    assert outputs(train) == {
         *("MODEL_AB", "MODEL_BA", "LOG", "PREVIEW", "STEPS_DONE", "SECONDS", "BEST_STEP", "SCORE"),
         *("FRECHET_SATELLITE_AB", "FRECHET_SATELLITE_BA", "LOG_LOSS_AB", "LOG_LOSS_BA"),
     }
@@ -182,19 +174,13 @@ def test_options_reach_the_job(
     ({"MODEL_BA": "ab.onnx"}, "model_ba: expected another file than model_ab"),
 ])  # fmt: skip
 def test_refused_in_one_sentence(
-    run: Any, training: str, make_image: Any, tmp_path: Path, parameters: Any, sentence: str
+    refused: Any, training: str, make_image: Any, tmp_path: Path, parameters: Any, sentence: str
 ) -> None:
     (tmp_path / "empty").mkdir()
     for name in ("a.tif", "bb.tif"):
         make_image(name)
-    values = {"IMAGES_A": "a.tif", "IMAGES_B": "bb.tif", "MODEL_AB": "ab.onnx", "MODEL_BA": "ba.onnx", **parameters}
-    for name in ("IMAGES_A", "IMAGES_B", "MODEL_AB", "MODEL_BA"):
-        value = values[name]
-        values[name] = [f"{tmp_path}/{each}" for each in value] if isinstance(value, list) else f"{tmp_path}/{value}"
-    with pytest.raises(QgsProcessingException, match=sentence) as caught:
-        run("traintranslator", LOG=str(tmp_path / "log"), **TINY, **values)
-    assert "Traceback" not in str(caught.value) and "did not foresee" not in str(caught.value)
-    assert not list(tmp_path.glob("*.onnx"))
+    values = {"IMAGES_A": "a.tif", "IMAGES_B": "bb.tif", "MODEL_AB": "ab.onnx", "MODEL_BA": "ba.onnx", "LOG": "log"}
+    refused("traintranslator", sentence, tuple(values), **TINY, **{**values, **parameters})
 
 
 def test_a_short_training_and_its_use(run: Any, training: str, make_image: Any, tmp_path: Path) -> None:
@@ -232,30 +218,13 @@ def test_a_model_trains_and_translates(run: Any, training: str, make_image: Any,
     """In the model builder: images in, temporary models between, an imagery that the chain gives out."""
     import processing
 
-    source = QgsProcessingModelChildParameterSource
-    model = QgsProcessingModelAlgorithm()
-    model.initAlgorithm()
-    for name in ("first", "second"):
-        component = QgsProcessingModelParameter(name)
-        model.addModelParameter(QgsProcessingParameterRasterLayer(name, name), component)
-    train = QgsProcessingModelChildAlgorithm("landsynth:traintranslator")
-    train.setChildId("train")
-    for name, value in {**TINY, "VALIDATE_EVERY": 0}.items():
-        train.addParameterSources(name, [source.fromStaticValue(value)])
-    train.addParameterSources("IMAGES_A", [source.fromModelParameter("first")])
-    train.addParameterSources("IMAGES_B", [source.fromModelParameter("second")])
-    use = QgsProcessingModelChildAlgorithm("landsynth:translate")
-    use.setChildId("use")
-    use.addParameterSources("IMAGE", [source.fromModelParameter("second")])
-    use.addParameterSources("MODEL", [source.fromChildOutput("train", "MODEL_BA")])
-    output = QgsProcessingModelOutput("made", "made")
-    output.setChildId("use")
-    output.setChildOutputName("OUTPUT")
-    use.setModelOutputs({"made": output})
-    for each in (train, use):
-        model.addChildAlgorithm(each)
+    first, second = (QgsProcessingParameterRasterLayer(name, name) for name in ("first", "second"))
+    trained = {**TINY, "VALIDATE_EVERY": 0, "IMAGES_A": first, "IMAGES_B": second}
+    used = {"IMAGE": second, "MODEL": ("train", "MODEL_BA")}
+    steps = {"train": ("landsynth:traintranslator", trained), "use": ("landsynth:translate", used)}
+    model = model_of([first, second], steps)
     images = {"first": make_image("a.tif"), "second": make_image("bb.tif")}
-    processing.run(model, {**images, "use:made": str(tmp_path / "made.tif")}, feedback=run.feedback)
+    processing.run(model, {**images, "use:result": str(tmp_path / "made.tif")}, feedback=run.feedback)
     dataset = gdal.Open(str(tmp_path / "made.tif"))
     assert (dataset.RasterXSize, dataset.RasterYSize, dataset.RasterCount) == (128, 96, 3)
     assert dataset.GetMetadataItem("SYNTHETIC") == "YES"

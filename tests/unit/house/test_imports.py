@@ -24,15 +24,18 @@ _GROUND = "contract rasters datasets"
 TABLE: dict[str, tuple[set[str], set[str]]] = {
     room: (set(rooms.split()), set(heavy.split()))
     for room, (rooms, heavy) in {
-        "contract": ("", ""), "models": ("", "torch segmentation_models_pytorch timm"),
-        "rasters": ("contract", "rasterio pyproj rio_cogeo"), "datasets": ("contract rasters", "rasterio"),
+        "contract": ("", ""),
+        "models": ("", "torch segmentation_models_pytorch timm"),
+        "rasters": ("contract", "rasterio pyproj rio_cogeo"),
+        "datasets": ("contract rasters", "rasterio"),
         "inference": (_GROUND, "onnxruntime rasterio pyproj dask distributed rio_cogeo"),
         "evaluation": (f"{_GROUND} inference",
             "sklearn scipy matplotlib jinja2 torchmetrics torch_fidelity torch torchvision rasterio onnxruntime"),
         "training": (f"{_GROUND} inference evaluation models",
             "torch torchvision lightning_fabric torchmetrics matplotlib rasterio onnx onnxruntime tensorboard"),
         "experiments": (f"{_GROUND} inference evaluation models training", "torch matplotlib rasterio"),
-        "worker": ("contract", "tyro"), "algorithms": ("worker contract", " ".join(QGIS)),
+        "worker": ("contract", "tyro"),
+        "algorithms": ("worker contract", " ".join(QGIS)),
         "plugin": ("algorithms worker contract", " ".join(QGIS)),
     }.items()
 }  # fmt: skip

@@ -156,7 +156,7 @@ def test_a_worker_that_is_killed_and_started_again(tmp_path: Path, number: int, 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 def test_a_network_in_two_parts_is_killed_and_goes_on(tmp_path: Path) -> None:
     """The bundled generator with so little memory that its windows go through in two parts."""
-    source = write_raster(tmp_path / "a.tif", blocks(1500, 300))
+    source = write_raster(tmp_path / "a.tif", blocks(1000, 300))
     chosen: dict[str, Any] = {"memory_mb": 176, "seed": 3}
     plain = run(source, tmp_path / "p.tif", str(BUNDLED_GENERATOR), **chosen)
     output, folder = tmp_path / "r.tif", tmp_path / "r.parts"

@@ -34,13 +34,8 @@ class Machines:
         words += ["--local-directory", str(self.folder / f"dask-{name}"), "--preload", REGISTER + first]
         path = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])
         with (self.folder / f"{name}.log").open("wb") as log:
-            self.workers[name] = subprocess.Popen(
-                [*before, *words],
-                stdout=log,
-                stderr=log,
-                stdin=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": path},
-            )
+            self.workers[name] = subprocess.Popen([*before, *words], stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": path})  # fmt: skip
 
     def wait(self, count: int, seconds: float = 60.0) -> None:
         """Wait until the scheduler knows as many workers."""

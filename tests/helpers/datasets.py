@@ -32,15 +32,11 @@ def write_dataset(folder: Path, scenes: dict[str, tuple[Values, Values, str]], *
     top = max(int(codes.max()) for _, codes, _ in scenes.values())
     high = 255.0 if image.dtype == np.uint8 else max(1000.0, float(np.nanmax(image)))
     info = DatasetInfo(
-        "made",
-        tuple(ClassInfo(code, f"class {code}") for code in range(1, top + 1)),
-        (ClassInfo(0, "unlabelled"),),
+        "made", tuple(ClassInfo(code, f"class {code}") for code in range(1, top + 1)), (ClassInfo(0, "unlabelled"),),
         tuple(BandInfo(f"band{number}", 0.0, high, high / 2, high / 4) for number in range(1, len(image) + 1)),
-        image.dtype.name,
-        1.0,
-        "",
+        image.dtype.name, 1.0, "",
         tuple(SceneInfo(n, f"{n}-image.tif", f"{n}-mask.tif", split) for n, (_, _, split) in scenes.items()),
-    )
+    )  # fmt: skip
     for name, (bands, codes, _) in scenes.items():
         write_tiff(folder / f"{name}-image.tif", bands)
         write_tiff(folder / f"{name}-mask.tif", codes[None])

@@ -32,12 +32,9 @@ def sets(folder: Path, count: int = 1, side: int = 96) -> tuple[str, str]:
 
 def job(folder: Path, log: str, **changes: Any) -> TrainTranslatorJob:
     """A training in `folder`/`log` of the sets in `folder`: a few steps, small networks, nothing validated."""
-    options: dict[str, Any] = {
-        **{"steps": 4, "batch_size": 2, "crop_size": 32, "width": 4, "blocks": 1, "pool": 3},
+    options: dict[str, Any] = {**{"steps": 4, "batch_size": 2, "crop_size": 32, "width": 4, "blocks": 1, "pool": 3},
         **{"device": "cpu", "validate_every": 0, "precision": "32-true", "learning_rate": 1e-3},
-        **{"images_a": (str(folder / "a"),), "images_b": (str(folder / "b"),)},
-        **changes,
-    }
+        **{"images_a": (str(folder / "a"),), "images_b": (str(folder / "b"),)}, **changes}  # fmt: skip
     models = (str(folder / log / f"{name}.onnx") for name in ("ab", "ba"))
     return TrainTranslatorJob(
         model_ab=options.pop("model_ab", next(models)), model_ba=options.pop("model_ba", next(models)),

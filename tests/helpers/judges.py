@@ -5,27 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from onnx import TensorProto, helper, numpy_helper, save
+from onnx import helper, save
 
-from landsynth.contract.card import METADATA_KEY, BandInfo, ClassInfo, ModelCard
+from landsynth.contract.card import BandInfo, ClassInfo, ModelCard
+from landsynth.tests.helpers.models import network
 
 RGB = tuple(BandInfo(name, 0.0, 255.0, 127.5, 64.0) for name in ("red", "green", "blue"))
 
 
 def card_of(kind: str, classes: int, bands: tuple[BandInfo, ...] = RGB, multiple: int = 8) -> ModelCard:
     """A card for imagery of these bands."""
-    return ModelCard(
-        kind=kind,
-        architecture="test",
-        name="test",
-        classes=tuple(ClassInfo(index + 1, f"class {index}") for index in range(classes)),
-        bands=bands,
-        data_type="uint8",
-        pixel_size=1.0,
-        multiple=multiple,
-        context=0,
-        overlap=0,
-    )
+    return ModelCard(kind=kind, architecture="test", name="test",
+        classes=tuple(ClassInfo(index + 1, f"class {index}") for index in range(classes)), bands=bands,
+        data_type="uint8", pixel_size=1.0, multiple=multiple, context=0, overlap=0)  # fmt: skip
 
 
 def write_nearest_colour(path: Path, colours: np.ndarray, bands: tuple[BandInfo, ...] = RGB) -> Path:
@@ -40,17 +32,8 @@ def write_nearest_colour(path: Path, colours: np.ndarray, bands: tuple[BandInfo,
         helper.make_node("DepthToSpace", ["blocks"], ["same"], blocksize=8),
         helper.make_node("Conv", ["same", "kernel", "bias"], ["logits"]),
     ]
-    sizes = ["n", len(bands), "h", "w"]
-    graph = helper.make_graph(
-        nodes,
-        "nearest",
-        [helper.make_tensor_value_info("image", TensorProto.FLOAT, sizes)],
-        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["n", len(colours), "h", "w"])],
-        [numpy_helper.from_array(value, name) for name, value in constants.items()],
-    )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    helper.set_model_props(model, {METADATA_KEY: card_of("segmenter", len(colours), bands).to_json()})
-    save(model, str(path))
+    inputs, outputs = {"image": ["n", len(bands), "h", "w"]}, {"logits": ["n", len(colours), "h", "w"]}
+    save(network("nearest", inputs, nodes, outputs, constants, card_of("segmenter", len(colours), bands)), str(path))
     return path
 
 

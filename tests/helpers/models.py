@@ -47,6 +47,28 @@ class Recipe:
     scale: float = 1.0
 
 
+def network(
+    name: str,
+    inputs: dict[str, list[Any]],
+    nodes: list[Any],
+    outputs: dict[str, list[Any]],
+    constants: dict[str, Any],
+    card: ModelCard | None = None,
+    types: dict[str, int] | None = None,
+) -> ModelProto:
+    """A network of nodes; inputs and outputs are floats of these shapes, unless types says otherwise."""
+    sides = [
+        [helper.make_tensor_value_info(each, (types or {}).get(each, TensorProto.FLOAT), shape[each]) for each in shape]
+        for shape in (inputs, outputs)
+    ]
+    tensors = [numpy_helper.from_array(np.asarray(value), each) for each, value in constants.items()]
+    graph = helper.make_graph(nodes, name, *sides, tensors)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    if card is not None:
+        helper.set_model_props(model, {METADATA_KEY: card.to_json()})
+    return model
+
+
 def card_of(recipe: Recipe) -> ModelCard:
     """The card that the recipe's model carries."""
     context = recipe.radius if recipe.context is None else recipe.context
@@ -99,17 +121,9 @@ def write_encoder(path: Path, recipe: Recipe) -> str:
         helper.make_node("MatMul", ["bands", "turn"], ["mean"]),
         helper.make_node("Mul", ["mean", "zero"], ["log_variance"]),
     ]
-    image = helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", recipe.bands, "h", "w"])
-    outputs = [
-        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", recipe.style_size])
-        for name in ("mean", "log_variance")
-    ]
-    tensors = [numpy_helper.from_array(turn, "turn"), numpy_helper.from_array(np.array(0, np.float32), "zero")]
-    graph = helper.make_graph(nodes, "encoder", [image], outputs, tensors)
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    card = card_of(recipe)
-    helper.set_model_props(model, {METADATA_KEY: replace(card, kind="encoder").to_json()})
-    save(model, str(path))
+    inputs, constants = {"image": ["n", recipe.bands, "h", "w"]}, {"turn": turn, "zero": np.float32(0)}
+    outputs = dict.fromkeys(("mean", "log_variance"), ["n", recipe.style_size])
+    save(network("encoder", inputs, nodes, outputs, constants, replace(card_of(recipe), kind="encoder")), str(path))
     return path.name
 
 
@@ -119,24 +133,16 @@ def _graph(recipe: Recipe) -> ModelProto:
     kernel = (
         np.repeat(np.full((1, 1, side, side), 1 / side**2), bands, 0) * np.arange(1, bands + 1)[:, None, None, None]
     )
-    constants: dict[str, NDArray[Any]] = {
-        "kernel": kernel.astype(np.float32),
-        "step": np.array(20, np.float32),
-        "strength": np.array(recipe.strength, np.float32),
-        "scale": np.array(recipe.scale, np.float32),
-    }
+    constants: dict[str, NDArray[Any]] = {"kernel": kernel.astype(np.float32), "step": np.array(20, np.float32),
+        "strength": np.array(recipe.strength, np.float32), "scale": np.array(recipe.scale, np.float32)}  # fmt: skip
     nodes = [
         helper.make_node("Cast", ["classes"], ["number"], to=TensorProto.FLOAT),
         helper.make_node("Mul", ["number", "step"], ["layout"]),
     ]
-    inputs = [helper.make_tensor_value_info("classes", recipe.classes_type, ["n", 1, "h", "w"])]
+    inputs: dict[str, list[Any]] = {"classes": ["n", 1, "h", "w"]}
     texture = "layout"
     if recipe.noise_channels:
-        inputs.append(
-            helper.make_tensor_value_info(
-                recipe.noise_name, TensorProto.FLOAT, ["n", recipe.noise_channels, "noise_h", "noise_w"]
-            )
-        )
+        inputs[recipe.noise_name] = ["n", recipe.noise_channels, "noise_h", "noise_w"]
         constants["scales"] = np.array([1, 1, recipe.noise_stride, recipe.noise_stride], np.float32)
         nodes += [
             helper.make_node("ReduceMean", [recipe.noise_name], ["one"], axes=[1], keepdims=1),
@@ -152,7 +158,7 @@ def _graph(recipe: Recipe) -> ModelProto:
     nodes.append(helper.make_node("Conv", [texture, "kernel"], ["smooth"], pads=pads))
     last = "smooth"
     if recipe.style_size:
-        inputs.append(helper.make_tensor_value_info("style", TensorProto.FLOAT, ["n", recipe.style_size]))
+        inputs["style"] = ["n", recipe.style_size]
     if recipe.class_styles:
         count = len(CLASSES)
         constants["parts"] = np.array([-1, count, recipe.style_size // count], np.int64)
@@ -179,7 +185,5 @@ def _graph(recipe: Recipe) -> ModelProto:
         ]
         last = "tinted"
     nodes.append(helper.make_node("Mul", [last, "scale"], ["image"]))
-    output = helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", bands, "image_h", "image_w"])
-    tensors = [numpy_helper.from_array(value, name) for name, value in constants.items()]
-    graph = helper.make_graph(nodes, "box", inputs, [output], tensors)
-    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    outputs = {"image": ["n", bands, "image_h", "image_w"]}
+    return network("box", inputs, nodes, outputs, constants, types={"classes": recipe.classes_type})

@@ -20,15 +20,9 @@ WIDTH, CLASSES = 8, 4
 def dataset_info(bands: int = 3, classes: int = CLASSES, data_type: str = "uint8", top: float = 255.0) -> DatasetInfo:
     """The description of a dataset without scenes; band b reaches from b to top."""
     return DatasetInfo(
-        "small",
-        tuple(ClassInfo(index + 1, f"class {index + 1}") for index in range(classes)),
-        (ClassInfo(0, "none"),),
-        tuple(BandInfo(f"band {b + 1}", float(b), top, top / 2, top / 8) for b in range(bands)),
-        data_type,
-        1.0,
-        "",
-        (),
-    )
+        "small", tuple(ClassInfo(index + 1, f"class {index + 1}") for index in range(classes)), (ClassInfo(0, "none"),),
+        tuple(BandInfo(f"band {b + 1}", float(b), top, top / 2, top / 8) for b in range(bands)), data_type, 1.0, "", (),
+    )  # fmt: skip
 
 
 def shaken(net: nn.Module) -> nn.Module:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import rasterio
 from numpy.typing import NDArray
 from rasterio import Affine
 
-from landsynth.contract.events import Event, Message, Progress, Scratch, Warning
+from landsynth.contract.events import Event, Message, Progress, Report, Scratch, Warning
 from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.inference.generate import generate
 
@@ -62,6 +63,11 @@ class Made:
     values: dict[str, Any]
 
     @property
+    def codes(self) -> Values:
+        """The only band of a map (h, w)."""
+        return self.image[0]
+
+    @property
     def log(self) -> list[str]:
         """Texts of messages."""
         return [event.text for event in self.events if isinstance(event, Message)]
@@ -84,9 +90,14 @@ class Made:
 
 def run(landcover: str | Path, output: Path, model: str, **options: Any) -> Made:
     """Generate and reopen."""
+    return made(generate, GenerateJob(str(landcover), str(output), model, threads=1, **options))
+
+
+def made(verb: Callable[[Any, Report], dict[str, Any]], job: Any) -> Made:
+    """Do a job and reopen its output."""
     events: list[Event] = []
-    values = generate(GenerateJob(str(landcover), str(output), model, threads=1, **options), events.append)
-    with rasterio.open(output) as dataset:
+    values = verb(job, events.append)
+    with rasterio.open(job.output) as dataset:
         layout = dataset.tags(ns="IMAGE_STRUCTURE").get("LAYOUT")
         flags = {flag.name for flag in dataset.mask_flag_enums[0]}
         valid = dataset.dataset_mask() == 255

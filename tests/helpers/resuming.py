@@ -15,9 +15,9 @@ import rasterio
 
 from landsynth.contract.jobs.registry import Job, to_json
 from landsynth.inference.cluster import spread as cluster
-from landsynth.inference.network.graph import Network
 from landsynth.inference.shards.folder import Parts
 from landsynth.inference.windows.shards import from_plain, shards
+from landsynth.tests.helpers.faults import Failing
 from landsynth.tests.helpers.models import Recipe
 from landsynth.tests.helpers.paths import ROOT
 from landsynth.tests.helpers.rasters import Made, run
@@ -28,22 +28,6 @@ BANDS = 7
 """Shards of the fixture `holed` with these tiles."""
 CUT = 25
 """Windows after which some of them are finished."""
-
-
-class Failing:
-    """Lets a network compute a number of windows, then does something else; counts the windows."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, after: int, then: Any, kind: Any = Network) -> None:
-        self._plain, self.calls = kind.run, 0
-        self._after, self._then, self.is_broken = after + 1, then, True  # the first is the trial
-
-        def step(network: Any, *feeds: Any) -> Any:
-            self.calls += 1
-            if self.is_broken and self.calls > self._after:
-                self._then()
-            return self._plain(network, *feeds)
-
-        monkeypatch.setattr(kind, "run", step)
 
 
 def stop() -> None:

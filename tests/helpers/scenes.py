@@ -59,16 +59,6 @@ def zipped(path: Path, target: Path, top: str = "") -> Path:
 def job(scenes: Path, log: Path, **changes: Any) -> TrainSceneGeneratorJob:
     """A training of a few steps with small networks, nothing measured."""
     log.mkdir(parents=True, exist_ok=True)
-    options: dict[str, Any] = {
-        "size": 32,
-        "latent": 8,
-        "width": 8,
-        "steps": 4,
-        "batch_size": 8,
-        "validate_every": 0,
-        "validation": 0.0,
-        "device": "cpu",
-        "precision": "32-true",
-        **changes,
-    }
+    options: dict[str, Any] = {"size": 32, "latent": 8, "width": 8, "steps": 4, "batch_size": 8, "validate_every": 0,
+        "validation": 0.0, "device": "cpu", "precision": "32-true", **changes}  # fmt: skip
     return TrainSceneGeneratorJob(str(scenes), str(log / "model.onnx"), str(log), **options)

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import rasterio
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper, save
+from onnx import helper, save
 
-from landsynth.contract.card import METADATA_KEY, BandInfo, ClassInfo, ModelCard
-from landsynth.contract.events import Event, Message, Progress, Scratch, Warning
+from landsynth.contract.card import BandInfo, ClassInfo, ModelCard
 from landsynth.contract.jobs.classify import ClassifyJob
 from landsynth.inference.classify import classify
+from landsynth.tests.helpers.models import network
+from landsynth.tests.helpers.rasters import Made, made
 
 LEVELS = (0.0, 61.0, 120.0, 181.0, 240.0)
 """No whole number lies in the middle of two."""
@@ -63,25 +63,14 @@ def write_segmenter(path: Path, sight: Sight = Sight()) -> str:  # noqa: B008
     kernel = np.zeros((1, bands, side, side), np.float32)
     kernel[0] = np.array(sight.weights, np.float32)[:, None, None] / side**2
     levels = np.array(LEVELS[: sight.graph_classes or len(sight.codes)], np.float32)
-    constants = {
-        "kernel": kernel,
-        "slopes": (2 * sight.scale * levels)[:, None, None, None],
-        "offsets": -sight.scale * levels**2,
-    }
+    constants = {"kernel": kernel, "slopes": (2 * sight.scale * levels)[:, None, None, None],
+        "offsets": -sight.scale * levels**2}  # fmt: skip
     nodes = [
         helper.make_node("Conv", ["image", "kernel"], ["seen"], pads=[sight.radius] * 4),
         helper.make_node("Conv", ["seen", "slopes", "offsets"], [sight.output]),
     ]
-    graph = helper.make_graph(
-        nodes,
-        "sight",
-        [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", bands, "h", "w"])],
-        [helper.make_tensor_value_info(sight.output, TensorProto.FLOAT, ["n", len(levels), "out_h", "out_w"])],
-        [numpy_helper.from_array(value, name) for name, value in constants.items()],
-    )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    helper.set_model_props(model, {METADATA_KEY: card_of(sight).to_json()})
-    save(model, str(path))
+    inputs, outputs = {"image": ["n", bands, "h", "w"]}, {sight.output: ["n", len(levels), "out_h", "out_w"]}
+    save(network("sight", inputs, nodes, outputs, constants, card_of(sight)), str(path))
     return str(path)
 
 
@@ -99,42 +88,6 @@ def nearest(values: NDArray[Any], codes: tuple[int, ...] = (1, 2, 3, 4, 5)) -> N
     return np.array(codes)[distance.argmin(0)]
 
 
-@dataclass
-class Map:
-    """A finished job: codes (h, w), the closed dataset with its grid, what was said and what was returned."""
-
-    codes: NDArray[Any]
-    dataset: Any
-    tags: dict[str, str]
-    layout: str | None
-    events: list[Event]
-    values: dict[str, Any]
-
-    def said(self, kind: type[Event] = Message) -> list[str]:  # type: ignore[valid-type]
-        """Texts of messages, or of warnings."""
-        return [event.text for event in self.events if isinstance(event, kind)]  # type: ignore[union-attr, arg-type]
-
-    @property
-    def warnings(self) -> list[str]:
-        """Texts of warnings."""
-        return self.said(Warning)
-
-    @property
-    def scratch(self) -> list[str]:
-        """Announced temporary files."""
-        return [event.path for event in self.events if isinstance(event, Scratch)]
-
-    @property
-    def progress(self) -> list[Progress]:
-        """Progress events."""
-        return [event for event in self.events if isinstance(event, Progress)]
-
-
-def mapped(image: str | Path, output: Path, model: str, **options: Any) -> Map:
+def mapped(image: str | Path, output: Path, model: str, **options: Any) -> Made:
     """Classify and reopen."""
-    events: list[Event] = []
-    job = ClassifyJob(str(image), str(output), model=model, **{"threads": 1, **options})
-    values = classify(job, events.append)
-    with rasterio.open(output) as dataset:
-        layout = dataset.tags(ns="IMAGE_STRUCTURE").get("LAYOUT")
-        return Map(dataset.read(1), dataset, dataset.tags(), layout, events, values)
+    return made(classify, ClassifyJob(str(image), str(output), model=model, **{"threads": 1, **options}))

@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import rasterio
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper, save
+from onnx import helper, save
 
-from landsynth.contract.card import METADATA_KEY, BandInfo, ModelCard
-from landsynth.contract.events import Event
+from landsynth.contract.card import BandInfo, ModelCard
 from landsynth.contract.jobs.translate import TranslateJob
 from landsynth.inference.translate import translate
-from landsynth.tests.helpers.rasters import Made
+from landsynth.tests.helpers.models import network
+from landsynth.tests.helpers.rasters import Made, made
 
 
 @dataclass(frozen=True)
@@ -61,16 +60,8 @@ def write_translator(path: Path, tint: Tint = PLAIN) -> str:
     kernel = np.full((bands, 1, side, side), tint.gain / side**2, np.float32)
     constants = {"kernel": kernel, "offset": np.full(bands, tint.offset, np.float32)}
     node = helper.make_node("Conv", ["image", "kernel", "offset"], [tint.output], pads=[tint.radius] * 4, group=bands)
-    graph = helper.make_graph(
-        [node],
-        "tint",
-        [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", bands, "h", "w"])],
-        [helper.make_tensor_value_info(tint.output, TensorProto.FLOAT, ["n", bands, "out_h", "out_w"])],
-        [numpy_helper.from_array(value, name) for name, value in constants.items()],
-    )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    helper.set_model_props(model, {METADATA_KEY: card_of(tint).to_json()})
-    save(model, str(path))
+    inputs, outputs = {"image": ["n", bands, "h", "w"]}, {tint.output: ["n", bands, "out_h", "out_w"]}
+    save(network("tint", inputs, [node], outputs, constants, card_of(tint)), str(path))
     return str(path)
 
 
@@ -81,11 +72,4 @@ def tinted(image: NDArray[Any], tint: Tint = PLAIN) -> NDArray[Any]:
 
 def translated(image: str | Path, output: Path, model: str, **options: Any) -> Made:
     """Translate and reopen."""
-    events: list[Event] = []
-    job = TranslateJob(str(image), model, str(output), **{"threads": 1, **options})
-    values = translate(job, events.append)
-    with rasterio.open(output) as dataset:
-        layout = dataset.tags(ns="IMAGE_STRUCTURE").get("LAYOUT")
-        flags = {flag.name for flag in dataset.mask_flag_enums[0]}
-        valid = dataset.dataset_mask() == 255
-        return Made(dataset.read(), valid, dataset, dataset.tags(), layout, flags, events, values)
+    return made(translate, TranslateJob(str(image), model, str(output), **{"threads": 1, **options}))

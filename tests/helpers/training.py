@@ -30,17 +30,8 @@ def chips(folder: Path, size: int = 64, count: int = 2) -> DatasetInfo:
 
 def job(folder: Path, log: str, **changes: Any) -> TrainGeneratorJob:
     """A training in `folder`/`log` of the dataset in `folder`/data: a few steps, small networks, nothing validated."""
-    options: dict[str, Any] = {
-        "steps": 4,
-        "batch_size": 2,
-        "crop_size": 32,
-        "width": 8,
-        "device": "cpu",
-        "validate_every": 0,
-        "judge_steps": 0,
-        "precision": "32-true",
-        **changes,
-    }
+    options: dict[str, Any] = {"steps": 4, "batch_size": 2, "crop_size": 32, "width": 8, "device": "cpu",
+        "validate_every": 0, "judge_steps": 0, "precision": "32-true", **changes}  # fmt: skip
     return TrainGeneratorJob(str(folder / "data"), str(folder / log / "m.onnx"), str(folder / log), **options)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -239,11 +240,82 @@ def make_dataset(tmp_path: Path) -> Callable[..., str]:
     return make
 
 
-@pytest.fixture()
-def training(monkeypatch: pytest.MonkeyPatch) -> str:
-    """An interpreter with PyTorch: scripts/test names the one of its unit tests."""
+@pytest.fixture(scope="session")
+def interpreter() -> str:
+    """An interpreter with PyTorch and onnx, which QGIS' Python lacks: scripts/test names the one of its unit tests."""
     python = os.environ.get("TEST_PYTHON")
     if not python:
         pytest.skip("needs an interpreter of the training tier in TEST_PYTHON; scripts/test sets it")
-    monkeypatch.setenv("LANDSYNTH_PYTHON", python)
     return python
+
+
+@pytest.fixture()
+def training(monkeypatch: pytest.MonkeyPatch, interpreter: str) -> str:
+    """The worker trains."""
+    monkeypatch.setenv("LANDSYNTH_PYTHON", interpreter)
+    return interpreter
+
+
+def _write(python: str, module: str, write: str, path: Path) -> str:
+    """Have a model written by a helper of the unit tests."""
+    from landsynth.tests.helpers.paths import ROOT
+
+    code = (
+        f"import sys; from pathlib import Path; sys.path[:0] = [{str(ROOT)!r}]; import worker.bootstrap\n"
+        f"worker.bootstrap.register(Path({str(ROOT)!r})); from landsynth.tests.helpers import {module} as helper\n"
+        f"path = Path({str(path)!r}); helper.{write}"
+    )
+    subprocess.run([python, "-c", code], check=True)
+    return str(path)
+
+
+@pytest.fixture(scope="session")
+def segmenter(tmp_path_factory: pytest.TempPathFactory, interpreter: str) -> str:
+    """A segmenter that names the level nearest to the first band."""
+    path = tmp_path_factory.mktemp("model") / "sight.onnx"
+    return _write(interpreter, "segmenters", "write_segmenter(path, helper.Sight(context=8))", path)
+
+
+@pytest.fixture(scope="session")
+def translator(tmp_path_factory: pytest.TempPathFactory, interpreter: str) -> str:
+    """A translator that halves every value and adds 20."""
+    path = tmp_path_factory.mktemp("model") / "tint.onnx"
+    return _write(interpreter, "tints", "write_translator(path, helper.Tint(context=8))", path)
+
+
+@pytest.fixture()
+def jobs(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The jobs that would have run, each cancelled at once."""
+    from landsynth.algorithms import generate
+    from landsynth.algorithms.shared import imagery, training
+    from landsynth.contract.errors import CancelledError
+
+    found: list[Any] = []
+
+    def stand_in(job: Any, python: Path, feedback: Any) -> dict[str, Any]:
+        found.append(job)
+        raise CancelledError("stopped")
+
+    for module in (generate, imagery, training):
+        monkeypatch.setattr(module, "run_job", stand_in)
+    return found
+
+
+@pytest.fixture()
+def refused(run: Callable[..., Any], tmp_path: Path) -> Callable[..., None]:
+    """An algorithm refuses its parameters in a sentence and leaves nothing; `placed` are paths in the test's folder."""
+
+    def refuse(name: str, sentence: str, placed: Sequence[str], **values: Any) -> None:
+        from qgis.core import QgsProcessingException
+
+        def within(value: Any) -> Any:
+            return [within(each) for each in value] if isinstance(value, list) else str(tmp_path / value)
+
+        values = {key: within(value) if key in placed else value for key, value in values.items()}
+        before = sorted(tmp_path.rglob("*"))
+        with pytest.raises(QgsProcessingException, match=sentence) as caught:
+            run(name, **values)
+        assert "Traceback" not in str(caught.value) and "did not foresee" not in str(caught.value)
+        assert sorted(tmp_path.rglob("*")) == before
+
+    return refuse

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +14,6 @@ from qgis.core import (
     QgsPalettedRasterRenderer,
     QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingModelAlgorithm,
-    QgsProcessingModelChildAlgorithm,
-    QgsProcessingModelChildParameterSource,
-    QgsProcessingModelOutput,
-    QgsProcessingModelParameter,
     QgsProcessingOutputLayerDefinition,
     QgsProcessingParameterRasterLayer,
     QgsProject,
@@ -39,32 +32,13 @@ from landsynth.contract.card import read_card
 from landsynth.contract.errors import InputError, JobError
 from landsynth.contract.jobs.registry import from_json
 from landsynth.contract.resources import BUNDLED_GENERATOR
-from landsynth.tests.helpers.paths import ROOT
+from landsynth.tests.helpers.processing_models import model_of
+from landsynth.tests.qgis.test_qgis_process import qgis_process
 
 LEVELS = np.array([0, 61, 120, 181, 240])
 NAMES = ["building", "land", "road", "plant", "water"]
 PART = "500050,500064,2700032,2700064"
 COLOURS = ["#3c1098", "#8429f6", "#6ec1e4", "#fedd3a", "#e2a929"]
-WRITE = """
-import sys
-from pathlib import Path
-sys.path[:0] = [sys.argv[1]]
-import worker.bootstrap
-worker.bootstrap.register(Path(sys.argv[1]))
-from landsynth.tests.helpers.segmenters import Sight, write_segmenter
-write_segmenter(Path(sys.argv[2]), Sight(context=8))
-"""
-
-
-@pytest.fixture(scope="session")
-def segmenter(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A segmenter that names the level nearest to the first band; QGIS' Python has no onnx to write it with."""
-    python = os.environ.get("TEST_PYTHON")
-    if not python:
-        pytest.skip("needs an interpreter with onnx in TEST_PYTHON; scripts/test sets it")
-    path = tmp_path_factory.mktemp("model") / "sight.onnx"
-    subprocess.run([python, "-c", WRITE, str(ROOT), str(path)], check=True)
-    return str(path)
 
 
 def bands(path: str) -> Any:
@@ -188,13 +162,7 @@ def test_layers_that_are_no_file_are_exported(run: Any, make_image: Any, segment
     layer = QgsRasterLayer("/vsimem/image.tif", "in memory")
     run("classify", IMAGE=layer, MODEL=segmenter, EXTENT=PART, OUTPUT=str(tmp_path / "m.tif"))
     gdal.Unlink("/vsimem/image.tif")
-    run(
-        "classify",
-        IMAGE=source,
-        MODEL=segmenter,
-        EXTENT=PART,
-        OUTPUT=str(tmp_path / "f.tif"),
-    )
+    run("classify", IMAGE=source, MODEL=segmenter, EXTENT=PART, OUTPUT=str(tmp_path / "f.tif"))
     assert any("pixels of in memory to a temporary file" in line for line in run.feedback.infos)
     assert georeference(str(tmp_path / "m.tif")) == georeference(str(tmp_path / "f.tif"))
     assert np.array_equal(bands(str(tmp_path / "m.tif")), bands(str(tmp_path / "f.tif")))
@@ -230,30 +198,21 @@ def test_the_job(make_image: Any, segmenter: str) -> None:
         build_job(options, image, card, (0.0, 0.0, 1.0, 1.0))
 
 
-@pytest.mark.parametrize(
-    ("parameters", "sentence"),
-    [
-        (
-            {"MODEL": str(BUNDLED_GENERATOR)},
-            "found kind generator .* Use Generate synth",
-        ),
-        ({"MODEL": "nothing.onnx"}, "Expected an ONNX model, found no file"),
-        ({"BANDS": "1,9,2"}, "Expected the 3 bands of the model .* found 1, 9, 2 chosen of 3"),
-        ({"BANDS": "blue"}, "BANDS: expected numbers"),
-        ({"CONFIDENCE": "image.tif"}, "Expected CONFIDENCE to be a new file"),
-        ({"OUTPUT": "image.tif"}, "Expected OUTPUT to be a new file"),
-        ({"IMAGE": "nothing.tif"}, "Expected a raster layer as IMAGE, found .*nothing.tif"),
-    ],
-)
+@pytest.mark.parametrize(("parameters", "sentence"), [
+    ({"MODEL": str(BUNDLED_GENERATOR)}, "found kind generator .* Use Generate synth"),
+    ({"MODEL": "nothing.onnx"}, "Expected an ONNX model, found no file"),
+    ({"BANDS": "1,9,2"}, "Expected the 3 bands of the model .* found 1, 9, 2 chosen of 3"),
+    ({"BANDS": "blue"}, "BANDS: expected numbers"),
+    ({"CONFIDENCE": "image.tif"}, "Expected CONFIDENCE to be a new file"),
+    ({"OUTPUT": "image.tif"}, "Expected OUTPUT to be a new file"),
+    ({"IMAGE": "nothing.tif"}, "Expected a raster layer as IMAGE, found .*nothing.tif"),
+])  # fmt: skip
 def test_bad_input_is_a_sentence(
-    run: Any, make_image: Any, segmenter: str, tmp_path: Path, parameters: dict[str, Any], sentence: str
+    refused: Any, make_image: Any, segmenter: str, parameters: dict[str, Any], sentence: str
 ) -> None:
     make_image()
-    values = {"IMAGE": "image.tif", "OUTPUT": "o.tif", **parameters}
-    paths = {name: str(tmp_path / value) for name, value in values.items() if str(value).endswith(".tif")}
-    with pytest.raises(QgsProcessingException, match=sentence):
-        run("classify", **{"MODEL": segmenter, **values, **paths})
-    assert not list(tmp_path.glob("o.*")) and not list(tmp_path.glob(".*"))
+    values = {"IMAGE": "image.tif", "OUTPUT": "o.tif", "MODEL": segmenter, **parameters}
+    refused("classify", sentence, [name for name, value in values.items() if str(value).endswith(".tif")], **values)
 
 
 def test_a_segmenter_is_refused_by_generate(run: Any, make_raster: Any, segmenter: str, tmp_path: Path) -> None:
@@ -318,32 +277,19 @@ def test_as_a_step_of_a_model(run: Any, plugin: Any, make_image: Any, segmenter:
     """Imagery of a model's parameter is mapped, and another step takes the map."""
     import processing
 
-    model = QgsProcessingModelAlgorithm("map", "group")
-    model.addModelParameter(QgsProcessingParameterRasterLayer("image", "image"), QgsProcessingModelParameter("image"))
-    source = QgsProcessingModelChildParameterSource
-    first = QgsProcessingModelChildAlgorithm("landsynth:classify")
-    first.setChildId("classify")
-    first.addParameterSources("IMAGE", [source.fromModelParameter("image")])
-    first.addParameterSources("MODEL", [source.fromStaticValue(segmenter)])
-    second = QgsProcessingModelChildAlgorithm("gdal:translate")
-    second.setChildId("copy")
-    second.addParameterSources("INPUT", [source.fromChildOutput("classify", "OUTPUT")])
-    output = QgsProcessingModelOutput("copy", "copy")
-    output.setChildId("copy")
-    output.setChildOutputName("OUTPUT")
-    second.setModelOutputs({"copy": output})
-    for each in (first, second):
-        model.addChildAlgorithm(each)
-    target, image = str(tmp_path / "copy.tif"), make_image()
-    processing.run(model, {"image": image, "copy:copy": target}, feedback=run.feedback)
-    assert np.array_equal(bands(target)[0], nearest(bands(image)[0]))
+    image = QgsProcessingParameterRasterLayer("image", "image")
+    values = {"IMAGE": image, "MODEL": segmenter}
+    copied = {"INPUT": ("classify", "OUTPUT")}
+    model = model_of([image], {"classify": ("landsynth:classify", values), "copy": ("gdal:translate", copied)})
+    target, source = str(tmp_path / "copy.tif"), make_image()
+    processing.run(model, {"image": source, "copy:result": target}, feedback=run.feedback)
+    assert np.array_equal(bands(target)[0], nearest(bands(source)[0]))
 
 
 def test_qgis_process(make_image: Any, segmenter: str, tmp_path: Path) -> None:
-    script, output, image = ROOT / "scripts" / "qgis_process", tmp_path / "map.tif", make_image()
+    output, image = tmp_path / "map.tif", make_image()
     arguments = [f"--IMAGE={image}", f"--MODEL={segmenter}", f"--OUTPUT={output}", "--BANDS=2,1,3", "--TILE_SIZE=64"]
-    command = [str(script), "run", "landsynth:classify", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    done = qgis_process("run", "landsynth:classify", *arguments)
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(rf"^OUTPUT:\t{re.escape(str(output))}$", done.stdout, re.MULTILINE)
     assert np.array_equal(bands(str(output))[0], nearest(bands(image)[1]))

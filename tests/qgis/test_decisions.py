@@ -21,33 +21,16 @@ OPTIONS = {"landcover": "later.tif", "output": "out.tif"}
 
 def card(**changes: Any) -> ModelCard:
     bands = tuple(BandInfo(name, 0, 255, 100, 40) for name in ("red", "green", "blue"))
-    fields: dict[str, Any] = {
-        "kind": "generator",
-        "architecture": "fast",
-        "name": "test",
-        "classes": (ClassInfo(1, "water"),),
-        "bands": bands,
-        "data_type": "uint8",
-        "pixel_size": 2.0,
-        "multiple": 8,
-        "context": 10,
-        "overlap": 20,
-    }
+    fields: dict[str, Any] = {"kind": "generator", "architecture": "fast", "name": "test",
+        "classes": (ClassInfo(1, "water"),), "bands": bands, "data_type": "uint8", "pixel_size": 2.0, "multiple": 8,
+        "context": 10, "overlap": 20}  # fmt: skip
     return ModelCard(**{**fields, **changes})
 
 
 def raster(**changes: Any) -> RasterLandCover:
-    fields: dict[str, Any] = {
-        "label": "r",
-        "band": 1,
-        "box": (0.0, 0.0, 100.0, 50.0),
-        "pixel": (1.0, 1.0),
-        "crs": QgsCoordinateReferenceSystem("EPSG:32640"),
-        "names": {1: "water"},
-        "path": "r.tif",
-        "has_own_crs": True,
-        "provider": None,
-    }
+    fields: dict[str, Any] = {"label": "r", "band": 1, "box": (0.0, 0.0, 100.0, 50.0), "pixel": (1.0, 1.0),
+        "crs": QgsCoordinateReferenceSystem("EPSG:32640"), "names": {1: "water"}, "path": "r.tif", "has_own_crs": True,
+        "provider": None}  # fmt: skip
     return RasterLandCover(**{**fields, **changes})
 
 
@@ -55,18 +38,12 @@ def polygons(box: tuple[float, float, float, float] = (1.0, 1.0, 99.0, 49.0)) ->
     return PolygonLandCover("p", "class", box, QgsCoordinateReferenceSystem("EPSG:32640"), {}, None)
 
 
-@pytest.mark.parametrize(
-    ("box", "size", "expected"),
-    [
-        ((0, 0, 10, 10), (2, 2), (0, 0, 5, 5)),
-        ((0.1, -0.1, 9.9, 9.9), (2, 2), (0, -1, 5, 5)),
-        ((-3, -3, -1, -1), (2, 2), (-2, -2, 0, 0)),
-        ((600000.1, 0, 600000.2, 1), (1, 1), (600000, 0, 600001, 1)),
-        ((0.3, 0.3, 0.6, 0.6), (0.1, 0.1), (3, 3, 6, 6)),  # no pixel more for the sake of rounding
-        ((4, 4, 4, 4), (1, 1), (4, 4, 5, 5)),
-        ((0, 0, 10, 10), (2.5, 5), (0, 0, 4, 2)),
-    ],
-)
+@pytest.mark.parametrize(("box", "size", "expected"), [
+    ((0, 0, 10, 10), (2, 2), (0, 0, 5, 5)), ((0.1, -0.1, 9.9, 9.9), (2, 2), (0, -1, 5, 5)),
+    ((-3, -3, -1, -1), (2, 2), (-2, -2, 0, 0)), ((600000.1, 0, 600000.2, 1), (1, 1), (600000, 0, 600001, 1)),
+    ((0.3, 0.3, 0.6, 0.6), (0.1, 0.1), (3, 3, 6, 6)),  # no pixel more for the sake of rounding
+    ((4, 4, 4, 4), (1, 1), (4, 4, 5, 5)), ((0, 0, 10, 10), (2.5, 5), (0, 0, 4, 2)),
+])  # fmt: skip
 def test_grid_is_anchored_at_the_origin(box: Any, size: Any, expected: Any) -> None:
     grid = snapped(box, *size)
     assert (grid.left, grid.bottom, grid.right, grid.top) == expected
@@ -82,8 +59,7 @@ def test_grid_too_large() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "expected"),
-    [(None, (0, 0, 10, 10)), ((2, 3, 4, 5), (2, 3, 4, 5)), ((-5, 2, 5, 20), (0, 2, 5, 10))],
+    ("asked", "expected"), [(None, (0, 0, 10, 10)), ((2, 3, 4, 5), (2, 3, 4, 5)), ((-5, 2, 5, 20), (0, 2, 5, 10))]
 )
 def test_extent_within_the_layer(asked: Any, expected: Any) -> None:
     assert overlap(asked, (0, 0, 10, 10)) == expected
@@ -95,15 +71,10 @@ def test_extent_refused(asked: Any) -> None:
         overlap(asked, (0, 0, 10, 10))
 
 
-@pytest.mark.parametrize(
-    ("options", "asked", "extent", "pixel_size"),
-    [
-        ({}, None, None, None),
-        ({}, (10.5, 5, 20, 30), (10.5, 5, 20, 30), None),
-        ({}, (-10, -10, 20, 30), (0, 0, 20, 30), None),
-        ({"pixel_size": 3.0}, None, None, 3.0),
-    ],
-)
+@pytest.mark.parametrize(("options", "asked", "extent", "pixel_size"), [
+    ({}, None, None, None), ({}, (10.5, 5, 20, 30), (10.5, 5, 20, 30), None),
+    ({}, (-10, -10, 20, 30), (0, 0, 20, 30), None), ({"pixel_size": 3.0}, None, None, 3.0),
+])  # fmt: skip
 def test_job_of_a_raster(options: Any, asked: Any, extent: Any, pixel_size: Any) -> None:
     plan = build_job({**OPTIONS, **options}, raster(), card(), asked, (1, 1))
     assert (plan.job.extent, plan.job.pixel_size, plan.grid) == (extent, pixel_size, None)
@@ -120,17 +91,14 @@ def test_what_is_exported_reaches_as_far_as_the_network_sees() -> None:
     assert build_job(OPTIONS, raster(), card(), None, (1, 1)).box == raster().box
 
 
-@pytest.mark.parametrize(
-    ("options", "asked", "metre", "extent", "pixel"),
-    [
-        ({}, None, (1, 1), (0, 0, 100, 50), (2, 2)),
-        ({}, (11, 11, 19, 19), (1, 1), (10, 10, 20, 20), (2, 2)),
-        ({"pixel_size": 5.0}, (11, 11, 19, 19), (1, 1), (10, 10, 20, 20), (5, 5)),
-        ({"pixel_size": 5.0, "band": 3}, None, (9, 9), (0, 0, 100, 50), (5, 5)),
-        ({}, None, (3.28, 3.28), (0, 0, 16 * 6.56, 8 * 6.56), (6.56, 6.56)),
-        ({}, (10, 10, 20, 20), (2, 1), (8, 10, 20, 20), (4, 2)),
-    ],
-)
+@pytest.mark.parametrize(("options", "asked", "metre", "extent", "pixel"), [
+    ({}, None, (1, 1), (0, 0, 100, 50), (2, 2)),
+    ({}, (11, 11, 19, 19), (1, 1), (10, 10, 20, 20), (2, 2)),
+    ({"pixel_size": 5.0}, (11, 11, 19, 19), (1, 1), (10, 10, 20, 20), (5, 5)),
+    ({"pixel_size": 5.0, "band": 3}, None, (9, 9), (0, 0, 100, 50), (5, 5)),
+    ({}, None, (3.28, 3.28), (0, 0, 16 * 6.56, 8 * 6.56), (6.56, 6.56)),
+    ({}, (10, 10, 20, 20), (2, 1), (8, 10, 20, 20), (4, 2)),
+])  # fmt: skip
 def test_job_of_polygons(options: Any, asked: Any, metre: Any, extent: Any, pixel: Any) -> None:
     plan = build_job({**OPTIONS, **options}, polygons(), card(), asked, metre)
     assert plan.job.extent == pytest.approx(extent)
@@ -151,33 +119,24 @@ def test_options_are_checked_by_the_contract() -> None:
         build_job({**OPTIONS, "overlap": -1}, raster(), card(), None, (1, 1))
 
 
-@pytest.mark.parametrize(
-    ("authority", "box", "expected"),
-    [
-        ("EPSG:32640", (0, 0, 1, 1), (1, 1)),
-        ("EPSG:2263", (0, 0, 1, 1), (3937 / 1200, 3937 / 1200)),  # US survey feet
-        ("EPSG:4326", (-1, -1, 1, 1), (1 / 111319.5, 1 / 110574.3)),
-        ("EPSG:4326", (9, 59, 11, 61), (1 / 55800.0, 1 / 111412.2)),
-        ("", (0, 0, 1, 1), (1, 1)),
-    ],
-)
+@pytest.mark.parametrize(("authority", "box", "expected"), [
+    ("EPSG:32640", (0, 0, 1, 1), (1, 1)),
+    ("EPSG:2263", (0, 0, 1, 1), (3937 / 1200, 3937 / 1200)),  # US survey feet
+    ("EPSG:4326", (-1, -1, 1, 1), (1 / 111319.5, 1 / 110574.3)),
+    ("EPSG:4326", (9, 59, 11, 61), (1 / 55800.0, 1 / 111412.2)),
+    ("", (0, 0, 1, 1), (1, 1)),
+])  # fmt: skip
 def test_units_per_metre(qgis_app: Any, authority: str, box: Any, expected: Any) -> None:
     crs = QgsCoordinateReferenceSystem(authority)
     assert units_per_metre(crs, box, QgsCoordinateTransformContext()) == pytest.approx(expected, rel=1e-4)
 
 
-@pytest.mark.parametrize(
-    ("values", "codes", "names"),
-    [
-        ([3, 1, 3], {3: 3, 1: 1}, {}),
-        ([1.0, 5.0], {1.0: 1, 5.0: 5}, {}),
-        (["water", "building"], {"building": 1, "water": 2}, {1: "building", 2: "water"}),
-        (["311", "112"], {"311": 311, "112": 112}, {}),
-        (["Class 7", "class 2"], {"Class 7": 7, "class 2": 2}, {}),
-        (["311", "water"], {"311": 1, "water": 2}, {1: "311", 2: "water"}),
-        ([True, False], {True: 1, False: 0}, {}),
-    ],
-)
+@pytest.mark.parametrize(("values", "codes", "names"), [
+    ([3, 1, 3], {3: 3, 1: 1}, {}), ([1.0, 5.0], {1.0: 1, 5.0: 5}, {}),
+    (["water", "building"], {"building": 1, "water": 2}, {1: "building", 2: "water"}),
+    (["311", "112"], {"311": 311, "112": 112}, {}), (["Class 7", "class 2"], {"Class 7": 7, "class 2": 2}, {}),
+    (["311", "water"], {"311": 1, "water": 2}, {1: "311", 2: "water"}), ([True, False], {True: 1, False: 0}, {}),
+])  # fmt: skip
 def test_codes_of_values(values: Any, codes: Any, names: Any) -> None:
     coding = code_values(values, "class")
     assert (coding.codes, coding.names) == (codes, names)
@@ -195,17 +154,14 @@ def test_values_that_are_no_codes(value: Any) -> None:
         code_values([1, value], "class")
 
 
-@pytest.mark.parametrize(
-    ("class_map", "expected", "unknown"),
-    [
-        ("", "", ()),
-        ("forest=vegetation", "1=vegetation", ()),
-        ("Forests = vegetation; lake=water", "1=vegetation, 3=water", ()),
-        ("forest, mixed=vegetation, lake=water", "2=vegetation, 3=water", ()),
-        ("lake=water,\nsea=water,", "3=water", ("sea",)),
-        ('"lake" = none', "3=none", ()),
-    ],
-)
+@pytest.mark.parametrize(("class_map", "expected", "unknown"), [
+    ("", "", ()),
+    ("forest=vegetation", "1=vegetation", ()),
+    ("Forests = vegetation; lake=water", "1=vegetation, 3=water", ()),
+    ("forest, mixed=vegetation, lake=water", "2=vegetation, 3=water", ()),
+    ("lake=water,\nsea=water,", "3=water", ("sea",)),
+    ('"lake" = none', "3=none", ()),
+])  # fmt: skip
 def test_class_map_of_texts(class_map: str, expected: str, unknown: Any) -> None:
     coding = code_values(["forest", "forest, mixed", "lake"], "class")
     assert translate_class_map(class_map, coding) == (expected, unknown)

@@ -8,14 +8,11 @@ from typing import Any
 
 import pytest
 from qgis.core import (
-    QgsApplication,
     QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingModelAlgorithm,
     QgsProcessingModelChildParameterSource,
     QgsProcessingOutputHtml,
     QgsProcessingOutputNumber,
-    QgsProcessingParameterDefinition,
     QgsProject,
     QgsRasterLayer,
 )
@@ -25,41 +22,35 @@ from landsynth.algorithms.evaluate import NUMBERS, build_job, summary
 from landsynth.contract.errors import CancelledError, JobError
 from landsynth.contract.jobs.evaluate import EMBEDDINGS, GROUPS, EvaluateJob
 from landsynth.contract.resources import BUNDLED_GENERATOR, BUNDLED_SEGMENTER, PROCESSING_MODELS
+from landsynth.tests.helpers.processing_models import algorithm as algorithm_of
+from landsynth.tests.helpers.processing_models import shown
 
 SMALL = {"CHIP_SIZE": 32, "MASKS": 2, "DRAWS": 2, "REPEATS": 2, "BOOTSTRAP": 5, "THREADS": 1}
 OPTIONS = {"real": "data", "report": "r.html", "metrics": "m.json"}
 
 
-@pytest.mark.parametrize(
-    ("options", "expected"),
-    [
-        ({}, {"generator": str(BUNDLED_GENERATOR), "synthetic": "", "segmenter": str(BUNDLED_SEGMENTER)}),
-        ({"synthetic": "", "generator": ""}, {"generator": str(BUNDLED_GENERATOR)}),
-        ({"synthetic": "made"}, {"generator": "", "synthetic": "made"}),
-        ({"generator": "g.onnx"}, {"generator": "g.onnx", "synthetic": ""}),
-        ({"synthetic": "made", "generator": "g.onnx"}, {"generator": "g.onnx", "synthetic": "made"}),
-        ({"segmenter": "s.onnx"}, {"segmenter": "s.onnx"}),
-        ({"real": "data/dataset.json", "synthetic": "made/dataset.json"}, {"real": "data", "synthetic": "made"}),
-        ({"real": "a.tif", "landcover": "c.tif", "class_map": "worldcover"}, {"real": "a.tif", "landcover": "c.tif"}),
-        ({"threads": None, "chips": 9, "split": "validation"}, {"threads": None, "chips": 9, "split": "validation"}),
-        ({"groups": ("seams",), "embeddings": ("satellite",)}, {"groups": ("seams",), "embeddings": ("satellite",)}),
-        ({"lpips_weights": "hub", "experiment": "m.json"}, {"lpips_weights": "hub", "experiment": "m.json"}),
-    ],
-)
+@pytest.mark.parametrize(("options", "expected"), [
+    ({}, {"generator": str(BUNDLED_GENERATOR), "synthetic": "", "segmenter": str(BUNDLED_SEGMENTER)}),
+    ({"synthetic": "", "generator": ""}, {"generator": str(BUNDLED_GENERATOR)}),
+    ({"synthetic": "made"}, {"generator": "", "synthetic": "made"}),
+    ({"generator": "g.onnx"}, {"generator": "g.onnx", "synthetic": ""}),
+    ({"synthetic": "made", "generator": "g.onnx"}, {"generator": "g.onnx", "synthetic": "made"}),
+    ({"segmenter": "s.onnx"}, {"segmenter": "s.onnx"}),
+    ({"real": "data/dataset.json", "synthetic": "made/dataset.json"}, {"real": "data", "synthetic": "made"}),
+    ({"real": "a.tif", "landcover": "c.tif", "class_map": "worldcover"}, {"real": "a.tif", "landcover": "c.tif"}),
+    ({"threads": None, "chips": 9, "split": "validation"}, {"threads": None, "chips": 9, "split": "validation"}),
+    ({"groups": ("seams",), "embeddings": ("satellite",)}, {"groups": ("seams",), "embeddings": ("satellite",)}),
+    ({"lpips_weights": "hub", "experiment": "m.json"}, {"lpips_weights": "hub", "experiment": "m.json"}),
+])  # fmt: skip
 def test_build_job(options: dict[str, Any], expected: dict[str, Any]) -> None:
     job = build_job({**OPTIONS, **options, "real_extra": "no field of the job"})
     assert {name: getattr(job, name) for name in expected} == expected
 
 
-@pytest.mark.parametrize(
-    ("options", "sentence"),
-    [
-        ({"real": ""}, "real: expected a path"),
-        ({"chip_size": 9}, "chip_size: expected a number of at least 32"),
-        ({"groups": ()}, "groups: expected some of"),
-        ({"seed": -1}, "seed: expected an integer"),
-    ],
-)
+@pytest.mark.parametrize(("options", "sentence"), [
+    ({"real": ""}, "real: expected a path"), ({"chip_size": 9}, "chip_size: expected a number of at least 32"),
+    ({"groups": ()}, "groups: expected some of"), ({"seed": -1}, "seed: expected an integer"),
+])  # fmt: skip
 def test_build_job_refuses(options: dict[str, Any], sentence: str) -> None:
     with pytest.raises(JobError, match=sentence):
         build_job({**OPTIONS, **options})
@@ -73,16 +64,14 @@ def test_summary() -> None:
 
 
 def test_its_interface(plugin: Any) -> None:
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById("landsynth:evaluate")
+    algorithm = algorithm_of("evaluate")
     assert algorithm.displayName() == "Evaluate" and algorithm.group() == "Training" and algorithm.shortHelpString()
     parameters = {each.name(): each for each in algorithm.parameterDefinitions()}
     fields = set(EvaluateJob.__dataclass_fields__)
     assert {name.lower() for name in parameters} == fields - {"embeddings"} | {"embedding"}
     assert all(each.help() for name, each in parameters.items() if not each.isDestination())
-    hidden = QgsProcessingParameterDefinition.Flag.FlagAdvanced
-    shown = [name for name, each in parameters.items() if not each.flags() & hidden]
-    assert shown == [
-        *("REAL", "SYNTHETIC", "GENERATOR", "SEGMENTER", "SPLIT", "GROUPS", "EXPERIMENT", "CHIPS", "REPORT", "METRICS"),
+    assert shown(algorithm) == [
+        *("REAL", "SYNTHETIC", "GENERATOR", "SEGMENTER", "SPLIT", "GROUPS", "EXPERIMENT", "CHIPS", "REPORT", "METRICS")
     ]
     outputs = {each.name(): each for each in algorithm.outputDefinitions()}
     assert isinstance(outputs["REPORT"], QgsProcessingOutputHtml)
@@ -149,28 +138,20 @@ def test_a_layer_that_is_no_file_is_exported_and_said(
     assert jobs[-1].real.endswith("real.tif") and "REAL is no file and is exported" in run.feedback.warnings[0]
 
 
-@pytest.mark.parametrize(
-    ("parameters", "sentence"),
-    [
-        ({"REAL": "nothing"}, "Expected a dataset folder or a raster as REAL, found .*nothing, which is neither"),
-        ({"SYNTHETIC": "nothing.tif"}, "Expected a dataset folder or a raster as SYNTHETIC, found .*nothing.tif"),
-        ({"REPORT": "report.pdf"}, "Expected a name that ends in .html as REPORT"),
-        ({"METRICS": "none/m.json"}, "Expected METRICS in a folder that exists"),
-        ({"LANDCOVER": "nothing.tif"}, "LANDCOVER"),
-        ({"SEED": 13}, "The evaluation was cancelled; no report was written"),
-    ],
-)
+@pytest.mark.parametrize(("parameters", "sentence"), [
+    ({"REAL": "nothing"}, "Expected a dataset folder or a raster as REAL, found .*nothing, which is neither"),
+    ({"SYNTHETIC": "nothing.tif"}, "Expected a dataset folder or a raster as SYNTHETIC, found .*nothing.tif"),
+    ({"REPORT": "report.pdf"}, "Expected a name that ends in .html as REPORT"),
+    ({"METRICS": "none/m.json"}, "Expected METRICS in a folder that exists"),
+    ({"LANDCOVER": "nothing.tif"}, "LANDCOVER"),
+    ({"SEED": 13}, "The evaluation was cancelled; no report was written"),
+])  # fmt: skip
 def test_refused_in_one_sentence(
-    run: Any, jobs: list[EvaluateJob], make_dataset: Any, tmp_path: Path, parameters: dict[str, Any], sentence: str
+    refused: Any, jobs: list[EvaluateJob], make_dataset: Any, parameters: dict[str, Any], sentence: str
 ) -> None:
     make_dataset("test")
     values = {"REAL": "dataset", "REPORT": "r.html", "METRICS": "m.json", **parameters}
-    values = {name: str(tmp_path / each) if isinstance(each, str) else each for name, each in values.items()}
-    before = sorted(each.name for each in tmp_path.rglob("*"))
-    with pytest.raises(QgsProcessingException, match=sentence) as caught:
-        run("evaluate", **values)
-    assert "Traceback" not in str(caught.value)
-    assert sorted(each.name for each in tmp_path.rglob("*")) == before
+    refused("evaluate", sentence, [name for name, value in values.items() if isinstance(value, str)], **values)
 
 
 def test_temporary_outputs_are_warned_about(run: Any, jobs: list[EvaluateJob], make_dataset: Any) -> None:
@@ -194,7 +175,7 @@ def test_the_widget_of_imagery(plugin: Any, make_image: Any) -> None:
 
     layer = QgsRasterLayer(make_image(), "photo")
     QgsProject.instance().addMapLayer(layer)
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById("landsynth:evaluate")
+    algorithm = algorithm_of("evaluate")
     dialog, context = QDialog(), QgsProcessingContext()
     context.setProject(QgsProject.instance())
     wrapper = WidgetWrapperFactory.create_wrapper(algorithm.parameterDefinition("REAL"), dialog)
@@ -239,11 +220,8 @@ def test_the_shipped_model_evaluates_what_it_paints(
     for name, value in {**SMALL, "GROUPS": ["fidelity", "agreement", "seams"]}.items():
         changed.addParameterSources(name, [QgsProcessingModelChildParameterSource.fromStaticValue(value)])
     model.setChildAlgorithm(changed)
-    outputs = {
-        "imagery:SYNTHETIC": str(tmp_path / "made"),
-        "evaluate:REPORT": str(tmp_path / "r.html"),
-        "evaluate:METRICS": str(tmp_path / "m.json"),
-    }
+    outputs = {"imagery:SYNTHETIC": str(tmp_path / "made"), "evaluate:REPORT": str(tmp_path / "r.html"),
+        "evaluate:METRICS": str(tmp_path / "m.json")}  # fmt: skip
     inputs = {"DATASET": make_dataset("train", "test"), "VARIANTS": 2, "CHIPS": 9}
     result = processing.run(model, {**inputs, **outputs}, feedback=feedback)
     found = json.loads(Path(outputs["evaluate:METRICS"]).read_text(encoding="utf-8"))

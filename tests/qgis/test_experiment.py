@@ -8,12 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import (
-    QgsApplication,
-    QgsProcessingException,
-    QgsProcessingOutputHtml,
-    QgsProcessingParameterDefinition,
-)
+from qgis.core import QgsProcessingException, QgsProcessingOutputHtml
 
 from landsynth.algorithms import experiment
 from landsynth.algorithms.experiment import build_job, numbers_of, shares_of, summary
@@ -22,6 +17,8 @@ from landsynth.contract.dataset import DatasetInfo
 from landsynth.contract.errors import CancelledError, InputError, JobError, ModelError
 from landsynth.contract.jobs.experiment import ExperimentJob
 from landsynth.contract.resources import BUNDLED_GENERATOR
+from landsynth.tests.helpers.processing_models import algorithm as algorithm_of
+from landsynth.tests.helpers.processing_models import asked, outputs, shown
 from landsynth.tests.helpers.qgis_datasets import describe, write_dataset
 
 OPTIONS = {"dataset": "real", "report": "r.html", "metrics": "m.json", "log": "log"}
@@ -33,38 +30,25 @@ CARD = ModelCard(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("25, 50, 75", (0.25, 0.5, 0.75)),
-        ("0.25, 0.5", (0.25, 0.5)),
-        (".5", (0.5,)),
-        ("12.5;50", (0.125, 0.5)),
-        ("25 %, 50%", (0.25, 0.5)),
-        ("1%, 50%", (0.01, 0.5)),
-        ("0.5 %", (0.005,)),
-        ("25 50", (0.25, 0.5)),
-        ("", ()),
-    ],
-)
+@pytest.mark.parametrize(("text", "expected"), [
+    ("25, 50, 75", (0.25, 0.5, 0.75)), ("0.25, 0.5", (0.25, 0.5)), (".5", (0.5,)), ("12.5;50", (0.125, 0.5)),
+    ("25 %, 50%", (0.25, 0.5)), ("1%, 50%", (0.01, 0.5)), ("0.5 %", (0.005,)), ("25 50", (0.25, 0.5)), ("", ()),
+])  # fmt: skip
 def test_shares(text: str, expected: Any) -> None:
     assert shares_of(text) == pytest.approx(expected)
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("0.25, 50", "SHARES: expected percents such as 25, 50, 75 or shares such as 0.25, .* found both or a 1"),
-        ("1", "found both or a 1, which could be either, in '1'. Write all as percents"),
-        ("0.5, 1", "found both or a 1"),
-        ("half", "SHARES: expected numbers separated by commas, with a point for decimals, found 'half'"),
-        ("-0.5", "found '-0.5'"),
-        ("25, 1e2", "found '1e2'"),
-        ("0, 50", "SHARES: expected percents above 0 and below 100, found '0, 50'"),
-        ("50, 100", "expected percents above 0 and below 100"),
-        ("250%", "expected percents above 0 and below 100"),
-    ],
-)
+@pytest.mark.parametrize(("text", "sentence"), [
+    ("0.25, 50", "SHARES: expected percents such as 25, 50, 75 or shares such as 0.25, .* found both or a 1"),
+    ("1", "found both or a 1, which could be either, in '1'. Write all as percents"),
+    ("0.5, 1", "found both or a 1"),
+    ("half", "SHARES: expected numbers separated by commas, with a point for decimals, found 'half'"),
+    ("-0.5", "found '-0.5'"),
+    ("25, 1e2", "found '1e2'"),
+    ("0, 50", "SHARES: expected percents above 0 and below 100, found '0, 50'"),
+    ("50, 100", "expected percents above 0 and below 100"),
+    ("250%", "expected percents above 0 and below 100"),
+])  # fmt: skip
 def test_shares_refused(text: str, sentence: str) -> None:
     with pytest.raises(JobError, match=sentence):
         shares_of(text)
@@ -76,42 +60,31 @@ def test_numbers() -> None:
         numbers_of("lambdas", "two")
 
 
-@pytest.mark.parametrize(
-    ("options", "generators", "expected"),
-    [
-        ({}, {}, {"kind": "mixing", "generators": (str(BUNDLED_GENERATOR),), "shares": (), "seeds": 3}),
-        ({"shares": "25, 50"}, {"a.onnx": CARD, "b.onnx": CARD}, {"generators": ("a.onnx", "b.onnx")}),
-        ({"kind": "lambda", "lambdas": "0, 5"}, {}, {"lambdas": (0.0, 5.0)}),
-        ({"kind": "lambda", "lambdas": ""}, {}, {"lambdas": ExperimentJob.lambdas}),
-        ({"kind": "bands", "bands": "1,2,3; 1,2,3,4"}, {}, {"bands": ("1,2,3", "1,2,3,4")}),
-        ({"steps": None, "threads": 1, "cells": 2}, {}, {"steps": None, "threads": 1, "cells": 2}),
-    ],
-)
+@pytest.mark.parametrize(("options", "generators", "expected"), [
+    ({}, {}, {"kind": "mixing", "generators": (str(BUNDLED_GENERATOR),), "shares": (), "seeds": 3}),
+    ({"shares": "25, 50"}, {"a.onnx": CARD, "b.onnx": CARD}, {"generators": ("a.onnx", "b.onnx")}),
+    ({"kind": "lambda", "lambdas": "0, 5"}, {}, {"lambdas": (0.0, 5.0)}),
+    ({"kind": "lambda", "lambdas": ""}, {}, {"lambdas": ExperimentJob.lambdas}),
+    ({"kind": "bands", "bands": "1,2,3; 1,2,3,4"}, {}, {"bands": ("1,2,3", "1,2,3,4")}),
+    ({"steps": None, "threads": 1, "cells": 2}, {}, {"steps": None, "threads": 1, "cells": 2}),
+])  # fmt: skip
 def test_job(options: Any, generators: Any, expected: Any) -> None:
     job = build_job({**OPTIONS, **options}, INFO, generators)
     assert {name: getattr(job, name) for name in expected} == expected
 
 
-@pytest.mark.parametrize(
-    ("options", "info", "generators", "error", "sentence"),
-    [
-        ({}, describe("validation", "test"), {}, InputError, "Expected scenes for training in the dataset district"),
-        ({}, describe("train", "test"), {}, InputError, "Expected scenes for validation .* larger share for valid"),
-        ({}, describe("train", "validation"), {}, InputError, "Expected scenes for the test .* larger share for the t"),
-        ({}, replace(INFO, classes=INFO.classes[:1]), {}, InputError, "Expected at least two classes"),
-        (
-            {},
-            INFO,
-            {"a.onnx": replace(CARD, kind="segmenter")},
-            ModelError,
-            "Expected generators as GENERATORS, found a segmenter in a.onnx. Choose models made by Train generator",
-        ),
-        ({"shares": "50, 50"}, INFO, {}, JobError, "shares: expected each share once"),
-        ({"bands": "red"}, INFO, {}, JobError, "bands: expected numbers of bands"),
-        ({"crop_size": 100}, INFO, {}, JobError, "crop_size: expected a multiple of 32"),
-        ({"encoder_weights": "hub"}, INFO, {}, JobError, "encoder_weights: expected none for encoder plain"),
-    ],
-)
+@pytest.mark.parametrize(("options", "info", "generators", "error", "sentence"), [
+    ({}, describe("validation", "test"), {}, InputError, "Expected scenes for training in the dataset district"),
+    ({}, describe("train", "test"), {}, InputError, "Expected scenes for validation .* larger share for valid"),
+    ({}, describe("train", "validation"), {}, InputError, "Expected scenes for the test .* larger share for the t"),
+    ({}, replace(INFO, classes=INFO.classes[:1]), {}, InputError, "Expected at least two classes"),
+    ({}, INFO, {"a.onnx": replace(CARD, kind="segmenter")}, ModelError,
+        "Expected generators as GENERATORS, found a segmenter in a.onnx. Choose models made by Train generator"),
+    ({"shares": "50, 50"}, INFO, {}, JobError, "shares: expected each share once"),
+    ({"bands": "red"}, INFO, {}, JobError, "bands: expected numbers of bands"),
+    ({"crop_size": 100}, INFO, {}, JobError, "crop_size: expected a multiple of 32"),
+    ({"encoder_weights": "hub"}, INFO, {}, JobError, "encoder_weights: expected none for encoder plain"),
+])  # fmt: skip
 def test_job_refused(options: Any, info: Any, generators: Any, error: Any, sentence: str) -> None:
     with pytest.raises(error, match=sentence):
         build_job({**OPTIONS, **options}, info, generators)
@@ -126,20 +99,17 @@ def test_summary() -> None:
 
 
 def test_parameters_and_outputs(plugin: Any) -> None:
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById("landsynth:experiment")
-    advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
-    names = {each.name(): bool(each.flags() & advanced) for each in algorithm.parameterDefinitions()}
-    assert {name for name, is_folded in names.items() if not is_folded} == {
+    algorithm = algorithm_of("experiment")
+    assert set(shown(algorithm)) == {
         *("DATASET", "KIND", "GENERATORS", "SHARES", "SEEDS", "ENCODER", "PRESET", "STEPS", "RESUME"),
         *("REPORT", "METRICS", "LOG"),
     }
-    assert {name.lower() for name in names} == set(ExperimentJob.__dataclass_fields__)
+    assert asked(algorithm) == set(ExperimentJob.__dataclass_fields__)
     report = algorithm.outputDefinition("REPORT")
     assert isinstance(report, QgsProcessingOutputHtml)  # which the results viewer shows
     endings = {name: algorithm.parameterDefinition(name).defaultFileExtension() for name in ("REPORT", "METRICS")}
     assert endings == {"REPORT": "html", "METRICS": "json"}
-    outputs = {each.name() for each in algorithm.outputDefinitions()}
-    assert outputs == {"REPORT", "METRICS", "LOG", "GAIN_MIOU", "CELLS_DONE", "CELLS", "BEST"}
+    assert outputs(algorithm) == {"REPORT", "METRICS", "LOG", "GAIN_MIOU", "CELLS_DONE", "CELLS", "BEST"}
 
 
 def test_options_reach_the_job(
@@ -174,30 +144,20 @@ def test_options_reach_the_job(
     assert [text.split()[0] for text in run.feedback.warnings] == ["REPORT", "METRICS", "LOG"]
 
 
-@pytest.mark.parametrize(
-    ("parameters", "sentence"),
-    [
-        ({"DATASET": "nowhere"}, "Expected a dataset folder with dataset.json, found none in .*nowhere"),
-        ({"SHARES": "0.5, 50"}, "SHARES: expected percents"),
-        ({"GENERATORS": ["nothing.onnx"]}, "Expected an ONNX model, found no file at .*nothing.onnx"),
-        ({"GENERATORS": ["dataset/dataset.json"]}, "Expected an ONNX model, found .*dataset.json, which is not one"),
-        ({"REPORT": "report.pdf"}, "Expected a name that ends in .html as REPORT"),
-        ({"METRICS": "none/m.json"}, "Expected METRICS in a folder that exists"),
-    ],
-)
+@pytest.mark.parametrize(("parameters", "sentence"), [
+    ({"DATASET": "nowhere"}, "Expected a dataset folder with dataset.json, found none in .*nowhere"),
+    ({"SHARES": "0.5, 50"}, "SHARES: expected percents"),
+    ({"GENERATORS": ["nothing.onnx"]}, "Expected an ONNX model, found no file at .*nothing.onnx"),
+    ({"GENERATORS": ["dataset/dataset.json"]}, "Expected an ONNX model, found .*dataset.json, which is not one"),
+    ({"REPORT": "report.pdf"}, "Expected a name that ends in .html as REPORT"),
+    ({"METRICS": "none/m.json"}, "Expected METRICS in a folder that exists"),
+])  # fmt: skip
 def test_refused_in_one_sentence(
-    run: Any, training: str, make_dataset: Any, tmp_path: Path, parameters: Any, sentence: str
+    refused: Any, training: str, make_dataset: Any, parameters: Any, sentence: str
 ) -> None:
     make_dataset("train", "validation", "test")
-    values = {"DATASET": "dataset", "REPORT": "r.html", "METRICS": "m.json", "LOG": "log", **parameters}
-    for name in ("DATASET", "REPORT", "METRICS", "LOG"):
-        values[name] = str(tmp_path / values[name])
-    values["GENERATORS"] = [str(tmp_path / each) for each in values.get("GENERATORS", [])]
-    before = sorted(each.name for each in tmp_path.rglob("*"))
-    with pytest.raises(QgsProcessingException, match=sentence) as caught:
-        run("experiment", **values)
-    assert "Traceback" not in str(caught.value)
-    assert sorted(each.name for each in tmp_path.rglob("*")) == before
+    values = {"DATASET": "dataset", "REPORT": "r.html", "METRICS": "m.json", "LOG": "log", "GENERATORS": []}
+    refused("experiment", sentence, ("DATASET", "REPORT", "METRICS", "LOG", "GENERATORS"), **{**values, **parameters})
 
 
 def test_a_tiny_experiment(training: str, tmp_path: Path) -> None:

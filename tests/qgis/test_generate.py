@@ -266,25 +266,17 @@ def test_polygons_in_degrees_get_pixels_that_are_square_on_the_ground(
     assert not [line for line in run.feedback.warnings if "pixels are" in line]
 
 
-@pytest.mark.parametrize(
-    ("rows", "details", "parameters", "sentence"),
-    [
-        ([(0, 0, 9, 9, "water")], {}, {"CLASS_FIELD": ""}, "Expected CLASS_FIELD, .* Choose one of class, note"),
-        ([(0, 0, 9, 9, "water")], {}, {"CLASS_FIELD": "sort"}, r"field of district \(class, note\), found sort"),
-        ([], {}, {}, "Expected polygons in district, found none"),
-        ([(0, 0, 9, 9, None)], {}, {}, "with a value in CLASS_FIELD class of district within EXTENT, found none"),
-        (
-            [(0, 0, 9, 9, 1.5)],
-            {"kind": "double"},
-            {},
-            "Expected whole numbers or texts in CLASS_FIELD class, found 1.5",
-        ),
-        ([(0, 0, 9, 9, "water")], {}, {"EXTENT": "0,1,0,1"}, "Expected an EXTENT that overlaps the land cover"),
-        ([(0, 0, 9, 9, "water")], {}, {"EXTENT": "5,5,5,5"}, "Expected an EXTENT with an area"),
-        ([(0, 0, 9, 9, "water")], {}, {"PIXEL_SIZE": 1e-6}, "Expected a grid of at most"),
-        ([(0, 0, 9, 9, "water")], {}, {"MODEL": "nothing.onnx"}, "Expected an ONNX model"),
-    ],
-)
+@pytest.mark.parametrize(("rows", "details", "parameters", "sentence"), [
+    ([(0, 0, 9, 9, "water")], {}, {"CLASS_FIELD": ""}, "Expected CLASS_FIELD, .* Choose one of class, note"),
+    ([(0, 0, 9, 9, "water")], {}, {"CLASS_FIELD": "sort"}, r"field of district \(class, note\), found sort"),
+    ([], {}, {}, "Expected polygons in district, found none"),
+    ([(0, 0, 9, 9, None)], {}, {}, "with a value in CLASS_FIELD class of district within EXTENT, found none"),
+    ([(0, 0, 9, 9, 1.5)], {"kind": "double"}, {}, "Expected whole numbers or texts in CLASS_FIELD class, found 1.5"),
+    ([(0, 0, 9, 9, "water")], {}, {"EXTENT": "0,1,0,1"}, "Expected an EXTENT that overlaps the land cover"),
+    ([(0, 0, 9, 9, "water")], {}, {"EXTENT": "5,5,5,5"}, "Expected an EXTENT with an area"),
+    ([(0, 0, 9, 9, "water")], {}, {"PIXEL_SIZE": 1e-6}, "Expected a grid of at most"),
+    ([(0, 0, 9, 9, "water")], {}, {"MODEL": "nothing.onnx"}, "Expected an ONNX model"),
+])  # fmt: skip
 def test_polygons_refused_in_one_sentence(
     run: Any, make_polygons: Any, tmp_path: Path, rows: Any, details: Any, parameters: Any, sentence: str
 ) -> None:
@@ -314,14 +306,11 @@ def make_one(folder: Path) -> str:
     return path
 
 
-@pytest.mark.parametrize(
-    ("output", "sentence"),
-    [
-        ("none/o.tif", "folder that exists"),
-        ("o.png", "ends in .tif"),
-        ("landcover.tif", "Expected OUTPUT to be a new file"),
-    ],
-)
+@pytest.mark.parametrize(("output", "sentence"), [
+    ("none/o.tif", "folder that exists"),
+    ("o.png", "ends in .tif"),
+    ("landcover.tif", "Expected OUTPUT to be a new file"),
+])  # fmt: skip
 def test_outputs_refused(run: Any, make_raster: Any, tmp_path: Path, output: str, sentence: str) -> None:
     source = make_raster()
     before = Path(source).read_bytes()
@@ -393,13 +382,8 @@ def test_loaded_named_and_styled(run: Any, make_raster: Any, tmp_path: Path) -> 
     codes[:32] = 0
     context = QgsProcessingContext()
     context.setProject(QgsProject.instance())
-    run(
-        "generate",
-        context,
-        LANDCOVER=make_raster(codes=codes, name="bay.tif"),
-        SEED=4,
-        OUTPUT=_loading("TEMPORARY_OUTPUT"),
-    )
+    run("generate", context, LANDCOVER=make_raster(codes=codes, name="bay.tif"), SEED=4,
+        OUTPUT=_loading("TEMPORARY_OUTPUT"))  # fmt: skip
     from processing.core.ProcessingConfig import ProcessingConfig
     from processing.gui.Postprocessing import handleAlgorithmResults
     from qgis.core import QgsApplication

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import threading
 import time
 from dataclasses import replace
@@ -15,11 +14,6 @@ import pytest
 from osgeo import gdal
 from qgis.core import (
     QgsProcessingException,
-    QgsProcessingModelAlgorithm,
-    QgsProcessingModelChildAlgorithm,
-    QgsProcessingModelChildParameterSource,
-    QgsProcessingModelOutput,
-    QgsProcessingModelParameter,
     QgsProcessingParameterFile,
 )
 
@@ -27,9 +21,8 @@ from landsynth.contract.card import BandInfo, ClassInfo, read_card
 from landsynth.contract.dataset import DatasetInfo, SceneInfo
 from landsynth.contract.resources import BUNDLED_GENERATOR
 from landsynth.tests.helpers.encoders import write_pair, write_single
-from landsynth.tests.helpers.paths import ROOT
-
-SCRIPT = ROOT / "scripts" / "qgis_process"
+from landsynth.tests.helpers.processing_models import model_of
+from landsynth.tests.qgis.test_qgis_process import qgis_process
 
 
 @pytest.fixture()
@@ -85,27 +78,18 @@ def test_chosen_splits_encoded_latents_and_a_temporary_folder(run: Any, dataset:
         assert [scene.source for scene in info.scenes] == list(sources) and info.synthetic["latents"] == "encoded"
 
 
-@pytest.mark.parametrize(
-    ("parameters", "sentence"),
-    [
-        ({"DATASET": "nothing"}, "Expected a dataset folder with dataset.json, found none in"),
-        ({"LATENTS": "encoded", "MODEL": "single.onnx"}, "LATENTS: expected a model with an encoder"),
-        ({"SPLITS": "7"}, "SPLITS"),
-        ({"SPLITS": ["validation"]}, "Expected scenes in the splits validation of .*, found none"),
-        ({"MODEL": "nothing.onnx"}, "Expected an ONNX model"),
-        ({"SYNTHETIC": "real"}, "Expected SYNTHETIC to be a new or an empty folder"),
-    ],
-)
-def test_refused_in_one_sentence(run: Any, dataset: Path, tmp_path: Path, parameters: Any, sentence: str) -> None:
-    values = {"DATASET": "real", "SYNTHETIC": "made", **parameters}
-    for name in {"DATASET", "SYNTHETIC", "MODEL"} & set(values):
-        values[name] = str(tmp_path / values[name])
+@pytest.mark.parametrize(("parameters", "sentence"), [
+    ({"DATASET": "nothing"}, "Expected a dataset folder with dataset.json, found none in"),
+    ({"LATENTS": "encoded", "MODEL": "single.onnx"}, "LATENTS: expected a model with an encoder"),
+    ({"SPLITS": "7"}, "SPLITS"),
+    ({"SPLITS": ["validation"]}, "Expected scenes in the splits validation of .*, found none"),
+    ({"MODEL": "nothing.onnx"}, "Expected an ONNX model"),
+    ({"SYNTHETIC": "real"}, "Expected SYNTHETIC to be a new or an empty folder"),
+])  # fmt: skip
+def test_refused_in_one_sentence(refused: Any, dataset: Path, tmp_path: Path, parameters: Any, sentence: str) -> None:
     write_single(tmp_path)
-    before = sorted(each.name for each in tmp_path.rglob("*"))
-    with pytest.raises(QgsProcessingException, match=sentence) as caught:
-        run("generatedataset", **values)
-    assert "Traceback" not in str(caught.value)
-    assert sorted(each.name for each in tmp_path.rglob("*")) == before
+    values = {"DATASET": "real", "SYNTHETIC": "made", **parameters}
+    refused("generatedataset", sentence, ("DATASET", "SYNTHETIC", "MODEL"), **values)
 
 
 def test_cancelled_and_resumed(plugin: Any, make_raster: Any, tmp_path: Path, feedback: Any, run: Any) -> None:
@@ -138,33 +122,19 @@ def test_step_of_a_model(plugin: Any, dataset: Path, tmp_path: Path, feedback: A
     """Output of one step, input of the next: a synthetic dataset is a dataset."""
     import processing
 
-    source, model = QgsProcessingModelChildParameterSource, QgsProcessingModelAlgorithm("twice", "test")
     folder = QgsProcessingParameterFile("folder", behavior=QgsProcessingParameterFile.Behavior.Folder)
-    model.addModelParameter(folder, QgsProcessingModelParameter("folder"))
-    for name, dataset_of in (
-        ("first", source.fromModelParameter("folder")),
-        ("second", source.fromChildOutput("first", "SYNTHETIC")),
-    ):
-        child = QgsProcessingModelChildAlgorithm("landsynth:generatedataset")
-        child.setChildId(name)
-        child.addParameterSources("DATASET", [dataset_of])
-        child.addParameterSources("SPLITS", [source.fromStaticValue(["test"])])
-        if name == "second":
-            output = QgsProcessingModelOutput("result", "result")
-            output.setChildId("second")
-            output.setChildOutputName("SYNTHETIC")
-            child.setModelOutputs({"result": output})
-        model.addChildAlgorithm(child)
-    model.updateDestinationParameters()
-    target = tmp_path / "twice"
+    steps = {
+        name: ("landsynth:generatedataset", {"DATASET": source, "SPLITS": ["test"]})
+        for name, source in (("first", folder), ("second", ("first", "SYNTHETIC")))
+    }
+    model, target = model_of([folder], steps, "SYNTHETIC"), tmp_path / "twice"
     processing.run(model, {"folder": str(dataset), "second:result": str(target)}, feedback=feedback)
     assert [scene.name for scene in DatasetInfo.read(target).scenes] == ["b-v1-v1"]
 
 
 def test_through_qgis_process(dataset: Path, tmp_path: Path) -> None:
     arguments = (f"--DATASET={dataset}", "--SPLITS=2", "--VARIANTS=2", f"--SYNTHETIC={tmp_path / 'made'}")
-    command = [str(SCRIPT), "run", "landsynth:generatedataset", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    done = qgis_process("run", "landsynth:generatedataset", *arguments)
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"^IMAGES:\t2$", done.stdout, re.MULTILINE)
     assert [scene.name for scene in DatasetInfo.read(tmp_path / "made").scenes] == ["b-v1", "b-v2"]

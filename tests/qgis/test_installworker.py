@@ -31,14 +31,11 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
     return seen
 
 
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        ({}, ("inference", False, None)),
-        ({"TIER": "training", "HARDWARE": "cuda", "WHEELS": "/wheels"}, ("training", True, "/wheels")),
-        ({"TIER": "1", "HARDWARE": 1}, ("evaluation", True, None)),
-    ],
-)
+@pytest.mark.parametrize(("values", "expected"), [
+    ({}, ("inference", False, None)),
+    ({"TIER": "training", "HARDWARE": "cuda", "WHEELS": "/wheels"}, ("training", True, "/wheels")),
+    ({"TIER": "1", "HARDWARE": 1}, ("evaluation", True, None)),
+])  # fmt: skip
 def test_what_is_installed(run: Any, asked: dict[str, Any], tmp_path: Path, values: Any, expected: Any) -> None:
     result = run("installworker", **values)
     assert (asked["tier"], asked["cuda"], asked["wheels"]) == expected

@@ -14,16 +14,13 @@ from qgis.core import (
     QgsProcessing,
     QgsProcessingContext,
     QgsProcessingModelAlgorithm,
-    QgsProcessingModelChildAlgorithm,
-    QgsProcessingModelChildParameterSource,
-    QgsProcessingModelOutput,
-    QgsProcessingModelParameter,
     QgsProcessingParameterMapLayer,
     QgsProject,
     QgsRasterLayer,
 )
 
 from landsynth.tests.helpers.paths import ROOT
+from landsynth.tests.helpers.processing_models import model_of
 
 
 def test_class_field_follows_the_layer(plugin: Any, make_raster: Any, make_polygons: Any) -> None:
@@ -74,26 +71,14 @@ def test_batch(plugin: Any, make_raster: Any, tmp_path: Path, feedback: Any) -> 
 
 def model() -> Any:
     """Land cover -> landsynth:generate -> gdal:translate -> output."""
-    source = QgsProcessingModelChildParameterSource
-    model = QgsProcessingModelAlgorithm("scenario", "test")
     kinds = [QgsProcessing.SourceType.TypeRaster, QgsProcessing.SourceType.TypeVectorPolygon]
-    model.addModelParameter(QgsProcessingParameterMapLayer("land", types=kinds), QgsProcessingModelParameter("land"))
-    generate = QgsProcessingModelChildAlgorithm("landsynth:generate")
-    generate.setChildId("generate")
-    generate.addParameterSources("LANDCOVER", [source.fromModelParameter("land")])
-    for name, value in (("CLASS_FIELD", "class"), ("SEED", 7), ("UNMAPPED", "error"), ("EXTENT", None)):
-        generate.addParameterSources(name, [source.fromStaticValue(value)])
-    model.addChildAlgorithm(generate)
-    translate = QgsProcessingModelChildAlgorithm("gdal:translate")
-    translate.setChildId("translate")
-    translate.addParameterSources("INPUT", [source.fromChildOutput("generate", "OUTPUT")])
-    output = QgsProcessingModelOutput("result", "result")
-    output.setChildId("translate")
-    output.setChildOutputName("OUTPUT")
-    translate.setModelOutputs({"result": output})
-    model.addChildAlgorithm(translate)
-    model.updateDestinationParameters()
-    return model
+    land = QgsProcessingParameterMapLayer("land", types=kinds)
+    values = {"LANDCOVER": land, "CLASS_FIELD": "class", "SEED": 7, "UNMAPPED": "error", "EXTENT": None}
+    steps = {
+        "generate": ("landsynth:generate", values),
+        "translate": ("gdal:translate", {"INPUT": ("generate", "OUTPUT")}),
+    }
+    return model_of([land], steps)
 
 
 def test_step_of_a_model(plugin: Any, make_raster: Any, make_polygons: Any, tmp_path: Path, feedback: Any) -> None:

@@ -10,7 +10,6 @@ from osgeo import gdal
 from qgis.core import QgsProcessingException, QgsRasterLayer
 
 from landsynth.algorithms import generate as generate_algorithm
-from landsynth.algorithms.shared import imagery as imagery_algorithm
 from landsynth.algorithms.shared.base import scratch_folder
 from landsynth.algorithms.shared.windows import scratch_place
 from landsynth.contract.errors import CancelledError, OutputError
@@ -21,48 +20,29 @@ NAMES = ("memory_mb", "compression", "precision", "resume", "scheduler", "cog")
 GIVEN = {"MEMORY_MB": 300, "COMPRESSION": "zstd", "PRECISION": "full", "RESUME": True, "SCHEDULER": " local:2 "}
 
 
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        ({}, (None, "deflate", "auto", False, "", False)),
-        (GIVEN, (300, "zstd", "full", True, "local:2", False)),
-        (
-            {"MEMORY_MB": "", "COMPRESSION": "2", "PRECISION": 2, "RESUME": "true"},
-            (None, "none", "half", True, "", False),
-        ),
-        ({"SCHEDULER": "tcp://host:8786", "COG": True}, (None, "deflate", "auto", False, "tcp://host:8786", True)),
-    ],
-)
+@pytest.mark.parametrize(("given", "expected"), [
+    ({}, (None, "deflate", "auto", False, "", False)), (GIVEN, (300, "zstd", "full", True, "local:2", False)),
+    ({"MEMORY_MB": "", "COMPRESSION": "2", "PRECISION": 2, "RESUME": "true"}, (None, "none", "half", True, "", False)),
+    ({"SCHEDULER": "tcp://host:8786", "COG": True}, (None, "deflate", "auto", False, "tcp://host:8786", True)),
+])  # fmt: skip
 @pytest.mark.parametrize("name", ["generate", "classify"])
 def test_options_reach_the_job(
-    run: Any, make_raster: Any, make_image: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, given: Any,
-    expected: Any,
-) -> None:  # fmt: skip
-    jobs: list[Any] = []
-
-    def run_job(job: Any, python: Path, feedback: Any) -> dict[str, Any]:
-        jobs.append(job)
-        raise CancelledError("stopped")
-
-    for module in (generate_algorithm, imagery_algorithm):
-        monkeypatch.setattr(module, "run_job", run_job)
+    run: Any, make_raster: Any, make_image: Any, tmp_path: Path, jobs: list[Any], name: str, given: Any, expected: Any
+) -> None:
     layer = {"LANDCOVER": make_raster()} if name == "generate" else {"IMAGE": make_image()}
     with pytest.raises(QgsProcessingException, match="stopped"):
         run(name, **layer, OUTPUT=str(tmp_path / "o.tif"), **given)
     assert tuple(getattr(jobs[0], option) for option in NAMES) == expected
 
 
-@pytest.mark.parametrize(
-    ("given", "sentence"),
-    [
-        ({"RESUME": True}, "RESUME: expected outputs of your own, found a temporary one"),
-        ({"SCHEDULER": "tcp://host:1"}, "SCHEDULER: expected outputs of your own, found a temporary one"),
-        ({"SCHEDULER": "somewhere", "OUTPUT": "o.tif"}, "scheduler: expected nothing, local, local:N, an address"),
-        ({"OUTPUT": "o.vrt", "COG": True}, "cog: expected an output that ends in .tif"),
-        ({"OUTPUT": "o.png"}, "ends in .tif"),
-        ({"MEMORY_MB": 1}, "MEMORY_MB|memory_mb"),
-    ],
-)
+@pytest.mark.parametrize(("given", "sentence"), [
+    ({"RESUME": True}, "RESUME: expected outputs of your own, found a temporary one"),
+    ({"SCHEDULER": "tcp://host:1"}, "SCHEDULER: expected outputs of your own, found a temporary one"),
+    ({"SCHEDULER": "somewhere", "OUTPUT": "o.tif"}, "scheduler: expected nothing, local, local:N, an address"),
+    ({"OUTPUT": "o.vrt", "COG": True}, "cog: expected an output that ends in .tif"),
+    ({"OUTPUT": "o.png"}, "ends in .tif"),
+    ({"MEMORY_MB": 1}, "MEMORY_MB|memory_mb"),
+])  # fmt: skip
 @pytest.mark.parametrize("name", ["generate", "classify"])
 def test_refused(
     run: Any, make_raster: Any, make_image: Any, tmp_path: Path, name: str, given: Any, sentence: str

@@ -42,18 +42,13 @@ def test_one_class_is_drawn_anew(run: Any, make_raster: Any, tmp_path: Path, pix
     assert from_json(gdal.Open(str(tmp_path / "water.tif")).GetMetadataItem("JOB")).class_seeds == "Water=3"
 
 
-@pytest.mark.parametrize(
-    ("parameters", "sentence"),
-    [
-        ({"CLASS_SEEDS": "sea=3"}, "class_seeds: expected classes of the model .1 building, .* found 'sea'"),
-        ({"CLASS_SEEDS": "water"}, "class_seeds: expected pairs such as water=3"),
-        (
-            {"STYLE_IMAGE": "photo.tif", "MODEL": "single.onnx"},
-            "STYLE_IMAGE: expected a model with an encoder, .* ARCHITECTURE fast or spade",
-        ),
-        ({"STYLE_IMAGE": "nothing.tif"}, "Expected a raster layer as STYLE_IMAGE, found .*nothing.tif"),
-    ],
-)
+@pytest.mark.parametrize(("parameters", "sentence"), [
+    ({"CLASS_SEEDS": "sea=3"}, "class_seeds: expected classes of the model .1 building, .* found 'sea'"),
+    ({"CLASS_SEEDS": "water"}, "class_seeds: expected pairs such as water=3"),
+    ({"STYLE_IMAGE": "photo.tif", "MODEL": "single.onnx"},
+        "STYLE_IMAGE: expected a model with an encoder, .* ARCHITECTURE fast or spade"),
+    ({"STYLE_IMAGE": "nothing.tif"}, "Expected a raster layer as STYLE_IMAGE, found .*nothing.tif"),
+])  # fmt: skip
 def test_looks_refused(run: Any, make_raster: Any, photo: Any, tmp_path: Path, parameters: Any, sentence: str) -> None:
     photo("photo.tif", 120)
     if "STYLE_IMAGE" in parameters:
@@ -70,11 +65,8 @@ def test_the_look_of_a_file_and_of_a_layer_that_is_none(
     model, source, images = str(write_pair(tmp_path)), make_raster(), {}
     other = str(tmp_path / "bright.hdf")  # a format that the worker cannot open is exported
     gdal.Translate(other, photo("bright.tif", 220), format="HDF4Image")
-    looks = {
-        "dark": photo("dark.tif", 40),
-        "bright": QgsRasterLayer(str(tmp_path / "bright.tif"), "bright"),
-        "exported": other,
-    }
+    looks = {"dark": photo("dark.tif", 40), "bright": QgsRasterLayer(str(tmp_path / "bright.tif"), "bright"),
+        "exported": other}  # fmt: skip
     for name, look in looks.items():
         output = str(tmp_path / f"{name}-made.tif")
         run("generate", LANDCOVER=source, MODEL=model, STYLE_IMAGE=look, OUTPUT=output)
@@ -89,10 +81,5 @@ def test_a_style_image_is_not_overwritten(run: Any, make_raster: Any, photo: Any
     with pytest.raises(QgsProcessingException, match="which the job reads"):
         run("generate", LANDCOVER=make_raster(), MODEL=model, STYLE_IMAGE=look, OUTPUT=look)
     with pytest.raises(QgsProcessingException, match=r"expected the 3 bands of the model .*, found 2"):
-        run(
-            "generate",
-            LANDCOVER=make_raster(),
-            MODEL=model,
-            STYLE_IMAGE=photo("two.tif", 40, 2),
-            OUTPUT="TEMPORARY_OUTPUT",
-        )
+        run("generate", LANDCOVER=make_raster(), MODEL=model, STYLE_IMAGE=photo("two.tif", 40, 2),
+            OUTPUT="TEMPORARY_OUTPUT")  # fmt: skip

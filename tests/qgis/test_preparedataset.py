@@ -62,66 +62,54 @@ def ask(run: Any, asked: list[Any], tmp_path: Path, **parameters: Any) -> Any:
 # What is decided, as tables
 
 
-@pytest.mark.parametrize(
-    ("options", "more", "expected"),
-    [
-        ({}, {}, {"split": "blocks", "validation": 0.15, "class_names": {1: "road"}, "class_colors": {}}),
-        ({"ignore": "0"}, {"classes": "1=street #FF0000"}, {"ignore": "0", "class_colors": {1: "#ff0000"}}),
-        ({"split": "scene"}, {"scenes": "a=test"}, {"scenes": {"a": "test"}}),
-        ({"split": "area"}, {"area": "area.geojson"}, {"area": "area.geojson"}),
-        ({"pixel_size": 2.0, "seed": 5}, {}, {"pixel_size": 2.0, "seed": 5}),
-    ],
-)
+@pytest.mark.parametrize(("options", "more", "expected"), [
+    ({}, {}, {"split": "blocks", "validation": 0.15, "class_names": {1: "road"}, "class_colors": {}}),
+    ({"ignore": "0"}, {"classes": "1=street #FF0000"}, {"ignore": "0", "class_colors": {1: "#ff0000"}}),
+    ({"split": "scene"}, {"scenes": "a=test"}, {"scenes": {"a": "test"}}),
+    ({"split": "area"}, {"area": "area.geojson"}, {"area": "area.geojson"}),
+    ({"pixel_size": 2.0, "seed": 5}, {}, {"pixel_size": 2.0, "seed": 5}),
+])  # fmt: skip
 def test_job(options: Any, more: Any, expected: Any) -> None:
     job = build_job(options, "folder", FILES, Legend({1: "road"}), **more)
     assert (job.dataset, job.images, job.landcover, job.buildings) == ("folder", ("a.tif",), ("m.tif",), ())
     assert {name: getattr(job, name) for name in expected} == expected
 
 
-@pytest.mark.parametrize(
-    ("options", "files", "more", "sentence"),
-    [
-        ({}, {"images": ()}, {}, "images: expected at least one raster, or a folder as pictures"),
-        ({}, {"landcover": ("a", "b")}, {}, "landcover: expected one raster"),
-        ({"split": "area"}, {}, {}, "area: expected polygons for split area"),
-        ({}, {}, {"area": "area.geojson"}, "area: expected polygons for split area, and only then"),
-        ({"pictures": "folder"}, {}, {}, "images: expected either pictures or images"),
-        ({"validation": 0.6, "test": 0.4}, {}, {}, "test: expected shares that leave some for training"),
-        ({"block_size": 8}, {}, {}, "block_size: expected a number of at least 64"),
-        ({}, {}, {"scenes": "a=exam"}, "SCENES: expected pairs such as tile5=test with one of train, validation, test"),
-    ],
-)
+@pytest.mark.parametrize(("options", "files", "more", "sentence"), [
+    ({}, {"images": ()}, {}, "images: expected at least one raster, or a folder as pictures"),
+    ({}, {"landcover": ("a", "b")}, {}, "landcover: expected one raster"),
+    ({"split": "area"}, {}, {}, "area: expected polygons for split area"),
+    ({}, {}, {"area": "area.geojson"}, "area: expected polygons for split area, and only then"),
+    ({"pictures": "folder"}, {}, {}, "images: expected either pictures or images"),
+    ({"validation": 0.6, "test": 0.4}, {}, {}, "test: expected shares that leave some for training"),
+    ({"block_size": 8}, {}, {}, "block_size: expected a number of at least 64"),
+    ({}, {}, {"scenes": "a=exam"}, "SCENES: expected pairs such as tile5=test with one of train, validation, test"),
+])  # fmt: skip
 def test_job_refused(options: Any, files: Any, more: Any, sentence: str) -> None:
     with pytest.raises(JobError, match=sentence):
         build_job(options, "folder", {**FILES, **files}, Legend(), **more)
 
 
-@pytest.mark.parametrize(
-    ("text", "names", "colors"),
-    [
-        ("", {1: "lake", 2: "wood"}, {1: "#000001"}),
-        ("1=sea", {1: "sea", 2: "wood"}, {1: "#000001"}),
-        ("2=#AABBCC", {1: "lake", 2: "wood"}, {1: "#000001", 2: "#aabbcc"}),
-        ("3=road #112233; 1 = sea #445566", {1: "sea", 2: "wood", 3: "road"}, {1: "#445566", 3: "#112233"}),
-        ("Woods=forest #778899,", {1: "lake", 2: "forest"}, {1: "#000001", 2: "#778899"}),
-        ("-1=none", {1: "lake", 2: "wood", -1: "none"}, {1: "#000001"}),
-    ],
-)
+@pytest.mark.parametrize(("text", "names", "colors"), [
+    ("", {1: "lake", 2: "wood"}, {1: "#000001"}),
+    ("1=sea", {1: "sea", 2: "wood"}, {1: "#000001"}),
+    ("2=#AABBCC", {1: "lake", 2: "wood"}, {1: "#000001", 2: "#aabbcc"}),
+    ("3=road #112233; 1 = sea #445566", {1: "sea", 2: "wood", 3: "road"}, {1: "#445566", 3: "#112233"}),
+    ("Woods=forest #778899,", {1: "lake", 2: "forest"}, {1: "#000001", 2: "#778899"}),
+    ("-1=none", {1: "lake", 2: "wood", -1: "none"}, {1: "#000001"}),
+])  # fmt: skip
 def test_classes(text: str, names: Any, colors: Any) -> None:
     legend = with_classes(text, Legend({1: "lake", 2: "wood"}, {1: "#000001"}))
     assert (legend.names, legend.colors) == (names, colors)
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("building", "Expected pairs such as 1=building #3C1098, .* found 'building'"),
-        ("1=", "found '1='"),
-        ("1=red #ff", "found '1=red #ff'"),
-        ("moor=heath", "Expected a code or one of the names lake, wood before '=' in CLASSES, found 'moor'"),
-        ("1=a, 2=A", "Expected a name of its own for every code in CLASSES, found A for 1 and 2.*reclassify"),
-    ],
-)
+@pytest.mark.parametrize(("text", "sentence"), [
+    ("building", "Expected pairs such as 1=building #3C1098, .* found 'building'"),
+    ("1=", "found '1='"),
+    ("1=red #ff", "found '1=red #ff'"),
+    ("moor=heath", "Expected a code or one of the names lake, wood before '=' in CLASSES, found 'moor'"),
+    ("1=a, 2=A", "Expected a name of its own for every code in CLASSES, found A for 1 and 2.*reclassify"),
+])  # fmt: skip
 def test_classes_refused(text: str, sentence: str) -> None:
     with pytest.raises(MappingError, match=sentence):
         with_classes(text, Legend({1: "lake", 2: "wood"}))
@@ -262,24 +250,21 @@ def test_area(run: Any, asked: Any, make_image: Any, make_raster: Any, make_poly
 # Refusals
 
 
-@pytest.mark.parametrize(
-    ("parameters", "sentence"),
-    [
-        ({"IMAGES": None}, "images: expected at least one raster, or a folder as pictures"),
-        ({"IMAGES": ["none.tif"]}, "Expected a raster layer in IMAGES, found none.tif, which QGIS cannot open"),
-        ({"LANDCOVER": ["none.tif"]}, "Expected a raster or polygon layer in LANDCOVER, found none.tif"),
-        ({"LANDCOVER": None}, "Expected one layer as LANDCOVER, found 0"),
-        ({"LANDCOVER": ["raster", "raster"]}, "Expected one layer as LANDCOVER, found 2"),
-        ({"LANDCOVER": "far"}, "Expected polygons of district where the image image lies, found none. Check the CRS"),
-        ({"LANDCOVER": "lines"}, "Expected polygons or a raster as LANDCOVER, found ways"),
-        ({"BUILDINGS": "lines"}, "Expected polygons or a raster as BUILDINGS, found ways"),
-        ({"LANDCOVER": "far", "CLASS_FIELD": "sort"}, r"field of district \(class, note\), found sort"),
-        ({"SPLIT": "area"}, "area: expected polygons for split area"),
-        ({"CLASSES": "water"}, "Expected pairs such as 1=building"),
-        ({"DATASET": "full"}, "Expected DATASET to be a new or an empty folder, found a folder that holds files"),
-        ({"DATASET": "landcover.tif"}, "Expected DATASET to be a new or an empty folder, found a file"),
-    ],
-)
+@pytest.mark.parametrize(("parameters", "sentence"), [
+    ({"IMAGES": None}, "images: expected at least one raster, or a folder as pictures"),
+    ({"IMAGES": ["none.tif"]}, "Expected a raster layer in IMAGES, found none.tif, which QGIS cannot open"),
+    ({"LANDCOVER": ["none.tif"]}, "Expected a raster or polygon layer in LANDCOVER, found none.tif"),
+    ({"LANDCOVER": None}, "Expected one layer as LANDCOVER, found 0"),
+    ({"LANDCOVER": ["raster", "raster"]}, "Expected one layer as LANDCOVER, found 2"),
+    ({"LANDCOVER": "far"}, "Expected polygons of district where the image image lies, found none. Check the CRS"),
+    ({"LANDCOVER": "lines"}, "Expected polygons or a raster as LANDCOVER, found ways"),
+    ({"BUILDINGS": "lines"}, "Expected polygons or a raster as BUILDINGS, found ways"),
+    ({"LANDCOVER": "far", "CLASS_FIELD": "sort"}, r"field of district \(class, note\), found sort"),
+    ({"SPLIT": "area"}, "area: expected polygons for split area"),
+    ({"CLASSES": "water"}, "Expected pairs such as 1=building"),
+    ({"DATASET": "full"}, "Expected DATASET to be a new or an empty folder, found a folder that holds files"),
+    ({"DATASET": "landcover.tif"}, "Expected DATASET to be a new or an empty folder, found a file"),
+])  # fmt: skip
 def test_refused_in_one_sentence(
     run: Any, make_image: Any, make_raster: Any, make_polygons: Any, tmp_path: Path, parameters: Any, sentence: str
 ) -> None:
@@ -287,11 +272,8 @@ def test_refused_in_one_sentence(
 
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine.txt").write_text("mine")
-    layers = {
-        "raster": make_raster(),
-        "far": make_polygons([(9000, 0, 9100, 96, "water")]),
-        "lines": QgsVectorLayer("LineString?crs=EPSG:32640&field=class:string", "ways", "memory"),
-    }
+    layers = {"raster": make_raster(), "far": make_polygons([(9000, 0, 9100, 96, "water")]),
+        "lines": QgsVectorLayer("LineString?crs=EPSG:32640&field=class:string", "ways", "memory")}  # fmt: skip
 
     def layer(value: Any) -> Any:
         return [layer(each) for each in value] if isinstance(value, list) else layers.get(value, value)
@@ -307,13 +289,9 @@ def test_refused_in_one_sentence(
 
 def test_rasters_and_polygons_in_one(run: Any, make_image: Any, make_raster: Any, make_polygons: Any) -> None:
     with pytest.raises(QgsProcessingException, match="Expected either rasters or polygons as LANDCOVER, found both"):
-        run(
-            "preparedataset",
-            IMAGES=[make_image("a.tif"), make_image("b.tif")],
-            LANDCOVER=[make_raster(), make_polygons([(0, 0, 9, 9, "water")])],
-            CLASS_FIELD="class",
-            DATASET="TEMPORARY_OUTPUT",
-        )
+        run("preparedataset", IMAGES=[make_image("a.tif"), make_image("b.tif")],
+            LANDCOVER=[make_raster(), make_polygons([(0, 0, 9, 9, "water")])], CLASS_FIELD="class",
+            DATASET="TEMPORARY_OUTPUT")  # fmt: skip
 
 
 # Whole runs
@@ -324,16 +302,8 @@ def test_rasters_to_a_dataset(run: Any, make_image: Any, make_raster: Any, tmp_p
     landcover = make_raster(width=400, height=96, transform=(CORNER[0], 1, 0, CORNER[1] + 96, 0, -1))
     classes = "1=building #112233, 2=land, 3=road, 4=vegetation, 5=water"
     folder = str(tmp_path / "dataset")
-    result = run(
-        "preparedataset",
-        IMAGES=images,
-        LANDCOVER=landcover,
-        SPLIT="scene",
-        SCENES="a=train, b=validation, c=test",
-        CLASSES=classes,
-        NAME="abc",
-        DATASET=folder,
-    )
+    result = run("preparedataset", IMAGES=images, LANDCOVER=landcover, SPLIT="scene",
+        SCENES="a=train, b=validation, c=test", CLASSES=classes, NAME="abc", DATASET=folder)  # fmt: skip
     info = DatasetInfo.read(folder)
     assert result["DATASET"] == folder and (result["SCENES"], result["BANDS"]) == (3, 3)
     assert {scene.name: scene.split for scene in info.scenes} == {"a": "train", "b": "validation", "c": "test"}
@@ -344,15 +314,8 @@ def test_rasters_to_a_dataset(run: Any, make_image: Any, make_raster: Any, tmp_p
 def test_polygons_to_a_dataset(run: Any, make_image: Any, make_polygons: Any, tmp_path: Path) -> None:
     land = make_polygons([(0, 0, 128, 128, "water"), (128, 0, 256, 256, "forest"), (0, 128, 128, 256, "road")])
     houses = make_polygons([(20, 20, 60, 60, "x")])
-    result = run(
-        "preparedataset",
-        IMAGES=[make_image("image.tif", 256, 256, top=256)],
-        LANDCOVER=[land],
-        CLASS_FIELD="class",
-        BUILDINGS=[houses],
-        BLOCK_SIZE=64,
-        DATASET="TEMPORARY_OUTPUT",
-    )
+    result = run("preparedataset", IMAGES=[make_image("image.tif", 256, 256, top=256)], LANDCOVER=[land],
+        CLASS_FIELD="class", BUILDINGS=[houses], BLOCK_SIZE=64, DATASET="TEMPORARY_OUTPUT")  # fmt: skip
     info = DatasetInfo.read(result["DATASET"])
     pixels = dict(zip((c.name for c in info.classes), map(sum, zip(*(scene.pixels for scene in info.scenes)))))
     assert set(pixels) == {"building", "forest", "road", "water"}
@@ -373,14 +336,8 @@ def test_pictures_to_a_dataset(run: Any, tmp_path: Path) -> None:
                 memory.GetRasterBand(band + 1).WriteRaster(0, 0, 128, 96, values[..., band].tobytes())
             path = str(tmp_path / "pictures" / kind / f"{name}.png")
             gdal.GetDriverByName("PNG").CreateCopy(path, memory)
-    result = run(
-        "preparedataset",
-        PICTURES=str(tmp_path / "pictures"),
-        CLASSES="1=water #112233, 2=land #445566",
-        SPLIT="scene",
-        METRES=0.5,
-        DATASET=str(tmp_path / "dataset"),
-    )
+    result = run("preparedataset", PICTURES=str(tmp_path / "pictures"), CLASSES="1=water #112233, 2=land #445566",
+        SPLIT="scene", METRES=0.5, DATASET=str(tmp_path / "dataset"))  # fmt: skip
     info = DatasetInfo.read(result["DATASET"])
     assert [(c.code, c.name) for c in info.classes] == [(1, "water"), (2, "land")]
     assert result["SCENES"] == 3 and info.pixel_size == 0.5

@@ -33,27 +33,10 @@ PARAMETERS = {  # name: type, optional, advanced, default
     "OUTPUT": ("rasterDestination", False, False, None),
 }
 NAMES = [
-    "classify",
-    "evaluate",
-    "experiment",
-    "generate",
-    "generatedataset",
-    "generatescenes",
-    "installworker",
-    "preparedataset",
-    "traingenerator",
-    "trainscenegenerator",
-    "trainsegmenter",
-    "traintranslator",
-    "translate",
-]
-MODELS = [
-    "generateandevaluate",
-    "trainandgenerate",
-    "trainandgeneratescenes",
-    "trainandmap",
-    "trainandtranslate",
-]
+    "classify", "evaluate", "experiment", "generate", "generatedataset", "generatescenes", "installworker",
+    "preparedataset", "traingenerator", "trainscenegenerator", "trainsegmenter", "traintranslator", "translate",
+]  # fmt: skip
+MODELS = ["generateandevaluate", "trainandgenerate", "trainandgeneratescenes", "trainandmap", "trainandtranslate"]
 
 
 def algorithm(name: str) -> Any:
@@ -80,24 +63,14 @@ def test_algorithms_describe_themselves(plugin: Any, name: str) -> None:
 def test_parameters_of_generate(plugin: Any) -> None:
     generate, flag = algorithm("generate"), QgsProcessingParameterDefinition.Flag
     found = {
-        each.name(): (
-            each.type(),
-            bool(each.flags() & flag.FlagOptional),
-            bool(each.flags() & flag.FlagAdvanced),
-            each.defaultValue(),
-        )
+        each.name(): (each.type(), bool(each.flags() & flag.FlagOptional), bool(each.flags() & flag.FlagAdvanced),
+            each.defaultValue())
         for each in generate.parameterDefinitions()
-    }
+    }  # fmt: skip
     assert found == PARAMETERS
     assert {each.name() for each in generate.outputDefinitions()} == {
-        "OUTPUT",
-        "PROVIDER",
-        "MEGAPIXELS",
-        "MEGAPIXELS_PER_SECOND",
-        "SECONDS",
-        "WINDOWS",
-        "SEED",
-    }
+        "OUTPUT", "PROVIDER", "MEGAPIXELS", "MEGAPIXELS_PER_SECOND", "SECONDS", "WINDOWS", "SEED",
+    }  # fmt: skip
 
 
 def test_parameters_of_installworker(plugin: Any) -> None:

@@ -10,28 +10,20 @@ from typing import Any
 import numpy as np
 import pytest
 from osgeo import gdal
-from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingException, QgsProcessingParameterDefinition
+from qgis.core import QgsProcessingContext, QgsProcessingException
 
 from landsynth.algorithms.generatescenes import build_job as build_drawing
-from landsynth.algorithms.shared import training as training_algorithms
 from landsynth.algorithms.trainscenegenerator import build_job, summary
 from landsynth.contract.card import BandInfo, ClassInfo, ModelCard, read_card
-from landsynth.contract.errors import CancelledError, JobError, OutputError
+from landsynth.contract.errors import JobError, OutputError
 from landsynth.contract.jobs.generate_scenes import GenerateScenesJob
 from landsynth.contract.jobs.train_scene_generator import TrainSceneGeneratorJob
 from landsynth.contract.resources import BUNDLED_GENERATOR
+from landsynth.tests.helpers.processing_models import algorithm, asked, outputs, shown
 from landsynth.tests.qgis.test_qgis_process import qgis_process
 
 OPTIONS = {"scenes": "folder", "model": "m.onnx", "log": "log"}
-TINY = {
-    "SIZE": "32",
-    "STEPS": 3,
-    "BATCH_SIZE": 4,
-    "WIDTH": 4,
-    "LATENT": 8,
-    "VALIDATE_EVERY": 0,
-    "DEVICE": "cpu",
-}
+TINY = {"SIZE": "32", "STEPS": 3, "BATCH_SIZE": 4, "WIDTH": 4, "LATENT": 8, "VALIDATE_EVERY": 0, "DEVICE": "cpu"}
 CLASSES = ("See", "Wald & Wiese")
 
 
@@ -60,29 +52,23 @@ def card(bands: int = 3, data_type: str = "uint8") -> ModelCard:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("options", "expected"),
-    [
-        ({}, {"size": 64, "steps": 6000, "objective": "hinge", "conditioning": "projection", "faulty": "error"}),
-        ({"size": "128", "objective": "minimax", "conditioning": "one-hot"}, {"size": 128, "objective": "minimax"}),
-        ({"classes": "See, Fluss", "minutes": None}, {"chosen_classes": ("See", "Fluss"), "minutes": None}),
-        ({"batch_size": 32, "devices": 2, "faulty": "skip"}, {"batch_size": 32, "devices": 2, "faulty": "skip"}),
-    ],
-)
+@pytest.mark.parametrize(("options", "expected"), [
+    ({}, {"size": 64, "steps": 6000, "objective": "hinge", "conditioning": "projection", "faulty": "error"}),
+    ({"size": "128", "objective": "minimax", "conditioning": "one-hot"}, {"size": 128, "objective": "minimax"}),
+    ({"classes": "See, Fluss", "minutes": None}, {"chosen_classes": ("See", "Fluss"), "minutes": None}),
+    ({"batch_size": 32, "devices": 2, "faulty": "skip"}, {"batch_size": 32, "devices": 2, "faulty": "skip"}),
+])  # fmt: skip
 def test_job(options: Any, expected: Any) -> None:
     job = build_job({**OPTIONS, **options})
     assert {name: getattr(job, name) for name in expected} == expected
 
 
-@pytest.mark.parametrize(
-    ("options", "sentence"),
-    [
-        ({"size": "48"}, "size: expected one of 32, 64, 128"),
-        ({"batch_size": 1}, "batch_size|BATCH_SIZE"),
-        ({"devices": 3}, "batch_size: expected a multiple of the 3 devices, found 64"),
-        ({"scenes": ""}, "scenes: expected the path of a folder or zip"),
-    ],
-)
+@pytest.mark.parametrize(("options", "sentence"), [
+    ({"size": "48"}, "size: expected one of 32, 64, 128"),
+    ({"batch_size": 1}, "batch_size|BATCH_SIZE"),
+    ({"devices": 3}, "batch_size: expected a multiple of the 3 devices, found 64"),
+    ({"scenes": ""}, "scenes: expected the path of a folder or zip"),
+])  # fmt: skip
 def test_job_refused(options: Any, sentence: str) -> None:
     with pytest.raises(JobError, match=sentence):
         build_job({**OPTIONS, **options})
@@ -117,30 +103,26 @@ def test_drawing(tmp_path: Path) -> None:
 
 
 def test_parameters(plugin: Any) -> None:
-    registry, advanced = QgsApplication.processingRegistry(), QgsProcessingParameterDefinition.Flag.FlagAdvanced
-    train = registry.createAlgorithmById("landsynth:trainscenegenerator")
-    names = {each.name(): bool(each.flags() & advanced) for each in train.parameterDefinitions()}
-    assert {name for name, is_folded in names.items() if not is_folded} == {
+    train, draw = algorithm("trainscenegenerator"), algorithm("generatescenes")
+    assert set(shown(train)) == {
         *("SCENES", "CLASSES", "SIZE", "STEPS", "MINUTES", "BATCH_SIZE", "FAULTY", "SEED", "RESUME", "DEVICE"),
         *("MODEL", "LOG"),
     }
     not_asked = {"num_nodes", "strategy", "stop_at", "preview_every"}  # for clusters, by the command line
-    assert {name.lower() for name in names} == set(TrainSceneGeneratorJob.__dataclass_fields__) - not_asked
-    assert {each.name() for each in train.outputDefinitions()} == {
+    assert asked(train) == set(TrainSceneGeneratorJob.__dataclass_fields__) - not_asked
+    assert outputs(train) == {
         *("MODEL", "LOG", "PREVIEW", "STEPS_DONE", "SECONDS", "BEST_STEP", "FRECHET_SATELLITE", "DIVERSITY_RATIO"),
         *("PICTURES", "LEFT_OUT"),
     }
-    draw = registry.createAlgorithmById("landsynth:generatescenes")
-    fields = set(GenerateScenesJob.__dataclass_fields__) - {"threads"}
-    assert {each.name().lower() for each in draw.parameterDefinitions()} == fields
-    assert {each.name() for each in draw.outputDefinitions()} == {"SCENES", "SHEET", "PROVIDER", "PICTURES", "SECONDS"}
+    assert asked(draw) == set(GenerateScenesJob.__dataclass_fields__) - {"threads"}
+    assert outputs(draw) == {"SCENES", "SHEET", "PROVIDER", "PICTURES", "SECONDS"}
 
 
 def test_a_folder_or_a_zip_in_the_dialog(plugin: Any) -> None:
     from processing.gui.wrappers import WidgetWrapperFactory
     from qgis.PyQt.QtWidgets import QDialog, QToolButton
 
-    train, dialog = QgsApplication.processingRegistry().createAlgorithmById("landsynth:trainscenegenerator"), QDialog()
+    train, dialog = algorithm("trainscenegenerator"), QDialog()
     wrapper = WidgetWrapperFactory.create_wrapper(train.parameterDefinition("SCENES"), dialog)
     for value in ("/data/Bilder über alles", "C:\\Bilder\\EuroSAT.zip", ""):
         wrapper.setParameterValue(value, QgsProcessingContext())
@@ -149,14 +131,7 @@ def test_a_folder_or_a_zip_in_the_dialog(plugin: Any) -> None:
     assert labels == ["Folder…", "Zip…"] and wrapper.widget.toolTip()
 
 
-def test_options_reach_the_job(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, training: str) -> None:
-    jobs: list[Any] = []
-
-    def run_job(job: Any, python: Path, feedback: Any) -> dict[str, Any]:
-        jobs.append(job)
-        raise CancelledError("stopped")
-
-    monkeypatch.setattr(training_algorithms, "run_job", run_job)
+def test_options_reach_the_job(run: Any, tmp_path: Path, jobs: list[Any], training: str) -> None:
     scenes, model, log = write_scenes(tmp_path / "scenes", 1), str(tmp_path / "m.onnx"), str(tmp_path / "log")
     places = {"SCENES": scenes, "MODEL": model, "LOG": log}
     with pytest.raises(QgsProcessingException, match="cancelled before its first checkpoint; no model was written"):
@@ -174,28 +149,20 @@ def test_options_reach_the_job(run: Any, tmp_path: Path, monkeypatch: pytest.Mon
         )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("parameters", "sentence"),
-    [
-        ({"SCENES": "nowhere"}, "Expected a folder with one subfolder per class, .* as SCENES, found .*, which is not"),
-        ({"SCENES": "note.txt"}, "as SCENES, found .*note.txt, which is another file"),
-        ({"SCENES": "empty"}, "at least two classes, each a subfolder with pictures, found no subfolder in .*empty"),
-        ({"CLASSES": "Moor"}, r"CLASSES: expected names of subfolders .*See, Wald & Wiese., found Moor"),
-        ({"MODEL": "model.tif"}, "Expected a name that ends in .onnx as MODEL"),
-        ({"MODEL": "none/model.onnx"}, "Expected MODEL in a folder that exists"),
-    ],
-)
-def test_refused_in_one_sentence(run: Any, training: str, tmp_path: Path, parameters: Any, sentence: str) -> None:
+@pytest.mark.parametrize(("parameters", "sentence"), [
+    ({"SCENES": "nowhere"}, "Expected a folder with one subfolder per class, .* as SCENES, found .*, which is not"),
+    ({"SCENES": "note.txt"}, "as SCENES, found .*note.txt, which is another file"),
+    ({"SCENES": "empty"}, "at least two classes, each a subfolder with pictures, found no subfolder in .*empty"),
+    ({"CLASSES": "Moor"}, r"CLASSES: expected names of subfolders .*See, Wald & Wiese., found Moor"),
+    ({"MODEL": "model.tif"}, "Expected a name that ends in .onnx as MODEL"),
+    ({"MODEL": "none/model.onnx"}, "Expected MODEL in a folder that exists"),
+])  # fmt: skip
+def test_refused_in_one_sentence(refused: Any, training: str, tmp_path: Path, parameters: Any, sentence: str) -> None:
     write_scenes(tmp_path / "scenes", 2)
     (tmp_path / "empty").mkdir()
     (tmp_path / "note.txt").write_text("no pictures")
-    values = {"SCENES": "scenes", "MODEL": "model.onnx", **TINY, **parameters}
-    for name in ("SCENES", "MODEL"):
-        values[name] = str(tmp_path / values[name])
-    with pytest.raises(QgsProcessingException, match=sentence) as caught:
-        run("trainscenegenerator", LOG=str(tmp_path / "log"), **values)
-    assert "Traceback" not in str(caught.value) and "did not foresee" not in str(caught.value)
-    assert not list(tmp_path.glob("*.onnx"))
+    values = {"SCENES": "scenes", "MODEL": "model.onnx", "LOG": "log", **TINY, **parameters}
+    refused("trainscenegenerator", sentence, ("SCENES", "MODEL", "LOG"), **values)
 
 
 def test_a_short_training_and_its_use(run: Any, training: str, tmp_path: Path) -> None:

@@ -46,21 +46,10 @@ def test_train_and_generate(
     model = changed("trainandgenerate", {"train": TINY, "prepare": {"BLOCK_SIZE": 64}})
     land = make_polygons([(0, 0, 128, 256, "water"), (128, 0, 256, 256, "forest")])
     paint = make_polygons([(0, 0, 40, 60, "forest"), (40, 0, 80, 60, "water")])
-    outputs = {
-        "prepare:DATASET": str(tmp_path / "dataset"),
-        "train:MODEL": str(tmp_path / "own.onnx"),
-        "train:LOG": str(tmp_path / "log"),
-        "generate:OUTPUT": str(tmp_path / "imagery.tif"),
-    }
-    inputs = {
-        "IMAGES": [make_image("image.tif", 256, 256, top=256)],
-        "LANDCOVER": [land],
-        "CLASS_FIELD": "class",
-        "PAINT": paint,
-        "PRESET": "laptop",
-        "STEPS": 2,
-        "SEED": 3,
-    }
+    outputs = {"prepare:DATASET": str(tmp_path / "dataset"), "train:MODEL": str(tmp_path / "own.onnx"),
+        "train:LOG": str(tmp_path / "log"), "generate:OUTPUT": str(tmp_path / "imagery.tif")}  # fmt: skip
+    inputs = {"IMAGES": [make_image("image.tif", 256, 256, top=256)], "LANDCOVER": [land], "CLASS_FIELD": "class",
+        "PAINT": paint, "PRESET": "laptop", "STEPS": 2, "SEED": 3}  # fmt: skip
     result = processing.run(model, {**inputs, **outputs}, feedback=feedback)
     assert {scene.split for scene in DatasetInfo.read(outputs["prepare:DATASET"]).scenes} >= {"train", "validation"}
     assert [each.name for each in read_card(outputs["train:MODEL"]).classes] == ["forest", "water"]
@@ -89,14 +78,9 @@ def test_train_and_map(plugin: Any, training: str, make_dataset: Any, tmp_path: 
     model = changed("trainandmap", {"generator": TINY, "segmenter": small})
     dataset = Path(make_dataset())
     image = str(dataset / DatasetInfo.read(dataset).of_split("validation")[0].image)
-    outputs = {
-        "generator:MODEL": str(tmp_path / "generator.onnx"),
-        "generator:LOG": str(tmp_path / "generator"),
-        "imagery:SYNTHETIC": str(tmp_path / "made"),
-        "segmenter:MODEL": str(tmp_path / "segmenter.onnx"),
-        "segmenter:LOG": str(tmp_path / "segmenter"),
-        "map:OUTPUT": str(tmp_path / "map.tif"),
-    }
+    outputs = {"generator:MODEL": str(tmp_path / "generator.onnx"), "generator:LOG": str(tmp_path / "generator"),
+        "imagery:SYNTHETIC": str(tmp_path / "made"), "segmenter:MODEL": str(tmp_path / "segmenter.onnx"),
+        "segmenter:LOG": str(tmp_path / "segmenter"), "map:OUTPUT": str(tmp_path / "map.tif")}  # fmt: skip
     inputs = {"DATASET": str(dataset), "IMAGE": image, "GENERATOR_STEPS": 2, "SEGMENTER_STEPS": 3, "VARIANTS": 2}
     result = processing.run(model, {**inputs, **outputs}, feedback=feedback)
     assert [scene.split for scene in DatasetInfo.read(outputs["imagery:SYNTHETIC"]).scenes] == ["train", "train"]
@@ -128,13 +112,9 @@ def test_train_and_translate(plugin: Any, training: str, make_image: Any, tmp_pa
 
     small = {"BATCH_SIZE": 1, "CROP_SIZE": 32, "WIDTH": 4, "BLOCKS": 1, "VALIDATE_EVERY": 0, "DEVICE": "cpu"}
     model = changed("trainandtranslate", {"train": small})
-    outputs = {
-        "train:MODEL_AB": str(tmp_path / "ab.onnx"),
-        "train:MODEL_BA": str(tmp_path / "ba.onnx"),
-        "train:LOG": str(tmp_path / "log"),
-        "translate:OUTPUT": str(tmp_path / "translated.tif"),
-        "translate:DIFFERENCE": str(tmp_path / "difference.tif"),
-    }
+    outputs = {"train:MODEL_AB": str(tmp_path / "ab.onnx"), "train:MODEL_BA": str(tmp_path / "ba.onnx"),
+        "train:LOG": str(tmp_path / "log"), "translate:OUTPUT": str(tmp_path / "translated.tif"),
+        "translate:DIFFERENCE": str(tmp_path / "difference.tif")}  # fmt: skip
     sets = {"IMAGES_A": [make_image("a.tif"), make_image("a2.tif")], "IMAGES_B": [make_image("set b.tif")]}
     inputs = {**sets, "IMAGE": make_image("town.tif", 80, 60), "STEPS": 2}
     result = processing.run(model, {**inputs, **outputs}, feedback=feedback)
@@ -154,11 +134,8 @@ def test_train_and_generate_scenes(plugin: Any, training: str, tmp_path: Path, f
 
     small = {"BATCH_SIZE": 4, "WIDTH": 4, "LATENT": 8, "VALIDATE_EVERY": 0, "DEVICE": "cpu"}
     model = changed("trainandgeneratescenes", {"train": small})
-    outputs = {
-        "train:MODEL": str(tmp_path / "scenes.onnx"),
-        "train:LOG": str(tmp_path / "log"),
-        "draw:SCENES": str(tmp_path / "drawn"),
-    }
+    outputs = {"train:MODEL": str(tmp_path / "scenes.onnx"), "train:LOG": str(tmp_path / "log"),
+        "draw:SCENES": str(tmp_path / "drawn")}  # fmt: skip
     inputs = {"SCENES": write_scenes(tmp_path / "scenes"), "SIZE": "32", "STEPS": 2, "COUNT": 3, "SEED": 7}
     result = processing.run(model, {**inputs, **outputs}, feedback=feedback)
     assert read_card(outputs["train:MODEL"]).scene_size == 32
@@ -168,16 +145,11 @@ def test_train_and_generate_scenes(plugin: Any, training: str, tmp_path: Path, f
     assert result["CHILD_RESULTS"]["draw"]["PICTURES"] == 6
 
 
-@pytest.mark.parametrize(
-    ("name", "steps"),
-    [
-        ("trainandgenerate", ("prepare", "train", "generate")),
-        ("trainandmap", ("generator", "imagery", "segmenter", "map")),
-        ("generateandevaluate", ("imagery", "evaluate")),
-        ("trainandtranslate", ("train", "translate")),
-        ("trainandgeneratescenes", ("train", "draw")),
-    ],
-)
+@pytest.mark.parametrize(("name", "steps"), [
+    ("trainandgenerate", ("prepare", "train", "generate")),
+    ("trainandmap", ("generator", "imagery", "segmenter", "map")), ("generateandevaluate", ("imagery", "evaluate")),
+    ("trainandtranslate", ("train", "translate")), ("trainandgeneratescenes", ("train", "draw")),
+])  # fmt: skip
 def test_outputs_of_one_step_are_inputs_of_the_next(plugin: Any, name: str, steps: tuple[str, ...]) -> None:
     (model,) = (each for each in shipped_models() if each.name() == name)
     for first, second in zip(steps, steps[1:]):

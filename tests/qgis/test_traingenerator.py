@@ -6,61 +6,48 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsApplication, QgsProcessingException
+from qgis.core import QgsProcessingException
 
-from landsynth.algorithms.shared import training as training_algorithms
 from landsynth.algorithms.shared.base import duration, relay
 from landsynth.algorithms.traingenerator import build_job, summary
 from landsynth.contract.card import read_card
 from landsynth.contract.dataset import DatasetInfo
-from landsynth.contract.errors import CancelledError, InputError, JobError
+from landsynth.contract.errors import InputError, JobError
 from landsynth.contract.events import Message, Progress
 from landsynth.contract.events import Warning as WarningEvent
+from landsynth.tests.helpers.processing_models import algorithm, asked, shown
 from landsynth.tests.helpers.qgis_datasets import describe
 
 OPTIONS = {"dataset": "folder", "model": "m.onnx", "log": "log"}
-TINY = {
-    "STEPS": 3,
-    "BATCH_SIZE": 2,
-    "CROP_SIZE": 64,
-    "WIDTH": 8,
-    "JUDGE_STEPS": 2,
-    "VALIDATE_EVERY": 2,
-    "DEVICE": "cpu",
-}
+TINY = {"STEPS": 3, "BATCH_SIZE": 2, "CROP_SIZE": 64, "WIDTH": 8, "JUDGE_STEPS": 2, "VALIDATE_EVERY": 2,
+    "DEVICE": "cpu"}  # fmt: skip
 
 
 INFO = describe("train", "train", "validation")
 
 
-@pytest.mark.parametrize(
-    ("options", "expected"),
-    [
-        ({}, {"architecture": "fast", "preset": "laptop", "steps": 6000, "crop_size": 128, "batch_size": 6}),
-        ({"preset": "gpu"}, {"steps": 100_000, "crop_size": 256, "batch_size": 32}),
-        ({"architecture": "spade", "preset": "paper"}, {"steps": 4000, "batch_size": 10, "width": 64}),
-        ({"steps": 10, "crop_size": None, "width": 16}, {"steps": 10, "crop_size": 128, "width": 16}),
-        ({"minutes": 5.0, "resume": True, "judge_steps": None}, {"minutes": 5.0, "resume": True, "judge_steps": 400}),
-        ({"batch_size": 4, "devices": 2}, {"batch_size": 4, "devices": 2}),
-    ],
-)
+@pytest.mark.parametrize(("options", "expected"), [
+    ({}, {"architecture": "fast", "preset": "laptop", "steps": 6000, "crop_size": 128, "batch_size": 6}),
+    ({"preset": "gpu"}, {"steps": 100_000, "crop_size": 256, "batch_size": 32}),
+    ({"architecture": "spade", "preset": "paper"}, {"steps": 4000, "batch_size": 10, "width": 64}),
+    ({"steps": 10, "crop_size": None, "width": 16}, {"steps": 10, "crop_size": 128, "width": 16}),
+    ({"minutes": 5.0, "resume": True, "judge_steps": None}, {"minutes": 5.0, "resume": True, "judge_steps": 400}),
+    ({"batch_size": 4, "devices": 2}, {"batch_size": 4, "devices": 2}),
+])  # fmt: skip
 def test_job(options: Any, expected: Any) -> None:
     job = build_job({**OPTIONS, **options}, INFO).resolved
     assert {name: getattr(job, name) for name in expected} == expected
 
 
-@pytest.mark.parametrize(
-    ("options", "info", "error", "sentence"),
-    [
-        ({"crop_size": 100}, INFO, JobError, "crop_size: expected a multiple of 32"),
-        ({"minutes": 0.0}, INFO, JobError, "minutes: expected a number above 0"),
-        ({"ablation": "no-real"}, INFO, JobError, "ablation: expected none for fast"),
-        ({"devices": 4}, INFO, JobError, "batch_size: expected a multiple of the 4 devices, found 6"),
-        ({}, describe("test"), InputError, "Expected scenes for training in the dataset district, found none"),
-        ({}, describe("train", classes=1), InputError, "Expected at least two classes .*, found vegetation"),
-        ({}, describe("train", classes=0), InputError, "Expected at least two classes .*, found none"),
-    ],
-)
+@pytest.mark.parametrize(("options", "info", "error", "sentence"), [
+    ({"crop_size": 100}, INFO, JobError, "crop_size: expected a multiple of 32"),
+    ({"minutes": 0.0}, INFO, JobError, "minutes: expected a number above 0"),
+    ({"ablation": "no-real"}, INFO, JobError, "ablation: expected none for fast"),
+    ({"devices": 4}, INFO, JobError, "batch_size: expected a multiple of the 4 devices, found 6"),
+    ({}, describe("test"), InputError, "Expected scenes for training in the dataset district, found none"),
+    ({}, describe("train", classes=1), InputError, "Expected at least two classes .*, found vegetation"),
+    ({}, describe("train", classes=0), InputError, "Expected at least two classes .*, found none"),
+])  # fmt: skip
 def test_job_refused(options: Any, info: DatasetInfo, error: Any, sentence: str) -> None:
     with pytest.raises(error, match=sentence):
         build_job({**OPTIONS, **options}, info)
@@ -73,13 +60,8 @@ def test_summary_and_durations() -> None:
         "128 px a step."
     )
     assert [duration(seconds) for seconds in (12, 59, 61, 3540, 3600, 7260)] == [
-        "12 s",
-        "1 min",
-        "1 min",
-        "59 min",
-        "1 h 0 min",
-        "2 h 1 min",
-    ]
+        "12 s", "1 min", "1 min", "59 min", "1 h 0 min", "2 h 1 min",
+    ]  # fmt: skip
 
 
 def test_time_left_is_told_once_a_minute(plugin: Any, feedback: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,38 +81,25 @@ def test_time_left_is_told_once_a_minute(plugin: Any, feedback: Any, monkeypatch
 
 
 def test_parameters(plugin: Any) -> None:
-    from qgis.core import QgsProcessingParameterDefinition
-
-    train = QgsApplication.processingRegistry().createAlgorithmById("landsynth:traingenerator")
-    advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
-    names = {each.name(): bool(each.flags() & advanced) for each in train.parameterDefinitions()}
-    main = {"DATASET", "ARCHITECTURE", "PRESET", "STEPS", "BATCH_SIZE", "CROP_SIZE", "LAMBDA_DIVERSITY", "SEED"}
-    assert {name for name, is_folded in names.items() if not is_folded} == main | {
-        "MINUTES",
-        "RESUME",
-        "DEVICE",
-        "MODEL",
-        "LOG",
+    train = algorithm("traingenerator")
+    assert set(shown(train)) == {
+        *("DATASET", "ARCHITECTURE", "PRESET", "STEPS", "BATCH_SIZE", "CROP_SIZE", "LAMBDA_DIVERSITY", "SEED"),
+        *("MINUTES", "RESUME", "DEVICE", "MODEL", "LOG"),
     }
-    assert {"TAU", "LEARNING_RATE", "WIDTH", "AUGMENTATION", "ABLATION", "PERCEPTUAL", "VGG", "JUDGE"} <= set(names)
-    assert {"JUDGE_STEPS", "DEVICES", "PRECISION", "COMPILE", "VALIDATE_EVERY", "PATIENCE"} <= set(names)
+    assert {
+        *("tau", "learning_rate", "width", "augmentation", "ablation", "perceptual", "vgg", "judge"),
+        *("judge_steps", "devices", "precision", "compile", "validate_every", "patience"),
+    } <= asked(train)
     empty = {each.name() for each in train.parameterDefinitions() if each.defaultValue() is None}
     assert {"STEPS", "BATCH_SIZE", "CROP_SIZE", "LEARNING_RATE", "WIDTH", "MINUTES"} <= empty
     assert train.parameterDefinition("MODEL").defaultFileExtension() == "onnx"
 
 
 def test_defaults_reach_the_job_as_the_contract_has_them(
-    run: Any, make_dataset: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, training: str
+    run: Any, make_dataset: Any, tmp_path: Path, jobs: list[Any], training: str
 ) -> None:
     from landsynth.contract.jobs.train_generator import TrainGeneratorJob
 
-    jobs: list[Any] = []
-
-    def run_job(job: Any, python: Path, feedback: Any) -> dict[str, Any]:
-        jobs.append(job)
-        raise CancelledError("stopped")
-
-    monkeypatch.setattr(training_algorithms, "run_job", run_job)
     dataset, model, log = make_dataset(), str(tmp_path / "m.onnx"), tmp_path / "log"
     with pytest.raises(QgsProcessingException, match="cancelled before its first checkpoint; no model was written"):
         run("traingenerator", DATASET=dataset, MODEL=model, LOG=str(log))
@@ -176,29 +145,21 @@ def _stripes() -> Any:
     return codes
 
 
-@pytest.mark.parametrize(
-    ("parameters", "sentence"),
-    [
-        ({"DATASET": "nowhere"}, "Expected a dataset folder with dataset.json, found none in .*nowhere"),
-        ({"DATASET": ""}, "Expected a dataset folder with dataset.json, found none in"),
-        ({"CROP_SIZE": 100}, "crop_size: expected a multiple of 32"),
-        ({"CROP_SIZE": 256}, "256"),
-        ({"MODEL": "model.tif"}, "Expected a name that ends in .onnx as MODEL"),
-        ({"MODEL": "none/model.onnx"}, "Expected MODEL in a folder that exists"),
-        ({"DEVICES": 5}, "batch_size: expected a multiple of the 5 devices"),
-    ],
-)
+@pytest.mark.parametrize(("parameters", "sentence"), [
+    ({"DATASET": "nowhere"}, "Expected a dataset folder with dataset.json, found none in .*nowhere"),
+    ({"DATASET": ""}, "Expected a dataset folder with dataset.json, found none in"),
+    ({"CROP_SIZE": 100}, "crop_size: expected a multiple of 32"),
+    ({"CROP_SIZE": 256}, "256"),
+    ({"MODEL": "model.tif"}, "Expected a name that ends in .onnx as MODEL"),
+    ({"MODEL": "none/model.onnx"}, "Expected MODEL in a folder that exists"),
+    ({"DEVICES": 5}, "batch_size: expected a multiple of the 5 devices"),
+])  # fmt: skip
 def test_refused_in_one_sentence(
-    run: Any, training: str, make_dataset: Any, tmp_path: Path, parameters: Any, sentence: str
+    refused: Any, training: str, make_dataset: Any, parameters: Any, sentence: str
 ) -> None:
     make_dataset()
-    values = {"DATASET": "dataset", "MODEL": "model.onnx", **TINY, **parameters}
-    for name in ("DATASET", "MODEL"):
-        values[name] = str(tmp_path / values[name])
-    with pytest.raises(QgsProcessingException, match=sentence) as caught:
-        run("traingenerator", LOG=str(tmp_path / "log"), **values)
-    assert "Traceback" not in str(caught.value)
-    assert not list(tmp_path.glob("*.onnx"))
+    values = {"DATASET": "dataset", "MODEL": "model.onnx", "LOG": "log", **TINY, **parameters}
+    refused("traingenerator", sentence, ("DATASET", "MODEL", "LOG"), **values)
 
 
 def test_a_dataset_that_was_edited_by_hand(run: Any, training: str, make_dataset: Any, tmp_path: Path) -> None:
@@ -213,8 +174,7 @@ def test_the_tier_is_named_where_it_is_missing(
 ) -> None:
     monkeypatch.delenv("LANDSYNTH_PYTHON", raising=False)
     monkeypatch.setenv("LANDSYNTH_ENVIRONMENTS", str(tmp_path / "none"))
-    train = QgsApplication.processingRegistry().createAlgorithmById("landsynth:traingenerator")
-    can, sentence = train.canExecute()
+    can, sentence = algorithm("traingenerator").canExecute()
     assert not can and "landsynth:installworker" in sentence and "tier training" in sentence
     with pytest.raises(QgsProcessingException, match="with tier training"):
         run("traingenerator", DATASET=make_dataset(), MODEL=str(tmp_path / "m.onnx"), LOG=str(tmp_path / "log"))

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingException, QgsProcessingParameterDefinition
+from qgis.core import QgsProcessingContext, QgsProcessingException
 
-from landsynth.algorithms.shared import training as training_algorithms
 from landsynth.algorithms.shared.training import paths_in
 from landsynth.algorithms.trainsegmenter import build_job, summary
 from landsynth.contract.card import BandInfo, ClassInfo, read_card
 from landsynth.contract.dataset import DatasetInfo
-from landsynth.contract.errors import CancelledError, InputError, JobError
+from landsynth.contract.errors import InputError, JobError
 from landsynth.contract.jobs.train_segmenter import TrainSegmenterJob
+from landsynth.tests.helpers.processing_models import algorithm, asked, outputs, shown
 from landsynth.tests.helpers.qgis_datasets import describe, write_dataset
 
 OPTIONS = {"dataset": "real", "model": "m.onnx", "log": "log"}
@@ -35,54 +35,38 @@ SEA = (ClassInfo(4, "vegetation"), ClassInfo(5, "sea"))
 NEAR_INFRARED = tuple(BandInfo(name, 0, 255, 120, 40) for name in ("nir", "red", "green"))
 
 
-@pytest.mark.parametrize(
-    ("options", "synthetic", "expected"),
-    [
-        ({}, {}, {"encoder": "plain", "steps": 2000, "crop_size": 128, "width": 16, "synthetic": ()}),
-        ({"preset": "gpu", "steps": None}, {}, {"steps": 20_000, "crop_size": 256, "batch_size": 32}),
-        ({"preset": "paper", "encoder": "resnet18"}, {}, {"learning_rate": 1e-4, "encoder": "resnet18"}),
-        ({"synthetic_share": 0.5, "synthetic": "made"}, {"made": MADE}, {"synthetic_share": 0.5, "mixing": "replace"}),
-        ({}, {"a": MADE, "b": MADE}, {"synthetic": ("a", "b"), "synthetic_share": None}),
-        ({"synthetic_share": 2.0, "mixing": "add"}, {"made": MADE}, {"synthetic_share": 2.0}),
-        ({"synthetic_share": 0.0}, {}, {"synthetic_share": 0.0}),
-    ],
-)
+@pytest.mark.parametrize(("options", "synthetic", "expected"), [
+    ({}, {}, {"encoder": "plain", "steps": 2000, "crop_size": 128, "width": 16, "synthetic": ()}),
+    ({"preset": "gpu", "steps": None}, {}, {"steps": 20_000, "crop_size": 256, "batch_size": 32}),
+    ({"preset": "paper", "encoder": "resnet18"}, {}, {"learning_rate": 1e-4, "encoder": "resnet18"}),
+    ({"synthetic_share": 0.5, "synthetic": "made"}, {"made": MADE}, {"synthetic_share": 0.5, "mixing": "replace"}),
+    ({}, {"a": MADE, "b": MADE}, {"synthetic": ("a", "b"), "synthetic_share": None}),
+    ({"synthetic_share": 2.0, "mixing": "add"}, {"made": MADE}, {"synthetic_share": 2.0}),
+    ({"synthetic_share": 0.0}, {}, {"synthetic_share": 0.0}),
+])  # fmt: skip
 def test_job(options: Any, synthetic: Any, expected: Any) -> None:
     job = build_job({**OPTIONS, **options}, INFO, synthetic).resolved
     assert {name: getattr(job, name) for name in expected} == expected
 
 
-@pytest.mark.parametrize(
-    ("options", "info", "synthetic", "error", "sentence"),
-    [
-        ({"crop_size": 100}, INFO, {}, JobError, "crop_size: expected a multiple of 32"),
-        ({"synthetic_share": 0.5}, INFO, {}, JobError, "synthetic: expected a dataset for a share of 0.5"),
-        ({"synthetic_share": 1.5}, INFO, {"made": MADE}, JobError, "synthetic_share: expected a share from 0 to 1"),
-        ({"encoder": ""}, INFO, {}, JobError, "encoder: expected plain or an encoder's name"),
-        ({"encoder_weights": "hub"}, INFO, {}, JobError, "encoder_weights: expected none for encoder plain"),
-        ({"devices": 3}, INFO, {}, JobError, "batch_size: expected a multiple of the 3 devices, found 8"),
-        ({}, describe("test"), {}, InputError, "Expected scenes for training in the dataset district, found none"),
-        ({}, describe("train", classes=1), {}, InputError, "Expected at least two classes .*, found vegetation"),
-        ({}, INFO, {"real": MADE}, InputError, "Expected another folder as SYNTHETIC than DATASET, found real"),
-        (
-            {},
-            INFO,
-            {"good": MADE, "sea": made_from(INFO, classes=SEA)},
-            InputError,
-            r"with the classes of district \(4 vegetation, 5 water\), found 4 vegetation, 5 sea in sea",
-        ),
-        (
-            {},
-            INFO,
-            {"made": made_from(INFO, bands=NEAR_INFRARED)},
-            InputError,
-            r"with the bands of district \(red, green, blue\), found nir, red, green in made. Generate it from",
-        ),
-        ({}, INFO, {"made": made_from(INFO, bands=INFO.bands[:2])}, InputError, "found red, green in made"),
-        ({}, INFO, {"made": made_from(INFO, data_type="uint16")}, InputError, "data type of .*, found uint16 in made"),
-        ({}, INFO, {"made": made_from(describe("test"))}, InputError, "Expected train scenes in the synthetic dataset"),
-    ],
-)
+@pytest.mark.parametrize(("options", "info", "synthetic", "error", "sentence"), [
+    ({"crop_size": 100}, INFO, {}, JobError, "crop_size: expected a multiple of 32"),
+    ({"synthetic_share": 0.5}, INFO, {}, JobError, "synthetic: expected a dataset for a share of 0.5"),
+    ({"synthetic_share": 1.5}, INFO, {"made": MADE}, JobError, "synthetic_share: expected a share from 0 to 1"),
+    ({"encoder": ""}, INFO, {}, JobError, "encoder: expected plain or an encoder's name"),
+    ({"encoder_weights": "hub"}, INFO, {}, JobError, "encoder_weights: expected none for encoder plain"),
+    ({"devices": 3}, INFO, {}, JobError, "batch_size: expected a multiple of the 3 devices, found 8"),
+    ({}, describe("test"), {}, InputError, "Expected scenes for training in the dataset district, found none"),
+    ({}, describe("train", classes=1), {}, InputError, "Expected at least two classes .*, found vegetation"),
+    ({}, INFO, {"real": MADE}, InputError, "Expected another folder as SYNTHETIC than DATASET, found real"),
+    ({}, INFO, {"good": MADE, "sea": made_from(INFO, classes=SEA)}, InputError,
+        r"with the classes of district \(4 vegetation, 5 water\), found 4 vegetation, 5 sea in sea"),
+    ({}, INFO, {"made": made_from(INFO, bands=NEAR_INFRARED)}, InputError,
+        r"with the bands of district \(red, green, blue\), found nir, red, green in made. Generate it from"),
+    ({}, INFO, {"made": made_from(INFO, bands=INFO.bands[:2])}, InputError, "found red, green in made"),
+    ({}, INFO, {"made": made_from(INFO, data_type="uint16")}, InputError, "data type of .*, found uint16 in made"),
+    ({}, INFO, {"made": made_from(describe("test"))}, InputError, "Expected train scenes in the synthetic dataset"),
+])  # fmt: skip
 def test_job_refused(options: Any, info: DatasetInfo, synthetic: Any, error: Any, sentence: str) -> None:
     with pytest.raises(error, match=sentence):
         build_job({**OPTIONS, **options}, info, synthetic)
@@ -120,18 +104,15 @@ def test_summary() -> None:
 
 
 def test_parameters(plugin: Any) -> None:
-    train = QgsApplication.processingRegistry().createAlgorithmById("landsynth:trainsegmenter")
-    advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
-    names = {each.name(): bool(each.flags() & advanced) for each in train.parameterDefinitions()}
-    assert {name for name, is_folded in names.items() if not is_folded} == {
+    train = algorithm("trainsegmenter")
+    assert set(shown(train)) == {
         *("DATASET", "SYNTHETIC", "SYNTHETIC_SHARE", "MIXING", "VARIANTS", "ENCODER", "PRESET", "STEPS"),
         *("BATCH_SIZE", "CROP_SIZE", "LEARNING_RATE", "RESUME", "MODEL", "LOG"),
     }
     not_asked = {"plateau", "num_nodes", "strategy", "stop_at", "preview_every"}  # for clusters, by the command line
-    assert {name.lower() for name in names} == set(TrainSegmenterJob.__dataclass_fields__) - not_asked
-    outputs = {each.name() for each in train.outputDefinitions()}
-    assert outputs == {
-        *("MODEL", "LOG", "PREVIEW", "STEPS_DONE", "SECONDS", "BEST_STEP", "MIOU", "FWIOU", "ACCURACY"),
+    assert asked(train) == set(TrainSegmenterJob.__dataclass_fields__) - not_asked
+    assert outputs(train) == {
+        *("MODEL", "LOG", "PREVIEW", "STEPS_DONE", "SECONDS", "BEST_STEP", "MIOU", "FWIOU", "ACCURACY")
     }
     assert train.parameterDefinition("MODEL").defaultFileExtension() == "onnx"
     for folder in ("train", "deepness", "segmenter"):
@@ -142,8 +123,7 @@ def test_an_encoder_that_is_not_suggested_can_be_typed(plugin: Any) -> None:
     from processing.gui.wrappers import WidgetWrapperFactory
     from qgis.PyQt.QtWidgets import QDialog
 
-    train = QgsApplication.processingRegistry().createAlgorithmById("landsynth:trainsegmenter")
-    dialog = QDialog()
+    train, dialog = algorithm("trainsegmenter"), QDialog()
     wrapper = WidgetWrapperFactory.create_wrapper(train.parameterDefinition("ENCODER"), dialog)
     offered = [wrapper.widget.itemText(index) for index in range(wrapper.widget.count())]
     assert offered[0] == wrapper.parameterValue() == "plain" and "resnet18" in offered and wrapper.widget.isEditable()
@@ -154,16 +134,7 @@ def test_an_encoder_that_is_not_suggested_can_be_typed(plugin: Any) -> None:
     assert wrapper.parameterValue() == "resnet50"
 
 
-def test_options_reach_the_job(
-    run: Any, make_dataset: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, training: str
-) -> None:
-    jobs: list[Any] = []
-
-    def run_job(job: Any, python: Path, feedback: Any) -> dict[str, Any]:
-        jobs.append(job)
-        raise CancelledError("stopped")
-
-    monkeypatch.setattr(training_algorithms, "run_job", run_job)
+def test_options_reach_the_job(run: Any, make_dataset: Any, tmp_path: Path, jobs: list[Any], training: str) -> None:
     dataset, model, log = make_dataset(), str(tmp_path / "m.onnx"), tmp_path / "log"
     info = DatasetInfo.read(dataset)
     first, second = (write_dataset(tmp_path / name, made_from(info)) for name in ("first", "second"))
@@ -191,31 +162,23 @@ def test_options_reach_the_job(
     ]
 
 
-@pytest.mark.parametrize(
-    ("parameters", "sentence"),
-    [
-        ({"DATASET": "nowhere"}, "Expected a dataset folder with dataset.json, found none in .*nowhere"),
-        ({"SYNTHETIC": "nowhere"}, "Expected a dataset folder with dataset.json, found none in .*nowhere"),
-        ({"SYNTHETIC": "dataset"}, "Expected another folder as SYNTHETIC than DATASET"),
-        ({"SYNTHETIC_SHARE": 0.5}, "synthetic: expected a dataset for a share of 0.5"),
-        ({"MODEL": "model.tif"}, "Expected a name that ends in .onnx as MODEL"),
-        ({"MODEL": "none/model.onnx"}, "Expected MODEL in a folder that exists"),
-        ({"ENCODER": "resnet"}, "resnet"),
-        ({"IGNORE": "sea"}, "sea"),
-        ({"CLASS_WEIGHTS": "sea=3"}, "sea"),
-    ],
-)
+@pytest.mark.parametrize(("parameters", "sentence"), [
+    ({"DATASET": "nowhere"}, "Expected a dataset folder with dataset.json, found none in .*nowhere"),
+    ({"SYNTHETIC": "nowhere"}, "Expected a dataset folder with dataset.json, found none in .*nowhere"),
+    ({"SYNTHETIC": "dataset"}, "Expected another folder as SYNTHETIC than DATASET"),
+    ({"SYNTHETIC_SHARE": 0.5}, "synthetic: expected a dataset for a share of 0.5"),
+    ({"MODEL": "model.tif"}, "Expected a name that ends in .onnx as MODEL"),
+    ({"MODEL": "none/model.onnx"}, "Expected MODEL in a folder that exists"),
+    ({"ENCODER": "resnet"}, "resnet"),
+    ({"IGNORE": "sea"}, "sea"),
+    ({"CLASS_WEIGHTS": "sea=3"}, "sea"),
+])  # fmt: skip
 def test_refused_in_one_sentence(
-    run: Any, training: str, make_dataset: Any, tmp_path: Path, parameters: Any, sentence: str
+    refused: Any, training: str, make_dataset: Any, parameters: Any, sentence: str
 ) -> None:
     make_dataset()
-    values = {"DATASET": "dataset", "MODEL": "model.onnx", **TINY, **parameters}
-    for name in {"DATASET", "MODEL", "SYNTHETIC"} & set(values):
-        values[name] = str(tmp_path / values[name])
-    with pytest.raises(QgsProcessingException, match=sentence) as caught:
-        run("trainsegmenter", LOG=str(tmp_path / "log"), **values)
-    assert "Traceback" not in str(caught.value) and "did not foresee" not in str(caught.value)
-    assert not list(tmp_path.glob("*.onnx"))
+    values = {"DATASET": "dataset", "MODEL": "model.onnx", "LOG": "log", **TINY, **parameters}
+    refused("trainsegmenter", sentence, ("DATASET", "MODEL", "SYNTHETIC", "LOG"), **values)
 
 
 def test_a_short_training_on_a_mixture(run: Any, training: str, make_dataset: Any, tmp_path: Path) -> None:

@@ -8,15 +8,8 @@ from typing import Any
 import pytest
 from osgeo import gdal
 from qgis.core import (
-    QgsApplication,
     QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingModelAlgorithm,
-    QgsProcessingModelChildAlgorithm,
-    QgsProcessingModelChildParameterSource,
-    QgsProcessingModelOutput,
-    QgsProcessingModelParameter,
-    QgsProcessingParameterDefinition,
     QgsProcessingParameterRasterLayer,
     QgsProject,
     QgsRasterLayer,
@@ -29,51 +22,38 @@ from landsynth.algorithms.traintranslator import build_job, summary
 from landsynth.contract.card import read_card
 from landsynth.contract.errors import CancelledError, InputError, JobError
 from landsynth.contract.jobs.train_translator import TrainTranslatorJob
+from landsynth.tests.helpers.processing_models import algorithm, asked, model_of, outputs, shown
 from landsynth.tests.qgis.test_qgis_process import qgis_process
 
 OPTIONS = {"model_ab": "ab.onnx", "model_ba": "ba.onnx", "log": "log"}
 IMAGES = {"images_a": ["a.tif"], "images_b": ["folder"]}
-TINY = {
-    "STEPS": 3,
-    "BATCH_SIZE": 1,
-    "CROP_SIZE": 32,
-    "WIDTH": 4,
-    "BLOCKS": 1,
-    "VALIDATE_EVERY": 2,
-    "DEVICE": "cpu",
-}
+TINY = {"STEPS": 3, "BATCH_SIZE": 1, "CROP_SIZE": 32, "WIDTH": 4, "BLOCKS": 1, "VALIDATE_EVERY": 2, "DEVICE": "cpu"}
 
 
-@pytest.mark.parametrize(
-    ("options", "expected"),
-    [
-        ({}, {"preset": "laptop", "bands": (), "images_a": ("a.tif",), "images_b": ("folder",)}),
-        ({"preset": "gpu", "steps": None}, {"steps": 40_000, "batch_size": 8, "blocks": 6}),
-        ({"preset": "paper", "crop_size": 128}, {"width": 64, "blocks": 9, "crop_size": 128, "residual": False}),
-        ({"preset": "paper", "residual": "change"}, {"residual": True}),
-        ({"residual": "whole"}, {"residual": False}),
-        ({"preset": "paper", "residual": "preset", "bands": "3, 2;1"}, {"residual": False, "bands": (3, 2, 1)}),
-        ({"bands": "", "minutes": 5.0, "resume": True}, {"bands": (), "minutes": 5.0, "resume": True}),
-        ({"batch_size": 4, "devices": 2, "pool": 0}, {"batch_size": 4, "devices": 2, "pool": 0}),
-    ],
-)
+@pytest.mark.parametrize(("options", "expected"), [
+    ({}, {"preset": "laptop", "bands": (), "images_a": ("a.tif",), "images_b": ("folder",)}),
+    ({"preset": "gpu", "steps": None}, {"steps": 40_000, "batch_size": 8, "blocks": 6}),
+    ({"preset": "paper", "crop_size": 128}, {"width": 64, "blocks": 9, "crop_size": 128, "residual": False}),
+    ({"preset": "paper", "residual": "change"}, {"residual": True}),
+    ({"residual": "whole"}, {"residual": False}),
+    ({"preset": "paper", "residual": "preset", "bands": "3, 2;1"}, {"residual": False, "bands": (3, 2, 1)}),
+    ({"bands": "", "minutes": 5.0, "resume": True}, {"bands": (), "minutes": 5.0, "resume": True}),
+    ({"batch_size": 4, "devices": 2, "pool": 0}, {"batch_size": 4, "devices": 2, "pool": 0}),
+])  # fmt: skip
 def test_job(options: Any, expected: Any) -> None:
     job = build_job({**OPTIONS, **options}, IMAGES).resolved
     assert {name: getattr(job, name) for name in expected} == expected
 
 
-@pytest.mark.parametrize(
-    ("options", "images", "error", "sentence"),
-    [
-        ({"crop_size": 100}, IMAGES, JobError, "crop_size: expected a multiple of 32"),
-        ({"model_ba": "ab.onnx"}, IMAGES, JobError, "model_ba: expected another file than model_ab"),
-        ({"bands": "red"}, IMAGES, JobError, "BANDS: expected numbers"),
-        ({"bands": "0"}, IMAGES, JobError, "bands: expected numbers of bands from 1 on"),
-        ({"devices": 3}, IMAGES, JobError, "batch_size: expected a multiple of the 3 devices"),
-        ({}, {"images_a": [], "images_b": ["b"]}, InputError, "as IMAGES_A, found none. Choose some"),
-        ({}, {"images_a": ["a"], "images_b": []}, InputError, "as IMAGES_B, found none. Choose some"),
-    ],
-)
+@pytest.mark.parametrize(("options", "images", "error", "sentence"), [
+    ({"crop_size": 100}, IMAGES, JobError, "crop_size: expected a multiple of 32"),
+    ({"model_ba": "ab.onnx"}, IMAGES, JobError, "model_ba: expected another file than model_ab"),
+    ({"bands": "red"}, IMAGES, JobError, "BANDS: expected numbers"),
+    ({"bands": "0"}, IMAGES, JobError, "bands: expected numbers of bands from 1 on"),
+    ({"devices": 3}, IMAGES, JobError, "batch_size: expected a multiple of the 3 devices"),
+    ({}, {"images_a": [], "images_b": ["b"]}, InputError, "as IMAGES_A, found none. Choose some"),
+    ({}, {"images_a": ["a"], "images_b": []}, InputError, "as IMAGES_B, found none. Choose some"),
+])  # fmt: skip
 def test_job_refused(options: Any, images: Any, error: Any, sentence: str) -> None:
     with pytest.raises(error, match=sentence):
         build_job({**OPTIONS, **options}, images)
@@ -126,16 +106,14 @@ def test_sets_as_users_give_them(plugin: Any, make_image: Any, tmp_path: Path) -
 
 
 def test_parameters(plugin: Any) -> None:
-    train = QgsApplication.processingRegistry().createAlgorithmById("landsynth:traintranslator")
-    advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
-    names = {each.name(): bool(each.flags() & advanced) for each in train.parameterDefinitions()}
-    assert {name for name, is_folded in names.items() if not is_folded} == {
+    train = algorithm("traintranslator")
+    assert set(shown(train)) == {
         *("IMAGES_A", "IMAGES_B", "PRESET", "STEPS", "MINUTES", "BATCH_SIZE", "CROP_SIZE", "SEED", "RESUME", "DEVICE"),
         *("MODEL_AB", "MODEL_BA", "LOG"),
     }
     not_asked = {"num_nodes", "strategy", "stop_at", "preview_every"}  # for clusters, by the command line
-    assert {name.lower() for name in names} == set(TrainTranslatorJob.__dataclass_fields__) - not_asked
-    assert {each.name() for each in train.outputDefinitions()} == {
+    assert asked(train) == set(TrainTranslatorJob.__dataclass_fields__) - not_asked
+    assert outputs(train) == {
         *("MODEL_AB", "MODEL_BA", "LOG", "PREVIEW", "STEPS_DONE", "SECONDS", "BEST_STEP", "SCORE"),
         *("FRECHET_SATELLITE_AB", "FRECHET_SATELLITE_BA", "LOG_LOSS_AB", "LOG_LOSS_BA"),
     }
@@ -184,34 +162,25 @@ def test_options_reach_the_job(
     assert [text.split(":")[0] for text in run.feedback.warnings] == ["MODEL_AB is temporary"]
 
 
-@pytest.mark.parametrize(
-    ("parameters", "sentence"),
-    [
-        ({"IMAGES_A": "nowhere"}, "Expected raster layers, or a folder of rasters, in IMAGES_A, found .*nowhere"),
-        ({"IMAGES_B": ["a.tif", "none.tif"]}, "in IMAGES_B, found .*none.tif, which QGIS cannot open"),
-        ({"IMAGES_A": []}, "IMAGES_A"),
-        ({"IMAGES_B": "a.tif"}, "IMAGES_B: expected other rasters than in IMAGES_A, found .*a.tif in both"),
-        ({"IMAGES_B": "empty"}, "IMAGES_B: expected rasters in .*empty, found none"),
-        ({"BANDS": "7"}, "IMAGES_A: expected the bands 7, found 3 in .*a.tif"),
-        ({"MODEL_AB": "model.tif"}, "Expected a name that ends in .onnx as MODEL_AB"),
-        ({"MODEL_BA": "none/model.onnx"}, "Expected MODEL_BA in a folder that exists"),
-        ({"MODEL_BA": "ab.onnx"}, "model_ba: expected another file than model_ab"),
-    ],
-)
+@pytest.mark.parametrize(("parameters", "sentence"), [
+    ({"IMAGES_A": "nowhere"}, "Expected raster layers, or a folder of rasters, in IMAGES_A, found .*nowhere"),
+    ({"IMAGES_B": ["a.tif", "none.tif"]}, "in IMAGES_B, found .*none.tif, which QGIS cannot open"),
+    ({"IMAGES_A": []}, "IMAGES_A"),
+    ({"IMAGES_B": "a.tif"}, "IMAGES_B: expected other rasters than in IMAGES_A, found .*a.tif in both"),
+    ({"IMAGES_B": "empty"}, "IMAGES_B: expected rasters in .*empty, found none"),
+    ({"BANDS": "7"}, "IMAGES_A: expected the bands 7, found 3 in .*a.tif"),
+    ({"MODEL_AB": "model.tif"}, "Expected a name that ends in .onnx as MODEL_AB"),
+    ({"MODEL_BA": "none/model.onnx"}, "Expected MODEL_BA in a folder that exists"),
+    ({"MODEL_BA": "ab.onnx"}, "model_ba: expected another file than model_ab"),
+])  # fmt: skip
 def test_refused_in_one_sentence(
-    run: Any, training: str, make_image: Any, tmp_path: Path, parameters: Any, sentence: str
+    refused: Any, training: str, make_image: Any, tmp_path: Path, parameters: Any, sentence: str
 ) -> None:
     (tmp_path / "empty").mkdir()
     for name in ("a.tif", "bb.tif"):
         make_image(name)
-    values = {"IMAGES_A": "a.tif", "IMAGES_B": "bb.tif", "MODEL_AB": "ab.onnx", "MODEL_BA": "ba.onnx", **parameters}
-    for name in ("IMAGES_A", "IMAGES_B", "MODEL_AB", "MODEL_BA"):
-        value = values[name]
-        values[name] = [f"{tmp_path}/{each}" for each in value] if isinstance(value, list) else f"{tmp_path}/{value}"
-    with pytest.raises(QgsProcessingException, match=sentence) as caught:
-        run("traintranslator", LOG=str(tmp_path / "log"), **TINY, **values)
-    assert "Traceback" not in str(caught.value) and "did not foresee" not in str(caught.value)
-    assert not list(tmp_path.glob("*.onnx"))
+    values = {"IMAGES_A": "a.tif", "IMAGES_B": "bb.tif", "MODEL_AB": "ab.onnx", "MODEL_BA": "ba.onnx", "LOG": "log"}
+    refused("traintranslator", sentence, tuple(values), **TINY, **{**values, **parameters})
 
 
 def test_a_short_training_and_its_use(run: Any, training: str, make_image: Any, tmp_path: Path) -> None:
@@ -249,30 +218,13 @@ def test_a_model_trains_and_translates(run: Any, training: str, make_image: Any,
     """In the model builder: images in, temporary models between, an imagery that the chain gives out."""
     import processing
 
-    source = QgsProcessingModelChildParameterSource
-    model = QgsProcessingModelAlgorithm()
-    model.initAlgorithm()
-    for name in ("first", "second"):
-        component = QgsProcessingModelParameter(name)
-        model.addModelParameter(QgsProcessingParameterRasterLayer(name, name), component)
-    train = QgsProcessingModelChildAlgorithm("landsynth:traintranslator")
-    train.setChildId("train")
-    for name, value in {**TINY, "VALIDATE_EVERY": 0}.items():
-        train.addParameterSources(name, [source.fromStaticValue(value)])
-    train.addParameterSources("IMAGES_A", [source.fromModelParameter("first")])
-    train.addParameterSources("IMAGES_B", [source.fromModelParameter("second")])
-    use = QgsProcessingModelChildAlgorithm("landsynth:translate")
-    use.setChildId("use")
-    use.addParameterSources("IMAGE", [source.fromModelParameter("second")])
-    use.addParameterSources("MODEL", [source.fromChildOutput("train", "MODEL_BA")])
-    output = QgsProcessingModelOutput("made", "made")
-    output.setChildId("use")
-    output.setChildOutputName("OUTPUT")
-    use.setModelOutputs({"made": output})
-    for each in (train, use):
-        model.addChildAlgorithm(each)
+    first, second = (QgsProcessingParameterRasterLayer(name, name) for name in ("first", "second"))
+    trained = {**TINY, "VALIDATE_EVERY": 0, "IMAGES_A": first, "IMAGES_B": second}
+    used = {"IMAGE": second, "MODEL": ("train", "MODEL_BA")}
+    steps = {"train": ("landsynth:traintranslator", trained), "use": ("landsynth:translate", used)}
+    model = model_of([first, second], steps)
     images = {"first": make_image("a.tif"), "second": make_image("bb.tif")}
-    processing.run(model, {**images, "use:made": str(tmp_path / "made.tif")}, feedback=run.feedback)
+    processing.run(model, {**images, "use:result": str(tmp_path / "made.tif")}, feedback=run.feedback)
     dataset = gdal.Open(str(tmp_path / "made.tif"))
     assert (dataset.RasterXSize, dataset.RasterYSize, dataset.RasterCount) == (128, 96, 3)
     assert dataset.GetMetadataItem("SYNTHETIC") == "YES"

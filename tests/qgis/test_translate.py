@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,18 +11,11 @@ import numpy as np
 import pytest
 from osgeo import gdal
 from qgis.core import (
-    QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsMultiBandColorRenderer,
     QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingModelAlgorithm,
-    QgsProcessingModelChildAlgorithm,
-    QgsProcessingModelChildParameterSource,
-    QgsProcessingModelOutput,
-    QgsProcessingModelParameter,
     QgsProcessingOutputLayerDefinition,
-    QgsProcessingParameterDefinition,
     QgsProcessingParameterRasterLayer,
     QgsProject,
     QgsRasterLayer,
@@ -38,31 +29,11 @@ from landsynth.contract.errors import InputError, JobError
 from landsynth.contract.jobs.registry import from_json
 from landsynth.contract.jobs.translate import TranslateJob
 from landsynth.contract.resources import BUNDLED_GENERATOR, BUNDLED_SEGMENTER
-from landsynth.tests.helpers.paths import ROOT
+from landsynth.tests.helpers.processing_models import algorithm, asked, model_of, outputs, shown
 from landsynth.tests.qgis.test_classify import bands, georeference
 from landsynth.tests.qgis.test_qgis_process import qgis_process
 
 PART = "500050,500064,2700032,2700064"
-WRITE = """
-import sys
-from pathlib import Path
-sys.path[:0] = [sys.argv[1]]
-import worker.bootstrap
-worker.bootstrap.register(Path(sys.argv[1]))
-from landsynth.tests.helpers.tints import Tint, write_translator
-write_translator(Path(sys.argv[2]), Tint(context=8))
-"""
-
-
-@pytest.fixture(scope="session")
-def translator(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A translator that halves every value and adds 20; QGIS' Python has no onnx to write it with."""
-    python = os.environ.get("TEST_PYTHON")
-    if not python:
-        pytest.skip("needs an interpreter with onnx in TEST_PYTHON; scripts/test sets it")
-    path = tmp_path_factory.mktemp("model") / "tint.onnx"
-    subprocess.run([python, "-c", WRITE, str(ROOT), str(path)], check=True)
-    return str(path)
 
 
 def halved(values: Any) -> Any:
@@ -161,47 +132,35 @@ def test_the_job(make_image: Any, translator: str) -> None:
 
 
 def test_parameters(plugin: Any) -> None:
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById("landsynth:translate")
-    advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
-    names = {each.name(): bool(each.flags() & advanced) for each in algorithm.parameterDefinitions()}
-    assert [name for name, is_folded in names.items() if not is_folded] == [
-        *("IMAGE", "MODEL", "EXTENT", "OUTPUT", "DIFFERENCE"),
-    ]
-    not_asked = {"image_name", "threads"}
-    assert {name.lower() for name in names} == set(TranslateJob.__dataclass_fields__) - not_asked
-    assert {each.name() for each in algorithm.outputDefinitions()} == {
+    translate = algorithm("translate")
+    assert shown(translate) == ["IMAGE", "MODEL", "EXTENT", "OUTPUT", "DIFFERENCE"]
+    assert asked(translate) == set(TranslateJob.__dataclass_fields__) - {"image_name", "threads"}
+    assert outputs(translate) == {
         *("OUTPUT", "DIFFERENCE", "PROVIDER", "MEGAPIXELS", "MEGAPIXELS_PER_SECOND", "SECONDS", "WINDOWS"),
         "MEAN_DIFFERENCE",
     }
 
 
-@pytest.mark.parametrize(
-    ("parameters", "sentence"),
-    [
-        ({"MODEL": str(BUNDLED_GENERATOR)}, "Expected a translator .* found kind generator .* Use Generate synthetic"),
-        ({"MODEL": str(BUNDLED_SEGMENTER)}, "Expected a translator .* found kind segmenter .* Use Map land cover"),
-        ({"MODEL": "nothing.onnx"}, "Expected an ONNX model, found no file"),
-        ({"BANDS": "1,9,2"}, "Expected the 3 bands of the model .* found 1, 9, 2 chosen of 3"),
-        ({"DIFFERENCE": "image.tif"}, "Expected DIFFERENCE to be a new file"),
-        ({"DIFFERENCE": "o.tif"}, "difference: expected another file than output"),
-        ({"OUTPUT": "image.tif"}, "Expected OUTPUT to be a new file"),
-        ({"OUTPUT": "o.png"}, "Expected a name that ends in .tif as OUTPUT"),
-        ({"OUTPUT": "o.vrt", "COG": True}, "cog: expected an output that ends in .tif"),
-        ({"SCHEDULER": "somewhere"}, "scheduler: expected nothing, local, local:N, an address"),
-        ({"IMAGE": "nothing.tif"}, "Expected a raster layer as IMAGE, found .*nothing.tif"),
-    ],
-)
+@pytest.mark.parametrize(("parameters", "sentence"), [
+    ({"MODEL": str(BUNDLED_GENERATOR)}, "Expected a translator .* found kind generator .* Use Generate synthetic"),
+    ({"MODEL": str(BUNDLED_SEGMENTER)}, "Expected a translator .* found kind segmenter .* Use Map land cover"),
+    ({"MODEL": "nothing.onnx"}, "Expected an ONNX model, found no file"),
+    ({"BANDS": "1,9,2"}, "Expected the 3 bands of the model .* found 1, 9, 2 chosen of 3"),
+    ({"DIFFERENCE": "image.tif"}, "Expected DIFFERENCE to be a new file"),
+    ({"DIFFERENCE": "o.tif"}, "difference: expected another file than output"),
+    ({"OUTPUT": "image.tif"}, "Expected OUTPUT to be a new file"),
+    ({"OUTPUT": "o.png"}, "Expected a name that ends in .tif as OUTPUT"),
+    ({"OUTPUT": "o.vrt", "COG": True}, "cog: expected an output that ends in .tif"),
+    ({"SCHEDULER": "somewhere"}, "scheduler: expected nothing, local, local:N, an address"),
+    ({"IMAGE": "nothing.tif"}, "Expected a raster layer as IMAGE, found .*nothing.tif"),
+])  # fmt: skip
 def test_bad_input_is_a_sentence(
-    run: Any, make_image: Any, translator: str, tmp_path: Path, parameters: dict[str, Any], sentence: str
+    refused: Any, make_image: Any, translator: str, parameters: dict[str, Any], sentence: str
 ) -> None:
     make_image()
-    values = {"IMAGE": "image.tif", "OUTPUT": "o.tif", **parameters}
-    paths = {
-        name: str(tmp_path / value) for name, value in values.items() if str(value).endswith((".tif", ".vrt", ".png"))
-    }
-    with pytest.raises(QgsProcessingException, match=sentence):
-        run("translate", **{"MODEL": translator, **values, **paths})
-    assert not list(tmp_path.glob("o.*")) and not list(tmp_path.glob(".*"))
+    values = {"IMAGE": "image.tif", "OUTPUT": "o.tif", "MODEL": translator, **parameters}
+    placed = [name for name, value in values.items() if str(value).endswith((".tif", ".vrt", ".png"))]
+    refused("translate", sentence, placed, **values)
 
 
 def test_a_translator_is_refused_by_the_others(
@@ -222,8 +181,7 @@ def test_temporary_outputs_are_loaded_named_and_styled(run: Any, make_image: Any
     outputs = {name: QgsProcessingOutputLayerDefinition("TEMPORARY_OUTPUT", QgsProject.instance()) for name in names}
     run("translate", context, IMAGE=make_image(name="town.tif"), MODEL=translator, **outputs)
     ProcessingConfig.setSettingValue(ProcessingConfig.PREFER_FILENAME_AS_LAYER_NAME, False)
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById("landsynth:translate")
-    assert handleAlgorithmResults(algorithm, context, run.feedback, True, {})
+    assert handleAlgorithmResults(algorithm("translate"), context, run.feedback, True, {})
     try:
         layers = {layer.name(): layer for layer in QgsProject.instance().mapLayers().values()}
         assert sorted(layers) == ["Difference of town", "Translated imagery of town"]
@@ -278,17 +236,12 @@ def test_black_is_no_difference(translator: str) -> None:
 def test_batch(plugin: Any, make_image: Any, translator: str, tmp_path: Path, feedback: Any) -> None:
     from processing.gui.AlgorithmExecutor import execute
 
-    algorithm = QgsApplication.processingRegistry().algorithmById("landsynth:translate")
     rows = [
-        {
-            "IMAGE": make_image(f"{name}.tif"),
-            "MODEL": translator,
-            "BANDS": chosen,
-            "OUTPUT": str(tmp_path / f"o{name}.tif"),
-        }
+        {"IMAGE": make_image(f"{name}.tif"), "MODEL": translator, "BANDS": chosen,
+            "OUTPUT": str(tmp_path / f"o{name}.tif")}
         for name, chosen in (("a", None), ("b", [1, 2, 9]), ("c", [3, 2, 1]))
-    ]
-    outcomes = [execute(algorithm, row, QgsProcessingContext(), feedback) for row in rows]
+    ]  # fmt: skip
+    outcomes = [execute(algorithm("translate"), row, QgsProcessingContext(), feedback) for row in rows]
     assert [ok for ok, _ in outcomes] == [True, False, True], feedback.errors
     assert [path.name for path in sorted(tmp_path.glob("o*.tif"))] == ["oa.tif", "oc.tif"]
     assert np.array_equal(bands(str(tmp_path / "oc.tif")), halved(bands(str(tmp_path / "c.tif"))[::-1]))
@@ -298,26 +251,13 @@ def test_as_a_step_of_a_model(run: Any, plugin: Any, make_image: Any, translator
     """Imagery of a model's parameter is translated, and another step takes the difference."""
     import processing
 
-    model = QgsProcessingModelAlgorithm("translate", "group")
-    model.addModelParameter(QgsProcessingParameterRasterLayer("image", "image"), QgsProcessingModelParameter("image"))
-    source = QgsProcessingModelChildParameterSource
-    first = QgsProcessingModelChildAlgorithm("landsynth:translate")
-    first.setChildId("translate")
-    first.addParameterSources("IMAGE", [source.fromModelParameter("image")])
-    first.addParameterSources("MODEL", [source.fromStaticValue(translator)])
-    first.addParameterSources("DIFFERENCE", [source.fromStaticValue("TEMPORARY_OUTPUT")])
-    second = QgsProcessingModelChildAlgorithm("gdal:translate")
-    second.setChildId("copy")
-    second.addParameterSources("INPUT", [source.fromChildOutput("translate", "DIFFERENCE")])
-    output = QgsProcessingModelOutput("copy", "copy")
-    output.setChildId("copy")
-    output.setChildOutputName("OUTPUT")
-    second.setModelOutputs({"copy": output})
-    for each in (first, second):
-        model.addChildAlgorithm(each)
-    target, image = str(tmp_path / "copy.tif"), make_image()
-    processing.run(model, {"image": image, "copy:copy": target}, feedback=run.feedback)
-    assert np.array_equal(bands(target), np.abs(halved(bands(image)) - bands(image)))
+    image = QgsProcessingParameterRasterLayer("image", "image")
+    values = {"IMAGE": image, "MODEL": translator, "DIFFERENCE": "TEMPORARY_OUTPUT"}
+    copied = {"INPUT": ("translate", "DIFFERENCE")}
+    model = model_of([image], {"translate": ("landsynth:translate", values), "copy": ("gdal:translate", copied)})
+    target, source = str(tmp_path / "copy.tif"), make_image()
+    processing.run(model, {"image": source, "copy:result": target}, feedback=run.feedback)
+    assert np.array_equal(bands(target), np.abs(halved(bands(source)) - bands(source)))
 
 
 def test_qgis_process_with_spaces_and_umlauts(make_image: Any, translator: str, tmp_path: Path) -> None:

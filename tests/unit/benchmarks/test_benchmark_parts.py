@@ -9,9 +9,6 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("numpy")
-pytest.importorskip("rasterio")
-pytest.importorskip("onnxruntime")
 from landsynth.tests.helpers.paths import ROOT
 
 

@@ -13,10 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from landsynth.contract.card import METADATA_KEY, BandInfo, ClassInfo, ModelCard
-
-pytest.importorskip("rasterio")
-pytest.importorskip("onnxruntime")
+from landsynth.contract.card import BandInfo, ClassInfo, ModelCard
 from landsynth.tests.helpers.paths import ROOT
 
 REACH = 8  # of the small network's only convolution
@@ -30,8 +27,9 @@ def _benchmarks_on_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A generator of one convolution over classes and noise that sees 8 pixels far."""
-    onnx = pytest.importorskip("onnx")
-    from onnx import TensorProto, helper, numpy_helper
+    from onnx import TensorProto, helper, save
+
+    from landsynth.tests.helpers.models import network
 
     side = 2 * REACH + 1
     kernel = np.random.default_rng(1).uniform(0, 1, (3, 2, side, side)).astype(np.float32)
@@ -42,31 +40,15 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
         helper.make_node("Concat", ["numbers", "noise"], ["both"], axis=1),
         helper.make_node("Conv", ["both", "kernel"], ["image"], pads=[REACH] * 4),
     ]
-    floating: tuple[Any, ...] = tuple(
-        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", bands, "h", "w"])
-        for name, bands in (("noise", 1), ("image", 3))
-    )
-    classes = helper.make_tensor_value_info("classes", TensorProto.UINT8, ["n", 1, "h", "w"])
-    graph = helper.make_graph(
-        nodes, "tiny", [classes, floating[0]], [floating[1]], [numpy_helper.from_array(kernel, "kernel")]
-    )
-    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     card = ModelCard(
-        kind="generator",
-        architecture="fast",
-        name="tiny",
+        kind="generator", architecture="fast", name="tiny",
         classes=tuple(ClassInfo(code, name) for code, name in enumerate("abcde", 1)),
-        bands=tuple(BandInfo(name, 0, 255, 100, 50) for name in ("red", "green", "blue")),
-        data_type="uint8",
-        pixel_size=1.0,
-        multiple=4,
-        context=REACH,
-        overlap=2 * REACH + 8,
-        noise_channels=1,
-    )
-    helper.set_model_props(made, {METADATA_KEY: card.to_json()})
+        bands=tuple(BandInfo(name, 0, 255, 100, 50) for name in ("red", "green", "blue")), data_type="uint8",
+        pixel_size=1.0, multiple=4, context=REACH, overlap=2 * REACH + 8, noise_channels=1,
+    )  # fmt: skip
+    inputs, outputs = {"classes": ["n", 1, "h", "w"], "noise": ["n", 1, "h", "w"]}, {"image": ["n", 3, "h", "w"]}
     path = tmp_path_factory.mktemp("model") / "tiny.onnx"
-    onnx.save(made, str(path))
+    save(network("tiny", inputs, nodes, outputs, {"kernel": kernel}, card, {"classes": TensorProto.UINT8}), str(path))
     return path
 
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import rasterio
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnxruntime")
-from landsynth.tests.helpers.paths import ROOT  # noqa: E402
+from landsynth.tests.helpers.paths import ROOT
 
 
 def test_the_rasters_hold_the_chips_and_are_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,13 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytest.importorskip("torch", reason="needs the training tier (torch)")
-pytest.importorskip("rasterio")
-pytest.importorskip("onnxruntime")
-
-from landsynth.tests.helpers.datasets import write_dataset  # noqa: E402
-from landsynth.tests.helpers.judges import write_embedding, write_nearest_colour  # noqa: E402
-from landsynth.tests.helpers.models import CLASSES, Recipe, write_model  # noqa: E402
+from landsynth.tests.helpers.datasets import write_dataset
+from landsynth.tests.helpers.judges import write_embedding, write_nearest_colour
+from landsynth.tests.helpers.models import CLASSES, Recipe, write_model
 from landsynth.tests.helpers.paths import ROOT
 
 # The generator paints class k in (20 k, 40 k, 60 k) exactly: no noise, no filter, no style.

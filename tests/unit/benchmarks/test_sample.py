@@ -7,11 +7,9 @@ import struct
 from typing import Any
 
 import numpy as np
-import pytest
+import rasterio
 
 from landsynth.tests.helpers.paths import ROOT
-
-rasterio = pytest.importorskip("rasterio")
 
 SAMPLE = ROOT / "resources" / "sample"
 NAMES = {1: "building", 2: "land", 3: "road", 4: "vegetation", 5: "water"}

@@ -6,12 +6,11 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import torch
 
-torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
-
-from landsynth.contract.card import BandInfo  # noqa: E402
-from landsynth.models.cyclegan import CycleganConfig, CycleganGenerator  # noqa: E402
-from landsynth.tests.helpers.paths import ROOT  # noqa: E402
+from landsynth.contract.card import BandInfo
+from landsynth.models.cyclegan import CycleganConfig, CycleganGenerator
+from landsynth.tests.helpers.paths import ROOT
 
 
 @pytest.fixture(autouse=True)

@@ -7,43 +7,29 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import onnx
 import pytest
 
 from landsynth.contract.card import METADATA_KEY, BandInfo, ClassInfo, ModelCard, read_card
 from landsynth.contract.errors import ModelError
 from landsynth.contract.protobuf import read_metadata
 
-onnx = pytest.importorskip("onnx", reason="cards are held against files that the onnx library wrote")
-
 CARD = ModelCard(
-    kind="generator",
-    architecture="fast",
-    name="täst",
+    kind="generator", architecture="fast", name="täst",
     classes=(ClassInfo(1, "building", "#b04030"), ClassInfo(5, "water")),
-    bands=(BandInfo("red", 0.0, 255.0, 100.0, 20.0),),
-    data_type="uint8",
-    pixel_size=1.0,
-    multiple=8,
-    context=48,
-    overlap=112,
-    noise_channels=1,
-    style_size=32,
-    ignored=(ClassInfo(0, "unlabelled"),),
+    bands=(BandInfo("red", 0.0, 255.0, 100.0, 20.0),), data_type="uint8", pixel_size=1.0, multiple=8, context=48,
+    overlap=112, noise_channels=1, style_size=32, ignored=(ClassInfo(0, "unlabelled"),),
     training={"steps": 10, "loss": [1.5, 0.5]},
-)
+)  # fmt: skip
 
 
 def model(path: Path, metadata: dict[str, str], weights: int = 10) -> Path:
     """A model of one node that adds `weights` numbers, with metadata."""
     helper, kind = onnx.helper, onnx.TensorProto.FLOAT
     weight = helper.make_tensor("w", kind, [weights], [0.5] * weights)
-    graph = helper.make_graph(
-        [helper.make_node("Add", ["x", "w"], ["y"])],
-        "g",
-        [helper.make_tensor_value_info("x", kind, [weights])],
-        [helper.make_tensor_value_info("y", kind, [weights])],
-        [weight],
-    )
+    graph = helper.make_graph([helper.make_node("Add", ["x", "w"], ["y"])], "g",
+        [helper.make_tensor_value_info("x", kind, [weights])], [helper.make_tensor_value_info("y", kind, [weights])],
+        [weight])  # fmt: skip
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     helper.set_model_props(made, metadata)
     onnx.checker.check_model(made)
@@ -126,24 +112,12 @@ def test_newer_card() -> None:
         ModelCard.from_json(CARD.to_json().replace('"version": 1', '"version": 99'))
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"kind": "oracle"},
-        {"data_type": "int8"},
-        {"bands": ()},
-        {"classes": ()},
-        {"classes": (ClassInfo(1, "a"), ClassInfo(1, "b"))},
-        {"classes": tuple(ClassInfo(code, "c") for code in range(256))},
-        {"pixel_size": 0.0},
-        {"multiple": 0},
-        {"context": -1},
-        {"overlap": 95},
-        {"noise_stride": 0},
-        {"noise_stride": 3},
-        {"style_size": -1},
-    ],
-)
+@pytest.mark.parametrize("change", [
+    {"kind": "oracle"}, {"data_type": "int8"}, {"bands": ()}, {"classes": ()},
+    {"classes": (ClassInfo(1, "a"), ClassInfo(1, "b"))},
+    {"classes": tuple(ClassInfo(code, "c") for code in range(256))}, {"pixel_size": 0.0}, {"multiple": 0},
+    {"context": -1}, {"overlap": 95}, {"noise_stride": 0}, {"noise_stride": 3}, {"style_size": -1},
+])  # fmt: skip
 def test_cards_that_contradict_themselves(change: dict[str, Any]) -> None:
     with pytest.raises(ModelError, match="not valid"):
         replace(CARD, **change)

@@ -18,18 +18,11 @@ BUILDING, LAND, ROAD, VEGETATION, WATER = range(5)
 
 def card(names: tuple[str, ...] = NAMES, first: int = 1) -> ModelCard:
     return ModelCard(
-        kind="generator",
-        architecture="fast",
-        name="test",
+        kind="generator", architecture="fast", name="test",
         classes=tuple(ClassInfo(code, name) for code, name in enumerate(names, first)),
-        bands=(BandInfo("red", 0, 255, 100, 50),),
-        data_type="uint8",
-        pixel_size=1.0,
-        multiple=8,
-        context=48,
-        overlap=112,
-        ignored=(ClassInfo(0, "unlabelled"),),
-    )
+        bands=(BandInfo("red", 0, 255, 100, 50),), data_type="uint8", pixel_size=1.0, multiple=8, context=48,
+        overlap=112, ignored=(ClassInfo(0, "unlabelled"),),
+    )  # fmt: skip
 
 
 def test_without_map_or_names_codes_are_equal() -> None:
@@ -40,19 +33,16 @@ def test_without_map_or_names_codes_are_equal() -> None:
     assert "7" in mapping.how and "1 -> building" in mapping.how
 
 
-@pytest.mark.parametrize(
-    ("text", "table", "ignored"),
-    [
-        ("10=vegetation", {10: VEGETATION}, ()),
-        ("10 = Vegetation , 50=1", {10: VEGETATION, 50: BUILDING}, ()),
-        ("10=vegetation;50=BUILDING\n80=5\n", {10: VEGETATION, 50: BUILDING, 80: WATER}, ()),
-        ("41-43=vegetation", {41: VEGETATION, 42: VEGETATION, 43: VEGETATION}, ()),
-        ("-3--2=water, -1=land", {-3: WATER, -2: WATER, -1: LAND}, ()),
-        ("7=road, 0=", {7: ROAD}, (0,)),
-        ("7=road, 0=none, 1=nodata, 2=Ignore, 3=unlabelled, 4=0", {7: ROAD}, (0, 1, 2, 3, 4)),
-        ("sea=water, Wald = vegetation", {30: WATER, 31: VEGETATION, 33: VEGETATION}, ()),
-    ],
-)
+@pytest.mark.parametrize(("text", "table", "ignored"), [
+    ("10=vegetation", {10: VEGETATION}, ()),
+    ("10 = Vegetation , 50=1", {10: VEGETATION, 50: BUILDING}, ()),
+    ("10=vegetation;50=BUILDING\n80=5\n", {10: VEGETATION, 50: BUILDING, 80: WATER}, ()),
+    ("41-43=vegetation", {41: VEGETATION, 42: VEGETATION, 43: VEGETATION}, ()),
+    ("-3--2=water, -1=land", {-3: WATER, -2: WATER, -1: LAND}, ()),
+    ("7=road, 0=", {7: ROAD}, (0,)),
+    ("7=road, 0=none, 1=nodata, 2=Ignore, 3=unlabelled, 4=0", {7: ROAD}, (0, 1, 2, 3, 4)),
+    ("sea=water, Wald = vegetation", {30: WATER, 31: VEGETATION, 33: VEGETATION}, ()),
+])  # fmt: skip
 def test_pairs(text: str, table: dict[int, int], ignored: tuple[int, ...]) -> None:
     names = {30: "Sea", 31: "Wald", 33: "wald"}
     mapping = resolve(text, names, card(), {999: 1, **dict.fromkeys(table, 2)})
@@ -61,49 +51,23 @@ def test_pairs(text: str, table: dict[int, int], ignored: tuple[int, ...]) -> No
     assert mapping.unmapped == {999: 1}, "codes that pairs leave out are never guessed, equal or named"
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("worldcove", "worldcove"),
-        ("10", "10"),
-        ("10=forest", "forest"),
-        ("10=9", "9"),
-        ("x=water", "x"),
-        ("1.5=water", "1.5"),
-        ("43-41=water", "43-41"),
-        ("0-70000=water", "0-70000"),
-        ("10=water, 10=land", "10"),
-        ("8-10=water, 10=water", "10"),
-        ("10==water", "10="),
-        (" , ;", ","),
-    ],
-)
+@pytest.mark.parametrize(("text", "found"), [
+    ("worldcove", "worldcove"), ("10", "10"), ("10=forest", "forest"), ("10=9", "9"), ("x=water", "x"),
+    ("1.5=water", "1.5"), ("43-41=water", "43-41"), ("0-70000=water", "0-70000"), ("10=water, 10=land", "10"),
+    ("8-10=water, 10=water", "10"), ("10==water", "10="), (" , ;", ","),
+])  # fmt: skip
 def test_bad_pairs_are_refused_with_what_was_found(text: str, found: str) -> None:
     with pytest.raises(MappingError, match=re.escape(found)) as caught:
         resolve(text, {}, card(), {10: 1})
     assert str(caught.value).startswith("CLASS_MAP: ") and str(caught.value).endswith(".")
 
 
-@pytest.mark.parametrize(
-    ("name", "index"),
-    [
-        ("building", BUILDING),
-        ("Buildings", BUILDING),
-        ("HOUSES", BUILDING),
-        ("Built-up", BUILDING),
-        ("built_up areas", BUILDING),
-        ("Land (unpaved area)", LAND),
-        ("Bare", LAND),
-        ("sand", LAND),
-        ("Streets", ROAD),
-        ("highway", ROAD),
-        ("Trees", VEGETATION),
-        ("grass", VEGETATION),
-        ("Forest", VEGETATION),
-        ("Water", WATER),
-        ("Open Water", WATER),
-    ],
-)
+@pytest.mark.parametrize(("name", "index"), [
+    ("building", BUILDING), ("Buildings", BUILDING), ("HOUSES", BUILDING), ("Built-up", BUILDING),
+    ("built_up areas", BUILDING), ("Land (unpaved area)", LAND), ("Bare", LAND), ("sand", LAND), ("Streets", ROAD),
+    ("highway", ROAD), ("Trees", VEGETATION), ("grass", VEGETATION), ("Forest", VEGETATION), ("Water", WATER),
+    ("Open Water", WATER),
+])  # fmt: skip
 def test_names_that_match(name: str, index: int) -> None:
     mapping = resolve("", {77: name}, card(), {77: 4})
     assert mapping.table == {77: index}
@@ -133,39 +97,21 @@ def test_class_names_of_the_card_go_before_synonyms() -> None:
     assert resolve("", {7: "Forest", 8: "grass"}, richer, {}).table == {7: 1, 8: 0}
 
 
-@pytest.mark.parametrize(
-    ("scheme", "table", "ignored"),
-    [
-        ("worldcover", {10: 3, 20: 3, 30: 3, 40: 3, 50: 0, 60: 1, 80: 4, 90: 3, 95: 3, 100: 3}, (0,)),
-        ("Chesapeake", {1: 4, 2: 3, 3: 3, 4: 1, 5: 0, 6: 2}, (0, 15)),
-    ],
-)
+@pytest.mark.parametrize(("scheme", "table", "ignored"), [
+    ("worldcover", {10: 3, 20: 3, 30: 3, 40: 3, 50: 0, 60: 1, 80: 4, 90: 3, 95: 3, 100: 3}, (0,)),
+    ("Chesapeake", {1: 4, 2: 3, 3: 3, 4: 1, 5: 0, 6: 2}, (0, 15)),
+])  # fmt: skip
 def test_whole_schemes(scheme: str, table: dict[int, int], ignored: tuple[int, ...]) -> None:
     mapping = resolve(scheme, {}, card(), {70: 3, 7: 1})
     assert (mapping.table, mapping.ignored, mapping.unmapped) == (table, ignored, {7: 1, 70: 3})
 
 
-@pytest.mark.parametrize(
-    ("scheme", "code", "name"),
-    [
-        ("nlcd", 11, "water"),
-        ("nlcd", 24, "building"),
-        ("nlcd", 31, "land"),
-        ("nlcd", 42, "vegetation"),
-        ("nlcd", 1, "water"),
-        ("nlcd", 7, "vegetation"),
-        ("corine", 1, "building"),
-        ("corine", 111, "building"),
-        ("corine", 4, "road"),
-        ("corine", 122, "road"),
-        ("corine", 30, "land"),
-        ("corine", 331, "land"),
-        ("corine", 44, "water"),
-        ("corine", 523, "water"),
-        ("corine", 25, "vegetation"),
-        ("corine", 313, "vegetation"),
-    ],
-)
+@pytest.mark.parametrize(("scheme", "code", "name"), [
+    ("nlcd", 11, "water"), ("nlcd", 24, "building"), ("nlcd", 31, "land"), ("nlcd", 42, "vegetation"),
+    ("nlcd", 1, "water"), ("nlcd", 7, "vegetation"), ("corine", 1, "building"), ("corine", 111, "building"),
+    ("corine", 4, "road"), ("corine", 122, "road"), ("corine", 30, "land"), ("corine", 331, "land"),
+    ("corine", 44, "water"), ("corine", 523, "water"), ("corine", 25, "vegetation"), ("corine", 313, "vegetation"),
+])  # fmt: skip
 def test_schemes_map_by_class_names_in_any_order_of_the_card(scheme: str, code: int, name: str) -> None:
     for names in (NAMES, NAMES[::-1]):
         assert names[resolve(scheme, {}, card(names, first=20), {}).table[code]] == name

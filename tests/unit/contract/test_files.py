@@ -22,17 +22,10 @@ def _umask() -> Iterator[None]:
     os.umask(before)
 
 
-@pytest.mark.parametrize(
-    ("around", "umask", "expected"),
-    [
-        (0o755, 0o022, 0o755),
-        (0o755, 0o077, 0o700),
-        (0o775, 0o022, 0o775),
-        (0o770, 0o077, 0o770),
-        (0o2775, 0o022, 0o2775),
-        (0o777, 0o022, 0o775),  # others may read, as the umask says
-    ],
-)
+@pytest.mark.parametrize(("around", "umask", "expected"), [
+    (0o755, 0o022, 0o755), (0o755, 0o077, 0o700), (0o775, 0o022, 0o775), (0o770, 0o077, 0o770), (0o2775, 0o022, 0o2775),
+    (0o777, 0o022, 0o775),  # others may read, as the umask says
+])  # fmt: skip
 def test_the_group_of_the_folder_around(tmp_path: Path, around: int, umask: int, expected: int) -> None:
     tmp_path.chmod(around)
     os.umask(umask)

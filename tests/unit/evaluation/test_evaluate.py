@@ -59,14 +59,11 @@ def test_numbers_are_in_the_result_and_in_metrics(tmp_path: Path) -> None:
     assert sorted(each.name for each in tmp_path.iterdir()) == ["m.json", "r.html"]
 
 
-@pytest.mark.parametrize(
-    ("error", "sentence"),
-    [
-        (InputError("Expected more scenes."), "Expected more scenes."),
-        (ModuleNotFoundError("No module named 'sklearn'", name="sklearn"), "It needs the library sklearn, which"),
-        (MemoryError(), "It needs more memory than there is. Lower CHIPS"),
-    ],
-)
+@pytest.mark.parametrize(("error", "sentence"), [
+    (InputError("Expected more scenes."), "Expected more scenes."),
+    (ModuleNotFoundError("No module named 'sklearn'", name="sklearn"), "It needs the library sklearn, which"),
+    (MemoryError(), "It needs more memory than there is. Lower CHIPS"),
+])  # fmt: skip
 def test_a_group_fails_alone(tmp_path: Path, error: BaseException, sentence: str) -> None:
     job, events = job_in(tmp_path), []
     result = evaluate(job, events.append, {**GROUPS, "fidelity": failing(error)}, MadeContext)
@@ -146,21 +143,18 @@ def test_warnings_on_the_way_are_in_the_report_once(tmp_path: Path) -> None:
     assert run(job_in(tmp_path), opened=opened)[2].count("Pixels differ &lt;much&gt;.") == 1
 
 
-@pytest.mark.parametrize(
-    ("changes", "error", "sentence"),
-    [
-        ({"report": "r.pdf"}, OutputError, "Expected a name that ends in .html as REPORT"),
-        ({"metrics": "no/m.json"}, OutputError, "Expected METRICS in a folder that exists"),
-        ({"metrics": "data/dataset.json", "real": "data"}, OutputError, "Expected METRICS to be a new file"),
-        ({"metrics": "gain.json", "experiment": "gain.json"}, OutputError, "Expected METRICS to be a new file"),
-        ({"generator": "none.onnx"}, InputError, "Expected a file as GENERATOR, found none at .*none.onnx"),
-        ({"segmenter": "none.onnx"}, InputError, "Expected a file as SEGMENTER"),
-        ({"inception_weights": "none.pth"}, InputError, "Expected a file as INCEPTION_WEIGHTS"),
-        ({"experiment": "none.json"}, InputError, "Expected a file as EXPERIMENT"),
-        ({"experiment": "data/dataset.json", "groups": ("usefulness",)}, InputError, "found something else"),
-        ({"generator": "data/dataset.json"}, ModelError, "Expected an ONNX model, found .*dataset.json"),
-    ],
-)
+@pytest.mark.parametrize(("changes", "error", "sentence"), [
+    ({"report": "r.pdf"}, OutputError, "Expected a name that ends in .html as REPORT"),
+    ({"metrics": "no/m.json"}, OutputError, "Expected METRICS in a folder that exists"),
+    ({"metrics": "data/dataset.json", "real": "data"}, OutputError, "Expected METRICS to be a new file"),
+    ({"metrics": "gain.json", "experiment": "gain.json"}, OutputError, "Expected METRICS to be a new file"),
+    ({"generator": "none.onnx"}, InputError, "Expected a file as GENERATOR, found none at .*none.onnx"),
+    ({"segmenter": "none.onnx"}, InputError, "Expected a file as SEGMENTER"),
+    ({"inception_weights": "none.pth"}, InputError, "Expected a file as INCEPTION_WEIGHTS"),
+    ({"experiment": "none.json"}, InputError, "Expected a file as EXPERIMENT"),
+    ({"experiment": "data/dataset.json", "groups": ("usefulness",)}, InputError, "found something else"),
+    ({"generator": "data/dataset.json"}, ModelError, "Expected an ONNX model, found .*dataset.json"),
+])  # fmt: skip
 def test_bad_paths_are_refused_before_anything_is_opened(
     tmp_path: Path, changes: dict[str, Any], error: type[LandSynthError], sentence: str
 ) -> None:
@@ -200,17 +194,14 @@ def test_plain_values() -> None:
     assert plain(value) == {"a": [1.5, True], "2": [[1, 2]], "n": None, "o": "odd", "none": None}
 
 
-@pytest.mark.parametrize(
-    ("options", "sentence"),
-    [
-        ({"groups": ()}, "groups: expected some of fidelity"),
-        ({"groups": ("beauty",)}, "groups: expected one of"),
-        ({"embeddings": ("eyes",)}, "embeddings: expected one of"),
-        ({"synthetic": ""}, "synthetic: expected a dataset, a raster, or a generator"),
-        ({"chip_size": 8}, "chip_size: expected a number of at least 32"),
-        ({"split": "all"}, "split: expected one of"),
-    ],
-)
+@pytest.mark.parametrize(("options", "sentence"), [
+    ({"groups": ()}, "groups: expected some of fidelity"),
+    ({"groups": ("beauty",)}, "groups: expected one of"),
+    ({"embeddings": ("eyes",)}, "embeddings: expected one of"),
+    ({"synthetic": ""}, "synthetic: expected a dataset, a raster, or a generator"),
+    ({"chip_size": 8}, "chip_size: expected a number of at least 32"),
+    ({"split": "all"}, "split: expected one of"),
+])  # fmt: skip
 def test_jobs_that_contradict_themselves(tmp_path: Path, options: dict[str, Any], sentence: str) -> None:
     with pytest.raises(JobError, match=sentence):
         job_in(tmp_path, **options)

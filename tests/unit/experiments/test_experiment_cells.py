@@ -39,13 +39,10 @@ def table(found: Layout) -> list[tuple[Any, ...]]:
 def test_mixing() -> None:
     found = layout(job("mixing", seeds=2, seed=5), info(), [card()])
     assert table(found) == [
-        ("real", "real", 0.0, "replace", 1, 0.0),
-        ("mix-25", "real", 0.25, "replace", 1, 0.25),
-        ("mix-50", "real", 0.5, "replace", 1, 0.5),
-        ("mix-75", "real", 0.75, "replace", 1, 0.75),
-        ("synthetic", "real", 1.0, "replace", 1, 1.0),
-        ("real+100", "real", 1.0, "add", 1, None),
-    ]
+        ("real", "real", 0.0, "replace", 1, 0.0), ("mix-25", "real", 0.25, "replace", 1, 0.25),
+        ("mix-50", "real", 0.5, "replace", 1, 0.5), ("mix-75", "real", 0.75, "replace", 1, 0.75),
+        ("synthetic", "real", 1.0, "replace", 1, 1.0), ("real+100", "real", 1.0, "add", 1, None),
+    ]  # fmt: skip
     assert [each.name for each in found.sources] == ["fast-dubai"]
     cells = found.cells(job("mixing", seeds=2, seed=5))
     assert [(cell.arm.subject, cell.seed) for cell in cells[:7]] == [
@@ -114,14 +111,11 @@ def test_size() -> None:
     assert [(each.view.name, each.variants) for each in found.sources] == [("size-25", 2), ("size-50", 2), ("", 2)]
 
 
-@pytest.mark.parametrize(
-    ("bands", "names"),
-    [
-        ((), ["bands-1-2-3", "bands-1-2-3-4"]),
-        (("1,2",), ["bands-1-2", "bands-1-2-3-4"]),
-        (("4, 1", "2"), ["bands-4-1", "bands-2"]),
-    ],
-)
+@pytest.mark.parametrize(("bands", "names"), [
+    ((), ["bands-1-2-3", "bands-1-2-3-4"]),
+    (("1,2",), ["bands-1-2", "bands-1-2-3-4"]),
+    (("4, 1", "2"), ["bands-4-1", "bands-2"]),
+])  # fmt: skip
 def test_bands(bands: tuple[str, ...], names: list[str]) -> None:
     found = layout(job("bands", bands=bands), info(bands=4), [])
     assert [each.name for each in found.sources] == names

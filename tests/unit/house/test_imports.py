@@ -29,20 +29,16 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         "rasters": ("contract", "rasterio pyproj rio_cogeo"),
         "datasets": ("contract rasters", "rasterio"),
         "inference": (_GROUND, "onnxruntime rasterio pyproj dask distributed rio_cogeo"),
-        "evaluation": (
-            f"{_GROUND} inference",
-            "sklearn scipy matplotlib jinja2 torchmetrics torch_fidelity torch torchvision rasterio onnxruntime",
-        ),
-        "training": (
-            f"{_GROUND} inference evaluation models",
-            "torch torchvision lightning_fabric torchmetrics matplotlib rasterio onnx onnxruntime tensorboard",
-        ),
+        "evaluation": (f"{_GROUND} inference",
+            "sklearn scipy matplotlib jinja2 torchmetrics torch_fidelity torch torchvision rasterio onnxruntime"),
+        "training": (f"{_GROUND} inference evaluation models",
+            "torch torchvision lightning_fabric torchmetrics matplotlib rasterio onnx onnxruntime tensorboard"),
         "experiments": (f"{_GROUND} inference evaluation models training", "torch matplotlib rasterio"),
         "worker": ("contract", "tyro"),
         "algorithms": ("worker contract", " ".join(QGIS)),
         "plugin": ("algorithms worker contract", " ".join(QGIS)),
     }.items()
-}
+}  # fmt: skip
 # Folders of a room, from the ground up: each may import those of the levels before it, the room's own files all.
 ORDER = {
     "inference": ("windows", "network", "engine", "cluster", "shards"),

@@ -10,25 +10,22 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
+from rasterio import Affine
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-from rasterio import Affine  # noqa: E402
-
-from landsynth.contract.card import read_card  # noqa: E402
-from landsynth.contract.errors import OutOfMemoryError  # noqa: E402
-from landsynth.contract.jobs.classify import ClassifyJob  # noqa: E402
-from landsynth.contract.jobs.registry import from_json  # noqa: E402
-from landsynth.inference import classify as module  # noqa: E402
-from landsynth.inference.classify import classify  # noqa: E402
-from landsynth.inference.network.segmenter import Segmenter, decide  # noqa: E402
-from landsynth.tests.helpers.rasters import NORTH_UP, UTM, write_raster  # noqa: E402
-from landsynth.tests.helpers.segmenters import LEVELS, Sight, mapped, nearest, scenery, write_segmenter  # noqa: E402
+from landsynth.contract.card import read_card
+from landsynth.contract.jobs.classify import ClassifyJob
+from landsynth.contract.jobs.registry import from_json
+from landsynth.inference import classify as module
+from landsynth.inference.classify import classify
+from landsynth.inference.network.segmenter import Segmenter, decide
+from landsynth.tests.helpers.faults import counted, scarce
+from landsynth.tests.helpers.paths import ROOT
+from landsynth.tests.helpers.rasters import NORTH_UP, UTM, write_raster
+from landsynth.tests.helpers.segmenters import LEVELS, Sight, mapped, nearest, scenery, write_segmenter
 
 pytestmark = pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 WIDE = Sight(radius=9, weights=(0.5, 0.25, 0.25))
-from landsynth.tests.helpers.paths import ROOT  # noqa: E402
 
 
 @pytest.fixture
@@ -72,7 +69,7 @@ def test_numbers_events_and_tags(tmp_path: Path, model: str) -> None:
     assert isinstance(job, ClassifyJob) and job.image == source
     assert made.tags["MODEL"] == "sight" and made.tags["TIFFTAG_SOFTWARE"] == "LandSynth"
     assert "SYNTHETIC" not in made.tags
-    text = "\n".join(made.said())
+    text = "\n".join(made.log)
     for words in ("run by CPUExecutionProvider", "red from band 1", "windows of 32 x 32", "Mpx/s"):
         assert words in text
     assert made.progress[-1].fraction == 1 and made.progress[-1].seconds_left == 0 and not made.warnings
@@ -183,17 +180,10 @@ def test_every_way_to_show_nothing(tmp_path: Path, model: str, how: str) -> None
 
 
 def test_windows_without_imagery_are_not_computed(tmp_path: Path, model: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    image, calls = scenery(200, 64), [0]
+    image, network = scenery(200, 64), counted(monkeypatch, Segmenter)
     image[:, :150] = 0
-    plain = Segmenter.run
-
-    def counting(self: Segmenter, view: Any) -> Any:
-        calls[0] += 1
-        return plain(self, view)
-
-    monkeypatch.setattr(Segmenter, "run", counting)
     made = mapped(write_raster(tmp_path / "a.tif", image, nodata=0), tmp_path / "o.tif", model, tile_size=32)
-    assert 1 < calls[0] < made.values["windows"] / 2
+    assert 1 < network.calls < made.values["windows"] / 2
     np.testing.assert_array_equal(made.codes[160:], nearest(image[0, 160:]))
 
 
@@ -213,12 +203,8 @@ def test_rasters_smaller_than_the_context_are_one_window(tmp_path: Path, size: t
         assert all(side % 32 == 0 for side in made.values["tile_size"])
 
 
-CODES = [
-    ((0, 1, 2, 3, 4), "uint8", 255),
-    ((0, 255, 2, 3, 4), "uint8", 1),
-    ((111, 211, 311, 411, 511), "uint16", 0),
-    ((0, 256, 65535, 3, 255), "uint16", 1),
-]
+CODES = [((0, 1, 2, 3, 4), "uint8", 255), ((0, 255, 2, 3, 4), "uint8", 1), ((111, 211, 311, 411, 511), "uint16", 0),
+    ((0, 256, 65535, 3, 255), "uint16", 1)]  # fmt: skip
 
 
 @pytest.mark.parametrize(("codes", "data_type", "nodata"), CODES)
@@ -260,14 +246,7 @@ def test_smaller_windows_where_memory_runs_out(
 ) -> None:
     source = write_raster(tmp_path / "a.tif", scenery(120, 130))
     expected = mapped(source, tmp_path / "w.tif", wide)
-    plain = Segmenter.run
-
-    def scarce(self: Segmenter, image: Any) -> Any:
-        if image[0].size > 64 * 64:
-            raise OutOfMemoryError("Memory ran out.")
-        return plain(self, image)
-
-    monkeypatch.setattr(Segmenter, "run", scarce)
+    scarce(monkeypatch, Segmenter, 64 * 64)
     made = mapped(source, tmp_path / "o.tif", wide, tile_size=tile)
     np.testing.assert_array_equal(made.codes, expected.codes)
     assert any("trying smaller ones" in text for text in made.warnings) and made.values["windows"] > 4

@@ -7,14 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.errors import InputError  # noqa: E402
-from landsynth.tests.helpers.rasters import write_raster  # noqa: E402
-from landsynth.tests.helpers.segmenters import Sight, mapped, nearest, scenery, write_segmenter  # noqa: E402
+from landsynth.contract.errors import InputError
+from landsynth.tests.helpers.rasters import write_raster
+from landsynth.tests.helpers.segmenters import Sight, mapped, nearest, scenery, write_segmenter
 
 FOUR = Sight(weights=(0.0, 0.0, 0.0, 1.0), names=("red", "green", "blue", "NIR"))
 
@@ -35,7 +32,7 @@ def test_four_bands_by_name_in_another_order(tmp_path: Path) -> None:
     np.testing.assert_array_equal(made.codes, nearest(image[0]))
     assert any(
         "by their names: red from band 5, green from band 4, blue from band 3, NIR from band 1" in text
-        for text in made.said()
+        for text in made.log
     )
 
 
@@ -51,7 +48,7 @@ def test_by_order(tmp_path: Path) -> None:
     source = named(tmp_path / "a.tif", image, "B4", "B3", "B2", "B8", photometric="MINISBLACK", alpha="NO")
     made = mapped(source, tmp_path / "o.tif", model)
     np.testing.assert_array_equal(made.codes, nearest(image[3]))
-    assert any("by their order" in text for text in made.said()) and not made.warnings
+    assert any("by their order" in text for text in made.log) and not made.warnings
 
 
 def test_by_choice(tmp_path: Path) -> None:
@@ -75,17 +72,14 @@ def test_an_alpha_band_is_no_imagery_unless_the_model_has_a_band_for_it(tmp_path
     assert any("marked as transparency is taken for imagery" in text for text in four.warnings)
 
 
-@pytest.mark.parametrize(
-    ("bands", "names", "options", "sentence"),
-    [
-        (4, ("a", "b", "", "d"), {}, r"the 3 bands of the model \(red, green, blue\).*found 4 \(1 a, 2 b, 3 .*, 4 d\)"),
-        (2, ("red", "green"), {}, r"found 2 \(1 red, 2 green\)"),
-        (1, ("red",), {}, r"found 1 \(1 red\)"),
-        (4, (), {}, r"found 4 \(none of them has a name\)"),
-        (3, (), {"bands": (1, 2)}, r"found 1, 2 chosen of 3 .*Name in BANDS"),
-        (3, (), {"bands": (1, 2, 4)}, r"found 1, 2, 4 chosen of 3 "),
-    ],
-)
+@pytest.mark.parametrize(("bands", "names", "options", "sentence"), [
+    (4, ("a", "b", "", "d"), {}, r"the 3 bands of the model \(red, green, blue\).*found 4 \(1 a, 2 b, 3 .*, 4 d\)"),
+    (2, ("red", "green"), {}, r"found 2 \(1 red, 2 green\)"),
+    (1, ("red",), {}, r"found 1 \(1 red\)"),
+    (4, (), {}, r"found 4 \(none of them has a name\)"),
+    (3, (), {"bands": (1, 2)}, r"found 1, 2 chosen of 3 .*Name in BANDS"),
+    (3, (), {"bands": (1, 2, 4)}, r"found 1, 2, 4 chosen of 3 "),
+])  # fmt: skip
 def test_bands_that_do_not_fit_are_named(
     tmp_path: Path, bands: int, names: tuple[str, ...], options: dict[str, Any], sentence: str
 ) -> None:
@@ -95,17 +89,14 @@ def test_bands_that_do_not_fit_are_named(
     assert not (tmp_path / "o.tif").exists()
 
 
-@pytest.mark.parametrize(
-    ("change", "count", "words"),
-    [
-        (lambda image: image, 0, ""),
-        (lambda image: (image / 255).astype(np.float32), 4, r"Band red of town lies in 0.\d+ to 0.\d+ \(mean 0.\d+\)"),
-        (lambda image: image.astype(np.uint16), 1, "type uint16, the segmenter was trained on uint8"),
-        (lambda image: image.astype(np.uint16) * 40, 4, r"trained on in 0 to 255 \(mean 127.5\)"),
-        (lambda image: np.stack([image[0], image[1] // 60, image[2]]), 1, "Band green of town"),
-        (lambda image: np.full_like(image, 100), 3, "lies in 100 to 100"),
-    ],
-)
+@pytest.mark.parametrize(("change", "count", "words"), [
+    (lambda image: image, 0, ""),
+    (lambda image: (image / 255).astype(np.float32), 4, r"Band red of town lies in 0.\d+ to 0.\d+ \(mean 0.\d+\)"),
+    (lambda image: image.astype(np.uint16), 1, "type uint16, the segmenter was trained on uint8"),
+    (lambda image: image.astype(np.uint16) * 40, 4, r"trained on in 0 to 255 \(mean 127.5\)"),
+    (lambda image: np.stack([image[0], image[1] // 60, image[2]]), 1, "Band green of town"),
+    (lambda image: np.full_like(image, 100), 3, "lies in 100 to 100"),
+])  # fmt: skip
 def test_values_unlike_those_of_the_training(tmp_path: Path, change: Any, count: int, words: str) -> None:
     import re
 
@@ -118,9 +109,6 @@ def test_values_unlike_those_of_the_training(tmp_path: Path, change: Any, count:
 def test_nodata_is_not_unlike(tmp_path: Path) -> None:
     image = scenery(150, 160).astype(np.float32)
     image[:, :100] = -9999
-    made = mapped(
-        write_raster(tmp_path / "a.tif", image, nodata=-9999),
-        tmp_path / "o.tif",
-        write_segmenter(tmp_path / "m.onnx", Sight(data_type="float32")),
-    )
+    made = mapped(write_raster(tmp_path / "a.tif", image, nodata=-9999), tmp_path / "o.tif",
+        write_segmenter(tmp_path / "m.onnx", Sight(data_type="float32")))  # fmt: skip
     assert not made.warnings and (made.codes[:100] == 0).all()

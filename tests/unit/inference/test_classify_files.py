@@ -10,27 +10,25 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+import rasterio
+from rasterio import Affine
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-from rasterio import Affine  # noqa: E402
-
-from landsynth.contract.card import ClassInfo  # noqa: E402
-from landsynth.contract.errors import (  # noqa: E402
+from landsynth.contract.card import ClassInfo
+from landsynth.contract.errors import (
     InputError,
     JobError,
     LandSynthError,
     ModelError,
-    OutOfMemoryError,  # noqa: E402
+    OutOfMemoryError,
     OutputError,
     WorkerError,
 )
-from landsynth.inference.network.segmenter import Segmenter  # noqa: E402
-from landsynth.rasters.sidecars import Legend, attribute_table, map_style  # noqa: E402
-from landsynth.tests.helpers.models import write_model  # noqa: E402
-from landsynth.tests.helpers.rasters import write_raster  # noqa: E402
-from landsynth.tests.helpers.segmenters import Sight, mapped, scenery, write_segmenter  # noqa: E402
+from landsynth.inference.network.segmenter import Segmenter
+from landsynth.rasters.sidecars import Legend, attribute_table, map_style
+from landsynth.tests.helpers.faults import Failing
+from landsynth.tests.helpers.models import write_model
+from landsynth.tests.helpers.rasters import write_raster
+from landsynth.tests.helpers.segmenters import Sight, mapped, scenery, write_segmenter
 
 Options = dict[str, Any]
 ROTATED = Affine(0.8, 0.6, 320003, 0.6, -0.8, 2780009)
@@ -112,15 +110,7 @@ def test_what_is_interrupted_leaves_all_as_it_was(tmp_path: Path, at: int, monke
     for name in ("o.tif", "o.tif.aux.xml", "o.qml", "c.tif"):
         (tmp_path / name).write_text("old")
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
-    plain, calls = Segmenter.run, [0]
-
-    def failing(self: Segmenter, image: Any) -> Any:
-        calls[0] += 1
-        if calls[0] > 1 + at:  # the first is the trial
-            raise KeyboardInterrupt
-        return plain(self, image)
-
-    monkeypatch.setattr(Segmenter, "run", failing)
+    Failing(monkeypatch, at, KeyboardInterrupt(), Segmenter)
     with pytest.raises(KeyboardInterrupt):
         mapped(source, tmp_path / "o.tif", model, tile_size=48, confidence=str(tmp_path / "c.tif"))
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
@@ -131,18 +121,10 @@ def test_a_full_disk_leaves_all_as_it_was(tmp_path: Path, monkeypatch: pytest.Mo
     from landsynth.rasters import writer
 
     source, model = write_raster(tmp_path / "a.tif", scenery(90, 90)), write_segmenter(tmp_path / "m.onnx")
-    plain, calls = writer._check_whole, [0]
-
-    def full(path: Path, *rest: Any) -> None:
-        calls[0] += 1
-        if calls[0] == 2:
-            raise OSError("the disk is full")
-        plain(path, *rest)
-
-    monkeypatch.setattr(writer, "_check_whole", full)
+    full = Failing(monkeypatch, 0, OSError("the disk is full"), writer, "_check_whole")
     with pytest.raises(OutputError, match="the disk is full"):
         mapped(source, tmp_path / "o.tif", model, confidence=str(tmp_path / "c.tif"))
-    assert calls[0] == 2 and sorted(os.listdir(tmp_path)) == ["a.tif", "m.onnx"]
+    assert full.calls == 2 and sorted(os.listdir(tmp_path)) == ["a.tif", "m.onnx"]
 
 
 def image(values: Any, **options: Any) -> Callable[[Path], Options]:
@@ -170,16 +152,12 @@ CASES: dict[str, tuple[Callable[[Path], Options], type[LandSynthError], str]] = 
     "extent beside": (lambda f: {"extent": (0.0, 0.0, 1.0, 1.0)}, InputError, "EXTENT: expected"),
     "extent on a rotated grid": (
         lambda f: {**image(GOOD, transform=ROTATED)(f), "extent": (320010.0, 2779970.0, 320020.0, 2779990.0)},
-        InputError,
-        "EXTENT: .* rotated",
+        InputError, "EXTENT: .* rotated",
     ),
     "missing model": (lambda f: {"model": str(f / "no.onnx")}, ModelError, "found no file at"),
     "text as model": (file("t.onnx", "model"), ModelError, "which is not one"),
-    "generator": (
-        lambda f: {"model": write_model(f / "bad.onnx")},
-        ModelError,
-        r"Expected a segmenter as MODEL, found kind generator in .*Use Generate synthetic imagery .* \(generate\)\.",
-    ),
+    "generator": (lambda f: {"model": write_model(f / "bad.onnx")}, ModelError,
+        r"Expected a segmenter as MODEL, found kind generator in .*Use Generate synthetic imagery .* \(generate\)\."),
     "embedding": (model(Sight(kind="embedding")), ModelError, "found kind embedding in .*Choose another"),
     "no logits": (model(Sight(output="scores")), ModelError, "promises an output logits, the model has scores"),
     "other classes": (model(Sight(graph_classes=4)), ModelError, r"promises logits as tensor.* \['any', 5"),
@@ -192,17 +170,14 @@ CASES: dict[str, tuple[Callable[[Path], Options], type[LandSynthError], str]] = 
     "confidence is the image": (lambda f: {"confidence": str(f / "good.tif")}, OutputError, "CONFIDENCE .*job reads"),
     "confidence is no raster": (lambda f: {"confidence": str(f / "c.png")}, OutputError, "as CONFIDENCE, found"),
     "confidence beside output": (lambda f: {"confidence": str(f / "old.tiff")}, JobError, "unlike that of OUTPUT"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_refused_in_one_sentence(tmp_path: Path, name: str) -> None:
     make, error, sentence = CASES[name]
-    options: Options = {
-        "image": write_raster(tmp_path / "good.tif", GOOD),
-        "model": write_segmenter(tmp_path / "good.onnx"),
-        "output": tmp_path / "old.tif",
-    }
+    options: Options = {"image": write_raster(tmp_path / "good.tif", GOOD),
+        "model": write_segmenter(tmp_path / "good.onnx"), "output": tmp_path / "old.tif"}  # fmt: skip
     (tmp_path / "old.tif").write_text("old")
     options.update(make(tmp_path))
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
@@ -231,15 +206,7 @@ def test_values_that_are_not_numbers_are_refused(tmp_path: Path) -> None:
 
 def test_no_memory_at_all_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source, model = write_raster(tmp_path / "a.tif", scenery(90, 90)), write_segmenter(tmp_path / "m.onnx")
-    plain, calls = Segmenter.run, [0]
-
-    def full(self: Segmenter, image: Any) -> Any:
-        calls[0] += 1
-        if calls[0] > 1:
-            raise OutOfMemoryError("Memory ran out for a window.")
-        return plain(self, image)
-
-    monkeypatch.setattr(Segmenter, "run", full)
+    Failing(monkeypatch, 0, OutOfMemoryError("Memory ran out for a window."), Segmenter)
     with pytest.raises(WorkerError, match="No smaller windows are possible"):
         mapped(source, tmp_path / "o.tif", model)
     assert sorted(os.listdir(tmp_path)) == ["a.tif", "m.onnx"]

@@ -5,22 +5,18 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
+from rasterio import Affine
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-from rasterio import Affine  # noqa: E402
-
-from landsynth.contract.errors import OutOfMemoryError  # noqa: E402
-from landsynth.contract.jobs.registry import from_json  # noqa: E402
-from landsynth.inference import generate as module  # noqa: E402
-from landsynth.inference.network.graph import Network  # noqa: E402
-from landsynth.tests.helpers.models import Recipe, write_model  # noqa: E402
-from landsynth.tests.helpers.rasters import NORTH_UP, UTM, blocks, run, write_raster  # noqa: E402
+from landsynth.contract.jobs.registry import from_json
+from landsynth.inference import generate as module
+from landsynth.inference.network.graph import Network
+from landsynth.tests.helpers.faults import scarce
+from landsynth.tests.helpers.models import Recipe, write_model
+from landsynth.tests.helpers.rasters import NORTH_UP, UTM, blocks, run, write_raster
 
 pytestmark = pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 WIDE = Recipe(radius=9, style_size=2)
@@ -260,14 +256,7 @@ def test_overwriting_and_cog(tmp_path: Path, model: str, cog: bool) -> None:
 def test_smaller_windows_where_memory_runs_out(tmp_path: Path, wide: str, monkeypatch: pytest.MonkeyPatch) -> None:
     source = write_raster(tmp_path / "a.tif", blocks(120, 130))
     expected = run(source, tmp_path / "w.tif", wide)
-    plain = Network.run
-
-    def scarce(self: Network, classes: Any, noise: Any, style: Any) -> Any:
-        if classes.size > 60 * 60:
-            raise OutOfMemoryError("Memory ran out.")
-        return plain(self, classes, noise, style)
-
-    monkeypatch.setattr(Network, "run", scarce)
+    scarce(monkeypatch, Network, 60 * 60)
     for options in ({}, {"tile_size": 128}):
         made = run(source, tmp_path / "o.tif", wide, **options)
         np.testing.assert_array_equal(made.image, expected.image)

@@ -10,26 +10,23 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
+from rasterio import Affine
 
-rasterio = pytest.importorskip("rasterio")
-onnx = pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-from rasterio import Affine  # noqa: E402
-
-from landsynth.contract.errors import (  # noqa: E402
+from landsynth.contract.errors import (
     InputError,
     JobError,
     LandSynthError,
     MappingError,
     ModelError,
-    OutOfMemoryError,  # noqa: E402
+    OutOfMemoryError,
     OutputError,
     WorkerError,
 )
-from landsynth.inference.network.graph import Network  # noqa: E402
-from landsynth.rasters.landcover import LandCover  # noqa: E402
-from landsynth.tests.helpers.models import Recipe, write_model  # noqa: E402
-from landsynth.tests.helpers.rasters import blocks, run, write_raster  # noqa: E402
+from landsynth.rasters.landcover import LandCover
+from landsynth.tests.helpers.faults import Failing
+from landsynth.tests.helpers.models import Recipe, write_model
+from landsynth.tests.helpers.rasters import blocks, run, write_raster
 
 Options = dict[str, Any]
 ROTATED = Affine(0.8, 0.6, 320003, 0.6, -0.8, 2780009)
@@ -65,39 +62,25 @@ GOOD = blocks(40, 50)
 CASES: dict[str, tuple[Callable[[Path], Options], type[LandSynthError], str]] = {
     "missing land cover": (lambda f: {"landcover": str(f / "no.tif")}, InputError, "found no file at"),
     "text as land cover": (file("t.tif", "text", "landcover"), InputError, "which GDAL cannot open"),
-    "vector as land cover": (
-        file("v.geojson", '{"type": "FeatureCollection", "features": []}', "landcover"),
-        InputError,
-        "polygons must be rasterised",
-    ),
+    "vector as land cover": (file("v.geojson", '{"type": "FeatureCollection", "features": []}', "landcover"),
+        InputError, "polygons must be rasterised"),
     "band out of range": (lambda f: {"band": 2}, InputError, "Expected band 1 to 1 of"),
     "extent beside": (lambda f: {"extent": (0.0, 0.0, 1.0, 1.0)}, InputError, "EXTENT: expected"),
-    "extent on a rotated grid": (
-        lambda f: {**landcover(GOOD, transform=ROTATED)(f), "extent": ON_IT},
-        InputError,
-        "EXTENT: .* rotated",
-    ),
-    "pixel size on a rotated grid": (
-        lambda f: {**landcover(GOOD, transform=ROTATED)(f), "pixel_size": 2.0},
-        InputError,
-        "PIXEL_SIZE: .* rotated",
-    ),
+    "extent on a rotated grid": (lambda f: {**landcover(GOOD, transform=ROTATED)(f), "extent": ON_IT}, InputError,
+        "EXTENT: .* rotated"),
+    "pixel size on a rotated grid": (lambda f: {**landcover(GOOD, transform=ROTATED)(f), "pixel_size": 2.0}, InputError,
+        "PIXEL_SIZE: .* rotated"),
     "absurd pixel size": (lambda f: {"pixel_size": 1e-9}, InputError, "PIXEL_SIZE: .* at most"),
     "all nodata": (landcover(np.full((9, 9), 3, np.uint8), nodata=3), InputError, "found only nodata"),
     "all nodata in a temporary file": (
         lambda f: {**landcover(np.full((9, 9), 3, np.uint8), nodata=3)(f), "landcover_name": "district, field class"},
-        InputError,
-        "found only nodata in district, field class. ",
+        InputError, "found only nodata in district, field class. ",
     ),
-    "all masked": (
-        landcover(np.full((9, 9), 3, np.uint8), mask=np.zeros((9, 9), bool)),
-        InputError,
-        "found only nodata",
-    ),
+    "all masked": (landcover(np.full((9, 9), 3, np.uint8), mask=np.zeros((9, 9), bool)), InputError,
+        "found only nodata"),
     "only ignored codes": (landcover(np.zeros((9, 9), np.uint8)), InputError, "every code is ignored"),
     "only ignored codes in a temporary file": (
-        lambda f: {**landcover(np.zeros((9, 9), np.uint8))(f), "landcover_name": "district"},
-        InputError,
+        lambda f: {**landcover(np.zeros((9, 9), np.uint8))(f), "landcover_name": "district"}, InputError,
         "in district, found none: every code",
     ),
     "real numbers": (landcover(np.full((9, 9), 1.5, np.float32)), InputError, "whole numbers"),
@@ -116,17 +99,14 @@ CASES: dict[str, tuple[Callable[[Path], Options], type[LandSynthError], str]] = 
     "output is a folder": (lambda f: {"output": f}, OutputError, "found the folder"),
     "output is the input": (lambda f: {"output": f / "good.tif"}, OutputError, "which the job reads"),
     "output is the model": (lambda f: {"output": f / "good.onnx"}, OutputError, "which the job reads"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_refused_in_one_sentence(tmp_path: Path, name: str) -> None:
     make, error, sentence = CASES[name]
-    options: Options = {
-        "landcover": write_raster(tmp_path / "good.tif", GOOD),
-        "model": write_model(tmp_path / "good.onnx"),
-        "output": tmp_path / "old.tif",
-    }
+    options: Options = {"landcover": write_raster(tmp_path / "good.tif", GOOD),
+        "model": write_model(tmp_path / "good.onnx"), "output": tmp_path / "old.tif"}  # fmt: skip
     (tmp_path / "old.tif").write_text("old")
     options.update(make(tmp_path))
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
@@ -217,15 +197,7 @@ def test_a_corrupt_block_is_said_and_leaves_nothing(
 def test_a_window_that_fails_fails_the_job(tmp_path: Path, at: int, monkeypatch: pytest.MonkeyPatch) -> None:
     source, network = write_raster(tmp_path / "a.tif", blocks(90, 90)), write_model(tmp_path / "m.onnx")
     (tmp_path / "o.tif").write_text("old")
-    plain, calls = Network.run, [0]
-
-    def failing(self: Network, *feeds: Any) -> Any:
-        calls[0] += 1
-        if calls[0] > 1 + at:  # the first is the trial
-            raise ModelError("The window failed.")
-        return plain(self, *feeds)
-
-    monkeypatch.setattr(Network, "run", failing)
+    Failing(monkeypatch, at, ModelError("The window failed."))
     with pytest.raises(ModelError, match="The window failed"):
         run(source, tmp_path / "o.tif", network, tile_size=48)
     assert sorted(os.listdir(tmp_path)) == ["a.tif", "m.onnx", "o.tif"] and (tmp_path / "o.tif").read_text() == "old"
@@ -234,16 +206,8 @@ def test_a_window_that_fails_fails_the_job(tmp_path: Path, at: int, monkeypatch:
 @pytest.mark.parametrize("options", [{}, {"tile_size": 64}])
 def test_no_memory_at_all_is_said(tmp_path: Path, options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
     source, network = write_raster(tmp_path / "a.tif", blocks(90, 90)), write_model(tmp_path / "m.onnx")
-    plain, calls = Network.run, [0]
-
-    def full(self: Network, *feeds: Any) -> Any:
-        calls[0] += 1
-        if calls[0] > 1:
-            raise OutOfMemoryError("Memory ran out for a window.")
-        return plain(self, *feeds)
-
-    monkeypatch.setattr(Network, "run", full)
+    full = Failing(monkeypatch, 0, OutOfMemoryError("Memory ran out for a window."))
     with pytest.raises(WorkerError, match="No smaller windows are possible"):
         run(source, tmp_path / "o.tif", network, **options)
-    assert 2 < calls[0] < 20
+    assert 2 < full.calls < 20
     assert sorted(os.listdir(tmp_path)) == ["a.tif", "m.onnx"]

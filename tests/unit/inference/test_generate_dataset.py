@@ -15,25 +15,22 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.card import BandInfo, ClassInfo  # noqa: E402
-from landsynth.contract.dataset import DatasetInfo, SceneInfo  # noqa: E402
-from landsynth.contract.errors import InputError, JobError, LandSynthError, MappingError, OutputError  # noqa: E402
-from landsynth.contract.events import Event, Progress, Scratch, Warning  # noqa: E402
-from landsynth.contract.jobs.generate_dataset import GenerateDatasetJob  # noqa: E402
-from landsynth.contract.jobs.registry import from_json, to_json  # noqa: E402
-from landsynth.inference import generate_dataset as module  # noqa: E402
-from landsynth.inference.generate_dataset import generate_dataset, image_seed  # noqa: E402
-from landsynth.tests.helpers.models import CLASSES, Recipe, write_encoder, write_model  # noqa: E402
-from landsynth.tests.helpers.rasters import UTM, blocks, run, write_raster  # noqa: E402
-from landsynth.tests.unit.inference.network.test_style_image import photo  # noqa: E402
+from landsynth.contract.card import BandInfo, ClassInfo
+from landsynth.contract.dataset import DatasetInfo, SceneInfo
+from landsynth.contract.errors import InputError, JobError, LandSynthError, MappingError, OutputError
+from landsynth.contract.events import Event, Progress, Scratch, Warning
+from landsynth.contract.jobs.generate_dataset import GenerateDatasetJob
+from landsynth.contract.jobs.registry import from_json, to_json
+from landsynth.inference import generate_dataset as module
+from landsynth.inference.generate_dataset import generate_dataset, image_seed
+from landsynth.tests.helpers.models import CLASSES, Recipe, write_encoder, write_model
+from landsynth.tests.helpers.paths import ROOT
+from landsynth.tests.helpers.rasters import UTM, blocks, run, write_raster
+from landsynth.tests.unit.inference.network.test_style_image import photo
 
 pytestmark = pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
-from landsynth.tests.helpers.paths import ROOT  # noqa: E402
 
 SIZES = {"east": (40, 50), "north": (130, 140), "west": (33, 41)}
 SPLITS = {"east": "train", "north": "train", "west": "test"}
@@ -229,14 +226,11 @@ def _interrupted(tmp_path: Path, dataset: Path, model: str, monkeypatch: pytest.
             make(dataset, model, tmp_path / "made")
 
 
-@pytest.mark.parametrize(
-    ("options", "sentence"),
-    [
-        ({"seed": 3}, "seed was 0 and is 3"),
-        ({"variants": 2, "memory_mb": 512}, "memory_mb was 2048 and is 512; variants was 1 and is 2"),
-        ({"splits": "train"}, "masks of west changed; splits|splits was .* and is 'train'"),
-    ],
-)
+@pytest.mark.parametrize(("options", "sentence"), [
+    ({"seed": 3}, "seed was 0 and is 3"),
+    ({"variants": 2, "memory_mb": 512}, "memory_mb was 2048 and is 512; variants was 1 and is 2"),
+    ({"splits": "train"}, "masks of west changed; splits|splits was .* and is 'train'"),
+])  # fmt: skip
 def test_resuming_another_job_is_refused(
     tmp_path: Path, dataset: Path, model: str, options: Any, sentence: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -295,19 +289,16 @@ def test_an_empty_target_is_taken(tmp_path: Path, dataset: Path, model: str) -> 
 SCENE = SceneInfo("east", "east-image.tif", "east-mask.tif", "train")
 
 
-@pytest.mark.parametrize(
-    ("changes", "options", "kind", "sentence"),
-    [
-        ({}, {"splits": "validation"}, InputError, "Expected scenes in the splits validation of .*, found none"),
-        ({"scenes": (SCENE, SCENE)}, {}, InputError, "names of their own that can be file names, found 'east'"),
-        ({"scenes": (replace(SCENE, name="../x"),)}, {}, InputError, "found '../x'"),
-        ({"scenes": (replace(SCENE, mask="no.tif"),)}, {}, InputError, "east: expected the file no.tif"),
-        ({"scenes": (replace(SCENE, mask="dataset.json"),)}, {}, InputError, "Expected a raster at .*dataset.json"),
-        ({"scenes": (replace(SCENE, pixels=(0, 0, 0, 0, 0)),)}, {}, InputError, "found only unlabelled pixels"),
-        ({"classes": (ClassInfo(10, "snow"), ClassInfo(20, "land"))}, {}, MappingError, "found others: 10 snow"),
-        ({}, {"latents": "encoded"}, JobError, "LATENTS: expected a model with an encoder, .* found box"),
-    ],
-)
+@pytest.mark.parametrize(("changes", "options", "kind", "sentence"), [
+    ({}, {"splits": "validation"}, InputError, "Expected scenes in the splits validation of .*, found none"),
+    ({"scenes": (SCENE, SCENE)}, {}, InputError, "names of their own that can be file names, found 'east'"),
+    ({"scenes": (replace(SCENE, name="../x"),)}, {}, InputError, "found '../x'"),
+    ({"scenes": (replace(SCENE, mask="no.tif"),)}, {}, InputError, "east: expected the file no.tif"),
+    ({"scenes": (replace(SCENE, mask="dataset.json"),)}, {}, InputError, "Expected a raster at .*dataset.json"),
+    ({"scenes": (replace(SCENE, pixels=(0, 0, 0, 0, 0)),)}, {}, InputError, "found only unlabelled pixels"),
+    ({"classes": (ClassInfo(10, "snow"), ClassInfo(20, "land"))}, {}, MappingError, "found others: 10 snow"),
+    ({}, {"latents": "encoded"}, JobError, "LATENTS: expected a model with an encoder, .* found box"),
+])  # fmt: skip
 def test_datasets_refused(
     tmp_path: Path, model: str, changes: Any, options: Any, kind: type[LandSynthError], sentence: str
 ) -> None:

@@ -10,19 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytest.importorskip("rasterio")
-pytest.importorskip("onnxruntime")
-onnx = pytest.importorskip("onnx", reason="the test writes a model of its own (onnx)")
-
-from landsynth.contract.card import METADATA_KEY, BandInfo, ClassInfo, ModelCard, read_card  # noqa: E402
-from landsynth.contract.errors import JobError, ModelError, OutputError  # noqa: E402
-from landsynth.contract.events import Event, Progress, Scratch  # noqa: E402
-from landsynth.contract.jobs.generate_scenes import GenerateScenesJob  # noqa: E402
-from landsynth.contract.jobs.train_scene_generator import TrainSceneGeneratorJob  # noqa: E402
-from landsynth.datasets.labelled.files import write_picture, write_sheet  # noqa: E402
-from landsynth.inference import generate_scenes as verb  # noqa: E402
-from landsynth.inference.generate_scenes import generate_scenes  # noqa: E402
-from landsynth.inference.network.scene_generator import picture_noise  # noqa: E402
+from landsynth.contract.card import BandInfo, ClassInfo, ModelCard, read_card
+from landsynth.contract.errors import JobError, ModelError, OutputError
+from landsynth.contract.events import Event, Progress, Scratch
+from landsynth.contract.jobs.generate_scenes import GenerateScenesJob
+from landsynth.contract.jobs.train_scene_generator import TrainSceneGeneratorJob
+from landsynth.datasets.labelled.files import write_picture, write_sheet
+from landsynth.inference import generate_scenes as verb
+from landsynth.inference.generate_scenes import generate_scenes
+from landsynth.inference.network.scene_generator import picture_noise
 
 SIZE, LATENT = 8, 6
 
@@ -33,7 +29,9 @@ def silent(event: Event) -> None:
 
 def model(path: Path, names: tuple[str, ...] = ("Wälder", "See"), bands: int = 3, **changes: Any) -> Path:
     """A scene generator that one can work out: 100 + 40 * label + 10 * (noise @ weights)."""
-    from onnx import TensorProto, helper, numpy_helper
+    from onnx import TensorProto, helper
+
+    from landsynth.tests.helpers.models import network
 
     weights = np.random.default_rng(0).standard_normal((LATENT, bands * SIZE * SIZE)).astype(np.float32)
     numbers = {"weights": weights, "shape": np.array([-1, bands, SIZE, SIZE]), "column": np.array([-1, 1]),
@@ -48,24 +46,15 @@ def model(path: Path, names: tuple[str, ...] = ("Wälder", "See"), bands: int = 
         helper.make_node("Add", ["spread", "levels"], ["flat"]),
         helper.make_node("Reshape", ["flat", "shape"], ["image"]),
     ]
-    graph = helper.make_graph(
-        nodes,
-        "scenes",
-        [
-            helper.make_tensor_value_info("label", TensorProto.INT64, ["n"]),
-            helper.make_tensor_value_info("noise", TensorProto.FLOAT, ["n", LATENT]),
-        ],
-        [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", bands, SIZE, SIZE])],
-        [numpy_helper.from_array(np.asarray(value), name) for name, value in numbers.items()],
-    )
-    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     options: dict[str, Any] = {
         "kind": "scene-generator", "architecture": "dcgan", "name": "closed", "data_type": "uint8", "pixel_size": 10.0,
         "classes": tuple(ClassInfo(code, name) for code, name in enumerate(names)),
         "bands": tuple(BandInfo(f"b{n}", 0.0, 255.0, 100.0, 50.0) for n in range(bands)),
         "multiple": 1, "context": 0, "overlap": 0, "style_size": LATENT, "scene_size": SIZE,
     }  # fmt: skip
-    helper.set_model_props(made, {METADATA_KEY: ModelCard(**{**options, **changes}).to_json()})
+    inputs, outputs = {"label": ["n"], "noise": ["n", LATENT]}, {"image": ["n", bands, SIZE, SIZE]}
+    card, types = ModelCard(**{**options, **changes}), {"label": TensorProto.INT64}
+    made = network("scenes", inputs, nodes, outputs, numbers, card, types)
     path.write_bytes(made.SerializeToString())
     return path
 
@@ -132,17 +121,11 @@ def test_a_picture_depends_on_seed_class_and_number_alone(tmp_path: Path) -> Non
     assert abs(values.mean()) < 0.02 and abs(values.std() - 1) < 0.02
 
 
-@pytest.mark.parametrize(
-    ("text", "names"),
-    [
-        ("", ()),
-        (" , ", ()),
-        ("See, Wald & Wiese", ("See", "Wald & Wiese")),
-        ('"Wege, befestigt" , See', ("Wege, befestigt", "See")),
-        ("Wa\u0308lder", ("W\u00e4lder",)),
-        ("See,\nMeer", ("See", "Meer")),
-    ],
-)
+@pytest.mark.parametrize(("text", "names"), [
+    ("", ()), (" , ", ()), ("See, Wald & Wiese", ("See", "Wald & Wiese")),
+    ('"Wege, befestigt" , See', ("Wege, befestigt", "See")), ("Wa\u0308lder", ("W\u00e4lder",)),
+    ("See,\nMeer", ("See", "Meer")),
+])  # fmt: skip
 def test_names_of_classes(text: str, names: tuple[str, ...]) -> None:
     """With commas in quotation marks; with accents apart, as macOS writes them."""
     assert GenerateScenesJob("m", "s", classes=text).chosen_classes == names

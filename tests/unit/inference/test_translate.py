@@ -10,22 +10,20 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
+from rasterio import Affine
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-from rasterio import Affine  # noqa: E402
-
-from landsynth.contract.jobs.registry import from_json  # noqa: E402
-from landsynth.contract.jobs.translate import TranslateJob  # noqa: E402
-from landsynth.inference import translate as module  # noqa: E402
-from landsynth.inference.engine.translate_work import filled  # noqa: E402
-from landsynth.inference.network.translator import Translator, with_difference  # noqa: E402
-from landsynth.inference.translate import translate  # noqa: E402
-from landsynth.rasters.imagery import Picture  # noqa: E402
-from landsynth.tests.helpers.rasters import NORTH_UP, UTM, write_raster  # noqa: E402
-from landsynth.tests.helpers.segmenters import scenery  # noqa: E402
-from landsynth.tests.helpers.tints import Tint, card_of, tinted, translated, write_translator  # noqa: E402
+from landsynth.contract.jobs.registry import from_json
+from landsynth.contract.jobs.translate import TranslateJob
+from landsynth.inference import translate as module
+from landsynth.inference.engine.translate_work import filled
+from landsynth.inference.network.translator import Translator, with_difference
+from landsynth.inference.translate import translate
+from landsynth.rasters.imagery import Picture
+from landsynth.tests.helpers.faults import counted
+from landsynth.tests.helpers.rasters import NORTH_UP, UTM, write_raster
+from landsynth.tests.helpers.segmenters import scenery
+from landsynth.tests.helpers.tints import Tint, card_of, tinted, translated, write_translator
 
 pytestmark = pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 WIDE = Tint(radius=9)
@@ -156,11 +154,8 @@ def test_data_types_and_the_difference_in_closed_form(
 def test_the_difference_is_aligned_and_has_the_same_holes(tmp_path: Path, wide: str) -> None:
     image = scenery(60, 70)
     image[:, 20:50, 20:50] = 0
-    options: Options = {
-        "difference": str(tmp_path / "d.tif"),
-        "tile_size": 40,
-        "extent": (320010, 2779960, 320060, 2780000),
-    }
+    options: Options = {"difference": str(tmp_path / "d.tif"), "tile_size": 40,
+        "extent": (320010, 2779960, 320060, 2780000)}  # fmt: skip
     made = translated(write_raster(tmp_path / "a.tif", image, nodata=0), tmp_path / "o.tif", wide, **options)
     with rasterio.open(tmp_path / "d.tif") as dataset:
         np.testing.assert_array_equal(dataset.dataset_mask() == 255, made.valid)
@@ -235,17 +230,10 @@ def test_what_fills_a_hole_does_not_depend_on_the_window(tmp_path: Path) -> None
 
 
 def test_windows_without_imagery_are_not_computed(tmp_path: Path, model: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    image, calls = scenery(200, 64), [0]
+    image, network = scenery(200, 64), counted(monkeypatch, Translator)
     image[:, :150] = 0
-    plain = Translator.run
-
-    def counting(self: Translator, view: Any) -> Any:
-        calls[0] += 1
-        return plain(self, view)
-
-    monkeypatch.setattr(Translator, "run", counting)
     made = translated(write_raster(tmp_path / "a.tif", image, nodata=0), tmp_path / "o.tif", model, tile_size=32)
-    assert 1 < calls[0] < made.values["windows"] / 2
+    assert 1 < network.calls < made.values["windows"] / 2
     np.testing.assert_array_equal(made.image[:, 160:], tinted(image[:, 160:]))
 
 

@@ -8,28 +8,25 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.errors import (  # noqa: E402
+from landsynth.contract.errors import (
     InputError,
     JobError,
     LandSynthError,
     ModelError,
-    OutOfMemoryError,  # noqa: E402
     OutputError,
     WorkerError,
 )
-from landsynth.contract.jobs.registry import from_json, to_json, verb_of  # noqa: E402
-from landsynth.contract.jobs.translate import TranslateJob  # noqa: E402
-from landsynth.inference.network.translator import Translator  # noqa: E402
-from landsynth.inference.translate import translate  # noqa: E402
-from landsynth.tests.helpers.models import write_model  # noqa: E402
-from landsynth.tests.helpers.rasters import write_raster  # noqa: E402
-from landsynth.tests.helpers.segmenters import scenery  # noqa: E402
-from landsynth.tests.helpers.tints import Tint, tinted, translated, write_translator  # noqa: E402
+from landsynth.contract.jobs.registry import from_json, to_json, verb_of
+from landsynth.contract.jobs.translate import TranslateJob
+from landsynth.inference.network.translator import Translator
+from landsynth.inference.translate import translate
+from landsynth.tests.helpers.faults import Failing, scarce
+from landsynth.tests.helpers.models import write_model
+from landsynth.tests.helpers.rasters import write_raster
+from landsynth.tests.helpers.segmenters import scenery
+from landsynth.tests.helpers.tints import Tint, tinted, translated, write_translator
 
 pytestmark = pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 Options = dict[str, Any]
@@ -152,15 +149,7 @@ def test_a_full_disk_at_the_second_output_leaves_the_first_as_it_was(
 
     source = write_raster(tmp_path / "a.tif", scenery(60, 70))
     (tmp_path / "o.tif").write_bytes(b"kept")
-    calls, plain = [0], writer._check_whole
-
-    def full(path: Path, *rest: Any) -> None:
-        calls[0] += 1
-        if calls[0] == 2:
-            raise OSError("the disk is full")
-        plain(path, *rest)
-
-    monkeypatch.setattr(writer, "_check_whole", full)
+    Failing(monkeypatch, 0, OSError("the disk is full"), writer, "_check_whole")
     with pytest.raises(OutputError, match="the disk is full"):
         translated(source, tmp_path / "o.tif", model, difference=str(tmp_path / "d.tif"))
     assert (tmp_path / "o.tif").read_bytes() == b"kept" and not (tmp_path / "d.tif").exists()
@@ -174,14 +163,7 @@ def test_smaller_windows_where_memory_runs_out(
     wide = write_translator(tmp_path / "wide.onnx", Tint(radius=9))
     source, difference = write_raster(tmp_path / "a.tif", scenery(120, 130)), str(tmp_path / "d.tif")
     expected = translated(source, tmp_path / "w.tif", wide, difference=difference)
-    plain = Translator.run
-
-    def scarce(self: Translator, image: Any) -> Any:
-        if image[0].size > 64 * 64:
-            raise OutOfMemoryError("Memory ran out.")
-        return plain(self, image)
-
-    monkeypatch.setattr(Translator, "run", scarce)
+    scarce(monkeypatch, Translator, 64 * 64)
     made = translated(source, tmp_path / "o.tif", wide, tile_size=tile, difference=difference)
     assert np.abs(made.image.astype(int) - expected.image).max() <= 1
     assert any("trying smaller ones" in text for text in made.warnings) and made.values["windows"] > 4
@@ -189,12 +171,9 @@ def test_smaller_windows_where_memory_runs_out(
 
 
 def test_no_windows_are_small_enough(tmp_path: Path, model: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def never(self: Translator, image: Any) -> Any:
-        raise OutOfMemoryError("Memory ran out.")
-
     source = write_raster(tmp_path / "a.tif", scenery(60, 70))
     monkeypatch.setattr(Translator, "_try", lambda self: None)
-    monkeypatch.setattr(Translator, "run", never)
+    scarce(monkeypatch, Translator, 0)
     with pytest.raises(WorkerError, match="No smaller windows are possible"):
         translated(source, tmp_path / "o.tif", model)
     assert not (tmp_path / "o.tif").exists()

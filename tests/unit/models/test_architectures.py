@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import onnx
 import pytest
+import torch
 
-torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
-pytest.importorskip("rasterio")
-pytest.importorskip("onnxruntime")
-onnx = pytest.importorskip("onnx")
-
-from landsynth.contract.card import read_card  # noqa: E402
-from landsynth.contract.errors import ModelError  # noqa: E402
-from landsynth.tests.helpers import networks  # noqa: E402
-from landsynth.tests.helpers.rasters import blocks, run, write_raster  # noqa: E402
-from landsynth.training.export import generator, onnx_file  # noqa: E402
-from landsynth.training.generator.recipes import RECIPES  # noqa: E402
+from landsynth.contract.card import read_card
+from landsynth.contract.errors import ModelError
+from landsynth.tests.helpers import networks
+from landsynth.tests.helpers.rasters import blocks, run, write_raster
+from landsynth.training.export import generator, onnx_file
+from landsynth.training.generator.recipes import RECIPES
 
 pytestmark = pytest.mark.parametrize("architecture", sorted(RECIPES))
 BANDS = pytest.mark.parametrize("bands", [1, 3, 4, 9])
@@ -162,22 +160,17 @@ def test_encoder_sees_colour_and_contrast(architecture: str) -> None:
     assert (brighter - before).abs().max() > 0.01 and (flatter - before).abs().max() > 0.01
 
 
-def test_gate_refuses_a_graph_that_differs(architecture: str, tmp_path: Path) -> None:
-    net = networks.generator(architecture)
-    card = networks.card(net, architecture)
-    generator.export_generator(net, None, card, tmp_path / "small.onnx")
+def test_gate_refuses_a_graph_that_differs(exported: Any, architecture: str) -> None:
+    net, (model, card) = networks.generator(architecture), exported(architecture)
     other = generator.DigitalNumbers(generator.for_inference(net), card)
     other.middle += 1
     cases = [generator.inputs(card, 1, 64, 64, 0)]
     with pytest.raises(ModelError, match="Export gate"):
-        onnx_file.gate(other, (tmp_path / "small.onnx").read_bytes(), cases, ("image",), (255.0,))
+        onnx_file.gate(other, Path(model).read_bytes(), cases, ("image",), (255.0,))
 
 
-def test_tiled_equals_untiled_in_the_engine(architecture: str, tmp_path: Path) -> None:
-    net = networks.generator(architecture)
-    card = networks.card(net, architecture)
-    model = str(tmp_path / "small.onnx")
-    generator.export_generator(net, None, card, Path(model))
+def test_tiled_equals_untiled_in_the_engine(exported: Any, architecture: str, tmp_path: Path) -> None:
+    model, card = exported(architecture)
     source = write_raster(tmp_path / "a.tif", (blocks(171, 203, cell=7) - 1) % networks.CLASSES + 1)
     whole = run(source, tmp_path / "whole.tif", model, tile_size=4096)
     tiled = run(source, tmp_path / "tiled.tif", model, tile_size=card.overlap + 96, blend="none")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import torch
 
-torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
-pytest.importorskip("onnxruntime")
-
-from landsynth.models.csebgan import CsebganConfig, Embeddings, tiled  # noqa: E402
-from landsynth.models.decoder import reach  # noqa: E402
-from landsynth.models.one_hot import one_hot  # noqa: E402
-from landsynth.tests.helpers import networks  # noqa: E402
+from landsynth.models.csebgan import CsebganConfig, Embeddings, tiled
+from landsynth.models.decoder import reach
+from landsynth.models.one_hot import one_hot
+from landsynth.tests.helpers import networks
 
 DRAWS = 20_000
 

@@ -6,10 +6,9 @@ import copy
 import math
 
 import pytest
+import torch
 
-torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
-
-from landsynth.models.dcgan import (  # noqa: E402
+from landsynth.models.dcgan import (
     DcganConfig,
     DcganGenerator,
     OneHotDiscriminator,
@@ -17,7 +16,7 @@ from landsynth.models.dcgan import (  # noqa: E402
     discriminator,
     settle,
 )
-from landsynth.training.scenes.task import discriminator_loss, generator_loss  # noqa: E402
+from landsynth.training.scenes.task import discriminator_loss, generator_loss
 
 CONDITIONINGS = ("one-hot", "projection")
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
+import torch
 
-torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
-
-from landsynth.models.fast import FastConfig, FastGenerator  # noqa: E402
-from landsynth.models.one_hot import one_hot  # noqa: E402
+from landsynth.models.fast import FastConfig, FastGenerator
+from landsynth.models.one_hot import one_hot
 
 
 def test_one_hot_of_no_class_is_zero() -> None:

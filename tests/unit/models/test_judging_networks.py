@@ -5,17 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
+import torch
 
-torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
-pytest.importorskip("onnx")
-onnxruntime = pytest.importorskip("onnxruntime")
-
-from landsynth.contract.card import ModelCard, read_card  # noqa: E402
-from landsynth.models.patch_discriminator import MultiscaleDiscriminator  # noqa: E402
-from landsynth.models.unet import UNet  # noqa: E402
-from landsynth.tests.helpers import networks  # noqa: E402
-from landsynth.training.export.generator import export_segmenter  # noqa: E402
+from landsynth.contract.card import ModelCard, read_card
+from landsynth.models.patch_discriminator import MultiscaleDiscriminator
+from landsynth.models.unet import UNet
+from landsynth.tests.helpers import networks
+from landsynth.training.export.generator import export_segmenter
 
 
 def test_discriminator_gives_maps_of_every_layer_at_every_scale() -> None:

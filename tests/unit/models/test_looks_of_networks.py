@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
-pytest.importorskip("rasterio")
-pytest.importorskip("onnxruntime")
-pytest.importorskip("onnx")
-
-from landsynth.contract.card import ModelCard  # noqa: E402
-from landsynth.contract.errors import JobError  # noqa: E402
-from landsynth.tests.helpers import networks  # noqa: E402
-from landsynth.tests.helpers.rasters import blocks, run, write_raster  # noqa: E402
-from landsynth.tests.unit.inference.network.test_style_image import photo  # noqa: E402
-from landsynth.training.export import generator  # noqa: E402
-from landsynth.training.generator.recipes import RECIPES  # noqa: E402
+from landsynth.contract.errors import JobError
+from landsynth.tests.helpers import networks
+from landsynth.tests.helpers.rasters import blocks, run, write_raster
+from landsynth.tests.unit.inference.network.test_style_image import photo
+from landsynth.training.generator.recipes import RECIPES
 
 pytestmark = pytest.mark.parametrize("architecture", sorted(RECIPES))
 
 
-def exported(architecture: str, folder: Path) -> tuple[str, ModelCard]:
-    """The model's path and its card."""
-    net = networks.generator(architecture)
-    card = networks.card(net, architecture)
-    generator.export_generator(net, networks.encoder(architecture), card, folder / "small.onnx")
-    return str(folder / "small.onnx"), card
-
-
-def test_one_class_is_drawn_anew_without_seams(architecture: str, tmp_path: Path) -> None:
-    model, card = exported(architecture, tmp_path)
+def test_one_class_is_drawn_anew_without_seams(exported: Any, architecture: str, tmp_path: Path) -> None:
+    model, card = exported(architecture)
     context = card.context
     codes = np.full((64, 2 * context + 150), 1, np.uint8)
     middle = codes.shape[1] // 2
@@ -52,8 +38,8 @@ def test_one_class_is_drawn_anew_without_seams(architecture: str, tmp_path: Path
     assert far.max() <= 2 and (far > 0).mean() < 0.02 and (difference[:, :, middle:] > 0).mean() > 0.2
 
 
-def test_the_look_of_an_image(architecture: str, tmp_path: Path) -> None:
-    model, _ = exported(architecture, tmp_path)
+def test_the_look_of_an_image(exported: Any, architecture: str, tmp_path: Path) -> None:
+    model, _ = exported(architecture)
     source = write_raster(tmp_path / "a.tif", (blocks(64, 72) - 1) % networks.CLASSES + 1)
     dark = write_raster(tmp_path / "dark.tif", photo(140, 140) // 2)
     bright = write_raster(tmp_path / "bright.tif", photo(140, 300) + 100)

@@ -6,21 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import segmentation_models_pytorch as smp
+import timm
+import torch
+import torchvision
+from safetensors.torch import save_file
+from torch import Tensor, nn
 
-torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
-smp = pytest.importorskip("segmentation_models_pytorch")
-timm = pytest.importorskip("timm")
-torchvision = pytest.importorskip("torchvision")
-
-from safetensors.torch import save_file  # noqa: E402
-from torch import Tensor, nn  # noqa: E402
-
-from landsynth.contract.card import read_card  # noqa: E402
-from landsynth.models.segmenter import build, encoder_names, load_encoder_weights  # noqa: E402
-from landsynth.models.unet import UNet  # noqa: E402
-from landsynth.tests.helpers import networks  # noqa: E402
-from landsynth.training.export.card import segmenter_card  # noqa: E402
-from landsynth.training.export.generator import export_segmenter  # noqa: E402
+from landsynth.contract.card import read_card
+from landsynth.models.segmenter import build, encoder_names, load_encoder_weights
+from landsynth.models.unet import UNet
+from landsynth.tests.helpers import networks
+from landsynth.training.export.card import segmenter_card
+from landsynth.training.export.generator import export_segmenter
 
 SMALL = "tu-lcnet_050"
 
@@ -74,32 +72,23 @@ def test_names_are_listed() -> None:
     assert names[0] == "plain" and {"resnet18", "mobilenet_v2", "efficientnet-b0"} < set(names)
 
 
-@pytest.mark.parametrize(
-    ("encoder", "sentence"),
-    [
-        ("resnet8", "found 'resnet8'. Close to it are resnet18"),
-        ("tu-lcnet", "Close to it are tu-lcnet_"),
-        ("zzz", "Choose plain, resnet18 or mobilenet_v2"),
-        ("tu-vit_tiny_patch16_224", "maps at halved resolutions for images of any size, found tu-vit_tiny"),
-        ("tu-swin_tiny_patch4_window7_224", "Input height"),
-    ],
-)
+@pytest.mark.parametrize(("encoder", "sentence"), [
+    ("resnet8", "found 'resnet8'. Close to it are resnet18"),
+    ("tu-lcnet", "Close to it are tu-lcnet_"),
+    ("zzz", "Choose plain, resnet18 or mobilenet_v2"),
+    ("tu-vit_tiny_patch16_224", "maps at halved resolutions for images of any size, found tu-vit_tiny"),
+    ("tu-swin_tiny_patch4_window7_224", "Input height"),
+])  # fmt: skip
 def test_names_that_are_none(encoder: str, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         build(encoder, 3, 5, 64, 4)
 
 
-@pytest.mark.parametrize(
-    ("encoder", "bands", "prefix", "suffix"),
-    [
-        ("resnet18", 3, "", ".pth"),
-        ("resnet18", 4, "module.encoder.", ".safetensors"),
-        ("resnet18", 1, "backbone.", ".pt"),
-        ("mobilenet_v2", 6, "", ".safetensors"),
-        (SMALL, 4, "", ".safetensors"),
-        ("tu-convnext_atto", 3, "", ".safetensors"),
-    ],
-)
+@pytest.mark.parametrize(("encoder", "bands", "prefix", "suffix"), [
+    ("resnet18", 3, "", ".pth"), ("resnet18", 4, "module.encoder.", ".safetensors"),
+    ("resnet18", 1, "backbone.", ".pt"), ("mobilenet_v2", 6, "", ".safetensors"), (SMALL, 4, "", ".safetensors"),
+    ("tu-convnext_atto", 3, "", ".safetensors"),
+])  # fmt: skip
 def test_weights_of_torchvision_and_timm(encoder: str, bands: int, prefix: str, suffix: str, tmp_path: Path) -> None:
     state, path = original(encoder), tmp_path / f"weights{suffix}"
     named = {f"{prefix}{key}": value for key, value in state.items()}

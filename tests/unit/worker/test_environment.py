@@ -241,15 +241,12 @@ def stand_in(tiny: Path, monkeypatch: pytest.MonkeyPatch, venv: str = ":", pip: 
     return tiny / "calls"
 
 
-@pytest.mark.parametrize(
-    ("ends", "says"),
-    [
-        ({"venv": "echo ensurepip is not available >&2; exit 1"}, "apt install python3-venv.*ensurepip is not"),
-        ({"pip": "echo ERROR: No matching distribution found >&2; exit 1"}, "WHEELS.*No matching distribution"),
-        ({"pip": "kill -9 $$"}, "PROXY"),
-        ({"proof": "echo the answer is 41 >&2; exit 1"}, "to compute.*the answer is 41"),
-    ],
-)
+@pytest.mark.parametrize(("ends", "says"), [
+    ({"venv": "echo ensurepip is not available >&2; exit 1"}, "apt install python3-venv.*ensurepip is not"),
+    ({"pip": "echo ERROR: No matching distribution found >&2; exit 1"}, "WHEELS.*No matching distribution"),
+    ({"pip": "kill -9 $$"}, "PROXY"),
+    ({"proof": "echo the answer is 41 >&2; exit 1"}, "to compute.*the answer is 41"),
+])  # fmt: skip
 def test_a_failed_install_leaves_nothing_and_says_why(
     tiny: Path, monkeypatch: pytest.MonkeyPatch, ends: dict[str, str], says: str
 ) -> None:

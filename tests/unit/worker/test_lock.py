@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from landsynth.contract.errors import CancelledError
+from landsynth.tests.helpers.paths import ROOT
 from landsynth.worker import lock
 
 HOLD = """
@@ -22,7 +23,6 @@ with lock.held(pathlib.Path({path!r}), lambda: None, lambda: False):
     print("held", flush=True)
     sys.stdin.read()
 """
-from landsynth.tests.helpers.paths import ROOT  # noqa: E402
 
 
 def holder(path: Path) -> subprocess.Popen[str]:
@@ -71,9 +71,6 @@ def test_waiting_can_be_cancelled(tmp_path: Path) -> None:
     path = tmp_path / "install.lock"
     process = holder(path)
     waited: list[bool] = []
-    with (
-        pytest.raises(CancelledError),
-        lock.held(path, lambda: waited.append(True), lambda: bool(waited)),
-    ):
+    with pytest.raises(CancelledError), lock.held(path, lambda: waited.append(True), lambda: bool(waited)):
         pytest.fail("it is held by another process")
     process.communicate()

@@ -24,16 +24,9 @@ from landsynth.worker import __main__ as entry
 def started(checkout: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
     """The checkout's worker, as a person starts it."""
     (checkout.parent / "out").mkdir(exist_ok=True)
-    return subprocess.Popen(
-        [sys.executable, str(checkout / "worker" / "bootstrap.py"), *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **environment},
-        cwd=checkout.parent,
-        preexec_fn=heed_signals,
-    )
+    return subprocess.Popen([sys.executable, str(checkout / "worker" / "bootstrap.py"), *arguments],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, **environment}, cwd=checkout.parent, preexec_fn=heed_signals)  # fmt: skip
 
 
 def heed_signals() -> None:
@@ -98,17 +91,9 @@ def test_options_become_a_job() -> None:
     options = "--landcover a.tif --output b.tif --class-map 10=water --extent 0 -1.5 2 3 --tile-size 512 --cog"
     options += " --category-names 1 building 5 water --seed 7 --pixel-size 0.5 --device cpu"
     assert entry._parse("generate", options.split()) == GenerateJob(
-        landcover="a.tif",
-        output="b.tif",
-        class_map="10=water",
-        extent=(0.0, -1.5, 2.0, 3.0),
-        tile_size=512,
-        cog=True,
-        category_names={1: "building", 5: "water"},
-        seed=7,
-        pixel_size=0.5,
-        device="cpu",
-    )
+        landcover="a.tif", output="b.tif", class_map="10=water", extent=(0.0, -1.5, 2.0, 3.0), tile_size=512, cog=True,
+        category_names={1: "building", 5: "water"}, seed=7, pixel_size=0.5, device="cpu",
+    )  # fmt: skip
     with pytest.raises(JobError, match="tile_size"):
         entry._parse("generate", ["--landcover", "a", "--output", "b", "--tile-size", "3"])
 
@@ -130,14 +115,11 @@ def test_a_person_gets_the_result_as_json(checkout: Path, job: str) -> None:
     assert "one" in stderr and "Warning: two" in stderr
 
 
-@pytest.mark.parametrize(
-    ("behaviour", "sentence"),
-    [
-        ("refuse", "Expected a, found b. Do c."),
-        ("library", "landsynth:installworker"),
-        ("greedy", "Expected memory for the job, found too little (none was left). Close other programs"),
-    ],
-)
+@pytest.mark.parametrize(("behaviour", "sentence"), [
+    ("refuse", "Expected a, found b. Do c."),
+    ("library", "landsynth:installworker"),
+    ("greedy", "Expected memory for the job, found too little (none was left). Close other programs"),
+])  # fmt: skip
 def test_a_person_gets_one_sentence(checkout: Path, job: str, behaviour: str, sentence: str) -> None:
     code, stdout, stderr = said(checkout, "run", write(job, behaviour))
     assert code == 1 and stdout == ""

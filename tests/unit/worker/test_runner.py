@@ -63,18 +63,15 @@ def test_a_line_that_is_no_event_becomes_a_message(tmp_path: Path, monkeypatch: 
     assert seen == [Message("{not json")]
 
 
-@pytest.mark.parametrize(
-    ("behaviour", "kind", "says"),
-    [
-        ("refuse", errors.InputError, "^Expected a, found b. Do c.$"),
-        ("bug", errors.WorkerError, "ZeroDivisionError"),
-        ("greedy", errors.WorkerError, "^Expected memory for the job, found too little"),
-        ("library", errors.WorkerMissingError, "a_library_that_nobody_has.*landsynth:installworker"),
-        ("crash", errors.WorkerError, "(?s)SIGABRT.*last words"),
-        ("killed", errors.WorkerError, "out of memory"),
-        ("vanish", errors.WorkerError, "without a result.*Run again"),
-    ],
-)
+@pytest.mark.parametrize(("behaviour", "kind", "says"), [
+    ("refuse", errors.InputError, "^Expected a, found b. Do c.$"),
+    ("bug", errors.WorkerError, "ZeroDivisionError"),
+    ("greedy", errors.WorkerError, "^Expected memory for the job, found too little"),
+    ("library", errors.WorkerMissingError, "a_library_that_nobody_has.*landsynth:installworker"),
+    ("crash", errors.WorkerError, "(?s)SIGABRT.*last words"),
+    ("killed", errors.WorkerError, "out of memory"),
+    ("vanish", errors.WorkerError, "without a result.*Run again"),
+])  # fmt: skip
 def test_bad_ends(fake_worker: Path, fake_job: FakeJob, behaviour: str, kind: type[Exception], says: str) -> None:
     with pytest.raises(kind, match=says):
         runner.run(fake_job(behaviour), PYTHON, lambda event: None, never)

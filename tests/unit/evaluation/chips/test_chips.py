@@ -160,15 +160,12 @@ def test_chips_larger_than_the_imagery_and_nothing_but_nodata_are_refused(tmp_pa
         cut(blank, blank.look, 32, 9)
 
 
-@pytest.mark.parametrize(
-    ("bands", "kind", "words"),
-    [
-        (("red", "green"), "uint8", r"bands of the real imagery, red, nir in .*, found red, green in"),
-        (("nir", "red"), "uint8", r"bands of the real imagery, red, nir in .*, found nir, red in"),
-        (("red", "nir", "swir"), "uint8", r"red, nir in .*, found red, nir, swir in"),
-        (("red", "nir"), "uint16", r"data type of the real imagery, uint8 in .*, found uint16 in"),
-    ],
-)
+@pytest.mark.parametrize(("bands", "kind", "words"), [
+    (("red", "green"), "uint8", r"bands of the real imagery, red, nir in .*, found red, green in"),
+    (("nir", "red"), "uint8", r"bands of the real imagery, red, nir in .*, found nir, red in"),
+    (("red", "nir", "swir"), "uint8", r"red, nir in .*, found red, nir, swir in"),
+    (("red", "nir"), "uint16", r"data type of the real imagery, uint8 in .*, found uint16 in"),
+])  # fmt: skip
 def test_unlike_imagery_is_refused_with_both_lists(tmp_path: Path, bands: Any, kind: str, words: str) -> None:
     def made(folder: Path, names: tuple[str, ...], data_type: str) -> DatasetSource:
         infos = tuple(BandInfo(name, 0, 255, 100, 50) for name in names)

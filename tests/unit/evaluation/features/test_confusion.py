@@ -19,15 +19,12 @@ TRUTH = np.array([[0, 0, 0, 1], [1, 1, 255, 255]], np.uint8)
 FOUND = np.array([[0, 0, 1, 1], [1, 2, 0, 2]], np.uint8)
 
 
-@pytest.mark.parametrize(
-    ("truth", "found", "ious", "fwiou_", "accuracy_"),
-    [
-        (TRUTH, FOUND, [2 / 3, 2 / 4, 0], 0.5 * 2 / 3 + 0.5 * 1 / 2, 4 / 6),
-        ([0, 0, 1, 1], [0, 0, 1, 0], [2 / 3, 1 / 2, math.nan, math.nan], (2 / 3 + 1 / 2) / 2, 3 / 4),  # in neither map
-        ([0, 1], [0, 0], [0.5, 0], 0.25, 0.5),  # never found: counts as nothing
-        ([[255, 255]], [[0, 0]], [math.nan] * 2, math.nan, math.nan),  # nothing labelled is no number
-    ],
-)
+@pytest.mark.parametrize(("truth", "found", "ious", "fwiou_", "accuracy_"), [
+    (TRUTH, FOUND, [2 / 3, 2 / 4, 0], 0.5 * 2 / 3 + 0.5 * 1 / 2, 4 / 6),
+    ([0, 0, 1, 1], [0, 0, 1, 0], [2 / 3, 1 / 2, math.nan, math.nan], (2 / 3 + 1 / 2) / 2, 3 / 4),  # in neither map
+    ([0, 1], [0, 0], [0.5, 0], 0.25, 0.5),  # never found: counts as nothing
+    ([[255, 255]], [[0, 0]], [math.nan] * 2, math.nan, math.nan),  # nothing labelled is no number
+])  # fmt: skip
 def test_matrices_by_hand(truth: Any, found: Any, ious: list[float], fwiou_: float, accuracy_: float) -> None:
     matrix = confusion(np.array(truth, np.uint8), np.array(found, np.uint8), len(ious))
     assert matrix.dtype == np.int64

@@ -73,16 +73,13 @@ def test_without_an_experiment_or_without_gains_it_says_what_to_do(tmp_path: Pat
     assert "3 of 9 trainings are done. Run it again with RESUME" in missing.reason
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("no json", "found no JSON"),
-        ("[1]", "found something else"),
-        ('{"format": "landsynth-evaluation"}', "found those of landsynth-evaluation"),
-        ('{"format": "landsynth-experiment", "version": 9}', "found version 9. Update LandSynth"),
-        ("\ufeff\x00", "found no JSON"),
-    ],
-)
+@pytest.mark.parametrize(("text", "sentence"), [
+    ("no json", "found no JSON"),
+    ("[1]", "found something else"),
+    ('{"format": "landsynth-evaluation"}', "found those of landsynth-evaluation"),
+    ('{"format": "landsynth-experiment", "version": 9}', "found version 9. Update LandSynth"),
+    ("\ufeff\x00", "found no JSON"),
+])  # fmt: skip
 def test_wrong_files(tmp_path: Path, text: str, sentence: str) -> None:
     path = tmp_path / "m.json"
     path.write_text(text, encoding="utf-8")

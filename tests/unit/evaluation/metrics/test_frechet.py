@@ -34,16 +34,13 @@ def test_a_shifted_copy_lies_its_shift_squared_away() -> None:
     assert found == pytest.approx(np.square(shift).sum(), rel=1e-9)
 
 
-@pytest.mark.parametrize(
-    ("a", "b", "expected"),
-    [
-        (([1, 0, 5], np.diag([4, 9, 0])), ([0, 2, 5], np.diag([1, 16, 25])), 1 + 4 + (2 - 1) ** 2 + (3 - 4) ** 2 + 25),
-        # not commuting; of a 2 x 2 product M, tr(M^(1/2)) = sqrt(tr M + 2 sqrt(det M)); here tr M = 10 and det M = 12
-        (([0, 0], [[4, 0], [0, 1]]), ([0, 0], [[2, 1], [1, 2]]), 5 + 4 - 2 * np.sqrt(10 + 2 * np.sqrt(12))),
-        # singular against full: C_a has the one eigenvalue 2, so the cross term is sqrt(2 * 3)
-        (([0, 0], [[1, 1], [1, 1]]), ([0, 0], [[3, 0], [0, 3]]), 2 + 6 - 2 * np.sqrt(6)),
-    ],
-)
+@pytest.mark.parametrize(("a", "b", "expected"), [
+    (([1, 0, 5], np.diag([4, 9, 0])), ([0, 2, 5], np.diag([1, 16, 25])), 1 + 4 + (2 - 1) ** 2 + (3 - 4) ** 2 + 25),
+    # not commuting; of a 2 x 2 product M, tr(M^(1/2)) = sqrt(tr M + 2 sqrt(det M)); here tr M = 10 and det M = 12
+    (([0, 0], [[4, 0], [0, 1]]), ([0, 0], [[2, 1], [1, 2]]), 5 + 4 - 2 * np.sqrt(10 + 2 * np.sqrt(12))),
+    # singular against full: C_a has the one eigenvalue 2, so the cross term is sqrt(2 * 3)
+    (([0, 0], [[1, 1], [1, 1]]), ([0, 0], [[3, 0], [0, 3]]), 2 + 6 - 2 * np.sqrt(6)),
+])  # fmt: skip
 def test_gaussians_in_closed_form(a: Any, b: Any, expected: float) -> None:
     assert frechet_distance(gaussian(*a), gaussian(*b)) == pytest.approx(expected, rel=1e-12)
     assert frechet_distance(gaussian(*b), gaussian(*a)) == pytest.approx(expected, rel=1e-12)

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from landsynth.contract.errors import CancelledError, InputError, OutputError, WorkerError
@@ -19,11 +20,8 @@ from landsynth.inference import machine
 from landsynth.inference.cluster import client as cluster_client
 from landsynth.inference.cluster.spread import Patience, spread
 from landsynth.inference.machine import cores
+from landsynth.tests.helpers.paths import ROOT
 from landsynth.tests.helpers.shards import square, tasks
-
-pytest.importorskip("distributed", reason="sharing out needs Dask")
-psutil = pytest.importorskip("psutil", reason="processes are counted with it")
-from landsynth.tests.helpers.paths import ROOT  # noqa: E402
 
 
 class Run:
@@ -194,18 +192,15 @@ def test_a_killed_client_leaves_no_processes(tmp_path: Path) -> None:
     assert not alive
 
 
-@pytest.mark.parametrize(
-    ("scheduler", "words"),
-    [
-        ("tcp://127.0.0.1:1", ["dask scheduler", "firewall", "within 1 s"]),
-        ("ucx://127.0.0.1:1", ["within 1 s"]),
-        ("{folder}/local files/none.json", ["local files"]),
-        ("local.json", ["local.json", "dask scheduler --scheduler-file"]),
-        ("{folder}/none.json", ["none.json", "dask scheduler --scheduler-file"]),
-        ("{folder}/empty.json", ["empty.json", "names no address"]),
-        ("{folder}/damaged.json", ["damaged.json", "Expecting value"]),
-    ],
-)
+@pytest.mark.parametrize(("scheduler", "words"), [
+    ("tcp://127.0.0.1:1", ["dask scheduler", "firewall", "within 1 s"]),
+    ("ucx://127.0.0.1:1", ["within 1 s"]),
+    ("{folder}/local files/none.json", ["local files"]),
+    ("local.json", ["local.json", "dask scheduler --scheduler-file"]),
+    ("{folder}/none.json", ["none.json", "dask scheduler --scheduler-file"]),
+    ("{folder}/empty.json", ["empty.json", "names no address"]),
+    ("{folder}/damaged.json", ["damaged.json", "Expecting value"]),
+])  # fmt: skip
 def test_no_scheduler(tmp_path: Path, scheduler: str, words: list[str]) -> None:
     (tmp_path / "empty.json").write_text('{"address": 1}')
     (tmp_path / "damaged.json").write_text("no json")

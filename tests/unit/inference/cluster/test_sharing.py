@@ -20,11 +20,9 @@ from landsynth.contract.events import Message, Progress, Warning
 from landsynth.inference import machine
 from landsynth.inference.cluster import spread
 from landsynth.inference.cluster.client import Patience
+from landsynth.tests.helpers.clusters import Machines, machines
 from landsynth.tests.helpers.shards import forget, tasks
 from landsynth.tests.unit.inference.cluster.test_cluster import Run
-
-pytest.importorskip("distributed", reason="sharing out needs Dask")
-from landsynth.tests.helpers.clusters import Machines, machines  # noqa: E402 - it needs Dask
 
 WRONG = """
 from landsynth.inference.cluster import check

@@ -21,26 +21,16 @@ from landsynth.inference.engine import fitting
 from landsynth.inference.engine.fitting import ENGINE_BYTES, memory_of
 from landsynth.inference.machine import HEAVY, MIB, processes_of, share
 from landsynth.inference.windows.plan import Budget
+from landsynth.tests.helpers.paths import ROOT
 
 GIB = 1024 * MIB
-from landsynth.tests.helpers.paths import ROOT  # noqa: E402
 
 
-@pytest.mark.parametrize(
-    ("free", "processes", "expected"),
-    [
-        (None, 1, 2 * GIB),
-        (0, 1, 512 * MIB),
-        (700 * MIB, 1, 512 * MIB),
-        (2 * GIB - 1, 1, 512 * MIB),
-        (2 * GIB, 1, 1 * GIB),
-        (7 * GIB, 1, 2 * GIB),
-        (23 * GIB, 1, 2 * GIB),
-        (400 * GIB, 1, 2 * GIB),
-        (23 * GIB, 2, 2 * GIB),
-        (23 * GIB, 16, 512 * MIB),
-    ],
-)
+@pytest.mark.parametrize(("free", "processes", "expected"), [
+    (None, 1, 2 * GIB), (0, 1, 512 * MIB), (700 * MIB, 1, 512 * MIB), (2 * GIB - 1, 1, 512 * MIB),
+    (2 * GIB, 1, 1 * GIB), (7 * GIB, 1, 2 * GIB), (23 * GIB, 1, 2 * GIB), (400 * GIB, 1, 2 * GIB),
+    (23 * GIB, 2, 2 * GIB), (23 * GIB, 16, 512 * MIB),
+])  # fmt: skip
 def test_half_of_what_is_free_as_a_power_of_two(free: int | None, processes: int, expected: int) -> None:
     assert share(free, processes) == expected
 

@@ -6,17 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import rasterio
 
-rasterio = pytest.importorskip("rasterio")
-
-from landsynth.contract.card import ClassInfo  # noqa: E402
-from landsynth.contract.dataset import DatasetInfo  # noqa: E402
-from landsynth.contract.errors import InputError, JobError  # noqa: E402
-from landsynth.inference import generate_dataset  # noqa: E402
-from landsynth.inference.engine import radiometry  # noqa: E402
-from landsynth.inference.engine.radiometry import Moments, draw, match, moments, references  # noqa: E402
-from landsynth.rasters import scenes  # noqa: E402
-from landsynth.tests.helpers.datasets import write_tiff  # noqa: E402
+from landsynth.contract.card import ClassInfo
+from landsynth.contract.dataset import DatasetInfo
+from landsynth.contract.errors import InputError, JobError
+from landsynth.inference import generate_dataset
+from landsynth.inference.engine import radiometry
+from landsynth.inference.engine.radiometry import Moments, draw, match, moments, references
+from landsynth.rasters import scenes
+from landsynth.tests.helpers.datasets import write_tiff
 
 CLASSES = (ClassInfo(10, "low"), ClassInfo(20, "high"), ClassInfo(30, "rare"))
 

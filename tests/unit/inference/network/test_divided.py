@@ -9,30 +9,25 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
+import rasterio
 from numpy.typing import NDArray
 
-onnx = pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-rasterio = pytest.importorskip("rasterio")
-
-from landsynth.contract.card import ModelCard, read_card  # noqa: E402
-from landsynth.contract.errors import (  # noqa: E402
-    ModelError,  # noqa: E402
-    OutOfMemoryError,  # noqa: E402
-)
-from landsynth.contract.events import Event  # noqa: E402
-from landsynth.contract.jobs.generate import GenerateJob  # noqa: E402
-from landsynth.contract.resources import BUNDLED_GENERATOR  # noqa: E402
-from landsynth.inference.engine import fitting  # noqa: E402
-from landsynth.inference.generate import budget_of, generate  # noqa: E402
-from landsynth.inference.network.divided import AT_ONCE, Threads  # noqa: E402
-from landsynth.inference.network.graph import Network  # noqa: E402
-from landsynth.inference.network.graph_part import part  # noqa: E402
-from landsynth.inference.windows.shards import from_plain, part_of, shards, to_plain  # noqa: E402
-from landsynth.inference.windows.tiles import TILE_PIXELS, edge, fine_time, margin, starts, tile_of, tile_pixels  # noqa: E402
-from landsynth.tests.helpers.rasters import blocks, write_raster  # noqa: E402
-from landsynth.training.export import onnx_file  # noqa: E402
+from landsynth.contract.card import ModelCard, read_card
+from landsynth.contract.errors import ModelError, OutOfMemoryError
+from landsynth.contract.events import Event
+from landsynth.contract.jobs.generate import GenerateJob
+from landsynth.contract.resources import BUNDLED_GENERATOR
+from landsynth.inference.engine import fitting
+from landsynth.inference.generate import budget_of, generate
+from landsynth.inference.network.divided import AT_ONCE, Threads
+from landsynth.inference.network.graph import Network
+from landsynth.inference.network.graph_part import part
+from landsynth.inference.windows.shards import from_plain, part_of, shards, to_plain
+from landsynth.inference.windows.tiles import TILE_PIXELS, edge, fine_time, margin, starts, tile_of, tile_pixels
+from landsynth.tests.helpers.rasters import blocks, write_raster
+from landsynth.training.export import onnx_file
 
 CARD = read_card(BUNDLED_GENERATOR)
 WORLD = (0, 0, 10000, 10000)

@@ -5,21 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
 
-onnxruntime = pytest.importorskip("onnxruntime")
-pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-
-from landsynth.contract.card import read_card  # noqa: E402
-from landsynth.contract.errors import LandSynthError  # noqa: E402
-from landsynth.contract.resources import BUNDLED_GENERATOR, BUNDLED_SEGMENTER  # noqa: E402
-from landsynth.inference.network import providers  # noqa: E402
-from landsynth.inference.network.graph import Network  # noqa: E402
-from landsynth.inference.network.precision import TOLERANCE  # noqa: E402
-from landsynth.inference.network.transfer import OnDevice, cuda_runtime  # noqa: E402
-from landsynth.tests.helpers.rasters import Made, blocks, run, write_raster  # noqa: E402
-from landsynth.tests.helpers.segmenters import mapped, scenery  # noqa: E402
+from landsynth.contract.card import read_card
+from landsynth.contract.errors import LandSynthError
+from landsynth.contract.resources import BUNDLED_GENERATOR, BUNDLED_SEGMENTER
+from landsynth.inference.network import providers
+from landsynth.inference.network.graph import Network
+from landsynth.inference.network.precision import TOLERANCE
+from landsynth.inference.network.transfer import OnDevice, cuda_runtime
+from landsynth.tests.helpers.rasters import Made, blocks, run, write_raster
+from landsynth.tests.helpers.segmenters import mapped, scenery
 
 MODEL = str(BUNDLED_GENERATOR)
 

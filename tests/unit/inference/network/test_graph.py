@@ -6,20 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
 
-onnx = pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.errors import (  # noqa: E402
-    JobError,
-    ModelError,
-    OutOfMemoryError,  # noqa: E402
-)
-from landsynth.inference.network import graph as session_module  # noqa: E402
-from landsynth.inference.network import memory as window_memory  # noqa: E402
-from landsynth.inference.network.graph import Network  # noqa: E402
-from landsynth.tests.helpers.models import Recipe, write_model  # noqa: E402
+from landsynth.contract.errors import JobError, ModelError, OutOfMemoryError
+from landsynth.inference.network import graph as session_module
+from landsynth.inference.network import memory as window_memory
+from landsynth.inference.network.graph import Network
+from landsynth.tests.helpers.models import Recipe, write_model
 
 
 def feeds(recipe: Recipe, height: int, width: int) -> tuple[Any, Any, Any]:
@@ -52,18 +46,15 @@ def test_a_window_goes_through(tmp_path: Path, recipe: Recipe) -> None:
     assert network.seconds == 0
 
 
-@pytest.mark.parametrize(
-    ("recipe", "sentence"),
-    [
-        (Recipe(kind="segmenter"), r"found kind segmenter in .* Use Map land cover with a segmenter \(classify\)"),
-        (Recipe(kind="translator"), r"found kind translator in .* Use Translate imagery \(translate\)"),
-        (Recipe(kind="embedding"), "found kind embedding in .* Choose another"),
-        (Recipe(noise_name="noize"), "promises inputs classes, noise, style, the model has classes, noize, style"),
-        (Recipe(classes_type=onnx.TensorProto.INT64), r"promises classes as tensor\(uint8\)"),
-        (Recipe(graph_bands=4), r"promises image as tensor\(float\) of shape \['any', 3, 'any', 'any'\]"),
-        (Recipe(radius=2, crop=1), "promises an output image of shape .*, the model gave"),
-    ],
-)
+@pytest.mark.parametrize(("recipe", "sentence"), [
+    (Recipe(kind="segmenter"), r"found kind segmenter in .* Use Map land cover with a segmenter \(classify\)"),
+    (Recipe(kind="translator"), r"found kind translator in .* Use Translate imagery \(translate\)"),
+    (Recipe(kind="embedding"), "found kind embedding in .* Choose another"),
+    (Recipe(noise_name="noize"), "promises inputs classes, noise, style, the model has classes, noize, style"),
+    (Recipe(classes_type=onnx.TensorProto.INT64), r"promises classes as tensor\(uint8\)"),
+    (Recipe(graph_bands=4), r"promises image as tensor\(float\) of shape \['any', 3, 'any', 'any'\]"),
+    (Recipe(radius=2, crop=1), "promises an output image of shape .*, the model gave"),
+])  # fmt: skip
 def test_models_that_lie(tmp_path: Path, recipe: Recipe, sentence: str) -> None:
     path = write_model(tmp_path / "a.onnx", recipe)
     with pytest.raises(ModelError, match=sentence) as caught:
@@ -140,17 +131,14 @@ def test_a_gpu_that_is_offered_but_not_bound_is_named(tmp_path: Path, monkeypatc
     assert network.provider == "CPUExecutionProvider" and network.passed_over == "AzureExecutionProvider"
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "Failed to allocate memory for requested buffer of size 9",
-        "std::bad_alloc",
-        "CUDA failure 2: out of memory ; GPU=0 ; hostname=a",
-        "CUDNN failure 4: CUDNN_STATUS_ALLOC_FAILED",
-        "TensorRT EP failed to create engine from network.",
-        "Exception(1) tid(4790) 8007000E Not enough memory resources are available to complete this operation.",
-    ],
-)
+@pytest.mark.parametrize("words", [
+    "Failed to allocate memory for requested buffer of size 9",
+    "std::bad_alloc",
+    "CUDA failure 2: out of memory ; GPU=0 ; hostname=a",
+    "CUDNN failure 4: CUDNN_STATUS_ALLOC_FAILED",
+    "TensorRT EP failed to create engine from network.",
+    "Exception(1) tid(4790) 8007000E Not enough memory resources are available to complete this operation.",
+])  # fmt: skip
 def test_running_out_of_memory_is_told_apart(tmp_path: Path, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     network = Network(write_model(tmp_path / "a.onnx"), "cpu", 1)
 

@@ -6,20 +6,15 @@ import os
 from pathlib import Path
 from typing import Any
 
+import onnxruntime
 import pytest
 
-onnxruntime = pytest.importorskip("onnxruntime")
-pytest.importorskip("onnx")
-
-from landsynth.contract.errors import (  # noqa: E402
-    ModelError,  # noqa: E402
-    OutOfMemoryError,  # noqa: E402
-)
-from landsynth.contract.events import Event, Message  # noqa: E402
-from landsynth.inference.network import providers  # noqa: E402
-from landsynth.inference.network.graph import Network  # noqa: E402
-from landsynth.inference.network.providers import Wish, engine_folder, open_session, options_of  # noqa: E402
-from landsynth.tests.helpers.models import Recipe, write_model  # noqa: E402
+from landsynth.contract.errors import ModelError, OutOfMemoryError
+from landsynth.contract.events import Event, Message
+from landsynth.inference.network import providers
+from landsynth.inference.network.graph import Network
+from landsynth.inference.network.providers import Wish, engine_folder, open_session, options_of
+from landsynth.tests.helpers.models import Recipe, write_model
 
 
 class Opened:

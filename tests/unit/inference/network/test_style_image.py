@@ -8,19 +8,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
+from rasterio import Affine
+from rasterio.enums import ColorInterp
 
-rasterio = pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-from rasterio import Affine  # noqa: E402
-from rasterio.enums import ColorInterp  # noqa: E402
-
-from landsynth.contract.errors import InputError, JobError, ModelError  # noqa: E402
-from landsynth.contract.events import Event, Message, Warning  # noqa: E402
-from landsynth.inference.network.encoder import Encoder  # noqa: E402
-from landsynth.rasters.sampling import CHIP, places, read_chips  # noqa: E402
-from landsynth.tests.helpers.models import Recipe, card_of, write_encoder, write_model  # noqa: E402
-from landsynth.tests.helpers.rasters import blocks, run, write_raster  # noqa: E402
+from landsynth.contract.errors import InputError, JobError, ModelError
+from landsynth.contract.events import Event, Message, Warning
+from landsynth.inference.network.encoder import Encoder
+from landsynth.rasters.sampling import CHIP, places, read_chips
+from landsynth.tests.helpers.models import Recipe, card_of, write_encoder, write_model
+from landsynth.tests.helpers.rasters import blocks, run, write_raster
 
 pytestmark = pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 RECIPE = Recipe(radius=0, style_size=6, noise_channels=0, data_type="float32")
@@ -139,16 +136,13 @@ def test_a_raster_smaller_than_a_chip_is_reflected(tmp_path: Path) -> None:
     np.testing.assert_array_equal(chip[:, :32, 60], values[:, :, 58])
 
 
-@pytest.mark.parametrize(
-    ("values", "options", "sentence"),
-    [
-        (photo(150, 150, 2), {}, r"the 3 bands of the model \(red, green, blue\), found 2 in"),
-        (photo(150, 150, 1), {}, "found 1 in"),
-        (photo(31, 500), {}, "at least 32 x 32 pixels, found 500 x 31"),
-        (np.zeros((3, 150, 150), np.uint8), {"nodata": 0}, "found no part of 128 px that has less than 10% nodata"),
-        (np.zeros((3, 150, 150), np.complex64), {}, "found complex ones"),
-    ],
-)
+@pytest.mark.parametrize(("values", "options", "sentence"), [
+    (photo(150, 150, 2), {}, r"the 3 bands of the model \(red, green, blue\), found 2 in"),
+    (photo(150, 150, 1), {}, "found 1 in"),
+    (photo(31, 500), {}, "at least 32 x 32 pixels, found 500 x 31"),
+    (np.zeros((3, 150, 150), np.uint8), {"nodata": 0}, "found no part of 128 px that has less than 10% nodata"),
+    (np.zeros((3, 150, 150), np.complex64), {}, "found complex ones"),
+])  # fmt: skip
 def test_rasters_that_have_no_look(tmp_path: Path, model: str, values: Any, options: Any, sentence: str) -> None:
     raster = write_raster(tmp_path / "i.tif", values, **options)
     source = write_raster(tmp_path / "a.tif", blocks(40, 50))
@@ -164,14 +158,11 @@ def test_files_that_are_no_raster(tmp_path: Path, model: str) -> None:
             style_of(model, str(tmp_path / name))
 
 
-@pytest.mark.parametrize(
-    ("values", "is_odd"),
-    [
-        (photo(150, 150), False),
-        (photo(150, 150).astype(np.uint16) * 20, True),
-        (photo(150, 150).astype(np.float32) / 255, True),
-    ],
-)
+@pytest.mark.parametrize(("values", "is_odd"), [
+    (photo(150, 150), False),
+    (photo(150, 150).astype(np.uint16) * 20, True),
+    (photo(150, 150).astype(np.float32) / 255, True),
+])  # fmt: skip
 def test_other_units_are_warned_about(tmp_path: Path, model: str, values: Any, is_odd: bool) -> None:
     _, _, warnings = style_of(model, write_raster(tmp_path / "i.tif", values))
     assert [("band red" in text) for text in warnings] == ([True, False, False] if is_odd else [])

@@ -10,19 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.errors import (
-    OutOfMemoryError,  # noqa: E402
-    WorkerError,  # noqa: E402
-)
-from landsynth.inference.network import graph as session_module  # noqa: E402
-from landsynth.inference.network.graph import Network  # noqa: E402
-from landsynth.inference.network.segmenter import Segmenter  # noqa: E402
-from landsynth.inference.network.transfer import TO_DEVICE, TO_HOST, Buffers, Cuda, Host, OnDevice, Runtime  # noqa: E402
-from landsynth.tests.helpers.models import Recipe, write_model  # noqa: E402
-from landsynth.tests.helpers.segmenters import write_segmenter  # noqa: E402
+from landsynth.contract.errors import OutOfMemoryError, WorkerError
+from landsynth.inference.network import graph as session_module
+from landsynth.inference.network.graph import Network
+from landsynth.inference.network.segmenter import Segmenter
+from landsynth.inference.network.transfer import TO_DEVICE, TO_HOST, Buffers, Cuda, Host, OnDevice, Runtime
+from landsynth.tests.helpers.models import Recipe, write_model
+from landsynth.tests.helpers.segmenters import write_segmenter
 
 
 class MainMemory(Runtime):

@@ -25,13 +25,8 @@ from landsynth.tests.helpers.paths import ROOT
 TESTS = str(ROOT / "tests")
 SOME = 1_700_000_001_234_567_889
 """A time in nanoseconds."""
-ASKED = {
-    "verb": "generate",
-    "options": {"seed": 1, "blend": "cosine"},
-    "model": "a" * 64,
-    "inputs": {"LANDCOVER": "x"},
-    "times": {},
-}
+ASKED = {"verb": "generate", "options": {"seed": 1, "blend": "cosine"}, "model": "a" * 64, "inputs": {"LANDCOVER": "x"},
+    "times": {}}  # fmt: skip
 FADES = Fades(np.ones((2, 3, 4), np.float32), np.zeros((2, 0, 4), np.float32), np.array([[True, False]]))
 SHARDS = (Shard(0, 0, 1, 0, 0, 9), Shard(1, 1, 2, 9, 12, 20))
 
@@ -58,15 +53,12 @@ def test_the_record_comes_back(parts: Parts, tmp_path: Path) -> None:
     assert Parts.of(str(tmp_path / "other.tif")).record(ASKED) is None
 
 
-@pytest.mark.parametrize(
-    ("change", "sentence"),
-    [
-        ({"verb": "classify"}, "verb was 'generate' and is 'classify'"),
-        ({"options": {"seed": 2, "blend": "cosine"}}, "seed was 1 and is 2"),
-        ({"model": "b" * 64}, "model is another file"),
-        ({"inputs": {"LANDCOVER": "y"}}, "inputs of LANDCOVER changed"),
-    ],
-)
+@pytest.mark.parametrize(("change", "sentence"), [
+    ({"verb": "classify"}, "verb was 'generate' and is 'classify'"),
+    ({"options": {"seed": 2, "blend": "cosine"}}, "seed was 1 and is 2"),
+    ({"model": "b" * 64}, "model is another file"),
+    ({"inputs": {"LANDCOVER": "y"}}, "inputs of LANDCOVER changed"),
+])  # fmt: skip
 def test_another_job_is_named_and_refused(parts: Parts, change: dict[str, Any], sentence: str) -> None:
     with pytest.raises(JobError, match=sentence):
         parts.record({**ASKED, **change})
@@ -233,25 +225,22 @@ def test_identity_is_what_a_file_holds(tmp_path: Path, monkeypatch: pytest.Monke
     assert times([str(one), f"{one}.aux.xml", "/vsicurl/x"]) == [1]
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "is_same"),
-    [
-        (SOME, SOME, True),
-        (SOME, SOME - 89, True),  # NTFS, SMB
-        (SOME, SOME + 11, True),
-        (SOME, 1_700_000_001_230_000_000, True),  # exFAT
-        (SOME, 1_700_000_001_240_000_000, True),
-        (SOME, 1_700_000_000_000_000_000, True),  # FAT, as Linux rounds
-        (SOME, 1_700_000_002_000_000_000, True),  # FAT, as Windows rounds
-        (1_700_000_001_230_000_000, 1_700_000_000_000_000_000, True),  # two that are round
-        (SOME, SOME + 1, False),
-        (SOME, SOME + 1_000_000, False),
-        (SOME, 1_700_000_003_000_000_000, False),
-        (SOME, 1_700_000_004_000_000_000, False),
-        (1_700_000_000_000_000_000, 1_700_000_002_000_000_000, False),  # written again, both seen on FAT
-        (1_700_000_001_230_000_000, 1_700_000_001_250_000_000, False),
-    ],
-)
+@pytest.mark.parametrize(("one", "other", "is_same"), [
+    (SOME, SOME, True),
+    (SOME, SOME - 89, True),  # NTFS, SMB
+    (SOME, SOME + 11, True),
+    (SOME, 1_700_000_001_230_000_000, True),  # exFAT
+    (SOME, 1_700_000_001_240_000_000, True),
+    (SOME, 1_700_000_000_000_000_000, True),  # FAT, as Linux rounds
+    (SOME, 1_700_000_002_000_000_000, True),  # FAT, as Windows rounds
+    (1_700_000_001_230_000_000, 1_700_000_000_000_000_000, True),  # two that are round
+    (SOME, SOME + 1, False),
+    (SOME, SOME + 1_000_000, False),
+    (SOME, 1_700_000_003_000_000_000, False),
+    (SOME, 1_700_000_004_000_000_000, False),
+    (1_700_000_000_000_000_000, 1_700_000_002_000_000_000, False),  # written again, both seen on FAT
+    (1_700_000_001_230_000_000, 1_700_000_001_250_000_000, False),
+])  # fmt: skip
 def test_a_time_that_a_file_system_rounds_is_the_same(one: int, other: int, is_same: bool) -> None:
     assert is_same_time(one, other) == is_same_time(other, one) == is_same
 

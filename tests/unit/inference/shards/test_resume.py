@@ -19,14 +19,14 @@ from landsynth.contract.events import Progress
 from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.contract.resources import BUNDLED_GENERATOR
 from landsynth.inference.network.segmenter import Segmenter
+from landsynth.tests.helpers.faults import Failing
 from landsynth.tests.helpers.models import Recipe, write_model
-from landsynth.tests.helpers.rasters import blocks, run, write_raster
+from landsynth.tests.helpers.rasters import Made, blocks, run, write_raster
 from landsynth.tests.helpers.resuming import (
     BANDS,
     CUT,
     TILES,
     WIDE,
-    Failing,
     finished,
     interrupted,
     rest,
@@ -35,22 +35,19 @@ from landsynth.tests.helpers.resuming import (
     stop,
     worker,
 )
-from landsynth.tests.helpers.segmenters import Map, Sight, mapped, scenery, write_segmenter
+from landsynth.tests.helpers.segmenters import Sight, mapped, scenery, write_segmenter
 
 
-@pytest.mark.parametrize(
-    ("recipe", "options"),
-    [
-        (WIDE, {"tile_size": 4096, "cog": True}),
-        (WIDE, {"tile_size": 56, "cog": True}),
-        (WIDE, {"tile_size": 72, "blend": "linear"}),
-        (WIDE, {"tile_size": 40, "overlap": 0}),
-        (WIDE, {"tile_size": 64, "blend": "none", "extent": (320012.4, 2779600.2, 320080.0, 2779970.7)}),
-        (Recipe(radius=3, data_type="uint16", bands=4, scale=40.0), {"tile_size": 48}),
-        (Recipe(radius=3, data_type="float32", bands=1, noise_stride=4, noise_channels=2), {"tile_size": 56}),
-        (Recipe(radius=3, class_styles=True, style_size=10), {"tile_size": 48, "class_seeds": "water=3", "seed": 9}),
-    ],
-)
+@pytest.mark.parametrize(("recipe", "options"), [
+    (WIDE, {"tile_size": 4096, "cog": True}),
+    (WIDE, {"tile_size": 56, "cog": True}),
+    (WIDE, {"tile_size": 72, "blend": "linear"}),
+    (WIDE, {"tile_size": 40, "overlap": 0}),
+    (WIDE, {"tile_size": 64, "blend": "none", "extent": (320012.4, 2779600.2, 320080.0, 2779970.7)}),
+    (Recipe(radius=3, data_type="uint16", bands=4, scale=40.0), {"tile_size": 48}),
+    (Recipe(radius=3, data_type="float32", bands=1, noise_stride=4, noise_channels=2), {"tile_size": 56}),
+    (Recipe(radius=3, class_styles=True, style_size=10), {"tile_size": 48, "class_seeds": "water=3", "seed": 9}),
+])  # fmt: skip
 def test_by_shards_it_is_what_it_is_at_once(
     tmp_path: Path, holed: str, recipe: Recipe, options: dict[str, Any]
 ) -> None:
@@ -96,7 +93,7 @@ def test_classify_goes_on(tmp_path: Path, options: dict[str, Any], monkeypatch: 
     source = write_raster(tmp_path / "a.tif", values, nodata=7)
     network = write_segmenter(tmp_path / "m.onnx", Sight(radius=4))
 
-    def mapping(folder: str, **more: Any) -> tuple[Map, dict[str, Any]]:
+    def mapping(folder: str, **more: Any) -> tuple[Made, dict[str, Any]]:
         (tmp_path / folder).mkdir(exist_ok=True)
         paths = {key: str(tmp_path / folder / name) for key, name in options.items() if key == "confidence"}
         made = mapped(source, tmp_path / folder / "o.tif", network, **{**TILES, **options, **paths, **more})
@@ -159,7 +156,7 @@ def test_a_worker_that_is_killed_and_started_again(tmp_path: Path, number: int, 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 def test_a_network_in_two_parts_is_killed_and_goes_on(tmp_path: Path) -> None:
     """The bundled generator with so little memory that its windows go through in two parts."""
-    source = write_raster(tmp_path / "a.tif", blocks(1500, 300))
+    source = write_raster(tmp_path / "a.tif", blocks(1000, 300))
     chosen: dict[str, Any] = {"memory_mb": 176, "seed": 3}
     plain = run(source, tmp_path / "p.tif", str(BUNDLED_GENERATOR), **chosen)
     output, folder = tmp_path / "r.tif", tmp_path / "r.parts"

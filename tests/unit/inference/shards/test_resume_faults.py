@@ -17,8 +17,9 @@ from landsynth.contract.events import Event
 from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.inference.network.graph import Network
 from landsynth.rasters import writer
+from landsynth.tests.helpers.faults import Failing
 from landsynth.tests.helpers.rasters import run, write_raster
-from landsynth.tests.helpers.resuming import BANDS, CUT, TILES, Failing, finished, same, worker
+from landsynth.tests.helpers.resuming import BANDS, CUT, TILES, finished, same, worker
 from landsynth.tests.helpers.segmenters import Sight, mapped, scenery, write_segmenter
 
 
@@ -68,16 +69,9 @@ def test_a_disk_that_fills_up_costs_no_finished_band(
     """The third band, or the file that the seven are joined to, does not go onto the disk."""
     plain = run(holed, tmp_path / "p.tif", model, **TILES)
     (tmp_path / "r.tif").write_text("old")
-    check, calls = writer._check_whole, [0]
-
-    def full(path: Path, *more: Any) -> None:
-        calls[0] += 1
-        if calls[0] == full_at:
-            raise OSError(28, "No space left on device")
-        check(path, *more)
-
+    full = OSError(28, "No space left on device")
+    failing = Failing(monkeypatch, full_at - 2, full, writer, "_check_whole")
     events: list[Event] = []
-    monkeypatch.setattr(writer, "_check_whole", full)
     from landsynth.inference.generate import generate
 
     job = GenerateJob(holed, str(tmp_path / "r.tif"), model, threads=1, resume=True, **TILES)
@@ -87,6 +81,7 @@ def test_a_disk_that_fills_up_costs_no_finished_band(
     assert text in [getattr(event, "text", "") for event in events]
     assert (tmp_path / "r.tif").read_text() == "old"
     assert not [name for name in (*os.listdir(tmp_path), *os.listdir(tmp_path / "r.parts")) if name.startswith(".")]
+    failing.is_broken = False
     made = run(holed, tmp_path / "r.tif", model, resume=True, **TILES)
     same(made, plain)
     assert made.values["resumed"] == full_at - 1

@@ -14,20 +14,18 @@ import rasterio
 
 from landsynth.contract.errors import JobError, OutputError
 from landsynth.inference.network.graph import Network
+from landsynth.tests.helpers.faults import Failing
 from landsynth.tests.helpers.models import Recipe, write_model
 from landsynth.tests.helpers.rasters import run, write_raster
-from landsynth.tests.helpers.resuming import TILES, Failing, interrupted, same, shared_out
+from landsynth.tests.helpers.resuming import TILES, interrupted, same, shared_out
 
 
-@pytest.mark.parametrize(
-    ("options", "sentence"),
-    [
-        ({"seed": 3}, "seed was 0 and is 3"),
-        ({"tile_size": 72}, "tile_size was 64 and is 72"),
-        ({"blend": "linear", "overlap": 40}, "blend was 'cosine' and is 'linear'; overlap was None and is 40"),
-        ({"extent": (320003, 2779700, 320050, 2780000)}, "extent was None and is"),
-    ],
-)
+@pytest.mark.parametrize(("options", "sentence"), [
+    ({"seed": 3}, "seed was 0 and is 3"),
+    ({"tile_size": 72}, "tile_size was 64 and is 72"),
+    ({"blend": "linear", "overlap": 40}, "blend was 'cosine' and is 'linear'; overlap was None and is 40"),
+    ({"extent": (320003, 2779700, 320050, 2780000)}, "extent was None and is"),
+])  # fmt: skip
 def test_another_job_is_refused(
     tmp_path: Path, holed: str, model: str, options: dict[str, Any], sentence: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,16 +93,10 @@ def test_half_precision_rounds_otherwise(
         run(holed, tmp_path / "r.tif", model, resume=True, **TILES)
 
 
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        ({}, {}),
-        ({"resume": True}, {}),
-        ({}, {"resume": True}),
-        ({"resume": True}, {"resume": True}),
-        ({"resume": True}, {"output": "r.vrt"}),
-    ],
-)
+@pytest.mark.parametrize(("first", "second"), [
+    ({}, {}), ({"resume": True}, {}), ({}, {"resume": True}), ({"resume": True}, {"resume": True}),
+    ({"resume": True}, {"output": "r.vrt"}),
+])  # fmt: skip
 def test_two_runs_onto_one_output(
     tmp_path: Path,
     holed: str,

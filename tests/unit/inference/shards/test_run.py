@@ -17,8 +17,9 @@ from landsynth.contract.events import Event, Scratch
 from landsynth.inference.cluster import spread as cluster
 from landsynth.inference.shards import compute
 from landsynth.inference.shards.shelf import Shelf
+from landsynth.tests.helpers.faults import Failing
 from landsynth.tests.helpers.rasters import run, write_raster
-from landsynth.tests.helpers.resuming import BANDS, CUT, ROOT, TILES, Failing, same, shared_out, stop
+from landsynth.tests.helpers.resuming import BANDS, CUT, ROOT, TILES, same, shared_out, stop
 from landsynth.tests.helpers.segmenters import Sight, mapped, scenery, write_segmenter
 
 
@@ -141,7 +142,7 @@ def test_a_task_that_fails_fails_the_run_and_leaves_finished_ones_to_resume(
 ) -> None:
     plain = run(holed, tmp_path / "p.tif", model, **TILES)
     markers = shared_out(monkeypatch)
-    failing = Failing(monkeypatch, CUT, lambda: (_ for _ in ()).throw(WorkerError("A worker was lost.")))
+    failing = Failing(monkeypatch, CUT, WorkerError("A worker was lost."))
     with pytest.raises(WorkerError, match="A worker was lost"):
         run(holed, tmp_path / "r.tif", model, scheduler="local", resume=resume, **TILES)
     done = len(markers)

@@ -16,8 +16,9 @@ from landsynth.contract.errors import JobError, OutputError
 from landsynth.contract.jobs.translate import TranslateJob
 from landsynth.inference.network.translator import Translator
 from landsynth.inference.shards import compute
+from landsynth.tests.helpers.faults import Failing
 from landsynth.tests.helpers.rasters import Made, write_raster
-from landsynth.tests.helpers.resuming import TILES, Failing, rest, same, shared_out, stop, worker
+from landsynth.tests.helpers.resuming import TILES, rest, same, shared_out, stop, worker
 from landsynth.tests.helpers.segmenters import scenery
 from landsynth.tests.helpers.tints import Tint, translated, write_translator
 
@@ -83,13 +84,10 @@ def test_what_was_interrupted_goes_on(
 
 @pytest.mark.parametrize(
     "tint",
-    [
-        Tint(radius=3, gain=1.5, data_type="uint16", maximum=4000.0),
-        Tint(radius=3, gain=-1.0, data_type="int16"),
-        Tint(radius=3, gain=0.1, offset=0.25, data_type="float32", maximum=1.0),
-    ],
+    [Tint(radius=3, gain=1.5, data_type="uint16", maximum=4000.0), Tint(radius=3, gain=-1.0, data_type="int16"),
+        Tint(radius=3, gain=0.1, offset=0.25, data_type="float32", maximum=1.0)],
     ids=lambda tint: tint.data_type,
-)
+)  # fmt: skip
 def test_by_bands_it_is_what_it_is_at_once(tmp_path: Path, tint: Tint) -> None:
     values = (scenery(400, 80) * (tint.maximum / 255)).astype(tint.data_type)
     values[:, 90:130, 20:60] = 0

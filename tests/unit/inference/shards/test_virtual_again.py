@@ -14,8 +14,9 @@ from landsynth.contract.errors import OutputError
 from landsynth.contract.events import Warning
 from landsynth.inference.shards.place import Place
 from landsynth.rasters import virtual
+from landsynth.tests.helpers.faults import Failing
 from landsynth.tests.helpers.rasters import run, write_raster
-from landsynth.tests.helpers.resuming import CUT, TILES, Failing, same, stop  # fmt: skip
+from landsynth.tests.helpers.resuming import CUT, TILES, same, stop  # fmt: skip
 from landsynth.tests.helpers.segmenters import Sight, mapped, scenery, write_segmenter
 
 
@@ -100,15 +101,7 @@ def test_a_disk_that_is_full_at_the_last_list_leaves_both_old_ones(
     mapped(source, tmp_path / "v.vrt", network, **both)
     texts = [(tmp_path / name).read_text() for name in ("v.vrt", "w.vrt")]
     old = [pixels(tmp_path / name) for name in ("v.vrt", "w.vrt")]
-    whole, calls = virtual._whole, [0]
-
-    def full(*arguments: Any) -> str:
-        calls[0] += 1
-        if calls[0] == 2:
-            raise OSError(28, "No space left on device")
-        return whole(*arguments)
-
-    monkeypatch.setattr(virtual, "_whole", full)
+    Failing(monkeypatch, 0, OSError(28, "No space left on device"), virtual, "_whole")
     with pytest.raises(OutputError, match=r"Expected to write .*w\.vrt.*No space left on device"):
         mapped(source, tmp_path / "v.vrt", network, **both)
     assert [(tmp_path / name).read_text() for name in ("v.vrt", "w.vrt")] == texts

@@ -9,17 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytest.importorskip("rasterio")
-pytest.importorskip("onnx")
-pytest.importorskip("onnxruntime")
-
-from landsynth.contract.class_seeds import parse_class_seeds, resolve_class_seeds  # noqa: E402
-from landsynth.contract.errors import JobError  # noqa: E402
-from landsynth.contract.jobs.generate import GenerateJob  # noqa: E402
-from landsynth.inference.windows import noise  # noqa: E402
-from landsynth.inference.windows.draw import draw, majority  # noqa: E402
-from landsynth.tests.helpers.models import Recipe, card_of, write_model  # noqa: E402
-from landsynth.tests.helpers.rasters import blocks, run, write_raster  # noqa: E402
+from landsynth.contract.class_seeds import parse_class_seeds, resolve_class_seeds
+from landsynth.contract.errors import JobError
+from landsynth.contract.jobs.generate import GenerateJob
+from landsynth.inference.windows import noise
+from landsynth.inference.windows.draw import draw, majority
+from landsynth.tests.helpers.models import Recipe, card_of, write_model
+from landsynth.tests.helpers.rasters import blocks, run, write_raster
 
 FLOATS: dict[str, Any] = {"data_type": "float32", "bands": 1}
 TEXTURE = Recipe(radius=4, style_size=2, **FLOATS)
@@ -28,17 +24,11 @@ LOOKS = Recipe(radius=0, style_size=10, class_styles=True, noise_channels=0, **F
 BOTH = Recipe(radius=4, style_size=10, class_styles=True, **FLOATS)
 
 
-@pytest.mark.parametrize(
-    ("text", "pairs"),
-    [
-        ("", ()),
-        (" , ;\n", ()),
-        ("water=3", (("water", 3),)),
-        (" water = 3 ;building=8\n2=0,", (("water", 3), ("building", 8), ("2", 0))),
-        ("a=b=1", (("a=b", 1),)),
-        (f"water={2**63 - 1}", (("water", 2**63 - 1),)),
-    ],
-)
+@pytest.mark.parametrize(("text", "pairs"), [
+    ("", ()), (" , ;\n", ()), ("water=3", (("water", 3),)),
+    (" water = 3 ;building=8\n2=0,", (("water", 3), ("building", 8), ("2", 0))), ("a=b=1", (("a=b", 1),)),
+    (f"water={2**63 - 1}", (("water", 2**63 - 1),)),
+])  # fmt: skip
 def test_pairs(text: str, pairs: Any) -> None:
     assert parse_class_seeds(text) == pairs
 

@@ -15,27 +15,20 @@ from landsynth.inference.windows.blend import to_type
 from landsynth.inference.windows.plan import Plan, Span, plan
 from landsynth.inference.windows.shards import Shard, from_plain, neighbours, part_of, seam, shards, to_plain
 
-ROWS = (
-    Span(0, 40, (3, 3), (30, 34)),
-    Span(24, 64, (30, 34), (50, 60)),
-    Span(44, 84, (50, 60), (80, 80)),
-    Span(60, 100, (80, 80), (95, 95)),
-)
+ROWS = (Span(0, 40, (3, 3), (30, 34)), Span(24, 64, (30, 34), (50, 60)), Span(44, 84, (50, 60), (80, 80)),
+    Span(60, 100, (80, 80), (95, 95)))  # fmt: skip
 BY_HAND = Plan(ROWS, (Span(0, 40, (5, 5), (38, 38)),), 10)
 NONE = np.zeros((0, 0, 0), np.float32)
 
 
-@pytest.mark.parametrize(
-    ("least", "expected"),
-    [
-        # number, first and end row of windows, seam [above, top), finished [top, bottom): rows from 3 on
-        (1, [(0, 0, 1, 0, 0, 27), (1, 1, 2, 27, 31, 47), (2, 2, 3, 47, 57, 77), (3, 3, 4, 77, 77, 92)]),
-        (17, [(0, 0, 1, 0, 0, 27), (1, 1, 4, 27, 31, 92)]),  # the last one alone would be too small
-        (28, [(0, 0, 2, 0, 0, 47), (1, 2, 4, 47, 57, 92)]),
-        (64, [(0, 0, 4, 0, 0, 92)]),
-        (1000, [(0, 0, 4, 0, 0, 92)]),
-    ],
-)
+@pytest.mark.parametrize(("least", "expected"), [
+    # number, first and end row of windows, seam [above, top), finished [top, bottom): rows from 3 on
+    (1, [(0, 0, 1, 0, 0, 27), (1, 1, 2, 27, 31, 47), (2, 2, 3, 47, 57, 77), (3, 3, 4, 77, 77, 92)]),
+    (17, [(0, 0, 1, 0, 0, 27), (1, 1, 4, 27, 31, 92)]),  # the last one alone would be too small
+    (28, [(0, 0, 2, 0, 0, 47), (1, 2, 4, 47, 57, 92)]),
+    (64, [(0, 0, 4, 0, 0, 92)]),
+    (1000, [(0, 0, 4, 0, 0, 92)]),
+])  # fmt: skip
 def test_by_hand(least: int, expected: list[tuple[int, ...]]) -> None:
     found = shards(BY_HAND, least)
     assert found == tuple(Shard(*each) for each in expected)
@@ -119,12 +112,9 @@ class Sweep:
 
 
 BLENDINGS = [
-    Blending(3, "uint8", "cosine"),
-    Blending(2, "uint16", "linear"),
-    Blending(1, "float32", "cosine"),
-    Blending(2, "uint8", "none"),
-    Blending(4, "uint8", "cosine", partial(decide, with_confidence=True), 2),
-]
+    Blending(3, "uint8", "cosine"), Blending(2, "uint16", "linear"), Blending(1, "float32", "cosine"),
+    Blending(2, "uint8", "none"), Blending(4, "uint8", "cosine", partial(decide, with_confidence=True), 2),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("blending", BLENDINGS)

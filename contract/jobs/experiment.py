@@ -19,97 +19,64 @@ EXPERIMENTS = ("mixing", "composition", "lambda", "size", "bands", "ablation")
 class ReportOptions(Options):
     """Where an experiment reads and writes."""
 
-    dataset: str = option(
-        kind="folder", label="Training dataset",
-        tip="Folder made by Prepare training dataset, with parts for training, validation and the test.",
-    )  # fmt: skip
+    dataset: str = option(kind="folder", label="Training dataset",
+        tip="Folder made by Prepare training dataset, with parts for training, validation and the test.")  # fmt: skip
     report: str = option(kind="file", tip="HTML file to write: tables, plots, published figures beside them.")
-    metrics: str = option(
-        kind="file",
+    metrics: str = option(kind="file",
         tip="JSON file to write; tables as CSV and plots as PNG and SVG lie beside it, their names beginning with its "
-        "stem.",
-    )  # fmt: skip
-    log: str = option(
-        kind="folder",
+        "stem.")  # fmt: skip
+    log: str = option(kind="folder",
         tip="Folder of the cells, each a training, and of generators and synthetic imagery; what is finished there "
-        "stays.",
-    )  # fmt: skip
+        "stays.")  # fmt: skip
 
 
 @dataclass(frozen=True)
 class ExperimentJob(SegmenterOptions, ReportOptions):
     """An experiment on a dataset: does synthetic imagery help a segmenter, how much, which, when?"""
 
-    kind: str = option(
-        "mixing", label="Kind of experiment", choices=EXPERIMENTS,
+    kind: str = option("mixing", label="Kind of experiment", choices=EXPERIMENTS,
         tip="mixing (Le et al. 2023, figure 3; Wang et al. 2023, table I) and composition (Le et al. 2023, table 2) "
         "compare mixes. lambda (Le et al. 2023, table 1), size (Wang et al. 2023, table III), bands and ablation (Wang "
-        "et al. 2023, table II) train generators too: much longer.",
-    )  # fmt: skip
-    generators: tuple[str, ...] = option(
-        (str(BUNDLED_GENERATOR),), kind="file",
+        "et al. 2023, table II) train generators too: much longer.")  # fmt: skip
+    generators: tuple[str, ...] = option((str(BUNDLED_GENERATOR),), kind="file",
         tip="ONNX files made by Train generator; with mixing and composition each is compared, with lambda and "
-        "ablation they are those trained with these; the other kinds train their own where none is given.",
-    )  # fmt: skip
-    shares: tuple[float, ...] = option(
-        (0.25, 0.5, 0.75), decides="",
-        tip="mixing: shares of synthetic scenes beside 0 and 1. size: shares of the training scenes beside 1.",
-    )  # fmt: skip
-    seeds: int = option(
-        3, label="Trainings of every mix, each with a seed of its own", least=1, decides="",
-        tip="One shows no spread, so that chance looks like a gain; at least 3.",
-    )  # fmt: skip
-    variants: int = option(
-        3, label="Kind composition: images of every mask at most", least=1, advanced=True,
-        tip="3 measures 100, 200 and 300 % of synthetic imagery.",
-    )  # fmt: skip
-    lambdas: tuple[float, ...] = option(
-        LAMBDAS, decides="",
-        tip="lambda: weights of the diversity term that generators are trained with.",
-    )  # fmt: skip
-    bands: tuple[str, ...] = option(
-        (), decides="", tip='bands: sets of bands by number, such as "1,2,3"; the first three beside all if empty.'
-    )
-    architecture: str = option(
-        "fast", label="Kinds that train generators: architecture", choices=tuple(ARCHITECTURES), advanced=True,
-        tip="For lambda, size and bands; ablation trains csebgan.",
-    )  # fmt: skip
-    generator_steps: Optional[int] = option(
-        None, label="Kinds that train generators: their steps (empty: as preset)", least=1, advanced=True,
-        tip="Updates of every generator that is trained; laptop: 6000.",
-    )  # fmt: skip
-    radiometry: str = option(
-        "model", label="Radiometry of synthetic imagery", choices=RADIOMETRY, advanced=True,
-        tip="model: as the generator paints. scenes: every class as bright and as varied as in a real train scene.",
-    )  # fmt: skip
-    seed: int = option(
-        0, label="First seed", advanced=True, **SEED,
-        tip="The trainings of a mix have this seed, the next, and so on; also the seed of the synthetic imagery.",
-    )  # fmt: skip
-    schedule: str = option(
-        "cosine", label="Schedule of the learning rate", choices=SCHEDULES, advanced=True, tip=SCHEDULE_TIP
-    )
-    validate_every: int = option(
-        100, label="Steps between validations", least=1, advanced=True,
-        tip="Of all validated weights of a training the best are measured on the test.",
-    )  # fmt: skip
-    resume: bool = changed(
-        CourseOptions, "resume", tip="Go on with the experiment that lies in the log folder; what is finished is not "
-        "done again.",
-    )  # fmt: skip
+        "ablation they are those trained with these; the other kinds train their own where none is given.")  # fmt: skip
+    shares: tuple[float, ...] = option((0.25, 0.5, 0.75), decides="",
+        tip="mixing: shares of synthetic scenes beside 0 and 1. size: shares of the training scenes beside "
+        "1.")  # fmt: skip
+    seeds: int = option(3, label="Trainings of every mix, each with a seed of its own", least=1, decides="",
+        tip="One shows no spread, so that chance looks like a gain; at least 3.")  # fmt: skip
+    variants: int = option(3, label="Kind composition: images of every mask at most", least=1, advanced=True,
+        tip="3 measures 100, 200 and 300 % of synthetic imagery.")  # fmt: skip
+    lambdas: tuple[float, ...] = option(LAMBDAS, decides="",
+        tip="lambda: weights of the diversity term that generators are trained with.")  # fmt: skip
+    bands: tuple[str, ...] = option((), decides="",
+        tip='bands: sets of bands by number, such as "1,2,3"; the first three beside all if empty.')  # fmt: skip
+    architecture: str = option("fast", label="Kinds that train generators: architecture", choices=tuple(ARCHITECTURES),
+        advanced=True, tip="For lambda, size and bands; ablation trains csebgan.")  # fmt: skip
+    generator_steps: Optional[int] = option(None, label="Kinds that train generators: their steps (empty: as preset)",
+        least=1, advanced=True, tip="Updates of every generator that is trained; laptop: 6000.")  # fmt: skip
+    radiometry: str = option("model", label="Radiometry of synthetic imagery", choices=RADIOMETRY, advanced=True,
+        tip="model: as the generator paints. scenes: every class as bright and as varied as in a real train "
+        "scene.")  # fmt: skip
+    seed: int = option(0, label="First seed", advanced=True, **SEED,
+        tip="The trainings of a mix have this seed, the next, and so on; also the seed of the synthetic "
+        "imagery.")  # fmt: skip
+    schedule: str = option("cosine", label="Schedule of the learning rate", choices=SCHEDULES, advanced=True,
+        tip=SCHEDULE_TIP)  # fmt: skip
+    validate_every: int = option(100, label="Steps between validations", least=1, advanced=True,
+        tip="Of all validated weights of a training the best are measured on the test.")  # fmt: skip
+    resume: bool = changed(CourseOptions, "resume",
+        tip="Go on with the experiment that lies in the log folder; what is finished is not done again.")  # fmt: skip
     steps: Optional[int] = changed(SegmenterOptions, "steps", label="Steps of every training (empty: as preset)")
     batch_size: Optional[int] = changed(SegmenterOptions, "batch_size", advanced=True)
     crop_size: Optional[int] = changed(SegmenterOptions, "crop_size", advanced=True)
     device: str = changed(CourseOptions, "device", advanced=True)
     precision: str = changed(CourseOptions, "precision", decides="result")
-    threads: Optional[int] = option(
-        None, label="CPU threads (empty: all cores)", least=1, decides="", advanced=True,
-        tip="Fewer leave room for other work.",
-    )  # fmt: skip
-    cells: int = option(
-        0, label="Trainings at most in this run (0: all)", least=0, decides="", advanced=True,
-        tip="The experiment pauses after so many; a run with RESUME goes on.",
-    )  # fmt: skip
+    threads: Optional[int] = option(None, label="CPU threads (empty: all cores)", least=1, decides="", advanced=True,
+        tip="Fewer leave room for other work.")  # fmt: skip
+    cells: int = option(0, label="Trainings at most in this run (0: all)", least=0, decides="", advanced=True,
+        tip="The experiment pauses after so many; a run with RESUME goes on.")  # fmt: skip
 
     def check(self) -> None:
         ok = bool(self.generators) or self.kind not in ("mixing", "composition")

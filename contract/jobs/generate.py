@@ -21,59 +21,38 @@ PRECISION = {
 class LandcoverOptions(Options):
     """What is painted, where to, and by what."""
 
-    landcover: str = option(
-        kind="file", expected="the path of a raster",
-        tip="Land-cover raster: any file that GDAL opens, integer class codes in one band.",
-    )  # fmt: skip
+    landcover: str = option(kind="file", expected="the path of a raster",
+        tip="Land-cover raster: any file that GDAL opens, integer class codes in one band.")  # fmt: skip
     output: str = option(kind="file", tip="GeoTIFF to write; an existing file is replaced when the new one is whole.")
-    model: str = option(
-        str(BUNDLED_GENERATOR), label="Model (empty: the bundled one)", kind="file", ending="onnx",
-        tip="Generator trained by LandSynth, an ONNX file with a model card.",
-    )  # fmt: skip
+    model: str = option(str(BUNDLED_GENERATOR), label="Model (empty: the bundled one)", kind="file", ending="onnx",
+        tip="Generator trained by LandSynth, an ONNX file with a model card.")  # fmt: skip
 
 
 @dataclass(frozen=True)
 class GenerateJob(SweepOptions, LandcoverOptions):
     """Synthetic imagery from a land-cover raster."""
 
-    class_map: str = option(
-        "", label="Class map (empty: by names, else equal codes)",
+    class_map: str = option("", label="Class map (empty: by names, else equal codes)",
         tip="worldcover, nlcd, corine, chesapeake, or pairs such as 10=vegetation, 50=building, 80=water, 99=none. "
-        "Empty: by the layer's own names, without names by equal codes.",
-    )  # fmt: skip
-    unmapped: str = option(
-        "error", label="Codes without a class", choices=UNMAPPED,
-        tip="error: stop and list them. nodata: leave their pixels empty.",
-    )  # fmt: skip
+        "Empty: by the layer's own names, without names by equal codes.")  # fmt: skip
+    unmapped: str = option("error", label="Codes without a class", choices=UNMAPPED,
+        tip="error: stop and list them. nodata: leave their pixels empty.")  # fmt: skip
     seed: int = option(0, label="Seed", tip="Same seed, same imagery; another seed, another variant.", **SEED)
-    class_seeds: str = option(
-        "", label="Seeds of single classes", advanced=True,
+    class_seeds: str = option("", label="Seeds of single classes", advanced=True,
         tip="Pairs such as water=3, building=8, by the model's class names or codes: these classes are drawn anew, the "
-        "others keep the look of SEED.",
-    )  # fmt: skip
-    style_image: str = option(
-        "", kind="file",
-        tip="Imagery whose look is taken in place of a drawn one. The model needs an encoder beside it.",
-    )  # fmt: skip
-    band: int = option(
-        1,
-        label="Band (raster)",
-        least=1,
-        advanced=True,
-        tip="Band of the raster that holds the class codes, from 1 on.",
-    )
-    pixel_size: Optional[float] = option(
-        None, above=0,
+        "others keep the look of SEED.")  # fmt: skip
+    style_image: str = option("", kind="file",
+        tip="Imagery whose look is taken in place of a drawn one. The model needs an encoder beside it.")  # fmt: skip
+    band: int = option(1, label="Band (raster)", least=1, advanced=True,
+        tip="Band of the raster that holds the class codes, from 1 on.")  # fmt: skip
+    pixel_size: Optional[float] = option(None, above=0,
         tip="In units of the layer's CRS; the raster's own if not given. A raster is resampled by nearest neighbour, "
-        "polygons are rasterised.",
-    )  # fmt: skip
+        "polygons are rasterised.")  # fmt: skip
     precision: str = option("auto", **PRECISION)
-    category_names: dict[int, str] = option(
-        dict, tip="The layer's own names of its codes, matched to class names where class_map is empty."
-    )
-    landcover_name: str = option(
-        "", decides="", tip="What the raster was made from, kept for the record where it is a temporary file."
-    )
+    category_names: dict[int, str] = option(dict,
+        tip="The layer's own names of its codes, matched to class names where class_map is empty.")  # fmt: skip
+    landcover_name: str = option("", decides="",
+        tip="What the raster was made from, kept for the record where it is a temporary file.")  # fmt: skip
 
     def check(self) -> None:
         parse_class_seeds(self.class_seeds)

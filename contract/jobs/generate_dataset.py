@@ -17,10 +17,8 @@ RADIOMETRY = ("model", "scenes")
 class SyntheticOptions(Options):
     """What is painted, and where to."""
 
-    dataset: str = option(
-        kind="folder", label="Training dataset", expected="the path of a dataset folder",
-        tip="Folder with dataset.json, as Prepare training dataset writes it.",
-    )  # fmt: skip
+    dataset: str = option(kind="folder", label="Training dataset", expected="the path of a dataset folder",
+        tip="Folder with dataset.json, as Prepare training dataset writes it.")  # fmt: skip
     synthetic: str = option(kind="folder", tip="Dataset folder to write.")
 
 
@@ -28,32 +26,22 @@ class SyntheticOptions(Options):
 class GenerateDatasetJob(NetworkOptions, SyntheticOptions):
     """A synthetic dataset: imagery for every mask of a dataset."""
 
-    model: str = option(
-        str(BUNDLED_GENERATOR), label="Model (empty: the bundled one)", kind="file", ending="onnx",
-        tip="Generator trained by LandSynth, an ONNX file with a model card.",
-    )  # fmt: skip
+    model: str = option(str(BUNDLED_GENERATOR), label="Model (empty: the bundled one)", kind="file", ending="onnx",
+        tip="Generator trained by LandSynth, an ONNX file with a model card.")  # fmt: skip
     variants: int = option(1, label="Variants of each mask", least=1, tip="Images for every mask.")
-    seed: int = option(
-        0, label="Seed", **SEED,
-        tip="Same seed, same imagery; another seed, other variants. Every image has a seed of its own, drawn from it.",
-    )  # fmt: skip
-    latents: str = option(
-        "random", label="Latents", choices=LATENTS,
-        tip="random: looks are drawn. encoded: each image takes the look of the real one.",
-    )  # fmt: skip
-    radiometry: str = option(
-        "model", label="Radiometry", choices=RADIOMETRY,
-        tip="model: as painted. scenes: each image takes the colours and contrast of a real training scene.",
-    )  # fmt: skip
+    seed: int = option(0, label="Seed", **SEED,
+        tip="Same seed, same imagery; another seed, other variants. Every image has a seed of its own, drawn from "
+        "it.")  # fmt: skip
+    latents: str = option("random", label="Latents", choices=LATENTS,
+        tip="random: looks are drawn. encoded: each image takes the look of the real one.")  # fmt: skip
+    radiometry: str = option("model", label="Radiometry", choices=RADIOMETRY,
+        tip="model: as painted. scenes: each image takes the colours and contrast of a real training "
+        "scene.")  # fmt: skip
     splits: str = option("train,validation,test", tip="Splits to paint, separated by commas.")
-    resume: bool = option(
-        False, label="Resume an unfinished run", decides="",
-        tip="Go on with what an earlier run of the same job left unfinished.",
-    )  # fmt: skip
-    memory_mb: int = option(
-        2048, label="Memory for windows (MiB)", least=LEAST_MEMORY, advanced=True,
-        tip="Windows and bands of rows are chosen so that they need no more than this.",
-    )  # fmt: skip
+    resume: bool = option(False, label="Resume an unfinished run", decides="",
+        tip="Go on with what an earlier run of the same job left unfinished.")  # fmt: skip
+    memory_mb: int = option(2048, label="Memory for windows (MiB)", least=LEAST_MEMORY, advanced=True,
+        tip="Windows and bands of rows are chosen so that they need no more than this.")  # fmt: skip
     threads: Optional[int] = changed(NetworkOptions, "threads", decides="result")
 
     def check(self) -> None:

@@ -185,25 +185,17 @@ SHARE = {"least": 0, "most": 1 - 1e-9, "expected": "a share from 0 to below 1", 
 class WindowOptions(Options):
     """How windows are laid over a raster and mixed."""
 
-    extent: Optional[tuple[float, float, float, float]] = option(
-        None, tip="xmin, ymin, xmax, ymax in the raster's CRS; the whole raster if not given."
-    )
-    tile_size: Optional[int] = option(
-        None, label="Tile size (empty: from the memory)", least=32, advanced=True,
-        tip="Width and height of the windows that go through the network, in pixels.",
-    )  # fmt: skip
-    overlap: Optional[int] = option(
-        None, label="Overlap of tiles (empty: the model's advice)", least=0, advanced=True,
-        tip="Pixels that neighbouring windows share. Less than the model advises may show seams.",
-    )  # fmt: skip
-    blend: str = option(
-        "cosine", label="Blending of tiles", choices=BLENDS, advanced=True,
-        tip="How neighbouring windows are mixed where they overlap; none: a hard cut in the middle.",
-    )  # fmt: skip
-    memory_mb: Optional[int] = option(
-        None, label="Memory for windows in MiB (empty: from what is free)", least=LEAST_MEMORY, advanced=True,
-        tip="Windows and bands of rows are chosen so that they need no more than this.",
-    )  # fmt: skip
+    extent: Optional[tuple[float, float, float, float]] = option(None,
+        tip="xmin, ymin, xmax, ymax in the raster's CRS; the whole raster if not given.")  # fmt: skip
+    tile_size: Optional[int] = option(None, label="Tile size (empty: from the memory)", least=32, advanced=True,
+        tip="Width and height of the windows that go through the network, in pixels.")  # fmt: skip
+    overlap: Optional[int] = option(None, label="Overlap of tiles (empty: the model's advice)", least=0, advanced=True,
+        tip="Pixels that neighbouring windows share. Less than the model advises may show seams.")  # fmt: skip
+    blend: str = option("cosine", label="Blending of tiles", choices=BLENDS, advanced=True,
+        tip="How neighbouring windows are mixed where they overlap; none: a hard cut in the middle.")  # fmt: skip
+    memory_mb: Optional[int] = option(None, label="Memory for windows in MiB (empty: from what is free)",
+        least=LEAST_MEMORY, advanced=True,
+        tip="Windows and bands of rows are chosen so that they need no more than this.")  # fmt: skip
 
     def check(self) -> None:
         if self.extent is not None:
@@ -216,10 +208,8 @@ class WindowOptions(Options):
 class NetworkOptions(Options):
     """What computes a network."""
 
-    device: str = option(
-        "auto", label="Device", choices=DEVICES, advanced=True,
-        tip="auto takes a GPU where there is one that works, else the CPU.",
-    )  # fmt: skip
+    device: str = option("auto", label="Device", choices=DEVICES, advanced=True,
+        tip="auto takes a GPU where there is one that works, else the CPU.")  # fmt: skip
     threads: Optional[int] = option(None, least=1, decides="", tip="CPU threads; all cores if not given.")
 
 
@@ -227,25 +217,18 @@ class NetworkOptions(Options):
 class SharingOptions(Options):
     """How a raster is written, and whether in parts that are kept, resumed and shared out."""
 
-    compression: str = option(
-        "deflate", label="Compression", choices=COMPRESSIONS, decides="", advanced=True,
-        tip="deflate: every program reads it. zstd: faster, for programs with a GDAL of today. none: fastest, largest.",
-    )  # fmt: skip
-    cog: bool = option(
-        False, label="Cloud-optimised GeoTIFF", decides="", advanced=True,
-        tip="With overviews, arranged for reading over a network.",
-    )  # fmt: skip
-    resume: bool = option(
-        False, label="Resume, and keep what is finished", decides="", advanced=True,
+    compression: str = option("deflate", label="Compression", choices=COMPRESSIONS, decides="", advanced=True,
+        tip="deflate: every program reads it. zstd: faster, for programs with a GDAL of today. none: fastest, "
+        "largest.")  # fmt: skip
+    cog: bool = option(False, label="Cloud-optimised GeoTIFF", decides="", advanced=True,
+        tip="With overviews, arranged for reading over a network.")  # fmt: skip
+    resume: bool = option(False, label="Resume, and keep what is finished", decides="", advanced=True,
         tip="Finished parts stay in a folder beside the output until it is whole; a run that broke off goes on there, "
-        "to the same result. Needs an output of your own, not a temporary one.",
-    )  # fmt: skip
-    scheduler: str = option(
-        "", label="Dask scheduler (empty: this process)", decides="", advanced=True,
+        "to the same result. Needs an output of your own, not a temporary one.")  # fmt: skip
+    scheduler: str = option("", label="Dask scheduler (empty: this process)", decides="", advanced=True,
         tip="local or local:4: so many processes on this machine. tcp://host:8786, or a scheduler file (.json): a "
         "cluster, whose workers reach imagery, model and output under the same paths. An output that ends in .vrt "
-        "joins the parts without copying them.",
-    )  # fmt: skip
+        "joins the parts without copying them.")  # fmt: skip
 
     def check(self) -> None:
         is_address = re.fullmatch(r"|local(:[1-9]\d*)?|(tcp|tls|ucx)://\S+|.+\.json", self.scheduler)

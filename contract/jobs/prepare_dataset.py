@@ -17,82 +17,51 @@ class PrepareDatasetJob(Options):
     """A training dataset from imagery and its land cover."""
 
     dataset: str = option(kind="folder", tip="Folder to write; it must not exist, or be empty.")
-    images: tuple[str, ...] = option(
-        (), kind="file",
-        tip="Rasters of imagery: any files that GDAL opens, all with the same bands and data type.",
-    )  # fmt: skip
-    landcover: tuple[str, ...] = option(
-        (), kind="file",
-        tip="Rasters of land cover: one for all images, or one for each; other CRS and resolution allowed.",
-    )  # fmt: skip
-    buildings: tuple[str, ...] = option(
-        (), kind="file",
-        tip="Second masks burnt over the land cover where they are neither 0 nor nodata: none, one for all, one each.",
-    )  # fmt: skip
-    class_names: dict[int, str] = option(
-        dict,
-        tip="Names of the codes; otherwise from the raster's own category names or attribute table, else the code.",
-    )
-    class_colors: dict[int, str] = option(
-        dict, tip="Colours (#rrggbb) of the codes; otherwise from the raster's palette, else chosen."
-    )
-    ignore: str = option(
-        "", label="Classes to ignore (codes or names)",
-        tip="Codes or names, separated by commas, that are not learnt: unlabelled, cloud, 255.",
-    )  # fmt: skip
-    split: str = option(
-        "blocks", label="Split", choices=SPLIT_BY,
-        tip="blocks: square blocks are drawn. scene: whole images are. area: the test lies inside polygons.",
-    )  # fmt: skip
-    area: str = option(
-        "", kind="file",
-        tip="GeoJSON file with polygons that hold the test split; CRS as in its crs member, else WGS 84.",
-    )  # fmt: skip
-    pictures: str = option(
-        "", label="Pictures, in place of images and land cover (folder)", kind="folder",
+    images: tuple[str, ...] = option((), kind="file",
+        tip="Rasters of imagery: any files that GDAL opens, all with the same bands and data type.")  # fmt: skip
+    landcover: tuple[str, ...] = option((), kind="file",
+        tip="Rasters of land cover: one for all images, or one for each; other CRS and resolution "
+        "allowed.")  # fmt: skip
+    buildings: tuple[str, ...] = option((), kind="file",
+        tip="Second masks burnt over the land cover where they are neither 0 nor nodata: none, one for all, one "
+        "each.")  # fmt: skip
+    class_names: dict[int, str] = option(dict,
+        tip="Names of the codes; otherwise from the raster's own category names or attribute table, else the "
+        "code.")  # fmt: skip
+    class_colors: dict[int, str] = option(dict,
+        tip="Colours (#rrggbb) of the codes; otherwise from the raster's palette, else chosen.")  # fmt: skip
+    ignore: str = option("", label="Classes to ignore (codes or names)",
+        tip="Codes or names, separated by commas, that are not learnt: unlabelled, cloud, 255.")  # fmt: skip
+    split: str = option("blocks", label="Split", choices=SPLIT_BY,
+        tip="blocks: square blocks are drawn. scene: whole images are. area: the test lies inside "
+        "polygons.")  # fmt: skip
+    area: str = option("", kind="file",
+        tip="GeoJSON file with polygons that hold the test split; CRS as in its crs member, else WGS 84.")  # fmt: skip
+    pictures: str = option("", label="Pictures, in place of images and land cover (folder)", kind="folder",
         tip="Folder with images/ and masks/ beside each other, at any depth: pictures without georeference, in pairs "
         "of the same name; mask colours mean classes by class_colors, other colours are ignored. The folder above "
-        "names the scene.",
-    )  # fmt: skip
-    pixel_size: Optional[float] = option(
-        None, label="Pixel size (empty: the images' own)", above=0, advanced=True,
-        tip="In units of the images' CRS. Imagery is resampled, land cover takes the nearest pixel.",
-    )  # fmt: skip
-    metres: Optional[float] = option(
-        None, label="Metres in a pixel (without CRS)", above=0, advanced=True,
-        tip="Ground size of a pixel where the images have no CRS, and of pictures; 1 if empty.",
-    )  # fmt: skip
-    validation: float = option(
-        0.15, label="Share for validation", advanced=True, **SHARE,
-        tip="Share of blocks or scenes that training measures itself on while it runs.",
-    )  # fmt: skip
-    test: float = option(
-        0.15, label="Share for the test", advanced=True, **SHARE,
-        tip="Share of blocks or scenes that nothing but the final test sees. Not used with split area.",
-    )  # fmt: skip
-    scenes: dict[str, str] = option(
-        dict,
+        "names the scene.")  # fmt: skip
+    pixel_size: Optional[float] = option(None, label="Pixel size (empty: the images' own)", above=0, advanced=True,
+        tip="In units of the images' CRS. Imagery is resampled, land cover takes the nearest pixel.")  # fmt: skip
+    metres: Optional[float] = option(None, label="Metres in a pixel (without CRS)", above=0, advanced=True,
+        tip="Ground size of a pixel where the images have no CRS, and of pictures; 1 if empty.")  # fmt: skip
+    validation: float = option(0.15, label="Share for validation", advanced=True, **SHARE,
+        tip="Share of blocks or scenes that training measures itself on while it runs.")  # fmt: skip
+    test: float = option(0.15, label="Share for the test", advanced=True, **SHARE,
+        tip="Share of blocks or scenes that nothing but the final test sees. Not used with split area.")  # fmt: skip
+    scenes: dict[str, str] = option(dict,
         tip="Split (train, validation, test) of scenes by name, the file's stem, where split is scene; the others are "
-        "drawn by the shares.",
-    )  # fmt: skip
-    block_size: int = option(
-        512, label="Size of blocks in pixels", least=64, advanced=True,
+        "drawn by the shares.")  # fmt: skip
+    block_size: int = option(512, label="Size of blocks in pixels", least=64, advanced=True,
         tip="Least width and height of the blocks of split blocks and area, which share out an image evenly; larger "
-        "than the crops of training.",
-    )  # fmt: skip
+        "than the crops of training.")  # fmt: skip
     seed: int = option(0, label="Seed of the split", advanced=True, tip="Same seed, same split.", **SEED)
-    building_class: str = option(
-        "building", label="Class of the buildings", advanced=True,
-        tip="Class that the buildings become; made if the land cover has none of that name.",
-    )  # fmt: skip
-    mosaic: str = option(
-        "", label="Pictures that make a scene, such as 3x3 (empty: each is one)", advanced=True,
-        tip="Rows x columns: 3x3 joins nine pictures of a folder to one scene, row by row.",
-    )  # fmt: skip
-    name: str = option(
-        "", label="Name of the dataset (empty: the folder's)", advanced=True,
-        tip="Models trained on the dataset carry it in their name.",
-    )  # fmt: skip
+    building_class: str = option("building", label="Class of the buildings", advanced=True,
+        tip="Class that the buildings become; made if the land cover has none of that name.")  # fmt: skip
+    mosaic: str = option("", label="Pictures that make a scene, such as 3x3 (empty: each is one)", advanced=True,
+        tip="Rows x columns: 3x3 joins nine pictures of a folder to one scene, row by row.")  # fmt: skip
+    name: str = option("", label="Name of the dataset (empty: the folder's)", advanced=True,
+        tip="Models trained on the dataset carry it in their name.")  # fmt: skip
 
     def check(self) -> None:
         self._check_sources()

@@ -68,10 +68,8 @@ Job = TypeVar("Job", bound="LearningOptions")
 class DatasetOptions(Options):
     """A training on a dataset folder: where it reads and writes."""
 
-    dataset: str = option(
-        kind="folder", label="Training dataset", expected="the path of a dataset folder",
-        tip="Folder made by Prepare training dataset; it holds dataset.json.",
-    )  # fmt: skip
+    dataset: str = option(kind="folder", label="Training dataset", expected="the path of a dataset folder",
+        tip="Folder made by Prepare training dataset; it holds dataset.json.")  # fmt: skip
     model: str = option(kind="file", tip="ONNX file to write, when training has ended.")
     log: str = option(kind="folder", tip="Folder for checkpoints, previews, curves and events.")
 
@@ -80,26 +78,19 @@ class DatasetOptions(Options):
 class LearningOptions(Options):
     """How much is learnt at once, filled by a preset where left empty."""
 
-    preset: str = option(
-        "laptop", label="Preset", choices=PRESETS, decides="network",
+    preset: str = option("laptop", label="Preset", choices=PRESETS, decides="network",
         tip="What options left empty become. laptop: without a GPU. gpu: larger crops and more steps. paper: as "
-        "published.",
-    )  # fmt: skip
+        "published.")  # fmt: skip
     steps: Optional[int] = option(None, label="Steps (empty: as preset)", least=1, tip="Updates of the networks.")
-    batch_size: Optional[int] = option(
-        None, label="Batch size (empty: as preset)", least=1, tip="Crops a step. Less needs less memory."
-    )
-    crop_size: Optional[int] = option(
-        None, label="Crop size in pixels (empty: as preset)", least=32, multiple=32,
-        tip="Width and height of what the network sees at once, a multiple of 32.",
-    )  # fmt: skip
-    learning_rate: Optional[float] = option(
-        None, label="Learning rate (empty: as preset)", above=0, decimals=6, advanced=True, tip="Rate of Adam."
-    )
-    width: Optional[int] = option(
-        None, label="Width of the network (empty: as preset)", least=4, decides="network", advanced=True,
-        tip="Feature maps at full resolution; 64 as published. Half is about four times faster.",
-    )  # fmt: skip
+    batch_size: Optional[int] = option(None, label="Batch size (empty: as preset)", least=1,
+        tip="Crops a step. Less needs less memory.")  # fmt: skip
+    crop_size: Optional[int] = option(None, label="Crop size in pixels (empty: as preset)", least=32, multiple=32,
+        tip="Width and height of what the network sees at once, a multiple of 32.")  # fmt: skip
+    learning_rate: Optional[float] = option(None, label="Learning rate (empty: as preset)", above=0, decimals=6,
+        advanced=True, tip="Rate of Adam.")  # fmt: skip
+    width: Optional[int] = option(None, label="Width of the network (empty: as preset)", least=4, decides="network",
+        advanced=True,
+        tip="Feature maps at full resolution; 64 as published. Half is about four times faster.")  # fmt: skip
 
     def filling(self, preset: str) -> dict[str, Any]:
         """What a preset fills in for this job."""
@@ -116,50 +107,34 @@ class LearningOptions(Options):
 class CourseOptions(Options):
     """When a training is measured, saved and stopped, and what computes it."""
 
-    seed: int = option(
-        0, label="Seed", **SEED,
-        tip="Seed of the networks' first weights and of all draws; on a CPU the same seed gives the same model.",
-    )  # fmt: skip
-    resume: bool = option(
-        False, label="Resume from the log folder", decides="",
-        tip="Continue the training that lies in the log folder; data and options must be the same.",
-    )  # fmt: skip
-    device: str = option(
-        "auto", label="Device", choices=TRAINING_DEVICES, decides="",
-        tip="auto takes an NVIDIA GPU where there is one and CUDA is installed, else the CPU.",
-    )  # fmt: skip
+    seed: int = option(0, label="Seed", **SEED,
+        tip="Seed of the networks' first weights and of all draws; on a CPU the same seed gives the same "
+        "model.")  # fmt: skip
+    resume: bool = option(False, label="Resume from the log folder", decides="",
+        tip="Continue the training that lies in the log folder; data and options must be the same.")  # fmt: skip
+    device: str = option("auto", label="Device", choices=TRAINING_DEVICES, decides="",
+        tip="auto takes an NVIDIA GPU where there is one and CUDA is installed, else the CPU.")  # fmt: skip
     minutes: Optional[float] = option(
         None, label="Minutes at most (empty: until the steps are done)", above=0, decides="",
         tip="Training ends after so many minutes in all, also where the steps are not done; the model is written.",
     )  # fmt: skip
-    validate_every: int = option(
-        500, label="Steps between validations (0: none)", least=0, decides="", advanced=True,
-        tip="Without validation the last weights are exported, else those of the best.",
-    )  # fmt: skip
-    patience: int = option(
-        0, label="Validations without progress until it stops (0: never)", least=0, decides="", advanced=True,
-        tip="Training stops early where its measure has not improved for so many validations.",
-    )  # fmt: skip
-    save_every: int = option(
-        200, label="Steps between checkpoints", least=1, decides="", advanced=True,
-        tip="What is lost at most where the machine fails.",
-    )  # fmt: skip
-    precision: str = option(
-        "auto", label="Precision", choices=PRECISIONS, decides="", advanced=True,
-        tip="auto: bf16-mixed where the device computes it, which is faster; 32-true: full precision.",
-    )  # fmt: skip
-    devices: int = option(
-        1, label="Devices", least=1, decides="", advanced=True,
-        tip="GPUs, or processes on the CPU, that train together on this machine; the batch is shared out.",
-    )  # fmt: skip
+    validate_every: int = option(500, label="Steps between validations (0: none)", least=0, decides="", advanced=True,
+        tip="Without validation the last weights are exported, else those of the best.")  # fmt: skip
+    patience: int = option(0, label="Validations without progress until it stops (0: never)", least=0, decides="",
+        advanced=True,
+        tip="Training stops early where its measure has not improved for so many validations.")  # fmt: skip
+    save_every: int = option(200, label="Steps between checkpoints", least=1, decides="", advanced=True,
+        tip="What is lost at most where the machine fails.")  # fmt: skip
+    precision: str = option("auto", label="Precision", choices=PRECISIONS, decides="", advanced=True,
+        tip="auto: bf16-mixed where the device computes it, which is faster; 32-true: full precision.")  # fmt: skip
+    devices: int = option(1, label="Devices", least=1, decides="", advanced=True,
+        tip="GPUs, or processes on the CPU, that train together on this machine; the batch is shared out.")  # fmt: skip
     num_nodes: int = option(1, least=1, decides="", tip="Machines that train together.")
-    strategy: str = option(
-        "auto", decides="", tip="Lightning Fabric's strategy; auto: ddp where there are several processes."
-    )
-    stop_at: Optional[int] = option(
-        None, least=1, decides="",
-        tip="Pause after that step, though the schedule counts to all steps: for clusters that limit a job's time.",
-    )  # fmt: skip
+    strategy: str = option("auto", decides="",
+        tip="Lightning Fabric's strategy; auto: ddp where there are several processes.")  # fmt: skip
+    stop_at: Optional[int] = option(None, least=1, decides="",
+        tip="Pause after that step, though the schedule counts to all steps: for clusters that limit a job's "
+        "time.")  # fmt: skip
     preview_every: int = option(400, least=1, decides="", tip="Steps between two preview pictures.")
 
 
@@ -168,37 +143,25 @@ class SegmenterOptions(LearningOptions):
     """What a segmenter is and how it learns, of one training or of an experiment's."""
 
     width: Optional[int] = changed(LearningOptions, "width", label="Width of the encoder plain (empty: as preset)")
-    encoder: str = option(
-        PLAIN, label="Encoder (network that sees the imagery)", suggestions=ENCODERS, decides="network",
+    encoder: str = option(PLAIN, label="Encoder (network that sees the imagery)", suggestions=ENCODERS,
+        decides="network",
         tip="plain: U-Net (Ronneberger et al. 2015), small and quick. Or the name of an encoder of "
-        "segmentation_models_pytorch, such as resnet18.",
-    )  # fmt: skip
-    encoder_weights: str = option(
-        "", label="Weights that the encoder begins with (a file, or the word hub)", kind="weights", decides="network",
-        advanced=True,
-        tip="A safetensors or pth file; hub fetches published ones; none if empty. Not for the encoder plain.",
-    )  # fmt: skip
-    depth: int = option(
-        4, label="Depth of the encoder plain", least=1, most=5, decides="network", advanced=True,
-        tip="Halvings of the resolution; each doubles how far around a pixel the network looks.",
-    )  # fmt: skip
-    loss: str = option(
-        "cross-entropy", label="Loss", choices=LOSSES, advanced=True,
+        "segmentation_models_pytorch, such as resnet18.")  # fmt: skip
+    encoder_weights: str = option("", label="Weights that the encoder begins with (a file, or the word hub)",
+        kind="weights", decides="network", advanced=True,
+        tip="A safetensors or pth file; hub fetches published ones; none if empty. Not for the encoder "
+        "plain.")  # fmt: skip
+    depth: int = option(4, label="Depth of the encoder plain", least=1, most=5, decides="network", advanced=True,
+        tip="Halvings of the resolution; each doubles how far around a pixel the network looks.")  # fmt: skip
+    loss: str = option("cross-entropy", label="Loss", choices=LOSSES, advanced=True,
         tip="cross-entropy: pixel by pixel. jaccard: overlap of each class. focal: hard pixels. combined: the first "
-        "two together.",
-    )  # fmt: skip
-    class_weights: str = option(
-        "none", label="Weights of the classes", suggestions=("none", "auto"), advanced=True,
-        tip="none; auto: rare classes count more; or weights by name or code: road=3, building=2.",
-    )  # fmt: skip
-    sampling: str = option(
-        "balanced", label="Sampling of crops", choices=SAMPLING, advanced=True,
-        tip="balanced: around pixels of every class equally often. uniform: around any labelled pixel.",
-    )  # fmt: skip
-    augmentation: str = option(
-        "turns", label="Augmentation", choices=SEGMENTER_AUGMENTATIONS, advanced=True,
-        tip="turns: crops are flipped and turned. none: as they are.",
-    )  # fmt: skip
+        "two together.")  # fmt: skip
+    class_weights: str = option("none", label="Weights of the classes", suggestions=("none", "auto"), advanced=True,
+        tip="none; auto: rare classes count more; or weights by name or code: road=3, building=2.")  # fmt: skip
+    sampling: str = option("balanced", label="Sampling of crops", choices=SAMPLING, advanced=True,
+        tip="balanced: around pixels of every class equally often. uniform: around any labelled pixel.")  # fmt: skip
+    augmentation: str = option("turns", label="Augmentation", choices=SEGMENTER_AUGMENTATIONS, advanced=True,
+        tip="turns: crops are flipped and turned. none: as they are.")  # fmt: skip
 
     def check(self) -> None:
         require(bool(self.encoder), "encoder", "plain or an encoder's name", self.encoder)

@@ -17,50 +17,32 @@ PERCEPTUAL = ("auto", "vgg19", "own")
 class TrainGeneratorJob(CourseOptions, LearningOptions, DatasetOptions):
     """A generator trained on a dataset folder."""
 
-    architecture: str = option(
-        "fast", label="Architecture", choices=tuple(ARCHITECTURES), decides="network",
+    architecture: str = option("fast", label="Architecture", choices=tuple(ARCHITECTURES), decides="network",
         tip="fast: LandSynth's own. spade (Park et al. 2019), csebgan (Wang et al. 2023): published ones, several "
-        "times slower, for comparison.",
-    )  # fmt: skip
-    lambda_diversity: float = option(
-        0.0, label="Diversity (weight of the diversity term)", least=0, decimals=2,
+        "times slower, for comparison.")  # fmt: skip
+    lambda_diversity: float = option(0.0, label="Diversity (weight of the diversity term)", least=0, decimals=2,
         tip="Le et al. 2023, equation 1; 0: none. More makes draws of different seeds more different, and each a "
-        "little less exact.",
-    )  # fmt: skip
-    tau: float = option(
-        10.0, label="Bound of the diversity term", above=0, advanced=True,
-        tip="The diversity term stops pulling draws apart where it reaches this.",
-    )  # fmt: skip
-    augmentation: str = option(
-        "turns", label="Augmentation", choices=AUGMENTATIONS, advanced=True,
+        "little less exact.")  # fmt: skip
+    tau: float = option(10.0, label="Bound of the diversity term", above=0, advanced=True,
+        tip="The diversity term stops pulling draws apart where it reaches this.")  # fmt: skip
+    augmentation: str = option("turns", label="Augmentation", choices=AUGMENTATIONS, advanced=True,
         tip="turns: crops are flipped and turned. discriminator: only what the discriminator sees, so that shadows "
-        "keep their side. none: as they are.",
-    )  # fmt: skip
-    ablation: str = option(
-        "none", label="Ablation (csebgan)", choices=ABLATIONS, advanced=True,
-        tip="Part of csebgan left out, as in its paper's comparison (Wang et al. 2023, table II); none is the whole.",
-    )  # fmt: skip
-    perceptual: str = option(
-        "auto", label="Perceptual features", choices=PERCEPTUAL, advanced=True,
+        "keep their side. none: as they are.")  # fmt: skip
+    ablation: str = option("none", label="Ablation (csebgan)", choices=ABLATIONS, advanced=True,
+        tip="Part of csebgan left out, as in its paper's comparison (Wang et al. 2023, table II); none is the "
+        "whole.")  # fmt: skip
+    perceptual: str = option("auto", label="Perceptual features", choices=PERCEPTUAL, advanced=True,
         tip="vgg19: a network trained on photographs. own: features of the conductor or discriminator. auto: vgg19 "
-        "where its weights are.",
-    )  # fmt: skip
-    vgg: str = option(
-        "", label="Weights of VGG-19", kind="file", advanced=True,
-        tip="torchvision's file vgg19-dcbb9e9d.pth, where the machine has no network.",
-    )  # fmt: skip
-    judge: str = option(
-        "", label="Judge (empty: trained first)", kind="file", ending="onnx", advanced=True,
-        tip="Segmenter that names the classes of the imagery made, to validate.",
-    )  # fmt: skip
-    judge_steps: int = option(
-        400, label="Steps of the judge's training (0: no judge)", least=0, decides="", advanced=True,
-        tip="Where no judge is given, one is trained first, on the same dataset; some minutes.",
-    )  # fmt: skip
-    compile: bool = option(
-        False, label="Compile the networks", decides="", advanced=True,
-        tip="With torch.compile: faster after some minutes, needs a C++ compiler.",
-    )  # fmt: skip
+        "where its weights are.")  # fmt: skip
+    vgg: str = option("", label="Weights of VGG-19", kind="file", advanced=True,
+        tip="torchvision's file vgg19-dcbb9e9d.pth, where the machine has no network.")  # fmt: skip
+    judge: str = option("", label="Judge (empty: trained first)", kind="file", ending="onnx", advanced=True,
+        tip="Segmenter that names the classes of the imagery made, to validate.")  # fmt: skip
+    judge_steps: int = option(400, label="Steps of the judge's training (0: no judge)", least=0, decides="",
+        advanced=True,
+        tip="Where no judge is given, one is trained first, on the same dataset; some minutes.")  # fmt: skip
+    compile: bool = option(False, label="Compile the networks", decides="", advanced=True,
+        tip="With torch.compile: faster after some minutes, needs a C++ compiler.")  # fmt: skip
     save_every: int = changed(CourseOptions, "save_every", label="")
 
     def check(self) -> None:

@@ -12,16 +12,13 @@ from .options import option, require
 class TranslatorOptions(ImageOptions):
     """What is read, and by what."""
 
-    model: str = option(
-        label="Model (translator)", kind="file", ending="onnx", expected="the path of a translator",
-        tip="Translator trained by LandSynth, an ONNX file with a model card: MODEL_AB or MODEL_BA of its training.",
-    )  # fmt: skip
+    model: str = option(label="Model (translator)", kind="file", ending="onnx", expected="the path of a translator",
+        tip="Translator trained by LandSynth, an ONNX file with a model card: MODEL_AB or MODEL_BA of its "
+        "training.")  # fmt: skip
     output: str = option(kind="file", tip="GeoTIFF to write; an existing file is replaced when the new one is whole.")
-    difference: str = option(
-        "", kind="file",
+    difference: str = option("", kind="file",
         tip="GeoTIFF to write with the absolute difference of every band: what the translator has changed; none if "
-        "empty.",
-    )  # fmt: skip
+        "empty.")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from qgis.core import (
-    QgsProcessingContext,
-    QgsProcessingFeedback,
-    QgsProcessingOutputString,
-    QgsProcessingParameterFile,
-)
+from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProcessingOutputString, QgsProcessingParameterFile
 
 from ..worker import environment
 from .shared import settings

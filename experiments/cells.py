@@ -94,11 +94,6 @@ class Layout:
         """The source of that name."""
         return next(each for each in self.sources if each.name == name)
 
-    @property
-    def views(self) -> tuple[View, ...]:
-        """The views that anything is trained on, each once."""
-        return tuple(dict.fromkeys([*(each.view for each in self.arms), *(each.view for each in self.sources)]))
-
 
 def folder_name(name: str) -> str:
     """The name with what file systems may not like replaced."""

@@ -22,10 +22,7 @@ PARENT_VARIABLE = "LANDSYNTH_PARENT"
 
 
 def run(
-    job: registry.Job,
-    python: Path,
-    on_event: Callable[[Event], None],
-    is_cancelled: Callable[[], bool],
+    job: registry.Job, python: Path, on_event: Callable[[Event], None], is_cancelled: Callable[[], bool]
 ) -> dict[str, Any]:
     """Run a job in the worker's interpreter and return the values of its Result event.
 

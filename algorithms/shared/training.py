@@ -8,11 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Optional
 
-from qgis.core import (
-    QgsProcessingFeedback,
-    QgsProcessingOutputFile,
-    QgsProcessingOutputNumber,
-)
+from qgis.core import QgsProcessingFeedback, QgsProcessingOutputFile, QgsProcessingOutputNumber
 
 from ...contract.dataset import DatasetInfo
 from ...contract.errors import CancelledError, InputError, JobError

@@ -171,10 +171,7 @@ TABLE_1_DISTANCES = Published(
     ("lambda", "FID_a (random latents) ↓", "FID_b (encoded latents) ↓"),
     tuple((f"{row[0]:g}", row[2], row[3]) for row in TABLE_1.rows),
     note="What may be compared is whether encoded latents are nearer than random ones, and by which factor.",
-    ours=(
-        (_SAME, ("fid", "fid_encoded")),
-        (_SATELLITE, ("frechet_satellite", "frechet_satellite_encoded")),
-    ),
+    ours=((_SAME, ("fid", "fid_encoded")), (_SATELLITE, ("frechet_satellite", "frechet_satellite_encoded"))),
 )
 DCGAN_CLASSES = Published(
     LWIN,

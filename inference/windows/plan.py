@@ -122,12 +122,7 @@ def _fades(starts: list[int], size: int, context: int, ramp: int, begin: int, en
 
 
 def plan(
-    box: tuple[int, int, int, int],
-    size: tuple[int, int],
-    overlap: int,
-    context: int,
-    multiple: int,
-    ramp: int = RAMP,
+    box: tuple[int, int, int, int], size: tuple[int, int], overlap: int, context: int, multiple: int, ramp: int = RAMP
 ) -> Plan:
     """Windows over the box (column, row, end column, end row in world pixels) of at most size (width, height)."""
     overlap = up(overlap, multiple)

@@ -81,10 +81,7 @@ def neighbours(some: Iterable[Shard]) -> list[list[Shard]]:
 
 
 def seam(
-    upper: NDArray[np.float32],
-    lower: NDArray[np.float32],
-    kind: str,
-    reduce: Callable[[NDArray[Any]], NDArray[Any]],
+    upper: NDArray[np.float32], lower: NDArray[np.float32], kind: str, reduce: Callable[[NDArray[Any]], NDArray[Any]]
 ) -> NDArray[Any]:
     """Finished rows (kept, rows, width) of a seam: the last fade (bands, rows, width) of the shard above and the first
     of the one below, mixed as `Mosaic` mixes them and reduced as it does."""

@@ -12,10 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from osgeo import gdal
-from qgis.core import (
-    QgsProcessingException,
-    QgsProcessingParameterFile,
-)
+from qgis.core import QgsProcessingException, QgsProcessingParameterFile
 
 from landsynth.contract.card import BandInfo, ClassInfo, read_card
 from landsynth.contract.dataset import DatasetInfo, SceneInfo

@@ -12,6 +12,12 @@ RAMP = 16  # pixels of a seamless blend
 LICENCE = "GPL-2.0-or-later"
 
 
+def of_dataset(info: DatasetInfo) -> dict[str, Any]:
+    """What a card takes over from the dataset that its network learnt from."""
+    names = ("classes", "ignored", "bands", "data_type", "pixel_size")
+    return {"licence": LICENCE, **{name: getattr(info, name) for name in names}}
+
+
 def card_of(config: Any, architecture: str, info: DatasetInfo, record: dict[str, Any]) -> ModelCard:
     """What the model file will say of itself.
 
@@ -23,11 +29,7 @@ def card_of(config: Any, architecture: str, info: DatasetInfo, record: dict[str,
         kind="generator",
         architecture=architecture,
         name=f"{architecture}-{info.name}",
-        classes=info.classes,
-        ignored=info.ignored,
-        bands=info.bands,
-        data_type=info.data_type,
-        pixel_size=info.pixel_size,
+        **of_dataset(info),
         multiple=config.multiple,
         context=config.context,
         overlap=up(2 * config.context + RAMP, config.multiple),
@@ -40,7 +42,6 @@ def card_of(config: Any, architecture: str, info: DatasetInfo, record: dict[str,
         cut_cell=getattr(config, "cut_cell", 1),
         cut_context=getattr(config, "cut_context", 0),
         cut_bytes=getattr(config, "cut_bytes", 0),
-        licence=LICENCE,
         description="Synthetic imagery from land cover",
         training=record,
     )
@@ -54,16 +55,11 @@ def segmenter_card(
         kind="segmenter",
         architecture=architecture,
         name=name,
-        classes=info.classes,
-        ignored=info.ignored,
-        bands=info.bands,
-        data_type=info.data_type,
-        pixel_size=info.pixel_size,
+        **of_dataset(info),
         multiple=net.multiple,
         context=context,
         overlap=up(2 * context + RAMP, net.multiple),
         pixel_bytes=getattr(net, "pixel_bytes", 0),  # of encoders it is not known
-        licence=LICENCE,
         description=description,
         training=record,
     )

@@ -13,7 +13,7 @@ from ...contract.card import ModelCard
 from ...contract.dataset import DatasetInfo
 from ...models.dcgan import DcganConfig
 from . import onnx_file
-from .card import LICENCE
+from .card import of_dataset
 from .generator import band_limits, for_inference
 
 GATE_BATCHES = (1, 2, 5)
@@ -44,16 +44,12 @@ def scene_card(config: DcganConfig, info: DatasetInfo, record: dict[str, Any]) -
         kind="scene-generator",
         architecture="dcgan",
         name=f"dcgan-{info.name}",
-        classes=info.classes,
-        bands=info.bands,
-        data_type=info.data_type,
-        pixel_size=info.pixel_size,
+        **of_dataset(info),
         multiple=1,
         context=0,
         overlap=0,
         style_size=config.latent,
         scene_size=config.size,
-        licence=LICENCE,
         description="Synthetic labelled scenes",
         training=record,
     )

@@ -19,8 +19,7 @@ from landsynth.tests.helpers.datasets import halves, ramp, write_dataset  # noqa
 def data(folder: Path, trains: int = 8) -> DatasetInfo:
     splits = ["train"] * trains + ["validation", "test"]
     return write_dataset(
-        folder,
-        {f"s{n}": (ramp(32, 48, 4) + n, halves(32, 48), split) for n, split in enumerate(splits)},
+        folder, {f"s{n}": (ramp(32, 48, 4) + n, halves(32, 48), split) for n, split in enumerate(splits)}
     )
 
 

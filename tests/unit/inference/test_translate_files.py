@@ -10,14 +10,7 @@ import numpy as np
 import pytest
 import rasterio
 
-from landsynth.contract.errors import (
-    InputError,
-    JobError,
-    LandSynthError,
-    ModelError,
-    OutputError,
-    WorkerError,
-)
+from landsynth.contract.errors import InputError, JobError, LandSynthError, ModelError, OutputError, WorkerError
 from landsynth.contract.jobs.registry import from_json, to_json, verb_of
 from landsynth.contract.jobs.translate import TranslateJob
 from landsynth.inference.network.translator import Translator

@@ -230,10 +230,7 @@ BROKEN: dict[str, tuple[Callable[[Path], Any], str]] = {
     "no scenes": (edited(lambda d: d["scenes"].clear()), "found no scenes at all"),
     "equal limits": (edited(lambda d: d["bands"][1].update(maximum=0.0)), "band2 with a minimum below its maximum"),
     "no classes": (edited(lambda d: d["classes"].clear()), "1 to 255 classes, found 0"),
-    "code too large": (
-        edited(lambda d: d["classes"][0].update(code=70_000)),
-        "from 0 to 65535, found 70000, 2",
-    ),
+    "code too large": (edited(lambda d: d["classes"][0].update(code=70_000)), "from 0 to 65535, found 70000, 2"),
     "a word as code": (edited(lambda d: d["classes"][0].update(code="2")), "from 0 to 65535, found 2, 2"),
     "a word as limit": (edited(lambda d: d["bands"][0].update(minimum="low")), "minimum below its maximum, found low"),
     "no such colour": (edited(lambda d: d["classes"][1].update(color="blue")), "#3C1098 for class class 2, found blue"),

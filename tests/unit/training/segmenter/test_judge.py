@@ -42,9 +42,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, DatasetInfo
     return folder, info, record, events
 
 
-def test_the_judge_learns_and_says_how_well(
-    trained: tuple[Path, DatasetInfo, dict[str, Any], list[Event]],
-) -> None:
+def test_the_judge_learns_and_says_how_well(trained: tuple[Path, DatasetInfo, dict[str, Any], list[Event]]) -> None:
     folder, info, record, events = trained
     assert record["measured_split"] == "validation" and record["measured_crops"] == 9
     assert record["miou"] > 0.8, "three levels of grey are easy"

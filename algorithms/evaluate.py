@@ -23,7 +23,7 @@ from ..contract.jobs.evaluate import EMBEDDINGS, LOOKING, EvaluateJob
 from ..contract.resources import BUNDLED_GENERATOR, BUNDLED_SEGMENTER
 from .layers.rasters import RasterLandCover, raster_file, read_image, read_raster
 from .shared import settings
-from .shared.base import LayerAlgorithm, as_processing_errors, run_job, scratch_folder
+from .shared.base import LayerAlgorithm, Values, run_job, scratch_folder
 from .shared.form import choice, destination, offer, read_options
 from .shared.training import add_numbers, measured, warn_temporary
 
@@ -193,10 +193,8 @@ class EvaluateAlgorithm(LayerAlgorithm):
             )
         return ""
 
-    def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        with as_processing_errors(self), scratch_folder() as folder:
+    def work(self, parameters: Values, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> Values:
+        with scratch_folder() as folder:
             found: dict[str, Place] = self.prepared()
             worker = best_worker()
             places = {name: self.parameterAsFileOutput(parameters, name, context) for name in PLACES}

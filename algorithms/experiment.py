@@ -21,7 +21,7 @@ from ..contract.dataset import SPLITS, DatasetInfo
 from ..contract.errors import CancelledError, JobError, ModelError
 from ..contract.files import check_output
 from ..contract.jobs.experiment import LAMBDAS, ExperimentJob
-from .shared.base import Algorithm, as_processing_errors, run_job
+from .shared.base import Algorithm, Values, run_job
 from .shared.form import destination, offer, read_options
 from .shared.settings import worker_python
 from .shared.training import add_numbers, check_learnable, measured, paths_in, warn_temporary
@@ -171,30 +171,27 @@ class ExperimentAlgorithm(Algorithm):
         add_numbers(self, NUMBERS)
         self.addOutput(QgsProcessingOutputString("BEST", tr("Best mix")))
 
-    def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        with as_processing_errors(self):
-            python = worker_python(self.TIER)
-            options = read_options(self, parameters, context)
-            places = {name: self.parameterAsFileOutput(parameters, name, context) for name in PLACES}
-            files = paths_in(self.parameterAsFileList(parameters, "GENERATORS", context))
-            options.update({name.lower(): path for name, path in places.items()})
-            info = DatasetInfo.read(options["dataset"])
-            job = build_job(options, info, {path: read_card(path) for path in files})
-            for name, endings in PLACES.items():
-                if endings:
-                    check_output(places[name], (), name, endings)  # before hours of training, not after
-            warn_temporary(places, feedback)
-            feedback.pushInfo(summary(job, info))
-            feedback.pushInfo(f"Finished cells: {Path(job.log).absolute().as_uri()}")
-            try:
-                values = run_job(job, python, feedback)
-            except CancelledError as error:
-                raise CancelledError(
-                    f"The experiment was cancelled; no report was written. Cells that are finished stay in {job.log}: "
-                    "run again with that LOG and RESUME to go on with the next."
-                ) from error
-            feedback.pushInfo(f"Report: {Path(job.report).absolute().as_uri()}")
-            best = {"BEST": values["best"]} if values.get("best") else {}
-            return {**places, **measured(values, NUMBERS), **best}
+    def work(self, parameters: Values, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> Values:
+        python = worker_python(self.TIER)
+        options = read_options(self, parameters, context)
+        places = {name: self.parameterAsFileOutput(parameters, name, context) for name in PLACES}
+        files = paths_in(self.parameterAsFileList(parameters, "GENERATORS", context))
+        options.update({name.lower(): path for name, path in places.items()})
+        info = DatasetInfo.read(options["dataset"])
+        job = build_job(options, info, {path: read_card(path) for path in files})
+        for name, endings in PLACES.items():
+            if endings:
+                check_output(places[name], (), name, endings)  # before hours of training, not after
+        warn_temporary(places, feedback)
+        feedback.pushInfo(summary(job, info))
+        feedback.pushInfo(f"Finished cells: {Path(job.log).absolute().as_uri()}")
+        try:
+            values = run_job(job, python, feedback)
+        except CancelledError as error:
+            raise CancelledError(
+                f"The experiment was cancelled; no report was written. Cells that are finished stay in {job.log}: "
+                "run again with that LOG and RESUME to go on with the next."
+            ) from error
+        feedback.pushInfo(f"Report: {Path(job.report).absolute().as_uri()}")
+        best = {"BEST": values["best"]} if values.get("best") else {}
+        return {**places, **measured(values, NUMBERS), **best}

@@ -34,7 +34,7 @@ from .layers.grid import Box, overlap, snapped
 from .layers.polygons import PolygonLandCover, burn, read_polygons
 from .layers.rasters import RasterLandCover, raster_file, read_image, read_raster, units_per_metre
 from .layers.style import ImageryStyle
-from .shared.base import LayerAlgorithm, as_processing_errors, run_job, scratch_folder
+from .shared.base import LayerAlgorithm, Values, run_job, scratch_folder
 from .shared.form import FIELD_WIDGET, given, offer, read_options
 from .shared.imagery import Request, model_card
 from .shared.settings import worker_python
@@ -222,30 +222,27 @@ class GenerateAlgorithm(LayerAlgorithm):
         found = "none" if layer is None else layer.name()
         raise InputError(f"Expected a raster or polygon layer as LANDCOVER, found {found}. Choose another.")
 
-    def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        with as_processing_errors(self):
-            prepared: Prepared = self.prepared()
-            source, card = prepared.source, prepared.card
-            python = worker_python(self.TIER)
-            output = output_path(self, parameters, "OUTPUT", context)
-            check_output(output, prepared.inputs, endings=JOINED)
-            if not source.crs.isValid():
-                feedback.pushInfo(f"{source.label} has no CRS: its units are taken as metres; the output has none.")
-            options = {**given(read_options(self, parameters, context)), "output": output}
-            options["pixel_size"] = options.get("pixel_size") or None
-            check_lasting(options)
-            with scratch_folder(scratch_place(options)) as folder:
-                options["landcover"] = str(folder)
-                if prepared.style is not None:
-                    options["style_image"] = style_file(prepared.style, folder, context, feedback)
-                request = build_job(options, source, card, prepared.asked, prepared.metre)
-                job = with_landcover(request, source, folder, context, feedback)
-                values = run_job(job, python, feedback)
-            if context.willLoadLayerOnCompletion(output):
-                details = context.layerToLoadOnCompletionDetails(output)
-                if details.name in ("", self.tr(OUTPUT_NAME)):
-                    details.name = self.tr("{} of {}, seed {}").format(OUTPUT_NAME, source.label, job.seed)
-                details.setPostProcessor(ImageryStyle(card))
-            return {"OUTPUT": output, "SEED": job.seed, **figures_of(values)}
+    def work(self, parameters: Values, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> Values:
+        prepared: Prepared = self.prepared()
+        source, card = prepared.source, prepared.card
+        python = worker_python(self.TIER)
+        output = output_path(self, parameters, "OUTPUT", context)
+        check_output(output, prepared.inputs, endings=JOINED)
+        if not source.crs.isValid():
+            feedback.pushInfo(f"{source.label} has no CRS: its units are taken as metres; the output has none.")
+        options = {**given(read_options(self, parameters, context)), "output": output}
+        options["pixel_size"] = options.get("pixel_size") or None
+        check_lasting(options)
+        with scratch_folder(scratch_place(options)) as folder:
+            options["landcover"] = str(folder)
+            if prepared.style is not None:
+                options["style_image"] = style_file(prepared.style, folder, context, feedback)
+            request = build_job(options, source, card, prepared.asked, prepared.metre)
+            job = with_landcover(request, source, folder, context, feedback)
+            values = run_job(job, python, feedback)
+        if context.willLoadLayerOnCompletion(output):
+            details = context.layerToLoadOnCompletionDetails(output)
+            if details.name in ("", self.tr(OUTPUT_NAME)):
+                details.name = self.tr("{} of {}, seed {}").format(OUTPUT_NAME, source.label, job.seed)
+            details.setPostProcessor(ImageryStyle(card))
+        return {"OUTPUT": output, "SEED": job.seed, **figures_of(values)}

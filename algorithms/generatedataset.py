@@ -13,7 +13,7 @@ from ..contract.errors import CancelledError, ModelError
 from ..contract.files import check_new_folder
 from ..contract.jobs.generate_dataset import GenerateDatasetJob
 from ..contract.resources import BUNDLED_GENERATOR
-from .shared.base import Algorithm, as_processing_errors, run_job
+from .shared.base import Algorithm, Values, run_job
 from .shared.form import choice, destination, given, offer, read_options
 from .shared.settings import worker_python
 
@@ -63,21 +63,18 @@ class GenerateDatasetAlgorithm(Algorithm):
         for name, label in NUMBERS.items():
             self.addOutput(QgsProcessingOutputNumber(name, self.tr(label)))
 
-    def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        with as_processing_errors(self):
-            python = worker_python(self.TIER)
-            options = self._options(parameters, context)
-            job = build_job(options, DatasetInfo.read(options["dataset"]), read_card(options["model"]))
-            try:
-                values = run_job(job, python, feedback)
-            except CancelledError as error:
-                raise CancelledError(
-                    f"The job was cancelled. What is finished lies in {job.synthetic}.part; RESUME goes on with it."
-                ) from error
-            numbers = {name: values[name.lower()] for name in NUMBERS}
-            return {"SYNTHETIC": job.synthetic, "PROVIDER": values["provider"], **numbers}
+    def work(self, parameters: Values, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> Values:
+        python = worker_python(self.TIER)
+        options = self._options(parameters, context)
+        job = build_job(options, DatasetInfo.read(options["dataset"]), read_card(options["model"]))
+        try:
+            values = run_job(job, python, feedback)
+        except CancelledError as error:
+            raise CancelledError(
+                f"The job was cancelled. What is finished lies in {job.synthetic}.part; RESUME goes on with it."
+            ) from error
+        numbers = {name: values[name.lower()] for name in NUMBERS}
+        return {"SYNTHETIC": job.synthetic, "PROVIDER": values["provider"], **numbers}
 
     def _options(self, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Any]:
         """The fields of the job, as the user set them."""

@@ -18,7 +18,7 @@ from ..contract.card import ModelCard
 from ..contract.errors import JobError
 from ..contract.files import check_new_folder
 from ..contract.jobs.generate_scenes import GenerateScenesJob
-from .shared.base import Algorithm, as_processing_errors, is_temporary, run_job
+from .shared.base import Algorithm, Values, is_temporary, run_job
 from .shared.form import destination, offer, read_options
 from .shared.imagery import model_card
 from .shared.settings import worker_python
@@ -72,19 +72,16 @@ class GenerateScenesAlgorithm(Algorithm):
         self.addOutput(QgsProcessingOutputNumber("PICTURES", tr("Pictures")))
         self.addOutput(QgsProcessingOutputNumber("SECONDS", tr("Seconds")))
 
-    def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        with as_processing_errors(self):
-            python = worker_python(self.TIER)
-            scenes = self.parameterAsFileOutput(parameters, "SCENES", context)
-            options = {**read_options(self, parameters, context), "scenes": scenes}
-            job = build_job(options, model_card(options["model"], "scene-generator"))
-            values = run_job(job, python, feedback)
-            if is_temporary(scenes):
-                feedback.pushWarning("SCENES is temporary: it goes when QGIS is closed. Copy it to keep it.")
-            found = {"SCENES": scenes, "PROVIDER": values["provider"], "PICTURES": values["count"]}
-            if values.get("CONTACT_SHEET"):
-                found["SHEET"] = values["CONTACT_SHEET"]
-                feedback.pushInfo(f"Contact sheet: {Path(values['CONTACT_SHEET']).absolute().as_uri()}")
-            return {**found, "SECONDS": values["seconds"]}
+    def work(self, parameters: Values, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> Values:
+        python = worker_python(self.TIER)
+        scenes = self.parameterAsFileOutput(parameters, "SCENES", context)
+        options = {**read_options(self, parameters, context), "scenes": scenes}
+        job = build_job(options, model_card(options["model"], "scene-generator"))
+        values = run_job(job, python, feedback)
+        if is_temporary(scenes):
+            feedback.pushWarning("SCENES is temporary: it goes when QGIS is closed. Copy it to keep it.")
+        found = {"SCENES": scenes, "PROVIDER": values["provider"], "PICTURES": values["count"]}
+        if values.get("CONTACT_SHEET"):
+            found["SHEET"] = values["CONTACT_SHEET"]
+            feedback.pushInfo(f"Contact sheet: {Path(values['CONTACT_SHEET']).absolute().as_uri()}")
+        return {**found, "SECONDS": values["seconds"]}

@@ -8,7 +8,7 @@ from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProcessing
 
 from ..worker import environment
 from .shared import settings
-from .shared.base import Algorithm, as_processing_errors, relay
+from .shared.base import Algorithm, Values, relay
 from .shared.form import choice
 
 HARDWARE = ("cpu", "cuda")
@@ -49,20 +49,17 @@ Nothing is installed into QGIS: the environment lies in your QGIS profile and ca
         self.addOutput(QgsProcessingOutputString("PYTHON", self.tr("Interpreter")))
         self.addOutput(QgsProcessingOutputString("STATUS", self.tr("Status")))
 
-    def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
+    def work(self, parameters: Values, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> Values:
         tier = self.choice(parameters, "TIER", context)
-        with as_processing_errors(self):
-            python = environment.install(
-                tier,
-                root=settings.environments_folder(),
-                cuda=self.choice(parameters, "HARDWARE", context) == "cuda",
-                wheels=self.parameterAsFile(parameters, "WHEELS", context) or settings.wheels(),
-                proxy=settings.proxy(),
-                report=relay(feedback),
-                is_cancelled=feedback.isCanceled,
-            )
+        python = environment.install(
+            tier,
+            root=settings.environments_folder(),
+            cuda=self.choice(parameters, "HARDWARE", context) == "cuda",
+            wheels=self.parameterAsFile(parameters, "WHEELS", context) or settings.wheels(),
+            proxy=settings.proxy(),
+            report=relay(feedback),
+            is_cancelled=feedback.isCanceled,
+        )
         status = f"The worker environment of tier {tier} is installed and computes."
         feedback.pushInfo(status)
         return {"PYTHON": str(python), "STATUS": status}

@@ -32,7 +32,7 @@ from .layers.grid import Frame
 from .layers.legend import Legend, gathered, raster_colors, with_classes
 from .layers.polygons import PRESENCE, PolygonLandCover, by_code, class_values, read_outlines, read_polygons
 from .layers.rasters import RasterLandCover, read_image, read_raster
-from .shared.base import LayerAlgorithm, as_processing_errors, is_temporary, run_job, scratch_folder
+from .shared.base import LayerAlgorithm, Values, is_temporary, run_job, scratch_folder
 from .shared.form import FIELD_WIDGET, destination, given, offer, read_options
 from .shared.settings import worker_python
 
@@ -216,10 +216,8 @@ class PrepareDatasetAlgorithm(LayerAlgorithm):
         area = self.parameterAsSource(parameters, "AREA", context) if parameters.get("AREA") else None
         return Prepared(images, frames, sources, buildings, legends, area)
 
-    def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        with as_processing_errors(self), scratch_folder() as folder:
+    def work(self, parameters: Values, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> Values:
+        with scratch_folder() as folder:
             prepared: Prepared = self.prepared()
             python = worker_python(self.TIER)
             dataset = self.parameterAsFileOutput(parameters, "DATASET", context)

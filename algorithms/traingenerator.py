@@ -11,7 +11,7 @@ from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 from ..contract.dataset import DatasetInfo
 from ..contract.files import check_output
 from ..contract.jobs.train_generator import TrainGeneratorJob
-from .shared.base import Algorithm, as_processing_errors, duration
+from .shared.base import Algorithm, Values, duration
 from .shared.form import offer, read_options
 from .shared.settings import worker_python
 from .shared.training import (
@@ -92,19 +92,16 @@ class TrainGeneratorAlgorithm(Algorithm):
         offer(self, TrainGeneratorJob)
         training_outputs(self, {"MODEL": "Generator"}, NUMBERS)
 
-    def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        with as_processing_errors(self):
-            python = worker_python(self.TIER)
-            options = read_options(self, parameters, context)
-            info = DatasetInfo.read(options["dataset"])
-            model = self.parameterAsFileOutput(parameters, "MODEL", context)
-            log = Path(self.parameterAsFileOutput(parameters, "LOG", context))
-            job = build_job({**options, "model": model, "log": str(log)}, info)
-            check_output(model, (), "MODEL", (".onnx",))  # before hours of training, not after
-            warn_temporary({"MODEL": model, "LOG": str(log)}, feedback)
-            feedback.pushInfo(summary(job, info))
-            values = run_training(job, python, log, job.resume, feedback)
-            preview = last_preview(log, "land cover, real, three draws", feedback)
-            return {"MODEL": model, "LOG": str(log), **measured(values, NUMBERS), **preview}
+    def work(self, parameters: Values, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> Values:
+        python = worker_python(self.TIER)
+        options = read_options(self, parameters, context)
+        info = DatasetInfo.read(options["dataset"])
+        model = self.parameterAsFileOutput(parameters, "MODEL", context)
+        log = Path(self.parameterAsFileOutput(parameters, "LOG", context))
+        job = build_job({**options, "model": model, "log": str(log)}, info)
+        check_output(model, (), "MODEL", (".onnx",))  # before hours of training, not after
+        warn_temporary({"MODEL": model, "LOG": str(log)}, feedback)
+        feedback.pushInfo(summary(job, info))
+        values = run_training(job, python, log, job.resume, feedback)
+        preview = last_preview(log, "land cover, real, three draws", feedback)
+        return {"MODEL": model, "LOG": str(log), **measured(values, NUMBERS), **preview}

@@ -12,7 +12,7 @@ from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProcessing
 from ..contract.errors import InputError
 from ..contract.files import check_output
 from ..contract.jobs.train_scene_generator import TrainSceneGeneratorJob
-from .shared.base import Algorithm, as_processing_errors, duration
+from .shared.base import Algorithm, Values, duration
 from .shared.form import FOLDER_OR_ZIP_WIDGET, offer, read_options
 from .shared.settings import worker_python
 from .shared.training import check_shared_out, last_preview, measured, run_training, training_outputs, warn_temporary
@@ -100,18 +100,15 @@ class TrainSceneGeneratorAlgorithm(Algorithm):
         offer(self, TrainSceneGeneratorJob)
         training_outputs(self, {"MODEL": "Scene generator"}, NUMBERS)
 
-    def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        with as_processing_errors(self):
-            python = worker_python(self.TIER)
-            model = self.parameterAsFileOutput(parameters, "MODEL", context)
-            log = Path(self.parameterAsFileOutput(parameters, "LOG", context))
-            job = build_job({**read_options(self, parameters, context), "model": model, "log": str(log)})
-            check_scenes(job.scenes)
-            check_output(model, (job.scenes,), "MODEL", (".onnx",))  # before hours of training
-            warn_temporary({"MODEL": model, "LOG": str(log)}, feedback)
-            feedback.pushInfo(summary(job))
-            values = run_training(job, python, log, job.resume, feedback)
-            preview = last_preview(log, "classes in rows: real pictures, then made-up ones", feedback)
-            return {"MODEL": model, "LOG": str(log), **measured(values, NUMBERS), **preview}
+    def work(self, parameters: Values, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> Values:
+        python = worker_python(self.TIER)
+        model = self.parameterAsFileOutput(parameters, "MODEL", context)
+        log = Path(self.parameterAsFileOutput(parameters, "LOG", context))
+        job = build_job({**read_options(self, parameters, context), "model": model, "log": str(log)})
+        check_scenes(job.scenes)
+        check_output(model, (job.scenes,), "MODEL", (".onnx",))  # before hours of training
+        warn_temporary({"MODEL": model, "LOG": str(log)}, feedback)
+        feedback.pushInfo(summary(job))
+        values = run_training(job, python, log, job.resume, feedback)
+        preview = last_preview(log, "classes in rows: real pictures, then made-up ones", feedback)
+        return {"MODEL": model, "LOG": str(log), **measured(values, NUMBERS), **preview}

@@ -14,7 +14,7 @@ from ..contract.errors import InputError
 from ..contract.files import check_output
 from ..contract.jobs.presets import PLAIN
 from ..contract.jobs.train_segmenter import TrainSegmenterJob
-from .shared.base import Algorithm, as_processing_errors, duration
+from .shared.base import Algorithm, Values, duration
 from .shared.form import offer, read_options
 from .shared.settings import worker_python
 from .shared.training import (
@@ -122,26 +122,23 @@ class TrainSegmenterAlgorithm(Algorithm):
         offer(self, TrainSegmenterJob)
         training_outputs(self, {"MODEL": "Segmenter"}, NUMBERS)
 
-    def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        with as_processing_errors(self):
-            python = worker_python(self.TIER)
-            options = read_options(self, parameters, context)
-            given = parameters.get("SYNTHETIC")
-            folders = paths_in(given if isinstance(given, (list, tuple)) else options["synthetic"])
-            info = DatasetInfo.read(options["dataset"])
-            synthetic = {folder: DatasetInfo.read(folder) for folder in folders}
-            model = self.parameterAsFileOutput(parameters, "MODEL", context)
-            log = Path(self.parameterAsFileOutput(parameters, "LOG", context))
-            job = build_job({**options, "model": model, "log": str(log)}, info, synthetic)
-            check_output(model, (options["encoder_weights"],), "MODEL", (".onnx",))  # before hours of training
-            warn_temporary({"MODEL": model, "LOG": str(log)}, feedback)
-            feedback.pushInfo(summary(job, info, synthetic))
-            values = run_training(job, python, log, job.resume, feedback)
-            classes = {name: value for name, value in (values.get("iou") or {}).items() if value is not None}
-            if classes:
-                found = ", ".join(f"{name} {value:.3f}" for name, value in classes.items())
-                feedback.pushInfo(f"IoU of the classes on the validation part: {found}.")
-            preview = last_preview(log, "land cover, imagery, what was read off it", feedback)
-            return {"MODEL": model, "LOG": str(log), **measured(values, NUMBERS), **preview}
+    def work(self, parameters: Values, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> Values:
+        python = worker_python(self.TIER)
+        options = read_options(self, parameters, context)
+        given = parameters.get("SYNTHETIC")
+        folders = paths_in(given if isinstance(given, (list, tuple)) else options["synthetic"])
+        info = DatasetInfo.read(options["dataset"])
+        synthetic = {folder: DatasetInfo.read(folder) for folder in folders}
+        model = self.parameterAsFileOutput(parameters, "MODEL", context)
+        log = Path(self.parameterAsFileOutput(parameters, "LOG", context))
+        job = build_job({**options, "model": model, "log": str(log)}, info, synthetic)
+        check_output(model, (options["encoder_weights"],), "MODEL", (".onnx",))  # before hours of training
+        warn_temporary({"MODEL": model, "LOG": str(log)}, feedback)
+        feedback.pushInfo(summary(job, info, synthetic))
+        values = run_training(job, python, log, job.resume, feedback)
+        classes = {name: value for name, value in (values.get("iou") or {}).items() if value is not None}
+        if classes:
+            found = ", ".join(f"{name} {value:.3f}" for name, value in classes.items())
+            feedback.pushInfo(f"IoU of the classes on the validation part: {found}.")
+        preview = last_preview(log, "land cover, imagery, what was read off it", feedback)
+        return {"MODEL": model, "LOG": str(log), **measured(values, NUMBERS), **preview}

@@ -21,7 +21,7 @@ from ..contract.files import check_output
 from ..contract.jobs.train_translator import TrainTranslatorJob
 from .layers.bands import bands_of
 from .layers.image_sets import Member, files_of, members_of, said
-from .shared.base import LayerAlgorithm, as_processing_errors, duration, scratch_folder
+from .shared.base import LayerAlgorithm, Values, duration, scratch_folder
 from .shared.form import choice, offer, read_options
 from .shared.settings import worker_python
 from .shared.training import check_shared_out, last_preview, measured, run_training, training_outputs, warn_temporary
@@ -138,10 +138,8 @@ class TrainTranslatorAlgorithm(LayerAlgorithm):
     def read_layers(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Prepared:
         return Prepared({name: members_of(parameters.get(name), name, context) for name in SETS})
 
-    def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        with as_processing_errors(self), scratch_folder() as folder:
+    def work(self, parameters: Values, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> Values:
+        with scratch_folder() as folder:
             sets = self.prepared().sets
             python = worker_python(self.TIER)
             models = {name: self.parameterAsFileOutput(parameters, name, context) for name in MODELS}

@@ -31,6 +31,8 @@ from ...contract.jobs.registry import Job
 from ...worker import runner
 from . import settings
 
+Values = dict[str, Any]
+"""Parameters, or results, by name."""
 KNOWN_FROM = 0.01
 """Share of a job from which on the time left is more than a guess."""
 HELP = "https://github.com/landsynth/landsynth"
@@ -87,6 +89,16 @@ class Algorithm(QgsProcessingAlgorithm):
 
     def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         return super().checkParameterValues(self.with_names(parameters), context)
+
+    def work(self, parameters: Values, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> Values:
+        """Do what the algorithm is for; what it raises of ours becomes a message."""
+        raise NotImplementedError
+
+    def processAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        with as_processing_errors(self):
+            return self.work(parameters, context, feedback)
 
     def choice(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> str:
         """The chosen option of an enumeration, given by name, or by number as qgis_process' help has it."""

@@ -27,7 +27,7 @@ from ...contract.jobs.registry import Job
 from ..layers.bands import bands_of
 from ..layers.grid import Box, Grid, overlap
 from ..layers.rasters import RasterLandCover, raster_file, read_image
-from .base import LayerAlgorithm, as_processing_errors, run_job, scratch_folder
+from .base import LayerAlgorithm, Values, run_job, scratch_folder
 from .form import given, offer, read_options
 from .settings import worker_python
 from .windows import add_figures, asked_extent, check_lasting, figures_of, named_layer, output_path, scratch_place
@@ -145,21 +145,18 @@ class ImageryAlgorithm(LayerAlgorithm):
         asked = asked_extent(self, parameters, context, image.crs, WHAT)
         return Prepared(image, card, asked, (model, layer.source().partition("|")[0]))
 
-    def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        with as_processing_errors(self):
-            found: Prepared = self.prepared()
-            outputs = self._outputs(parameters, context)
-            for name, path in outputs.items():
-                check_output(path, found.inputs, name, self.ENDINGS.get(name, TIFF))
-            options = {**self.options(parameters, context), **{name.lower(): path for name, path in outputs.items()}}
-            check_lasting(options)
-            with scratch_folder(scratch_place(options)) as folder:
-                values = self._run(options, found, folder, context, feedback)
-            for name, path in outputs.items():
-                self._load(name, path, found, context)
-            return {**outputs, **figures_of(values), **self.numbers(values)}
+    def work(self, parameters: Values, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> Values:
+        found: Prepared = self.prepared()
+        outputs = self._outputs(parameters, context)
+        for name, path in outputs.items():
+            check_output(path, found.inputs, name, self.ENDINGS.get(name, TIFF))
+        options = {**self.options(parameters, context), **{name.lower(): path for name, path in outputs.items()}}
+        check_lasting(options)
+        with scratch_folder(scratch_place(options)) as folder:
+            values = self._run(options, found, folder, context, feedback)
+        for name, path in outputs.items():
+            self._load(name, path, found, context)
+        return {**outputs, **figures_of(values), **self.numbers(values)}
 
     def _run(
         self,

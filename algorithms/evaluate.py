@@ -202,7 +202,8 @@ class EvaluateAlgorithm(LayerAlgorithm):
                 check_output(places[name], (), name, endings)  # before hours of work, not after
             files = {name.lower(): self._file(name, place, folder, context, feedback) for name, place in found.items()}
             outputs = {name.lower(): path for name, path in places.items()}
-            job = build_job({**self._options(parameters, context), **outputs, **files})
+            options = read_options(self, parameters, context)
+            job = build_job({**options, "embeddings": options["embedding"], **outputs, **files})
             warn_temporary(places, feedback)
             feedback.pushInfo(summary(job))
             if worker.tier in LEFT_OUT:
@@ -215,11 +216,6 @@ class EvaluateAlgorithm(LayerAlgorithm):
                 raise CancelledError("The evaluation was cancelled; no report was written.") from error
             feedback.pushInfo(f"Report: {Path(job.report).absolute().as_uri()}")
             return {**places, **measured(values, NUMBERS)}
-
-    def _options(self, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Any]:
-        """The fields of the job, as the user set them."""
-        options = read_options(self, parameters, context)
-        return {**options, "embeddings": options["embedding"]}
 
     def _file(
         self, name: str, place: Place, folder: Path, context: QgsProcessingContext, feedback: QgsProcessingFeedback

@@ -65,7 +65,9 @@ class GenerateDatasetAlgorithm(Algorithm):
 
     def work(self, parameters: Values, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> Values:
         python = worker_python(self.TIER)
-        options = self._options(parameters, context)
+        found = given(read_options(self, parameters, context))
+        splits, folder = ",".join(found["splits"]), self.parameterAsFileOutput(parameters, "SYNTHETIC", context)
+        options = {"model": str(BUNDLED_GENERATOR), **found, "splits": splits, "synthetic": folder}
         job = build_job(options, DatasetInfo.read(options["dataset"]), read_card(options["model"]))
         try:
             values = run_job(job, python, feedback)
@@ -75,9 +77,3 @@ class GenerateDatasetAlgorithm(Algorithm):
             ) from error
         numbers = {name: values[name.lower()] for name in NUMBERS}
         return {"SYNTHETIC": job.synthetic, "PROVIDER": values["provider"], **numbers}
-
-    def _options(self, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Any]:
-        """The fields of the job, as the user set them."""
-        found = given(read_options(self, parameters, context))
-        splits, folder = ",".join(found["splits"]), self.parameterAsFileOutput(parameters, "SYNTHETIC", context)
-        return {"model": str(BUNDLED_GENERATOR), **found, "splits": splits, "synthetic": folder}

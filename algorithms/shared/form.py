@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import Field, fields
+from types import SimpleNamespace
 from typing import Any, Optional, Union, get_args, get_origin
 
 from qgis.core import (
@@ -112,16 +113,9 @@ def _by_preset(job: type[Options], name: str) -> str:
     if not issubclass(job, LearningOptions) or job.filling is LearningOptions.filling:
         return ""
     empty = {each.name: each.default for each in fields(job)}
-    found = {preset: job.filling(_Empty(**empty), preset).get(name) for preset in PRESETS}  # type: ignore[arg-type]
+    found = {preset: job.filling(SimpleNamespace(**empty), preset).get(name) for preset in PRESETS}  # type: ignore[arg-type]
     words = [f"{preset}: {value:g}" for preset, value in found.items() if value is not None]
     return f"{', '.join(words)}." if words and not isinstance(found["laptop"], bool) else ""
-
-
-class _Empty:
-    """A job as its defaults have it, without what must be given."""
-
-    def __init__(self, **defaults: Any) -> None:
-        vars(self).update(defaults)
 
 
 def destination(algorithm: Algorithm, name: str, label: str, kind: str = "") -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 __version__ = "0.1.0"
+# Nothing leaves the machine: onnxruntime sends telemetry unless it is told not to before it is imported.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 
 def classFactory(iface: Any) -> Any:  # noqa: N802 - the name that QGIS looks for

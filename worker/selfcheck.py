@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # as the package does, which this file is no part of
 TIERS = ("inference", "evaluation", "training")
 NETWORK = Path(__file__).resolve().parent.parent / "resources" / "doubling.onnx"
 

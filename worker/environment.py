@@ -82,7 +82,7 @@ def install(
     """Make the environment of a tier, unless it is there and computes, and return its interpreter.
 
     It is built beside its place, proven, and moved there when whole, so a failure leaves the old one.
-    `wheels` is a folder of wheels to install from without a network; `proxy` goes to pip. Raises
+    `wheels` is a folder of wheels to install from without a network; `proxy` goes to pip by its environment. Raises
     WorkerMissingError (no Python to start from), WorkerError (pip or the proof failed), OutputError, CancelledError.
     """
     _check_tier(tier)
@@ -170,10 +170,9 @@ def _build(
     command += ["--only-binary", ":all:", "--progress-bar", "off", "--requirement", str(wanted)]
     if wheels is not None:
         command += ["--no-index", "--find-links", str(Path(wheels).absolute())]
-    if proxy:
-        command += ["--proxy", proxy]
+    through = {"HTTP_PROXY": proxy, "HTTPS_PROXY": proxy} if proxy else {}  # a command is seen by every user
     said = _Said(report, expected=tiers.EXPECTED_PACKAGES[tier])
-    ended = process.run(command, said.line, is_cancelled)
+    ended = process.run(command, said.line, is_cancelled, process.clean_environment(through))
     _check_cancelled(ended)
     if ended.code != 0:
         raise WorkerError(

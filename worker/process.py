@@ -24,6 +24,8 @@ CREATE_NEW_PROCESS_GROUP = 0x00000200
 
 # QGIS sets these for its own Python, GDAL and Qt; in another Python they break imports or coordinate systems.
 _STRIPPED = ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "PYTHONEXECUTABLE", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__")
+# With these of the user pip installs elsewhere than into the environment that it belongs to.
+_PIP = ("PYTHONUSERBASE", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT")
 _STRIPPED_PREFIXES = ("PROJ_", "GDAL_", "OGR_", "QT_", "QGIS_", "DYLD_")
 
 
@@ -44,7 +46,7 @@ def clean_environment(
     kept = {
         name: value
         for name, value in source.items()
-        if name.upper() not in _STRIPPED and not name.upper().startswith(_STRIPPED_PREFIXES)
+        if name.upper() not in (*_STRIPPED, *_PIP) and not name.upper().startswith(_STRIPPED_PREFIXES)
     }
     if "APPIMAGE" in source or "SNAP" in source or "FLATPAK_ID" in source:
         kept.pop("LD_LIBRARY_PATH", None)

@@ -287,11 +287,13 @@ def test_cancelled_install_leaves_nothing(tiny: Path, monkeypatch: pytest.Monkey
 
 
 def test_wheels_and_proxy_reach_pip(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = stand_in(tiny, monkeypatch)
+    calls, seen = stand_in(tiny, monkeypatch, pip=f"env > '{tiny}/seen'"), tiny / "seen"
+    for name in ("PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PYTHONUSERBASE"):
+        monkeypatch.setenv(name, "elsewhere")
     environment.install("inference", tiny / "root", wheels=tiny / "wheels", proxy="http://u:p@proxy.example:8080")
-    pip = calls.read_text().splitlines()[1]
-    assert f"--no-index --find-links {tiny / 'wheels'}" in pip
-    assert "--proxy http://u:p@proxy.example:8080" in pip
+    assert f"--no-index --find-links {tiny / 'wheels'}" in calls.read_text().splitlines()[1]
+    assert "u:p@proxy" not in calls.read_text()  # every user of the machine sees commands
+    assert "HTTPS_PROXY=http://u:p@proxy.example:8080" in seen.read_text() and "elsewhere" not in seen.read_text()
 
 
 def test_a_root_that_cannot_be_written(tiny: Path) -> None:

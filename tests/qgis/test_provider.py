@@ -119,14 +119,11 @@ def test_missing_environment_names_the_algorithm_that_installs_it(
     assert not (tmp_path / "out.tif").exists()
 
 
-@pytest.mark.parametrize(
-    ("text", "line"),
-    [
-        ("Change TILE_SIZE, TILE_SIZE or SEED.", 'TILE_SIZE is "Tile size (empty: from the memory)"'),
-        ("UNMAPPED: see BAND.", 'UNMAPPED is "Codes without a class", BAND is "Band (raster)"'),
-        ("SEED, which is called so, PIXEL_SIZES, a tile_size, and STEPS of another algorithm.", ""),
-    ],
-)
+@pytest.mark.parametrize(("text", "line"), [
+    ("Change TILE_SIZE, TILE_SIZE or SEED.", 'TILE_SIZE is "Tile size (empty: from the memory)"'),
+    ("UNMAPPED: see BAND.", 'UNMAPPED is "Codes without a class", BAND is "Band (raster)"'),
+    ("SEED, which is called so, PIXEL_SIZES, a tile_size, and STEPS of another algorithm.", ""),
+])  # fmt: skip
 def test_errors_say_what_the_dialog_calls_parameters(plugin: Any, text: str, line: str) -> None:
     from qgis.core import QgsProcessingException
 

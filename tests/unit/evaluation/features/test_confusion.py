@@ -40,10 +40,8 @@ def test_matrices_count_and_add_up() -> None:
     assert not confusion(np.full((2, 2), 255, np.uint8), np.zeros((2, 2), np.uint8), 2).any()
 
 
-@pytest.mark.parametrize(
-    ("truth", "found", "words"),
-    [(TRUTH, FOUND[:1], "same shape"), (TRUTH, FOUND + 1, "3 in found"), (TRUTH + 3, FOUND, "in truth")],
-)
+@pytest.mark.parametrize(("truth", "found", "words"),
+    [(TRUTH, FOUND[:1], "same shape"), (TRUTH, FOUND + 1, "3 in found"), (TRUTH + 3, FOUND, "in truth")])  # fmt: skip
 def test_other_maps_are_refused(truth: np.ndarray, found: np.ndarray, words: str) -> None:
     with pytest.raises(InputError, match=words):
         confusion(truth, found, 3)

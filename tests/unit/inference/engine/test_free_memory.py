@@ -146,10 +146,8 @@ print(held() - before)
     assert left["told"] < 8 * MIB < left["left alone"]
 
 
-@pytest.mark.parametrize(
-    ("memory", "cache", "with_imagery"),
-    [(64, 8, 8), (256, 8, 32), (512, 16, 64), (1024, 32, 64), (2048, 64, 64), (8192, 64, 64)],
-)
+@pytest.mark.parametrize(("memory", "cache", "with_imagery"),
+    [(64, 8, 8), (256, 8, 32), (512, 16, 64), (1024, 32, 64), (2048, 64, 64), (8192, 64, 64)])  # fmt: skip
 def test_a_small_budget_has_a_small_cache(memory: int, cache: int, with_imagery: int) -> None:
     assert machine.cache_of(memory * MIB, reads_imagery=False) == cache * MIB
     assert machine.cache_of(memory * MIB, reads_imagery=True) == with_imagery * MIB

@@ -70,10 +70,8 @@ def same(one: Made, other: Made) -> None:
     assert np.array_equal(one.valid, other.valid)
 
 
-@pytest.mark.parametrize(
-    ("name", "options"),
-    [("out.tif", {}), ("cog.tif", {"cog": True}), ("out.vrt", {}), ("none.tif", {"compression": "none"})],
-)
+@pytest.mark.parametrize(("name", "options"),
+    [("out.tif", {}), ("cog.tif", {"cog": True}), ("out.vrt", {}), ("none.tif", {"compression": "none"})])  # fmt: skip
 def test_pixels_are_those_of_a_run_alone(
     two: Machines, tmp_path: Path, model: str, landcover: str, alone: Made, name: str, options: dict[str, Any]
 ) -> None:

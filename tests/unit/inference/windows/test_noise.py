@@ -12,10 +12,8 @@ KNOWN_FIELD = [1.43094349, 2.05320907, -1.79391146, -0.033033587]
 KNOWN_STYLE = [-0.169115171, -0.633357346, -0.840687215]
 
 
-@pytest.mark.parametrize(
-    ("column", "row", "width", "height"),
-    [(0, 0, 1, 1), (-7, -9, 33, 21), (5, 3, 64, 64), (-1, 0, 2, 130), (10, 100, 17, 1)],
-)
+@pytest.mark.parametrize(("column", "row", "width", "height"),
+    [(0, 0, 1, 1), (-7, -9, 33, 21), (5, 3, 64, 64), (-1, 0, 2, 130), (10, 100, 17, 1)])  # fmt: skip
 def test_a_window_is_a_part_of_the_whole(column: int, row: int, width: int, height: int) -> None:
     whole = field(7, 2, -20, -20, 120, 220)
     part = field(7, 2, column, row, width, height)

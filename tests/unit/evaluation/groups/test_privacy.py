@@ -182,7 +182,6 @@ def test_the_real_split_is_read_by_window(tmp_path: Path) -> None:
     from landsynth.evaluation.chips.comparison import Context
     from landsynth.tests.helpers.datasets import write_dataset
 
-    pytest.importorskip("rasterio")
     pytest.importorskip("onnxruntime")
 
     def picture(seed: int) -> Chips:

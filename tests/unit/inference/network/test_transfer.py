@@ -160,7 +160,6 @@ def test_what_cuda_says_of_failures() -> None:
 def test_generate_by_way_of_a_device(
     tmp_path: Path, runtime: MainMemory, monkeypatch: pytest.MonkeyPatch, fails: int
 ) -> None:
-    pytest.importorskip("rasterio")
     from landsynth.tests.helpers.rasters import blocks, run, write_raster
 
     model = write_model(tmp_path / "a.onnx", Recipe())

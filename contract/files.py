@@ -104,6 +104,17 @@ def made(folder: Path, name: str, report: Optional[Report] = None) -> Iterator[P
         shutil.rmtree(part, ignore_errors=True)
 
 
+def open_lock(path: Path) -> IO[str]:
+    """Open a file to be locked, made if it is not there; never what a link of that name leads to. Raises OSError."""
+
+    def opener(name: str, flags: int) -> int:
+        if os.path.islink(name):  # Windows has no flag for it
+            raise OSError(errno.ELOOP, "it is a link")
+        return os.open(name, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
+
+    return open(path, "a+", encoding="utf-8", opener=opener)
+
+
 def take(file: IO[str]) -> bool:
     """Lock the file for this process, at once or not at all; whether it is locked now.
 

@@ -21,6 +21,7 @@ from ..contract.jobs.registry import to_json
 from ..contract.record import Record
 from ..evaluation.report import gains
 from ..evaluation.report.experiment_words import headline
+from ..inference.engine.output_lock import held_log
 from ..inference.generate_dataset import class_pairs
 from ..rasters.scenes import Scenes
 from ..rasters.unfinished import file_hash
@@ -62,7 +63,7 @@ def experiment(job: ExperimentJob, report: Report, tools: Tools | None = None) -
     threads = torch.get_num_threads()
     torch.set_num_threads(job.threads or threads)
     try:
-        with warnings.catch_warnings():
+        with held_log(job.log, report), warnings.catch_warnings():
             warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
             runner.run()
     finally:

@@ -25,6 +25,7 @@ from ..contract.progress import Clock, quietly
 from ..rasters.opening import open_quietly
 from ..rasters.unfinished import begin, file_hash, finish, part_of, raster_hash
 from .engine import radiometry
+from .engine.output_lock import held
 from .engine.work import reading
 from .generate import generate
 from .network.encoder import Encoder
@@ -78,7 +79,8 @@ def generate_dataset(job: GenerateDatasetJob, report: Report) -> dict[str, Any]:
     started = time.perf_counter()
     info, target = DatasetInfo.read(job.dataset), Path(job.synthetic)
     check_new_folder(job.synthetic, "SYNTHETIC")
-    with reading():
+    target.absolute().parent.mkdir(parents=True, exist_ok=True)
+    with reading(), held(target, report, "SYNTHETIC"):
         network = Network(job.model, job.device, job.threads).say(report)
         scenes = _scenes(job, info)
         class_map = class_pairs(info, network.card, scenes)

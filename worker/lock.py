@@ -21,7 +21,7 @@ def held(path: Path, on_wait: Callable[[], None], is_cancelled: Callable[[], boo
     a stale file blocks nobody. Raises CancelledError when the wait is cancelled.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+", encoding="utf-8") as file:
+    with files.open_lock(path) as file:
         waited = False
         while not files.take(file):
             if not waited:

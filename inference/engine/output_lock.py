@@ -24,6 +24,11 @@ def lock_of(output: str | Path) -> Path:
     return path.with_name(f".{path.name}.lock")
 
 
+def held_log(log: str | Path, report: Report) -> contextlib.AbstractContextManager[None]:
+    """Hold a log folder that is there: two runs in one would mix their checkpoints. Raises OutputError."""
+    return held(Path(log) / "run", report, "LOG")
+
+
 @contextlib.contextmanager
 def claimed(outputs: Sequence[str], report: Report) -> Iterator[None]:
     """Hold the locks of all outputs of a run. Raises OutputError where another run holds one of them."""
@@ -34,7 +39,7 @@ def claimed(outputs: Sequence[str], report: Report) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def held(output: str | Path, report: Report) -> Iterator[None]:
+def held(output: str | Path, report: Report, option: str = "OUTPUT") -> Iterator[None]:
     """Hold the lock of an output. Raises OutputError where another run holds it, or where none can be made.
 
     The lock is the operating system's (`file_lock`): a run that died, however, blocks nobody, and the file that it
@@ -43,35 +48,35 @@ def held(output: str | Path, report: Report) -> Iterator[None]:
     there the last one to finish wins, as whole files are renamed and never written in place.
     """
     path = lock_of(output)
-    file = _taken(path, output)
+    file = _taken(path, output, option)
     try:
-        file.seek(0)
-        file.truncate()
         started = datetime.now(timezone.utc).isoformat(timespec="seconds")
-        json.dump({"process": os.getpid(), "host": socket.gethostname(), "started": started}, file)
-        file.flush()
+        said = {"process": os.getpid(), "host": socket.gethostname(), "started": started}
+        with contextlib.suppress(OSError):  # a full disk: what it says is for people, the lock holds without
+            os.ftruncate(file.fileno(), 0)
+            os.write(file.fileno(), json.dumps(said).encode())
         report(Scratch(str(path)))
         yield
     finally:
         _give_back(file, path)
 
 
-def _taken(path: Path, output: str | Path) -> IO[str]:
+def _taken(path: Path, output: str | Path, option: str) -> IO[str]:
     """The open file, locked. Raises OutputError."""
     for _ in range(_TRIES):
         try:
-            file = path.open("a+", encoding="utf-8")
+            file = files.open_lock(path)
         except OSError as error:
             raise OutputError(
                 f"Expected a place beside {output} for a lock, found that {path} cannot be written "
-                f"({error.strerror}). Choose another OUTPUT, or delete that file where no run lives."
+                f"({error.strerror}). Choose another {option}, or delete that file where no run lives."
             ) from error
         if not _take(file):
             who = _said(file)
             file.close()
             raise OutputError(
                 f"Expected that no other run writes {output}, found one that does{who}. Wait for it, stop it, or "
-                "choose another OUTPUT."
+                f"choose another {option}."
             )
         with contextlib.suppress(OSError):  # the run before has deleted it just now: try again
             if os.path.samestat(os.fstat(file.fileno()), path.stat()):

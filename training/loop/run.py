@@ -6,6 +6,7 @@ import math
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -18,6 +19,7 @@ from ...contract.events import Message, Progress, Report, Warning, silent
 from ...contract.files import check_output
 from ...contract.jobs.presets import CourseOptions
 from ...contract.jobs.registry import TrainJob
+from ...inference.engine.output_lock import held_log
 from .batches import read_ahead, readers_for
 from .devices import hardware, is_out_of_memory, open_fabric, peak_memory, precision
 from .learner import Learner
@@ -69,6 +71,16 @@ def train(
     number = "1 process" if fabric.world_size == 1 else f"{fabric.world_size} processes"
     computed = precision(job.precision, fabric.device.type)
     report(Message(f"Training on {hardware(fabric.device)}, {number}, precision {computed}."))
+    with nullcontext() if fabric.global_rank else held_log(log, report):
+        result = _trained(job, models, begin, log, fabric, report)
+    fabric.barrier()
+    return result
+
+
+def _trained(
+    job: TrainJob, models: Sequence[str], begin: Callable[[Fabric, Report], Begun], log: Path, fabric: Fabric,
+    report: Report,
+) -> dict[str, Any]:  # fmt: skip
     work, export = begin(fabric, report)
     try:
         state = run(job, log, job.steps or 0, work, fabric, report)
@@ -86,7 +98,6 @@ def train(
         result = {option: getattr(job, option.lower()) for option in (*models, "LOG")} | export(state)
         share, seconds = 100 * state["waiting"], state["seconds"]
         report(Message(f"{state['step']} steps in {seconds:.0f} s, {share:.1f} % of the time waiting for data."))
-    fabric.barrier()
     return result
 
 

@@ -24,6 +24,7 @@ from landsynth.contract.events import Event, Progress, Scratch, Warning
 from landsynth.contract.jobs.generate_dataset import GenerateDatasetJob
 from landsynth.contract.jobs.registry import from_json, to_json
 from landsynth.inference import generate_dataset as module
+from landsynth.inference.engine.output_lock import held
 from landsynth.inference.generate_dataset import generate_dataset, image_seed
 from landsynth.tests.helpers.models import CLASSES, Recipe, write_encoder, write_model
 from landsynth.tests.helpers.paths import ROOT
@@ -216,6 +217,11 @@ def test_resuming_without_anything_unfinished_begins(tmp_path: Path, dataset: Pa
     assert values["made"] == 1
 
 
+def test_two_runs_into_one_folder_refuse_each_other(tmp_path: Path, dataset: Path, model: str) -> None:
+    with held(tmp_path / "made", lambda event: None), pytest.raises(OutputError, match="another SYNTHETIC"):
+        make(dataset, model, tmp_path / "made", resume=True)
+
+
 def _interrupted(tmp_path: Path, dataset: Path, model: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def failing(*_: Any) -> Any:
         raise InterruptError
@@ -337,6 +343,7 @@ def test_what_is_odd_is_said(tmp_path: Path) -> None:
 def test_scratch_is_announced_and_the_part_is_not(tmp_path: Path, dataset: Path, model: str) -> None:
     _, events = make(dataset, model, tmp_path / "made")
     scratch = [event.path for event in events if isinstance(event, Scratch)]
+    assert scratch.pop(0) == str(tmp_path / ".made.lock")
     assert len(scratch) == 6 and all(Path(path).parent.name == "made.part" for path in scratch)  # a file and its lock
 
 

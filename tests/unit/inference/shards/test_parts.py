@@ -192,6 +192,24 @@ def test_what_a_dead_run_left_blocks_nobody(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == []
 
 
+def test_a_planted_link_is_refused_and_left_alone(tmp_path: Path) -> None:
+    victim = tmp_path / "diary.txt"
+    victim.write_text("dear diary")
+    lock_of(tmp_path / "o.tif").symlink_to(victim)
+    with pytest.raises(OutputError, match="cannot be written"), held(tmp_path / "o.tif", nobody):
+        pass
+    assert victim.read_text() == "dear diary"
+
+
+def test_a_full_disk_keeps_nobody_from_the_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the lock says is for people; it holds where there is no room for a word."""
+    monkeypatch.setattr(os, "write", lambda *given: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    second = held(tmp_path / "o.tif", nobody)
+    with held(tmp_path / "o.tif", nobody), pytest.raises(OutputError, match="found one that does. Wait"), second:
+        pass
+    assert os.listdir(tmp_path) == []
+
+
 def test_a_lock_that_says_nothing_yet_is_a_lock(tmp_path: Path) -> None:
     with held(tmp_path / "o.tif", nobody):
         lock_of(tmp_path / "o.tif").write_text("")

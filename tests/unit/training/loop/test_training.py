@@ -15,11 +15,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from landsynth.inference.engine.output_lock import held_log
+
 torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
 
 from landsynth.contract.card import ClassInfo, read_card  # noqa: E402
 from landsynth.contract.dataset import DatasetInfo  # noqa: E402
-from landsynth.contract.errors import InputError, JobError, WorkerError  # noqa: E402
+from landsynth.contract.errors import InputError, JobError, OutputError, WorkerError  # noqa: E402
 from landsynth.contract.events import Event, Message, Progress, Warning  # noqa: E402
 from landsynth.contract.jobs.presets import ARCHITECTURES  # noqa: E402  # noqa: E402
 from landsynth.contract.jobs.registry import to_json  # noqa: E402
@@ -219,6 +221,8 @@ def test_a_training_is_not_overwritten_nor_mixed(tmp_path: Path) -> None:
     train(tmp_path, "log", steps=1)
     with pytest.raises(JobError, match="RESUME"):
         train(tmp_path, "log", steps=1)
+    with held_log(tmp_path / "log", lambda event: None), pytest.raises(OutputError, match="no other run .*another LOG"):
+        train(tmp_path, "log", steps=2, resume=True)
     with pytest.raises(InputError, match=r"architecture spade.*found fast"):
         train(tmp_path, "log", steps=2, resume=True, architecture="spade")
     with pytest.raises(InputError, match="config"):

@@ -17,6 +17,7 @@ from ..contract.events import Message, Report
 from ..contract.jobs.prepare_dataset import PrepareDatasetJob
 from ..rasters.grid import Grid
 from ..rasters.opening import damage, open_raster
+from .scaled import scaled
 from .sources import NONE, Patch, Raster
 
 IMAGES, MASKS = "images", "masks"
@@ -69,9 +70,12 @@ class ColourMask:
 class PictureSource:
     """Pictures joined row by row to one scene, each cropped to the size that all have in common."""
 
-    def __init__(self, name: str, pairs: list[Pair], columns: int, colors: dict[int, str], report: Report) -> None:
-        """Open and compare the parts of a scene. Raises InputError where they do not fit."""
-        self.name, self.columns = name, columns
+    def __init__(
+        self, name: str, pairs: list[Pair], columns: int, colors: dict[int, str], report: Report, scale: float = 1.0
+    ) -> None:
+        """Open and compare the parts of a scene, whose pixels become `scale` times as large, at least 1; what does
+        not fill a pixel at the lower and right edge is left out. Raises InputError where the parts do not fit."""
+        self.name, self.columns, self.scale = name, columns, scale
         self.unknown: Counter[int] = Counter()
         self.images = [Raster(str(image), "picture", report) for image, _ in pairs]
         self.masks = [ColourMask(mask, colors, self.unknown) for _, mask in pairs]
@@ -101,12 +105,24 @@ class PictureSource:
         transform, crs = first.grid.transform, first.grid.crs
         if len(pairs) > 1:
             transform, crs = Affine.identity(), None
-        self.grid = Grid(transform, crs, self.width * columns, self.height * rows)
+        if transform != Affine.identity():
+            transform = transform @ Affine.scale(scale)
+        shape = int(self.width * columns / scale + 1e-6), int(self.height * rows / scale + 1e-6)
+        if not all(shape):
+            raise InputError(
+                f"Scene {name}: expected at least one pixel of PIXEL_SIZE, found {self.width * columns} x "
+                f"{self.height * rows} px, which are smaller. Lower PIXEL_SIZE, or correct METRES."
+            )
+        self.grid = Grid(transform, crs, *shape)
         self.bands, self.data_type, self.nodata = first.names, first.data_type, first.nodata
         self.has_holes = any(image.has_holes for image in self.images)
 
     def read(self, row: int, column: int, height: int, width: int) -> Patch:
-        """The pixels of a window, from every part that it touches."""
+        """The pixels of a window of the grid."""
+        return scaled(self._own, self.scale, (row, column, height, width))
+
+    def _own(self, row: int, column: int, height: int, width: int) -> Patch:
+        """Pixels of the pictures as they are, from every part that a window touches."""
         from rasterio.windows import Window
 
         image = np.zeros((len(self.bands), height, width), self.data_type)
@@ -135,17 +151,19 @@ def open_pictures(job: PrepareDatasetJob, report: Report) -> list[PictureSource]
     """The scenes of a folder of pictures. Raises InputError where pictures and masks do not pair."""
     rows, _, columns = job.mosaic.partition("x")
     parts = int(rows) * int(columns) if job.mosaic else 1
+    scale = 1.0 if job.pixel_size is None or job.metres is None else job.pixel_size / job.metres
+    options = (job.class_colors, report, scale)
     sources = []
     for name, pairs in find(Path(job.pictures)):
         if not job.mosaic:
-            sources += [PictureSource(_join(name, i.stem), [(i, m)], 1, job.class_colors, report) for i, m in pairs]
+            sources += [PictureSource(_join(name, i.stem), [(i, m)], 1, *options) for i, m in pairs]
             continue
         if len(pairs) != parts:
             raise InputError(
                 f"Expected {parts} pictures to join as {job.mosaic}, found {len(pairs)} beside {pairs[0][0]}. "
                 "Complete the folder, or choose another MOSAIC."
             )
-        sources.append(PictureSource(name or Path(job.pictures).name, pairs, int(columns), job.class_colors, report))
+        sources.append(PictureSource(name or Path(job.pictures).name, pairs, int(columns), *options))
     report(Message(f"{len(sources)} scenes of pictures in {job.pictures}."))
     return sources
 

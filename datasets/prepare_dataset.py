@@ -221,6 +221,8 @@ def _nodata(sources: Sequence[Source], report: Report) -> float | None:
 def _metres(job: PrepareDatasetJob, sources: Sequence[Source], report: Report) -> float:
     """The pixel size in metres, and a word where it is unknown or differs."""
     sizes = [size for source in sources if source.grid.crs and (size := source.grid.pixel_metres())]
+    if not sizes and job.pictures and job.pixel_size is not None:
+        return job.pixel_size
     if not sizes:
         scale = abs(sources[0].grid.transform.a) if job.pixel_size is not None else 1.0
         if job.metres is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Optional
@@ -42,7 +43,8 @@ class PrepareDatasetJob(Options):
         "of the same name; mask colours mean classes by class_colors, other colours are ignored. The folder above "
         "names the scene.")  # fmt: skip
     pixel_size: Optional[float] = option(None, label="Pixel size (empty: the images' own)", above=0, advanced=True,
-        tip="In units of the images' CRS. Imagery is resampled, land cover takes the nearest pixel.")  # fmt: skip
+        tip="In units of the images' CRS: imagery is resampled, land cover takes the nearest pixel. Of pictures in "
+        "metres, with their own in METRES: imagery is averaged, masks take the class of most of a pixel.")  # fmt: skip
     metres: Optional[float] = option(None, label="Metres in a pixel (without CRS)", above=0, advanced=True,
         tip="Ground size of a pixel where the images have no CRS, and of pictures; 1 if empty.")  # fmt: skip
     validation: float = option(0.15, label="Share for validation", advanced=True, **SHARE,
@@ -83,7 +85,8 @@ class PrepareDatasetJob(Options):
         if self.pictures:
             found = (*self.images, *self.landcover, *self.buildings)
             require(not found, "images", "either pictures or images with land cover", found)
-            require(self.pixel_size is None, "pixel_size", "none with pictures", self.pixel_size)
+            ok = self.pixel_size is None or self.pixel_size >= (self.metres or math.inf)
+            require(ok, "pixel_size", "none with pictures, or METRES and at least as much", self.pixel_size)
             return
         require(bool(self.images), "images", "at least one raster, or a folder as pictures", self.images)
         expected = f"one raster, or one for each of the {len(self.images)} images"

@@ -11,6 +11,7 @@ from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 from ..contract.dataset import DatasetInfo
 from ..contract.files import check_output
 from ..contract.jobs.train_generator import TrainGeneratorJob
+from .layers.bands import bands_of
 from .shared.base import Algorithm, Values, duration
 from .shared.form import offer, read_options
 from .shared.settings import worker_python
@@ -55,11 +56,13 @@ It needs the worker environment of tier <i>training</i> (PyTorch, about 5 GB): r
 def build_job(options: Mapping[str, Any], info: DatasetInfo) -> TrainGeneratorJob:
     """Decide what to ask of the worker; runs nothing.
 
-    options: fields of TrainGeneratorJob as the user set them; None leaves a field to its preset or default. info:
-    the description of the dataset. Raises JobError, and InputError for a dataset that nothing can be learnt from.
+    options: fields of TrainGeneratorJob as the user set them, `octaves` as a text; None leaves a field to its preset or
+    default. info: the description of the dataset. Raises JobError, and InputError for a dataset that nothing can be
+    learnt from.
     """
     check_learnable(info)
-    job = TrainGeneratorJob(**{name: value for name, value in options.items() if value is not None})
+    given = {name: value for name, value in options.items() if value is not None}
+    job = TrainGeneratorJob(**{**given, "octaves": bands_of(given.get("octaves"), "OCTAVES")})
     check_shared_out(job.resolved.batch_size, job.devices)
     return job
 

@@ -100,7 +100,8 @@ def windows(card: ModelCard, classes: NDArray[np.uint8], side: int) -> Iterator[
                 "classes": np.ascontiguousarray(classes[None, None, row : row + side, column : column + side])
             }
             if card.noise_channels:
-                feeds["noise"] = noise.field(SEED, card.noise_channels, column, row, cells, cells)[None]
+                drawn = noise.field(SEED, card.noise_channels, column, row, cells, cells, card.noise_octaves)
+                feeds["noise"] = drawn[None]
             if card.style_size:
                 feeds["style"] = style[None]
             yield feeds

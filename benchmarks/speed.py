@@ -41,7 +41,7 @@ def bare_rate(network: Network, classes: NDArray[np.uint8], window: int, pixels:
         row, column = places[number % len(places)]
         part = np.ascontiguousarray(classes[row : row + window, column : column + window])
         cells = window // card.noise_stride
-        drawn = noise.field(SEED, card.noise_channels, column, row, cells, cells)
+        drawn = noise.field(SEED, card.noise_channels, column, row, cells, cells, card.noise_octaves)
         started = time.perf_counter()
         network.run(part, drawn, style)
         seconds += (time.perf_counter() - started) * (number >= 0)

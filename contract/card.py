@@ -53,13 +53,14 @@ class ModelCard:
     index of each pixel's class in `classes` of this card (255: none), `noise` (n, noise_channels,
     h / noise_stride, w / noise_stride) float32 and `style` (n, style_size) float32, and gives `image`
     (n, bands, h, w) float32 in raw digital numbers. h and w must be multiples of `multiple`. An input without
-    numbers (no noise channels, no style) is absent. With `class_styles` the style holds style_size / classes
-    numbers for each class in turn. An encoder eats `image` (n, bands, h, w) float32 in raw digital numbers and
-    gives `mean` and `log_variance`, each (n, style_size). A segmenter eats `image` and gives `logits`
-    (n, classes, h, w). An embedding eats `image` and gives `features` (n, ...). A translator eats `image`
-    (n, bands, h, w) float32 in raw digital numbers and gives `translated` of the same form. A scene generator eats
-    `label` (n,) int64, indices into `classes`, and `noise` (n, style_size) float32, and gives `image`
-    (n, bands, scene_size, scene_size) float32 in raw digital numbers.
+    numbers (no noise channels, no style) is absent. The last noise channels are smooth, one for each of
+    `noise_octaves`, the numbers of cells over which they change (`inference/windows/noise.py`). With `class_styles`
+    the style holds style_size / classes numbers for each class in turn. An encoder eats `image` (n, bands, h, w)
+    float32 in raw digital numbers and gives `mean` and `log_variance`, each (n, style_size). A segmenter eats
+    `image` and gives `logits` (n, classes, h, w). An embedding eats `image` and gives `features` (n, ...). A
+    translator eats `image` (n, bands, h, w) float32 in raw digital numbers and gives `translated` of the same form.
+    A scene generator eats `label` (n,) int64, indices into `classes`, and `noise` (n, style_size) float32, and
+    gives `image` (n, bands, scene_size, scene_size) float32 in raw digital numbers.
     `context` is the number of pixels beside an inner edge of a window whose output depends on what lies
     outside the window; `overlap` is the advised overlap of neighbouring windows, at least 2 * context.
     `pixel_size` is in metres; `context` and `overlap` are in pixels. `pixel_bytes` is the memory that the graph
@@ -98,6 +99,7 @@ class ModelCard:
     cut_cell: int = 1
     cut_context: int = 0
     cut_bytes: int = 0
+    noise_octaves: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         for wrong, sentence in (
@@ -120,6 +122,10 @@ class ModelCard:
             (self.context < 0, f"context is {self.context}, expected at least 0"),
             (self.overlap < 2 * self.context, f"overlap {self.overlap} is less than twice context {self.context}"),
             (self.noise_channels < 0 or self.noise_stride < 1 or self.style_size < 0, "its noise makes no sense"),
+            (
+                len(self.noise_octaves) > self.noise_channels or any(each < 2 for each in self.noise_octaves),
+                "its octaves of noise make no sense",
+            ),
             (self.class_styles and self.style_size % len(self.classes) != 0, "its style does not divide by classes"),
             (self.multiple % max(self.noise_stride, 1) != 0, "multiple is not a multiple of noise_stride"),
         ):
@@ -144,6 +150,7 @@ class ModelCard:
                 )
             for key in ("classes", "ignored"):
                 fields[key] = tuple(ClassInfo(**each) for each in fields.get(key, ()))
+            fields["noise_octaves"] = tuple(fields.get("noise_octaves", ()))
             fields["bands"] = tuple(BandInfo(**each) for each in fields["bands"])
             return ModelCard(**fields)
         except (ValueError, KeyError, TypeError, AttributeError) as error:

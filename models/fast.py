@@ -3,7 +3,8 @@
 Modulation by class follows CLADE (Tan et al. 2021, https://arxiv.org/abs/2012.04644) and CSEBGAN (Wang et al. 2023):
 a scale and a shift per class instead of SPADE's convolutions of the mask (Park et al. 2019,
 https://arxiv.org/abs/1903.07291). Ours: the classes enter as their share of each coarse cell, one noise plane is
-folded into every level (space to depth), and the reach of the network is counted so that windows can be joined.
+folded into every level (space to depth), smooth ones may join it, and the reach of the network is counted so that
+windows can be joined.
 """
 
 from __future__ import annotations
@@ -30,14 +31,20 @@ class FastConfig:
     bands: int
     width: int = 32
     style_size: int = 32
+    octaves: tuple[int, ...] = ()
+    """Cells over which each of some further noise planes changes; they are smooth, and known to the coarse levels."""
 
     multiple = 8
-    noise_channels = 1
     noise_stride = 1
     class_styles = False
     cut = "/generator/at4.1/activate/LeakyRelu_output_0"
     """Tensor of the exported graph behind the last coarse level, at 1/4: only what is before it knows the style."""
     cut_cell = 4
+
+    @property
+    def noise_channels(self) -> int:
+        """Planes of noise: one of white noise, then the smooth ones."""
+        return 1 + len(self.octaves)
 
     @property
     def cut_context(self) -> int:
@@ -47,7 +54,7 @@ class FastConfig:
     @property
     def cut_bytes(self) -> int:
         """Memory for each pixel of a window on a CPU before `cut`, with its maps and an image: 138 at a width of 32."""
-        return 9 * self.width // 2
+        return 9 * self.width // 2 + 4 * len(self.octaves)
 
     @property
     def widths(self) -> tuple[int, int, int, int]:
@@ -57,7 +64,7 @@ class FastConfig:
     @property
     def pixel_bytes(self) -> int:
         """Memory for each pixel of a window on a CPU: 480 at a width of 32 as measured, and room."""
-        return 16 * self.width
+        return 16 * self.width + 4 * len(self.octaves)
 
     @property
     def context(self) -> int:
@@ -98,7 +105,7 @@ class FastGenerator(nn.Module):
     def __init__(self, config: FastConfig) -> None:
         super().__init__()
         self.config = config
-        k, z = config.classes, config.style_size
+        k, z = config.classes, config.style_size + len(config.octaves)
         w8, w4, w2, w1 = config.widths
         c8, c4, c2, c1 = k + 64 + z, k + 16 + z, k + 4, k + 1
         # Coarse levels reach far: replicated edges there keep the frame of a training crop from being learnt.
@@ -112,7 +119,7 @@ class FastGenerator(nn.Module):
     def forward(self, classes: Tensor, noise: Tensor, style: Tensor) -> Tensor:
         """Imagery in -1..1.
 
-        classes: (n, 1, h, w) class indices, 255 for none; noise: (n, 1, h, w) standard normal; style:
+        classes: (n, 1, h, w) class indices, 255 for none; noise: (n, noise_channels, h, w) standard normal; style:
         (n, style_size) standard normal; h and w multiples of 8. Returns (n, bands, h, w).
         """
         planes = one_hot(classes, self.config.classes)
@@ -127,12 +134,15 @@ class FastGenerator(nn.Module):
         return torch.tanh(self.leave(x))
 
     def _condition(self, planes: Tensor, noise: Tensor, style: Tensor, cell: int) -> Tensor:
-        """What a level knows: share of each class in its cells, the noise in them, and, if coarse, the style."""
+        """What a level knows: share of each class in its cells, noise in them, and, if coarse, style and octaves."""
+        white = noise[:, :1] if self.config.octaves else noise
         if cell == 1:
-            return torch.cat((planes, noise), 1)
-        known = [F.avg_pool2d(planes, cell), F.pixel_unshuffle(noise, cell)]
+            return torch.cat((planes, white), 1)
+        known = [F.avg_pool2d(planes, cell), F.pixel_unshuffle(white, cell)]
         if cell >= 4:
             known.append(style[:, :, None, None].expand(-1, -1, known[0].shape[2], known[0].shape[3]))
+            if self.config.octaves:
+                known.append(F.avg_pool2d(noise[:, 1:], cell))
         return torch.cat(known, 1)
 
 

@@ -8,12 +8,12 @@ from typing import Any
 from ...contract.errors import JobError
 
 
-def bands_of(value: Any) -> tuple[int, ...]:
-    """Numbers of bands from a list, a number, or a text with numbers between semicolons, commas or spaces."""
+def bands_of(value: Any, option: str = "BANDS") -> tuple[int, ...]:
+    """Numbers, as of bands, from a list, a number, or a text with numbers between semicolons, commas or spaces."""
     parts = value if isinstance(value, (list, tuple)) else re.findall(r"[^;,\s\[\]]+", str(value or ""))
     try:
         return tuple(int(str(part).strip("'\"")) for part in parts)
     except ValueError as error:
         raise JobError(
-            f"BANDS: expected numbers such as 3, 2, 1, found {value!r}. Change it or leave it empty."
+            f"{option}: expected numbers such as 3, 2, 1, found {value!r}. Change it or leave it empty."
         ) from error

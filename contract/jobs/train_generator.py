@@ -25,6 +25,9 @@ class TrainGeneratorJob(CourseOptions, LearningOptions, DatasetOptions):
         "little less exact.")  # fmt: skip
     tau: float = option(10.0, label="Bound of the diversity term", above=0, advanced=True,
         tip="The diversity term stops pulling draws apart where it reaches this.")  # fmt: skip
+    octaves: tuple[int, ...] = option((), label="Noise over larger sizes in pixels (fast)", least=8, most=4096,
+        decides="network", advanced=True,
+        tip="Such as 16, 64: fields, forests and water then vary over such distances; none if empty.")  # fmt: skip
     augmentation: str = option("turns", label="Augmentation", choices=AUGMENTATIONS, advanced=True,
         tip="turns: crops are flipped and turned. discriminator: only what the discriminator sees, so that shadows "
         "keep their side. none: as they are.")  # fmt: skip
@@ -48,6 +51,7 @@ class TrainGeneratorJob(CourseOptions, LearningOptions, DatasetOptions):
     def check(self) -> None:
         ok = self.ablation == "none" or self.architecture == "csebgan"
         require(ok, "ablation", f"none for {self.architecture}", self.ablation)
+        require(not self.octaves or self.architecture == "fast", "octaves", "none, or architecture fast", self.octaves)
 
     def filling(self, preset: str) -> dict[str, Any]:
         return generator_preset(preset, self.architecture)

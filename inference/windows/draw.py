@@ -35,14 +35,14 @@ class Draw:
         """
         channels, stride = self.card.noise_channels, self.card.noise_stride
         height, width = classes.shape[0] // stride, classes.shape[1] // stride
-        out = noise.field(self.seed, channels, column, row, width, height)
+        out = noise.field(self.seed, channels, column, row, width, height, self.card.noise_octaves)
         if not self.seeds or not channels:
             return out
         cells = majority(classes, stride)
         for index, seed in self.seeds.items():
             chosen = cells == index
             if chosen.any():
-                own = noise.field(seed, channels, column, row, width, height)
+                own = noise.field(seed, channels, column, row, width, height, self.card.noise_octaves)
                 np.copyto(out, own, where=chosen)
         return out
 

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
-_FIELD, _STYLE = 0x6E6F697365, 0x7374796C65  # keep the two uses of a seed apart
+_FIELD, _STYLE, _OCTAVE = 0x6E6F697365, 0x7374796C65, 0x6F6374617665  # keep the uses of a seed apart
 _ROWS = 64  # rows worked at once, so that the numbers stay in the processor's cache
 _MASK = 2**64 - 1
 
 
-def field(seed: int, channels: int, column: int, row: int, width: int, height: int) -> NDArray[np.float32]:
+def field(
+    seed: int, channels: int, column: int, row: int, width: int, height: int, octaves: Sequence[int] = ()
+) -> NDArray[np.float32]:
     """Noise (channels, height, width) of the cells from (column, row) on, counted from the origin of the world.
 
     A cell's value is a function of (seed, channel, row, column) only. Columns repeat after 2^33 cells, rows never.
+    The last channels are smooth, one for each number in `octaves`, which says over how many cells it changes.
     """
+    if octaves:
+        white = field(seed, channels - len(octaves), column, row, width, height)
+        return np.stack([*white, *(_octave(seed, size, column, row, width, height) for size in octaves)])
     first, last = column >> 1, (column + width + 1) >> 1
     pairs = np.arange(first, last, dtype=np.int64).astype(np.uint32)  # wraps at 2^32, on purpose
     table = _quantiles()
@@ -30,6 +37,40 @@ def field(seed: int, channels: int, column: int, row: int, width: int, height: i
             halves = bits.astype("<u4", copy=False).view("<u2")[:, skip : skip + width]  # two cells a number
             np.take(table, halves, out=out[channel, top : top + _ROWS], mode="clip")
     return out
+
+
+def _octave(seed: int, size: int, column: int, row: int, width: int, height: int) -> NDArray[np.float32]:
+    """Smooth noise (height, width): a cubic B-spline through a lattice of white noise, one number for `size` cells.
+
+    Of variance 1 everywhere. Every value is the same few products and sums, whatever the window.
+    """
+    weights = _spline(size)
+    left, top = column // size, row // size
+    right, bottom = (column + width - 1) // size, (row + height - 1) // size
+    lattice = field(_mix(seed ^ _OCTAVE) ^ size, 1, left - 1, top - 1, right - left + 4, bottom - top + 4)[0]
+    columns = np.arange(column, column + width)
+    at, part = columns // size - left, weights[:, columns % size]
+    lines = lattice[:, at] * part[0]
+    for step in range(1, 4):
+        lines += lattice[:, at + step] * part[step]
+    out = np.empty((height, width), np.float32)
+    for number in range(bottom - top + 1):  # the rows between two rows of the lattice
+        first, last = max((top + number) * size, row), min((top + number + 1) * size, row + height)
+        part = weights[:, first - (top + number) * size : last - (top + number) * size, None]
+        rows = out[first - row : last - row]
+        np.multiply(lines[number], part[0], out=rows)
+        for step in range(1, 4):
+            rows += lines[number + step] * part[step]
+    return out
+
+
+@lru_cache(maxsize=8)
+def _spline(size: int) -> NDArray[np.float32]:
+    """Weights (4, size) of four neighbours in a lattice at the middles of `size` cells, for a sum of variance 1."""
+    t = (np.arange(size) + 0.5) / size
+    weights = np.stack([(1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3])
+    found: NDArray[np.float32] = (weights / np.sqrt((weights**2).sum(0))).astype(np.float32)
+    return found
 
 
 def style(seed: int, size: int) -> NDArray[np.float32]:

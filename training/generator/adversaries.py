@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import torch
 from lightning_fabric import Fabric
@@ -33,7 +33,9 @@ class Adversaries(Learner):
         super().__init__(job, job.architecture, fabric, info)
         self.count = len(info.classes)
         self.weights = class_weights(shares).to(self.device)
-        options = {"shared": False} if job.ablation == "no-sharing" else {}
+        options: dict[str, Any] = {"shared": False} if job.ablation == "no-sharing" else {}
+        if job.octaves:
+            options["octaves"] = job.octaves
         self.config = self.networks.configure(classes=self.count, bands=len(info.bands), width=job.width, **options)
         self.generator = self.place(self.networks.build(self.config))
         self.averaged = averaged_of(self.generator)
@@ -69,8 +71,7 @@ class Adversaries(Learner):
 
     def noise(self, batch: Batch) -> Tensor:
         """A noise field for each crop, as the generator takes it."""
-        stride, (height, width) = self.config.noise_stride, batch.real.shape[2:]
-        return batch.draws.normal(self.config.noise_channels, height // stride, width // stride).to(self.device)
+        return batch.draws.noise(self.config, *batch.real.shape[2:]).to(self.device)
 
     def style(self, batch: Batch) -> Tensor:
         """A drawn style for each crop."""

@@ -124,6 +124,9 @@ class Learner(ABC):
     def _expected(self) -> dict[str, Any]:
         """What a checkpoint must agree on."""
         config = self.config if isinstance(self.config, dict) else asdict(self.config)
+        config = {  # as JSON gives it back, without options that checkpoints made before lack
+            name: list(value) if isinstance(value, tuple) else value for name, value in config.items() if value != ()
+        }
         found: dict[str, Any] = {"architecture": self.architecture, "config": config}
         for name in ("classes", "bands") if self.info is not None else ():
             found[name] = [each.name for each in getattr(self.info, name)]

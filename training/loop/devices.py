@@ -73,21 +73,18 @@ def average_gradients(fabric: Fabric, parameters: Iterable[nn.Parameter]) -> Non
     Explicit, since a generator's step passes through discriminators that do not learn in it, which gradient hooks
     of a wrapped module cannot know.
     """
-    if fabric.world_size == 1:
-        return
-    gradients = [each.grad for each in parameters if each.grad is not None]
-    _average(fabric, gradients)
+    average(fabric, [each.grad for each in parameters if each.grad is not None])
 
 
 def average_statistics(fabric: Fabric, module: nn.Module) -> None:
     """Give every process the mean of all processes' running statistics."""
-    if fabric.world_size > 1:
-        _average(fabric, [each for each in module.buffers() if each.is_floating_point()])
+    average(fabric, [each for each in module.buffers() if each.is_floating_point()])
 
 
 @torch.no_grad()
-def _average(fabric: Fabric, tensors: list[Tensor]) -> None:
-    if not tensors:
+def average(fabric: Fabric, tensors: list[Tensor]) -> None:
+    """Give every process the mean of all processes' tensors, in place."""
+    if not tensors or fabric.world_size == 1:
         return
     flat = cast(Tensor, fabric.all_reduce(torch.cat([each.flatten() for each in tensors]), reduce_op="mean"))
     parts: tuple[Tensor, ...] = torch.split(flat, [each.numel() for each in tensors])

@@ -37,15 +37,9 @@ MEASURED = 256
 
 
 def train_judge(
-    folder: str | Path,
-    info: DatasetInfo,
-    path: str | Path,
-    steps: int,
-    crop: int,
-    seed: int,
-    report: Report,
+    folder: str | Path, info: DatasetInfo, path: str | Path, steps: int, crop: int, seed: int, report: Report,
     device: str | torch.device = "cpu",
-) -> dict[str, Any]:
+) -> dict[str, Any]:  # fmt: skip
     """Train on the train split and write the segmenter to `path`; returns the record that its card holds too.
 
     crop: width and height of a crop in pixels, a multiple of 16. The same seed and steps give the same weights on

@@ -13,7 +13,7 @@ from affine import Affine
 from numpy.typing import NDArray
 
 from ..contract.errors import InputError, JobError
-from ..contract.events import Message, Report
+from ..contract.events import Message, Report, Warning
 from ..contract.jobs.prepare_dataset import PrepareDatasetJob
 from ..rasters.grid import Grid
 from ..rasters.opening import damage, open_raster
@@ -88,6 +88,8 @@ class PictureSource:
                     f"in {image.path} and {mask.file.shape[1]} x {mask.file.shape[0]} in {mask.path}."
                     " Correct the pair or remove it."
                 )
+            if sides.max():
+                report(Warning(f"{mask.path} is a pixel larger or smaller than its picture: their edges are left out."))
             if (image.names, image.data_type) != (first.names, first.data_type):
                 raise InputError(
                     f"Expected pictures with equal bands, found {len(first.names)} of {first.data_type} in "
@@ -200,8 +202,18 @@ def packed(color: str) -> int:
 
 
 def _by_stem(folder: Path) -> dict[str, Path]:
-    files = (each for each in folder.rglob("*") if each.suffix.lower() in ENDINGS)
-    return {str(each.relative_to(folder).with_suffix("")): each for each in files}
+    found: dict[str, Path] = {}
+    for each in sorted(folder.rglob("*")):
+        if each.suffix.lower() not in ENDINGS or each.name.startswith("."):  # as systems leave them beside ours
+            continue
+        stem = str(each.relative_to(folder).with_suffix(""))
+        if stem in found:
+            raise InputError(
+                f"Expected one file for each name in {folder}, found {found[stem].name} and {each.name}. Remove one, "
+                "or rename it with its pair."
+            )
+        found[stem] = each
+    return found
 
 
 def _pieces(start: int, length: int, size: int) -> Iterator[tuple[int, int, int]]:

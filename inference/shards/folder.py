@@ -154,13 +154,17 @@ class Parts:
             os.fsync(file.fileno())
 
     def delete(self, report: Report) -> None:
-        """Delete the folder; what cannot be deleted is said."""
+        """Delete the folder, under another name, so that a kill leaves none that is half; what stays is said."""
+        place, gone = self.folder, self.folder.with_name(f".{self.folder.name}.gone")
         try:
-            shutil.rmtree(self.folder)
+            shutil.rmtree(gone, ignore_errors=True)  # of a run that was killed here
+            os.rename(place, gone)
+            place = gone
+            shutil.rmtree(gone)
         except FileNotFoundError:
             return
         except OSError as error:
-            report(Warning(f"{self.folder} is needed no more, but cannot be deleted ({error.strerror}): delete it."))
+            report(Warning(f"{place} is needed no more, but cannot be deleted ({error.strerror}): delete it."))
 
     def thin(self, shards: Iterable[Shard], copied: Iterable[int] = ()) -> None:
         """Delete all but the rasters, and those of the outputs of these numbers: what a virtual raster needs stays."""

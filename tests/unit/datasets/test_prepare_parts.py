@@ -226,6 +226,19 @@ def test_pictures_that_do_not_fit(tmp_path: Path) -> None:
         Prepared(tmp_path, pictures=str(folder / "north" / "images"), **OPTIONS)
 
 
+def test_files_beside_the_pairs(tmp_path: Path) -> None:
+    """What macOS leaves does not count; two files of one name are said; a mask that is a pixel smaller is, too."""
+    _, parts = pictures(tmp_path / "in", ((40, 50),) * 4)
+    images, masks = (tmp_path / "in" / "north" / kind for kind in ("images", "masks"))
+    (images / "._part1.png").write_bytes(b"of a Macintosh")
+    save(masks / "part4.png", rgb(np.ones((39, 50), np.int64)))
+    made = Prepared(tmp_path, pictures=str(tmp_path / "in"), **OPTIONS)
+    assert len(made.info.scenes) == 4 and "part4.png is a pixel larger or smaller" in made.warnings
+    save(images / "part2.tif", np.zeros((40, 50, 3)))
+    with pytest.raises(InputError, match=r"one file for each name in .*found part2.png and part2.tif"):
+        Prepared(tmp_path, pictures=str(tmp_path / "in"), **OPTIONS)
+
+
 def test_parts_are_in_the_order_of_their_numbers(tmp_path: Path) -> None:
     for number in (10, 9, 1):
         for kind in ("images", "masks"):

@@ -160,6 +160,25 @@ def test_what_a_virtual_raster_needs_stays(parts: Parts) -> None:
     assert sorted(os.listdir(parts.folder)) == ["000000.tif", "000001.tif", "000001_3.tif"]
 
 
+def test_a_kill_while_it_is_deleted_leaves_no_folder_to_go_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = Parts(tmp_path / "o.parts")
+    parts.begin({"seed": 1}, {}, {})
+
+    def killed(folder: Path, **options: Any) -> None:
+        if not options:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("shutil.rmtree", killed)
+        parts.delete(nobody)
+    assert not parts.is_there() and parts.record({"seed": 1}) is None
+    parts.begin({"seed": 1}, {}, {})
+    parts.delete(nobody)
+    assert os.listdir(tmp_path) == []
+
+
 def test_two_runs_onto_one_output_refuse_each_other(tmp_path: Path) -> None:
     output = tmp_path / "o.tif"
     with claimed([str(output), str(tmp_path / "c.tif")], nobody):

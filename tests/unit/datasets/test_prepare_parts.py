@@ -236,7 +236,7 @@ def test_files_beside_the_pairs(tmp_path: Path) -> None:
     assert len(made.info.scenes) == 4 and "part4.png is a pixel larger or smaller" in made.warnings
     save(images / "part2.tif", np.zeros((40, 50, 3)))
     with pytest.raises(InputError, match=r"one file for each name in .*found part2.png and part2.tif"):
-        Prepared(tmp_path, pictures=str(tmp_path / "in"), **OPTIONS)
+        Prepared(tmp_path / "other", pictures=str(tmp_path / "in"), **OPTIONS)
 
 
 def test_parts_are_in_the_order_of_their_numbers(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from ..contract.errors import InputError
 from ..contract.events import Message, Report, Warning
 
 LARGEST = 2**31 - 1  # pixels along a side that GDAL can count
+ASKEW = 1e-3  # of a pixel: less is noise of the program that wrote the grid
 NUDGE = 2.0**-10  # of a pixel: a corner halfway between two whole pixels always goes the same way
 
 PLAIN_CRS = "EPSG:32631"  # any CRS in metres does: both sides of a warp without CRS get the same
@@ -36,8 +37,9 @@ class Grid:
 
     @property
     def is_aligned(self) -> bool:
-        """Whether the axes of the grid are those of the CRS."""
-        return bool(self.transform.b == 0 and self.transform.d == 0)
+        """Whether the axes of the grid are those of the CRS, to a thousandth of a pixel at its far corner."""
+        t = self.transform
+        return abs(t.b) * self.height <= ASKEW * abs(t.a) and abs(t.d) * self.width <= ASKEW * abs(t.e)
 
     @property
     def origin(self) -> tuple[int, int]:

@@ -71,6 +71,14 @@ def test_neighbouring_extents_share_no_pixel_and_leave_none_out() -> None:
         assert left[2] == right[0]
 
 
+@pytest.mark.parametrize(("shear", "is_aligned"), [(1e-12, True), (1e-7, True), (1e-3, False)])
+def test_noise_in_a_transform_is_no_rotation(shear: float, is_aligned: bool) -> None:
+    grid = Grid(Affine(1, shear, 500000, -shear, -1, 2700120), None, 160, 120)
+    assert grid.is_aligned is is_aligned
+    if is_aligned:
+        assert grid.box((500010, 2700000, 500020, 2700100)) == (10, 20, 20, 120)
+
+
 def test_rotated_grids_take_neither_extent_nor_pixel_size() -> None:
     with pytest.raises(InputError, match="EXTENT: .* rotated or sheared"):
         grid(ROTATED).box((0, 0, 1e6, 1e6))

@@ -12,6 +12,7 @@ from ..contract.errors import InputError
 from ..contract.events import Message, Report, Warning
 
 LARGEST = 2**31 - 1  # pixels along a side that GDAL can count
+DISTORTED = 0.05  # share by which a unit of a CRS may differ from that on the ground
 ASKEW = 1e-3  # of a pixel: less is noise of the program that wrote the grid
 NUDGE = 2.0**-10  # of a pixel: a corner halfway between two whole pixels always goes the same way
 
@@ -121,28 +122,37 @@ class Grid:
         return t.a * column + t.b * row + t.c, t.d * column + t.e * row + t.f
 
     def pixel_metres(self) -> float | None:
-        """Side of a square as large as a pixel at the raster's centre, in metres; None where that is not known."""
+        """Side of a square as large as a pixel at the raster's centre, in metres; None where that is not known.
+
+        Of projected CRS by their own unit, unless that is not a metre on the ground by a twentieth or more, as in Web
+        Mercator away from the equator.
+        """
         t = self.transform
         if not self.crs:
             return None
         if self.crs.is_geographic:
-            return self._geographic_metres()
+            return self._ground_metres()
         try:
             factor = float(self.crs.linear_units_factor[1])
         except Exception:  # rasterio raises CRSError or GDAL's own errors for CRS without a length unit
             return None
-        return factor * math.sqrt(abs(t.a * t.e - t.b * t.d))
+        nominal, ground = factor * math.sqrt(abs(t.a * t.e - t.b * t.d)), self._ground_metres()
+        is_off = ground is not None and math.isfinite(ground) and abs(ground / nominal - 1) >= DISTORTED
+        return ground if is_off else nominal
 
-    def _geographic_metres(self) -> float | None:
-        from pyproj import CRS
+    def _ground_metres(self) -> float | None:
+        from pyproj import CRS, Transformer
 
-        geod = CRS.from_wkt(self.crs.to_wkt()).get_geod()
-        degrees = math.degrees(float(self.crs.units_factor[1]))
-        column, row = self.width / 2, self.height / 2
-        (x, y), (x1, y1), (x2, y2) = (
-            tuple(degrees * value for value in self._place(*at))
-            for at in ((column, row), (column + 1, row), (column, row + 1))
-        )
+        crs = CRS.from_wkt(self.crs.to_wkt())
+        geod, column, row = crs.get_geod(), self.width / 2, self.height / 2
+        corners = [self._place(*at) for at in ((column, row), (column + 1, row), (column, row + 1))]
+        if self.crs.is_geographic:
+            degrees = math.degrees(float(self.crs.units_factor[1]))
+            corners = [(degrees * x, degrees * y) for x, y in corners]
+        elif crs.geodetic_crs is not None:
+            turn = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
+            corners = [turn.transform(*corner) for corner in corners]
+        (x, y), (x1, y1), (x2, y2) = corners
         if geod is None or not abs(y) <= 90:
             return None
         lengths = geod.inv(x, y, x1, y1)[2], geod.inv(x, y, x2, y2)[2]

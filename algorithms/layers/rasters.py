@@ -50,6 +50,7 @@ _NOT_IN_THE_WORKER = (
     "GRASS",
 )
 """Drivers that GDAL may have in QGIS, and does not have in rasterio's wheels."""
+DISTORTED = 0.05  # as rasters/grid.py has it, which QGIS cannot import
 _PICTURES_OF_MAPS = (Qgis.DataType.ARGB32, Qgis.DataType.ARGB32_Premultiplied)
 
 
@@ -264,16 +265,29 @@ def transformed(
 def units_per_metre(
     crs: QgsCoordinateReferenceSystem, box: Box, transforms: QgsCoordinateTransformContext
 ) -> tuple[float, float]:
-    """Units of the CRS in a metre along x and along y; in a degree CRS at the centre of the box."""
+    """Units of the CRS in a metre along x and along y: on the ground at the centre of the box, in a degree CRS and
+    where the CRS' own metres differ from those by a twentieth or more, as Web Mercator's do."""
     if not crs.isValid():
         return 1.0, 1.0
-    if not crs.isGeographic():
-        factor = QgsUnitTypes.fromUnitToUnitFactor(QgsUnitTypes.DistanceUnit.DistanceMeters, crs.mapUnits())
-        return factor, factor
-    x, y = (box[0] + box[2]) / 2, min(max((box[1] + box[3]) / 2, -89.0), 89.0)
-    measure, step = QgsDistanceArea(), 1e-3
+    ground = _on_the_ground(crs, box, transforms)
+    if crs.isGeographic():
+        return ground
+    factor = QgsUnitTypes.fromUnitToUnitFactor(QgsUnitTypes.DistanceUnit.DistanceMeters, crs.mapUnits())
+    is_off = any(math.isfinite(each) and abs(factor / each - 1) >= DISTORTED for each in ground)
+    return ground if is_off else (factor, factor)
+
+
+def _on_the_ground(
+    crs: QgsCoordinateReferenceSystem, box: Box, transforms: QgsCoordinateTransformContext
+) -> tuple[float, float]:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    measure, step = QgsDistanceArea(), 1.0
+    if crs.isGeographic():
+        y, step = min(max(y, -89.0), 89.0), 1e-3
     measure.setSourceCrs(crs, transforms)
     measure.setEllipsoid(crs.ellipsoidAcronym() or "EPSG:7030")
     along_x = measure.measureLine(QgsPointXY(x - step, y), QgsPointXY(x + step, y))
     along_y = measure.measureLine(QgsPointXY(x, y - step), QgsPointXY(x, y + step))
+    if min(along_x, along_y) <= 0:  # beyond what the CRS is for
+        return math.nan, math.nan
     return 2 * step / along_x, 2 * step / along_y

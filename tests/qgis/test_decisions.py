@@ -124,6 +124,7 @@ def test_options_are_checked_by_the_contract() -> None:
     ("EPSG:2263", (0, 0, 1, 1), (3937 / 1200, 3937 / 1200)),  # US survey feet
     ("EPSG:4326", (-1, -1, 1, 1), (1 / 111319.5, 1 / 110574.3)),
     ("EPSG:4326", (9, 59, 11, 61), (1 / 55800.0, 1 / 111412.2)),
+    ("EPSG:3857", (1000000, 6100000, 1000160, 6100120), (1.49053, 1.49504)),  # no metre on the ground
     ("", (0, 0, 1, 1), (1, 1)),
 ])  # fmt: skip
 def test_units_per_metre(qgis_app: Any, authority: str, box: Any, expected: Any) -> None:

@@ -121,6 +121,7 @@ def test_without_crs_the_corner_is_the_anchor() -> None:
     [
         (32640, Affine(2, 0, 0, 0, -8, 0), 4.0),
         (32640, Affine(0.6, 0.8, 0, 0.8, -0.6, 0), 1.0),  # rotated
+        (3857, Affine(1, 0, 1000000, 0, -1, 6100120), 0.670),  # Web Mercator, 48 degrees north
         (2263, Affine(1, 0, 0, 0, -1, 0), 0.3048006),  # US survey feet
         (4326, Affine(1e-5, 0, -5e-4, 0, -1e-5, 2.5e-4), 1.10945),  # at the equator
         (4326, Affine(1e-5, 0, 0, 0, -1e-5, 60), 1.10945 * math.sqrt(0.5) * 1.0046),

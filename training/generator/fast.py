@@ -101,7 +101,7 @@ class FastRecipe(Adversaries):
 
     def _compared(
         self, even: list[bool], fake: Tensor, real: Tensor, features: Sequence[Tensor], wanted: Sequence[Tensor],
-        maps: Sequence[Sequence[Tensor]],
+        maps: Sequence[Sequence[Tensor]] = ((), ()),
     ) -> Terms:  # fmt: skip
         """Distances of the even crops from the real ones, so weighted that the mean over processes is that of all.
 
@@ -109,7 +109,8 @@ class FastRecipe(Adversaries):
         and fake, none where there are none.
         """
         usual = losses.magnitudes(maps[0])
-        average(self.fabric, usual)
+        if usual:
+            average(self.fabric, usual)
         if not any(even):
             return dict.fromkeys(("feature_matching", "colour", "perceptual")[: 3 if usual else 2], 0 * fake.sum())
         seen, whole = torch.tensor(even, device=self.device), self.job.batch_size or len(even)

@@ -25,9 +25,10 @@ from landsynth.contract.errors import InputError, JobError, OutputError, WorkerE
 from landsynth.contract.events import Event, Message, Progress, Warning  # noqa: E402
 from landsynth.contract.jobs.presets import ARCHITECTURES  # noqa: E402  # noqa: E402
 from landsynth.contract.jobs.registry import to_json  # noqa: E402
-from landsynth.contract.jobs.train_generator import ABLATIONS  # noqa: E402
+from landsynth.contract.jobs.train_generator import ABLATIONS, TrainGeneratorJob  # noqa: E402
+from landsynth.tests.helpers import training as helpers  # noqa: E402
 from landsynth.tests.helpers.paths import ROOT  # noqa: E402
-from landsynth.tests.helpers.training import chips, job, same, weights  # noqa: E402
+from landsynth.tests.helpers.training import chips, same, weights  # noqa: E402
 from landsynth.training import train_generator as verb  # noqa: E402
 from landsynth.training.generator import adversaries, fast, losses  # noqa: E402
 from landsynth.training.loop.crops import CropSampler  # noqa: E402
@@ -35,6 +36,11 @@ from landsynth.training.loop.devices import open_fabric  # noqa: E402
 from landsynth.training.loop.draws import Draws  # noqa: E402
 from landsynth.training.loop.log import rows  # noqa: E402
 from landsynth.training.loop.run import BEST, LAST  # noqa: E402
+
+
+def job(*arguments: Any, **changes: Any) -> TrainGeneratorJob:
+    """Without pretrained features, whose own tests are in test_lite0: they take most of a small step's time."""
+    return helpers.job(*arguments, **{"perceptual": "own", **changes})
 
 
 def train(*arguments: Any, **changes: Any) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def test_batch(plugin: Any, make_raster: Any, tmp_path: Path, feedback: Any) -> 
     assert [ok for ok, _ in outcomes] == [True, False, True], feedback.errors
     assert [path.name for path in sorted(tmp_path.glob("o*.tif"))] == ["oa.tif", "oc.tif"]
     assert outcomes[2][1]["SEED"] == 2 and feedback.errors == [
-        "Expected a BAND from 1 to 1 of b, found 9. Choose another band."
+        'Expected a BAND from 1 to 1 of b, found 9. Choose another band.\nIn the dialog: BAND is "Band (raster)".'
     ]
 
 

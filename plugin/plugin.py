@@ -15,6 +15,7 @@ class LandSynthPlugin:
     def __init__(self, iface: Any) -> None:
         self.iface = iface
         self.provider: Optional[LandSynthProvider] = None
+        self.menu: Any = None
 
     def initProcessing(self) -> None:
         """Called by qgis_process, which never calls initGui."""
@@ -23,11 +24,19 @@ class LandSynthPlugin:
             QgsApplication.processingRegistry().addProvider(self.provider)
 
     def initGui(self) -> None:
-        """Called by QGIS with a window; the toolbox is all the window needs."""
+        """Called by QGIS with a window: menu, toolbar and panels too."""
         self.initProcessing()
+        if self.iface is not None and self.menu is None:
+            from .menu import Menu  # needs a window
+
+            self.menu = Menu(self.iface)
+            self.menu.greet()
 
     def unload(self) -> None:
         """Leaves QGIS as it was, so that the plugin can be reloaded."""
+        if self.menu is not None:
+            self.menu.remove()
+            self.menu = None
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None

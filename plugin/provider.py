@@ -21,7 +21,7 @@ from ..algorithms.trainsegmenter import TrainSegmenterAlgorithm
 from ..algorithms.traintranslator import TrainTranslatorAlgorithm
 from ..algorithms.translate import TranslateAlgorithm
 from ..contract.resources import ICON
-from .models import shipped_models
+from .shipped import shipped_models
 
 ALGORITHMS = (
     GenerateAlgorithm,

@@ -21,7 +21,6 @@ from qgis.core import (
     QgsProcessingParameterEnum,
     QgsProcessingUtils,
 )
-from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
 from ...contract import events
@@ -29,7 +28,7 @@ from ...contract.errors import LandSynthError, OutputError, explained
 from ...contract.files import make_folder
 from ...contract.jobs.registry import Job
 from ...worker import runner
-from . import settings
+from . import settings, words
 
 Values = dict[str, Any]
 """Parameters, or results, by name."""
@@ -81,10 +80,12 @@ class Algorithm(QgsProcessingAlgorithm):
         return self.provider().svgIconPath() if self.provider() else ""
 
     def tr(self, text: str) -> str:
-        return QCoreApplication.translate("LandSynth", text)
+        return words.tr(text)
 
     def canExecute(self) -> tuple[bool, str]:
         sentence = settings.missing_worker(self.TIER) if self.TIER else None
+        if self.TIER and sentence and settings.on_missing is not None:
+            settings.on_missing(self.TIER, self.NAME)
         return sentence is None, sentence or ""
 
     def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Optional
 from urllib.parse import quote
@@ -16,6 +17,8 @@ from ...worker import environment
 PYTHON = "landsynth/python"
 PROXY = "landsynth/proxy"
 WHEELS = "landsynth/wheels"
+on_missing: Optional[Callable[[str, str], None]] = None
+"""Hears, where QGIS has a window, of the tier that an algorithm lacks which someone wants to open, and of its id."""
 
 
 def setting(name: str) -> str:

@@ -17,7 +17,7 @@ from qgis.core import (
 from landsynth.contract.card import read_card
 from landsynth.contract.dataset import DatasetInfo
 from landsynth.contract.resources import PROCESSING_MODELS
-from landsynth.plugin.models import shipped_models
+from landsynth.plugin.shipped import shipped_models
 
 TINY = {"BATCH_SIZE": 2, "CROP_SIZE": 64, "WIDTH": 8, "JUDGE_STEPS": 0, "VALIDATE_EVERY": 0, "DEVICE": "cpu"}
 

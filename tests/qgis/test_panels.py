@@ -1,0 +1,120 @@
+"""Menu, toolbar and what they open: built, used, taken away without a trace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsSettings
+from qgis.PyQt import sip
+
+from landsynth.algorithms.shared import settings
+from landsynth.tests.helpers.qgis_windows import Interface, wait_for
+
+
+@pytest.fixture()
+def iface(plugin: Any) -> Any:
+    """A window, and the provider; menus of other tests are gone."""
+    interface = Interface()
+    yield interface
+    interface.window.close()
+    QgsProject.instance().removeAllMapLayers()
+
+
+@pytest.fixture()
+def menu(iface: Interface) -> Any:
+    from landsynth.plugin.menu import Menu
+
+    menu = Menu(iface)
+    yield menu
+    if not sip.isdeleted(menu.menu):
+        menu.remove()
+
+
+@pytest.fixture()
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No worker environment."""
+    monkeypatch.delenv("LANDSYNTH_PYTHON", raising=False)
+    monkeypatch.setenv("LANDSYNTH_ENVIRONMENTS", str(tmp_path / "none"))
+
+
+def test_menu_and_toolbar_come_and_go(iface: Interface) -> None:
+    from qgis.PyQt.QtWidgets import QDockWidget, QToolBar
+
+    from landsynth.plugin.menu import Menu
+
+    for _ in range(2):
+        menu = Menu(iface)
+        labels = [action.text() for action in menu.bar.actions()]
+        assert labels[0] == "Paint land cover" and "Load sample" in labels and labels[-1] == "Help"
+        assert all(not action.icon().isNull() and action.toolTip() for action in menu.bar.actions())
+        assert [action.menu() for action in iface.plugins.actions()] == [menu.menu]
+        assert settings.on_missing is not None
+        menu.remove()
+        wait_for(lambda gone=(menu.bar, menu.menu): all(map(sip.isdeleted, gone)))
+        assert not iface.plugins.actions() and not iface.window.findChildren((QDockWidget, QToolBar))
+        assert settings.on_missing is None
+
+
+def test_sample_has_names_and_the_classes_that_occur(menu: Any, iface: Interface) -> None:
+    menu.show("sample")
+    raster, polygons = sorted(QgsProject.instance().mapLayers().values(), key=lambda layer: layer.name(), reverse=True)
+    assert (raster.name(), polygons.name()) == ("Sample land cover (raster)", "Sample land cover (polygons)")
+    names = ["building", "land", "road", "vegetation", "water"]
+    assert [each.label for each in raster.renderer().classes()] == names
+    assert [each.value() for each in polygons.renderer().categories()] == names
+    assert raster.renderer().classes()[0].color.name() == "#3c1098"
+    assert iface.canvas.extent().contains(raster.extent())
+
+
+def test_first_start_offers_the_setup_once(bare: None, menu: Any, iface: Interface) -> None:
+    QgsSettings().remove("landsynth/greeted")
+    menu.greet()
+    assert "One-time setup: 100 MB" in iface.said()
+    iface.bar.clearWidgets()
+    menu.greet()
+    assert iface.said() == ""
+
+
+def test_what_lacks_its_environment_offers_it(bare: None, menu: Any, iface: Interface) -> None:
+    assert menu.desktop.open("generate") is None and "tier inference" in iface.said()
+    assert menu.desktop.run("traingenerator", {}) is None and "tier training" in iface.said()
+    iface.bar.clearWidgets()
+    toolbox = QgsApplication.processingRegistry().createAlgorithmById("landsynth:experiment")
+    assert iface.said() == ""
+    assert not toolbox.canExecute()[0] and "tier training" in iface.said()
+
+
+def test_run_loads_what_it_makes(menu: Any, iface: Interface, make_raster: Any, tmp_path: Path) -> None:
+    ended: list[Any] = []
+    output = str(tmp_path / "painted.tif")
+    values = {"LANDCOVER": make_raster(), "SEED": 3, "OUTPUT": output}
+    run = menu.desktop.run("generate", values, lambda is_done, found: ended.append((is_done, found)))
+    assert run in menu.desktop.runs
+    wait_for(lambda: ended)
+    assert ended[0][0] and ended[0][1]["SEED"] == 3 and not menu.desktop.runs
+    layers = QgsProject.instance().mapLayers().values()
+    assert [layer.source() for layer in layers if isinstance(layer, QgsRasterLayer)] == [output]
+
+
+def test_what_fails_is_said(menu: Any, iface: Interface, make_raster: Any, tmp_path: Path) -> None:
+    ended: list[Any] = []
+    values = {"LANDCOVER": make_raster(), "BAND": 9, "OUTPUT": str(tmp_path / "painted.tif")}
+    menu.desktop.run("generate", values, lambda is_done, found: ended.append(is_done))
+    wait_for(lambda: ended)
+    assert ended == [False] and "Expected a BAND from 1 to 1" in iface.said()
+
+
+def test_removed_during_a_run(menu: Any, iface: Interface, make_raster: Any, tmp_path: Path) -> None:
+    output = tmp_path / "painted.tif"
+    run = menu.desktop.run("generate", {"LANDCOVER": make_raster(), "SEED": 3, "OUTPUT": str(output)})
+    menu.remove()
+    wait_for(lambda: QgsApplication.taskManager().count() == 0)
+    assert run.feedback.isCanceled() and not output.exists() and iface.said() == ""
+
+
+def test_dialog_opens_filled(menu: Any) -> None:
+    dialog = menu.desktop.open("generatescenes", {"MODEL": __file__, "COUNT": 7})
+    assert dialog.isVisible() and dialog.createProcessingParameters()["COUNT"] == 7
+    dialog.close()

@@ -12,7 +12,7 @@ from qgis.PyQt.QtGui import QDesktopServices, QIcon
 from qgis.PyQt.QtWidgets import QMenu
 
 from ..algorithms.shared import settings
-from ..algorithms.shared.base import HELP
+from ..algorithms.shared.base import help_url
 from ..algorithms.shared.words import tr
 from ..contract.resources import ICON, ICON_FOLDER
 from .desktop import Desktop
@@ -50,7 +50,12 @@ def entries() -> tuple[Entry, ...]:
             act=lambda desktop: desktop.open("traingenerator"),
         ),
         Entry("sample", tr("Load sample"), tr("Add the sample land cover to the project"), act=load_sample),
-        Entry("help", tr("Help"), tr("How to use LandSynth"), act=lambda desktop: QDesktopServices.openUrl(QUrl(HELP))),
+        Entry(
+            "help",
+            tr("Help"),
+            tr("How to use LandSynth"),
+            act=lambda desktop: QDesktopServices.openUrl(QUrl(help_url())),
+        ),
     )
 
 

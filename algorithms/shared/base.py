@@ -27,6 +27,7 @@ from ...contract import events
 from ...contract.errors import LandSynthError, OutputError, explained
 from ...contract.files import make_folder
 from ...contract.jobs.registry import Job
+from ...contract.resources import HELP_FOLDER
 from ...worker import runner
 from . import settings, words
 
@@ -35,6 +36,12 @@ Values = dict[str, Any]
 KNOWN_FROM = 0.01
 """Share of a job from which on the time left is more than a guess."""
 HELP = "https://github.com/landsynth/landsynth"
+
+
+def help_url(page: str = "index") -> str:
+    """Where the help of an algorithm is, or all of it: the page that came with the plugin, else the web's."""
+    file = HELP_FOLDER / f"{page}.html"
+    return file.as_uri() if file.is_file() else f"{HELP}#{page}"
 
 
 class Algorithm(QgsProcessingAlgorithm):
@@ -71,7 +78,7 @@ class Algorithm(QgsProcessingAlgorithm):
         return self.tr(self.SHORT_HELP)
 
     def helpUrl(self) -> str:
-        return f"{HELP}#{self.NAME}"
+        return help_url(self.NAME)
 
     def icon(self) -> QIcon:
         return self.provider().icon() if self.provider() else QIcon()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,10 +55,19 @@ def test_provider_and_algorithms(plugin: Any) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_algorithms_describe_themselves(plugin: Any, name: str) -> None:
     each = algorithm(name)
-    assert each.displayName()[0].isupper() and each.group() and each.tags() and each.helpUrl().startswith("https://")
+    assert each.displayName()[0].isupper() and each.group() and each.tags() and each.helpUrl()
     assert len(each.shortHelpString()) > 200
     for definition in each.parameterDefinitions():
         assert definition.help() or definition.isDestination(), definition.name()
+
+
+def test_help_opens_offline(plugin: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from landsynth.algorithms.shared import base
+
+    monkeypatch.setattr(base, "HELP_FOLDER", tmp_path)
+    assert algorithm("generate").helpUrl() == "https://github.com/landsynth/landsynth#generate"
+    (tmp_path / "generate.html").write_text("<p>help</p>")
+    assert algorithm("generate").helpUrl() == (tmp_path / "generate.html").as_uri()
 
 
 def test_parameters_of_generate(plugin: Any) -> None:

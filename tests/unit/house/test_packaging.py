@@ -55,12 +55,33 @@ def test_the_plugin_zip(tmp_path: Path) -> None:
         [sys.executable, str(ROOT / "scripts" / "package")], capture_output=True, text=True, check=True
     )
     path = Path(done.stdout.removeprefix("package: ").rpartition(" (")[0])
-    assert path.stat().st_size <= 25 * 2**20
+    assert path.stat().st_size <= 25_000_000
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
+        help_of = {name.partition("/help/")[2]: archive.read(name).decode() for name in names if name.endswith(".html")}
+    _check_help(help_of, names)
     assert {name.partition("/")[0] for name in names} == {"landsynth"}
     inside = {name.partition("/")[2] for name in names}
     for path in ("worker/bootstrap.py", "worker/requirements/inference.txt", "evaluation/report/page.html.j2"):
         assert {"__init__.py", "metadata.txt", "LICENSE", path} <= inside
     assert not [name for name in inside if name.startswith(("tests/", "scripts/", "benchmarks/", "docs/", "."))]
     assert not [name for name in inside if "__pycache__" in name or name.endswith((".pyc", ".sh", ".so"))]
+
+
+def _check_help(pages: dict[str, str], names: list[str]) -> None:
+    """A page for each algorithm and each shipped model, with every parameter; all that is linked is there."""
+    algorithms = {path.stem for path in (ROOT / "algorithms").glob("[a-z]*.py")}
+    models = {path.stem for path in (ROOT / "resources" / "processing_models").glob("*.model3")}
+    assert {f"{name}.html" for name in algorithms | models | {"index"}} <= set(pages)
+    for name, page in pages.items():
+        linked = re.findall(r'(?:href|src)="((?!https?:)[^"]*)"', page)
+        for target, _, anchor in (link.partition("#") for link in linked):
+            target = target or name
+            assert f"landsynth/resources/help/{target}" in names, (name, target)
+            assert not anchor or f'id="{anchor}"' in pages[target], (name, target, anchor)
+        assert not re.search(r"\*\*|\]\(|^\||^#", re.sub(r"<pre>.*?</pre>", "", page, flags=re.DOTALL), re.MULTILINE), (
+            name
+        )
+    for parameter in ("CLASS_MAP", "EXTENT", "SEED", "TILE_SIZE", "OUTPUT"):
+        assert f"<code>{parameter}</code>" in pages["generate.html"]
+    assert "pictures/demo.jpg" in pages["generate.html"] and 'id="which-class-is-which"' in pages["generate.html"]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Optional, Union
 
-from .errors import JobError, ModelError
+from .errors import InputError, JobError, ModelError
 from .protobuf import read_metadata
+from .typed import Typed, built, loads, path_problem, shown
 
 FORMAT = "landsynth-card"
 VERSION = 1
 METADATA_KEY = "landsynth"
+MOST = 2**20
+"""Largest of a card's whole numbers: pixels of a window, bytes of a pixel."""
 NO_CLASS = 255  # index of a pixel that shows none of the card's classes
 KINDS = ("generator", "segmenter", "translator", "scene-generator", "embedding", "encoder")
 DATA_TYPES = ("uint8", "uint16", "int16", "float32")
@@ -26,16 +30,23 @@ ADVICE = {
 
 
 @dataclass(frozen=True)
-class ClassInfo:
+class ClassInfo(Typed):
     """A land-cover class: its code in rasters, its name and its colour (`#rrggbb`)."""
 
     code: int
     name: str
     color: str = "#808080"
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not -(2**31) <= self.code < 2**32 or not re.fullmatch("#[0-9a-fA-F]{6}", self.color):
+            raise InputError(
+                f"Expected a class with a code of 32 bits and a colour such as #b04030, found {shown(self)}."
+            )
+
 
 @dataclass(frozen=True)
-class BandInfo:
+class BandInfo(Typed):
     """A band of the imagery: name and statistics over the training data, in raw digital numbers."""
 
     name: str
@@ -46,7 +57,7 @@ class BandInfo:
 
 
 @dataclass(frozen=True)
-class ModelCard:
+class ModelCard(Typed):
     """Everything that a user of a model file must know; stored as JSON in the file's metadata.
 
     The graph's inputs and outputs have fixed names. A generator eats `classes` (n, 1, h, w) uint8, the
@@ -102,9 +113,13 @@ class ModelCard:
     noise_octaves: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
+        super().__post_init__()
+        numbers = {name: value for name, value in vars(self).items() if isinstance(value, int)}
         for wrong, sentence in (
-            (self.kind not in KINDS, f"kind is {self.kind!r}, expected one of {', '.join(KINDS)}"),
-            (self.data_type not in DATA_TYPES, f"data_type is {self.data_type!r}, expected one of {DATA_TYPES}"),
+            (max(numbers.values()) > MOST, f"expected numbers of at most {MOST}, found {numbers}"),
+            (bool(path_problem(self.encoder or "") or path_problem(self.half or "")), "its files' names are too long"),
+            (self.kind not in KINDS, f"kind is {shown(self.kind)}, expected one of {', '.join(KINDS)}"),
+            (self.data_type not in DATA_TYPES, f"data_type is {shown(self.data_type)}, expected one of {DATA_TYPES}"),
             (not self.bands, "it names no band"),
             (not self.classes and self.kind in ("generator", "segmenter", "scene-generator"), "it names no class"),
             ((self.scene_size > 0) != (self.kind == "scene-generator"), f"scene_size is {self.scene_size}"),
@@ -126,7 +141,10 @@ class ModelCard:
                 len(self.noise_octaves) > self.noise_channels or any(each < 2 for each in self.noise_octaves),
                 "its octaves of noise make no sense",
             ),
-            (self.class_styles and self.style_size % len(self.classes) != 0, "its style does not divide by classes"),
+            (
+                self.class_styles and self.style_size % max(len(self.classes), 1) != 0,
+                "its style does not divide by classes",
+            ),
             (self.multiple % max(self.noise_stride, 1) != 0, "multiple is not a multiple of noise_stride"),
         ):
             if wrong:
@@ -140,20 +158,18 @@ class ModelCard:
     def from_json(text: str) -> ModelCard:
         """The card that JSON text holds. Raises ModelError where it is not one."""
         try:
-            fields = json.loads(text)
+            fields = loads(text)
             if fields.pop("format") != FORMAT:
                 raise ValueError(f"its format is not {FORMAT}")
             version = fields.pop("version")
             if version > VERSION:
                 raise ModelError(
-                    f"The model card has version {version}; this LandSynth reads up to {VERSION}. Update LandSynth."
+                    f"The model card has version {shown(version)}; this LandSynth reads up to {VERSION}. "
+                    "Update LandSynth."
                 )
-            for key in ("classes", "ignored"):
-                fields[key] = tuple(ClassInfo(**each) for each in fields.get(key, ()))
-            fields["noise_octaves"] = tuple(fields.get("noise_octaves", ()))
-            fields["bands"] = tuple(BandInfo(**each) for each in fields["bands"])
-            return ModelCard(**fields)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            card: ModelCard = built(ModelCard, fields)
+            return card
+        except (ValueError, KeyError, TypeError, AttributeError, InputError) as error:
             raise ModelError(f"The model card cannot be read ({error}). Export the model again.") from error
 
 
@@ -181,9 +197,11 @@ def as_written(card: ModelCard) -> ModelCard:
     """The card with the bands that the model writes: a translator's are those of the set that it leads to, and the
     card's own those that it reads."""
     found = card.training.get("target_bands", ())
-    if len(found) != len(card.bands):
-        return card
-    return replace(card, bands=tuple(BandInfo(**each) for each in found))
+    try:
+        bands: tuple[BandInfo, ...] = built(tuple[BandInfo, ...], found)
+    except (ValueError, TypeError, InputError) as error:
+        raise ModelError(f"The model card is not valid: its target bands are none ({error}). Train again.") from error
+    return replace(card, bands=bands) if len(bands) == len(card.bands) else card
 
 
 def read_card(path: Union[str, Path]) -> ModelCard:

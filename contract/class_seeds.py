@@ -7,6 +7,7 @@ import re
 from .card import ModelCard
 from .classes import normalise
 from .errors import JobError
+from .typed import shown
 
 LARGEST = 2**63
 
@@ -20,10 +21,10 @@ def parse_class_seeds(text: str) -> tuple[tuple[str, int], ...]:
     pairs: list[tuple[str, int]] = []
     for pair in filter(None, (part.strip() for part in re.split(r"[,;\n]", text))):
         name, equals, seed = (each.strip() for each in pair.rpartition("="))
-        if not (equals and name and re.fullmatch(r"[0-9]+", seed) and int(seed) < LARGEST):
+        if not (equals and name and re.fullmatch(r"[0-9]{1,19}", seed) and int(seed) < LARGEST):
             raise JobError(
-                f"class_seeds: expected pairs such as water=3, building=8, seeds from 0 to 2^63 - 1, found {pair!r}. "
-                "Change CLASS_SEEDS and run again."
+                f"class_seeds: expected pairs such as water=3, building=8, seeds from 0 to 2^63 - 1, found "
+                f"{shown(pair)}. Change CLASS_SEEDS and run again."
             )
         if name.casefold() in {other.casefold() for other, _ in pairs}:
             raise _twice(name)

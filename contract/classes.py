@@ -168,7 +168,7 @@ def _by_pairs(text: str, names: dict[int, str], card: ModelCard) -> dict[int, in
 
 
 def _codes(text: str, pair: str, names: dict[int, str]) -> Iterable[int]:
-    match = re.fullmatch(r"(-?\d+)(?:\s*-\s*(-?\d+))?", text)
+    match = re.fullmatch(r"(-?\d{1,18})(?:\s*-\s*(-?\d{1,18}))?", text)
     if match:
         first, last = int(match[1]), int(match[2] or match[1])
         if not 0 <= last - first < 65536:

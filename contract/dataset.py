@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,13 +11,14 @@ from typing import Any, Optional, Union
 
 from .card import BandInfo, ClassInfo
 from .errors import InputError
+from .typed import Typed, built, loads, path_problem, shown
 
 FILE_NAME = "dataset.json"
 SPLITS = ("train", "validation", "test")
 
 
 @dataclass(frozen=True)
-class SceneInfo:
+class SceneInfo(Typed):
     """An image and its mask: paths relative to the dataset folder, and the split they belong to.
 
     pixels: how many pixels of each class the mask has, in the order of the classes; empty if not counted.
@@ -33,7 +35,7 @@ class SceneInfo:
 
 
 @dataclass(frozen=True)
-class DatasetInfo:
+class DatasetInfo(Typed):
     """Classes, ignored codes, bands, grid and scenes of a dataset folder; pixel_size in metres."""
 
     name: str
@@ -50,9 +52,15 @@ class DatasetInfo:
     """Of a synthetic dataset: the model's name and hash, the dataset of the masks, seed, variants, latents."""
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         for scene in self.scenes:
+            problem = path_problem(scene.image) or path_problem(scene.mask)
+            if problem:
+                raise InputError(f"Scene {shown(scene.name)}: expected {problem}, found longer ones.")
             if scene.split not in SPLITS:
-                raise InputError(f"Scene {scene.name}: expected a split of {SPLITS}, found {scene.split!r}.")
+                raise InputError(
+                    f"Scene {shown(scene.name)}: expected a split of {SPLITS}, found {shown(scene.split)}."
+                )
 
     def of_split(self, split: str) -> tuple[SceneInfo, ...]:
         """The scenes of one split."""
@@ -71,17 +79,12 @@ class DatasetInfo:
     def read(folder: Union[str, Path]) -> DatasetInfo:
         """The description in a dataset folder. Raises InputError where there is none."""
         path = Path(folder) / FILE_NAME
-        if not path.is_file():
+        if not os.path.isfile(path):  # false for names that no file can have, too
             raise InputError(f"Expected a dataset folder with {FILE_NAME}, found none in {folder}. Prepare it first.")
         try:
-            fields = json.loads(path.read_text(encoding="utf-8"))
-            for key, kind in (("classes", ClassInfo), ("ignored", ClassInfo), ("bands", BandInfo)):
-                fields[key] = tuple(kind(**each) for each in fields[key])
-            fields["scenes"] = tuple(
-                SceneInfo(**{**each, "pixels": tuple(each.get("pixels", ()))}) for each in fields["scenes"]
-            )
-            return DatasetInfo(**fields)
-        except (ValueError, KeyError, TypeError) as error:
+            info: DatasetInfo = built(DatasetInfo, loads(path.read_text(encoding="utf-8")))
+            return info
+        except (OSError, ValueError, TypeError, InputError) as error:
             raise InputError(f"{path} cannot be read ({error}). Prepare the dataset again.") from error
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Optional, Union
 
+from .typed import loads
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -80,7 +82,7 @@ def to_line(event: Event) -> str:
 def from_line(line: str) -> Optional[Event]:
     """The event that a line holds, or None where the line is something else (a library that prints)."""
     try:
-        fields = json.loads(line)
+        fields = loads(line)
         return _BY_NAME[fields.pop("event")](**fields)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -17,7 +17,7 @@ _KEY, _VALUE = 1, 2  # of StringStringEntryProto
 def read_metadata(path: Union[str, Path]) -> dict[str, str]:
     """The `metadata_props` of an ONNX file, its graph skipped. Raises ModelError where it is none."""
     path = Path(path)
-    if not path.is_file():
+    if not os.path.isfile(path):  # false for names that no file can have, too
         raise ModelError(f"Expected an ONNX model, found no file at {path}. Check the path of MODEL.")
     refusal = f"Expected an ONNX model, found {path}, which is not one. Choose a file that ends in .onnx."
     try:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import JobError, OutputError
+from .typed import loads
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Record:
         Raises OutputError where it is none, JobError where it is another run's.
         """
         try:
-            found = json.loads(path.read_bytes())
+            found = loads(path.read_bytes())
             changes = list(self._differences(earlier(found), json.loads(json.dumps(self.asked))))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise OutputError(

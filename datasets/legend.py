@@ -116,7 +116,7 @@ def _attribute_table(text: str) -> Names:
     fields = [
         (html.unescape(name).casefold(), int(usage))
         for name, usage in re.findall(
-            r"<FieldDefn[^>]*>\s*<Name>(.*?)</Name>.*?<Usage>(\d+)</Usage>.*?</FieldDefn>", text, re.DOTALL
+            r"<FieldDefn[^>]*>\s*<Name>(.*?)</Name>.*?<Usage>(\d{1,9})</Usage>.*?</FieldDefn>", text, re.DOTALL
         )
     ]
     values = [at for at, (name, usage) in enumerate(fields) if usage == 5 or name in ("value", "code")]
@@ -129,7 +129,7 @@ def _attribute_table(text: str) -> Names:
         cells = re.findall(r"<F>(.*?)</F>|<F\s*/>", row, re.DOTALL)
         if len(cells) == len(fields):
             value = cells[values[0]] if values else str(number)
-            if re.fullmatch(r"\d+(\.0*)?", value):
+            if re.fullmatch(r"\d{1,9}(\.0*)?", value):
                 names[int(float(value))] = cells[titles[0]]
     return names
 

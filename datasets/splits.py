@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from affine import Affine
 from numpy.typing import NDArray
 
 from ..contract.errors import InputError
+from ..contract.typed import loads
 from ..rasters.grid import Grid
 
 DRAWS = 64  # draws of which the one is kept that spreads the classes best
@@ -74,7 +74,7 @@ class Area:
 
         self.path = path
         try:
-            document = json.loads(Path(path).read_text(encoding="utf-8"))
+            document = loads(Path(path).read_text(encoding="utf-8"))
             self.polygons = _polygons(document)
             named = document.get("crs")
             self.crs = CRS.from_user_input(named["properties"]["name"] if named else WGS84)

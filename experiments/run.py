@@ -15,6 +15,7 @@ from ..contract.events import Message, Report, Warning
 from ..contract.files import written
 from ..contract.jobs.experiment import ExperimentJob
 from ..contract.progress import Clock, quietly
+from ..contract.typed import loads
 from ..evaluation.chips.comparison import looked_at
 from ..evaluation.chips.cut import cut
 from ..evaluation.chips.sources import DatasetSource
@@ -207,7 +208,7 @@ def read_json(path: Path) -> Row | None:
     if not path.exists():
         return None
     try:
-        found: Row = json.loads(path.read_text(encoding="utf-8"))
+        found: Row = loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(
             f"Expected a record of the experiment at {path}, found damage ({error}). Delete it."

@@ -14,7 +14,8 @@ from typing import Annotated, Any, Optional, TextIO
 
 from ..contract import errors, events
 from ..contract.jobs import registry
-from ..contract.jobs.options import facts_of, types_of
+from ..contract.jobs.options import facts_of
+from ..contract.typed import types_of
 from . import stopping
 from .console import Console
 

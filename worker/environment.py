@@ -11,6 +11,7 @@ from typing import Any, Optional, Union
 
 from ..contract.errors import CancelledError, JobError, OutputError, WorkerError
 from ..contract.events import Message, Progress, Report
+from ..contract.typed import loads
 from . import lock, process, tiers
 from .interpreter import VERSION, base_python, venv_python
 from .runner import delete
@@ -242,7 +243,7 @@ def _folders(tier: str, root: Root) -> list[Path]:
 def _is_whole(folder: Path) -> bool:
     """Whether the environment was proven, and the Python it was made from is still there."""
     try:
-        record: Any = json.loads((folder / MARKER).read_text(encoding="utf-8"))
+        record: Any = loads((folder / MARKER).read_text(encoding="utf-8"))
         return Path(record["base"]).is_file() and venv_python(folder).is_file()
     except (OSError, ValueError, KeyError, TypeError):
         return False

@@ -19,8 +19,9 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ...contract.jobs.options import Option, Options, facts_of, is_required, types_of
+from ...contract.jobs.options import Option, Options, facts_of, is_required
 from ...contract.jobs.presets import PRESETS, LearningOptions
+from ...contract.typed import types_of
 from .. import widgets
 from .base import Algorithm
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from typing import Any, Optional
 
@@ -87,7 +88,7 @@ class ExperimentJob(SegmenterOptions, ReportOptions):
         wrong = [value for value in self.lambdas if not value >= 0]
         require(bool(self.lambdas) and not wrong, "lambdas", "weights of at least 0", self.lambdas)
         for text in self.bands:
-            ok = all(part.strip().isdecimal() and int(part) > 0 for part in text.split(","))
+            ok = all(re.fullmatch(r"\s*0*[1-9]\d{,5}\s*", part) for part in text.split(","))
             require(ok, "bands", 'numbers of bands such as "1,2,3"', text)
         self.segmenter("model", "log", seed=self.seed)  # checks what it takes over
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
-from numbers import Integral, Real
-from typing import Any, Optional, Union, get_args, get_origin, get_type_hints
+from numbers import Real
+from typing import Any, Optional
 
 from ..errors import JobError
+from ..typed import path_problem, shown, wrong_fields
 
 DEVICES = ("auto", "cpu", "cuda", "tensorrt", "directml", "coreml")
 TRAINING_DEVICES = ("auto", "cpu", "cuda")
@@ -58,6 +59,9 @@ class Option:
         if value is None:
             return
         several = value if isinstance(value, tuple) else (value,)
+        for each in several if self.kind else ():
+            problem = path_problem(each)
+            require(not problem, name, problem, each)
         if self.choices:
             words = ", ".join(map(str, self.choices))
             require(bool(several), name, f"some of {words}", value)
@@ -100,12 +104,10 @@ class Options:
     """Base of jobs and of groups of options that several jobs share: checked when made. A job inherits its groups."""
 
     def __post_init__(self) -> None:
-        hints = types_of(type(self))
+        for name, expected, found in wrong_fields(self):
+            require(False, name, expected, found)
         for each in fields(self):
-            value, hint = getattr(self, each.name), hints[each.name]
-            ok = _has_type(value, hint)
-            require(ok, each.name, f"a value of type {getattr(hint, '__name__', hint)}", value)
-            facts_of(each).check(each.name, value, is_required(each))
+            facts_of(each).check(each.name, getattr(self, each.name), is_required(each))
         for kind in reversed(type(self).__mro__):
             if "check" in vars(kind):
                 vars(kind)["check"](self)
@@ -123,17 +125,6 @@ def facts_of(each: Field[Any]) -> Option:
 def is_required(each: Field[Any]) -> bool:
     """Whether a field has no default."""
     return each.default is each.default_factory is MISSING
-
-
-_TYPES: dict[type[Options], dict[str, Any]] = {}
-"""Of jobs that were made: reading their types takes longer than all checks."""
-
-
-def types_of(kind: type[Options]) -> dict[str, Any]:
-    """The types of a job's fields by name."""
-    if kind not in _TYPES:
-        _TYPES[kind] = get_type_hints(kind)
-    return _TYPES[kind]
 
 
 def deciding(job: Options, *what: str) -> dict[str, Any]:
@@ -157,23 +148,7 @@ def recorded(job: Options) -> dict[str, Any]:
 def require(ok: bool, name: str, expected: str, found: object) -> None:
     """Raise JobError for option `name` where `ok` is false."""
     if not ok:
-        raise JobError(f"{name}: expected {expected}, found {found!r}. Change {name.upper()} and run again.")
-
-
-def _has_type(value: Any, hint: Any) -> bool:
-    origin, inner = get_origin(hint), get_args(hint)
-    if origin is Union:
-        return any(_has_type(value, each) for each in inner)
-    if origin is tuple:
-        wanted = (inner[0],) * len(value) if inner[1:] == (...,) and isinstance(value, tuple) else inner
-        return isinstance(value, tuple) and len(value) == len(wanted) and all(map(_has_type, value, wanted))
-    if origin is dict:
-        return isinstance(value, dict) and all(
-            _has_type(key, inner[0]) and _has_type(item, inner[1]) for key, item in value.items()
-        )
-    if hint in (int, float):
-        return isinstance(value, Integral if hint is int else Real) and not isinstance(value, bool)
-    return isinstance(value, hint)
+        raise JobError(f"{name}: expected {expected}, found {shown(found)}. Change {name.upper()} and run again.")
 
 
 SEED = {"least": 0, "most": 2**63 - 1, "expected": "an integer from 0 to 2^63 - 1"}

@@ -77,9 +77,8 @@ class PrepareDatasetJob(Options):
         odd = [each for each in self.class_colors.values() if not re.fullmatch("#[0-9a-fA-F]{6}", each)]
         require(not odd, "class_colors", "colours such as #3C1098", odd)
         require(self.validation + self.test < 1, "test", "shares that leave some for training", self.test)
-        rows, _, columns = self.mosaic.partition("x")
-        ok = not self.mosaic or (rows.isdecimal() and columns.isdecimal() and int(rows) * int(columns) > 0)
-        require(ok, "mosaic", "rows x columns such as 3x3", self.mosaic)
+        ok = not self.mosaic or re.fullmatch(r"0*[1-9]\d{,3}x0*[1-9]\d{,3}", self.mosaic)
+        require(bool(ok), "mosaic", "rows x columns such as 3x3", self.mosaic)
 
     def _check_sources(self) -> None:
         if self.pictures:

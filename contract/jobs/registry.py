@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, fields
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Union
 
 from ..errors import JobError
+from ..typed import built, cut, loads, shown
 from .classify import ClassifyJob
 from .evaluate import EvaluateJob
 from .experiment import ExperimentJob
 from .generate import GenerateJob
 from .generate_dataset import GenerateDatasetJob
 from .generate_scenes import GenerateScenesJob
-from .options import Options, is_required, types_of
+from .options import Options, is_required
 from .prepare_dataset import PrepareDatasetJob
 from .train_generator import TrainGeneratorJob
 from .train_scene_generator import TrainSceneGeneratorJob
@@ -69,30 +70,24 @@ def to_json(job: Options) -> str:
 def from_json(text: str) -> Job:
     """The job that JSON text holds. Raises JobError where it holds none."""
     try:
-        document: dict[str, Any] = json.loads(text)
+        document: dict[str, Any] = loads(text)
         verb, options = document["verb"], dict(document["options"])
         version = document.get("version", VERSION)
     except (ValueError, KeyError, TypeError) as error:
         raise JobError(f"Expected a job in JSON with verb and options, found something else ({error}).") from error
     if not isinstance(verb, str) or verb not in VERBS:
-        raise JobError(f"verb: expected one of {', '.join(VERBS)}, found {verb!r}. Update LandSynth or the job.")
+        raise JobError(f"verb: expected one of {', '.join(VERBS)}, found {shown(verb)}. Update LandSynth or the job.")
     if not isinstance(version, int) or version > VERSION:
-        raise JobError(f"The job has version {version}; this LandSynth reads up to {VERSION}. Update LandSynth.")
+        raise JobError(f"The job has version {shown(version)}; this LandSynth reads up to {VERSION}. Update LandSynth.")
     kind = VERBS[verb]
     unknown = sorted(set(options) - {f.name for f in fields(kind)})
     if unknown:
-        raise JobError(f"{verb} does not know the options {', '.join(unknown)}. Remove them or update LandSynth.")
+        raise JobError(f"{verb} does not know the options {cut(', '.join(unknown))}. Remove them or update LandSynth.")
     missing = [f.name for f in fields(kind) if f.name not in options and is_required(f)]
     if missing:
         raise JobError(f"Expected the options {', '.join(missing)} of {verb}, found none. Complete the job's options.")
-    hints = types_of(kind)
-    return kind(**{name: _from_plain(value, hints[name]) for name, value in options.items()})
-
-
-def _from_plain(value: Any, hint: Any) -> Any:
-    """What JSON turns into lists and text keys, turned back where the type wants it."""
-    if isinstance(value, list):
-        return tuple(value)
-    if get_origin(hint) is dict and get_args(hint)[0] is int and isinstance(value, dict):
-        return {int(key) if key.lstrip("-").isdecimal() else key: item for key, item in value.items()}
-    return value
+    try:
+        job: Job = built(kind, options)
+    except ValueError as error:  # a code of thousands of digits
+        raise JobError(f"Expected options of {verb}, found some that make no sense ({error}). Correct them.") from error
+    return job

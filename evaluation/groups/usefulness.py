@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...contract.errors import InputError
+from ...contract.typed import loads
 from ..report import gains
 from ..report.experiment_words import summary
 from ..report.measures import Group, Measure, Missing
@@ -38,7 +38,7 @@ def read(path: str) -> dict[str, Any]:
     """What an experiment's metrics.json holds (experiments/experiment.py). Raises InputError for anything else."""
     advice = "Give the METRICS of Augmentation experiment."
     try:
-        found = json.loads(Path(path).read_text(encoding="utf-8"))
+        found = loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"Expected metrics of an experiment at {path}, found: {error.strerror}. {advice}") from error
     except ValueError as error:

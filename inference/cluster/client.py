@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import os
 import shutil
@@ -17,6 +16,7 @@ from typing import Any
 from ...contract.errors import InputError, WorkerError, WorkerMissingError
 from ...contract.events import Message, Report, Scratch
 from ...contract.resources import BOOTSTRAP
+from ...contract.typed import loads
 from ..machine import cores, processes_of
 
 HERE = "127.0.0.1"
@@ -184,7 +184,7 @@ def _address(file: Path, wait: float) -> str:
     until = time.monotonic() + wait
     while True:
         try:
-            address = json.loads(file.read_text(encoding="utf-8"))["address"]
+            address = loads(file.read_text(encoding="utf-8"))["address"]
             if isinstance(address, str):
                 return address
             problem = "it names no address"

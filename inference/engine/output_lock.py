@@ -14,6 +14,7 @@ from typing import IO
 from ...contract import files
 from ...contract.errors import OutputError
 from ...contract.events import Report, Scratch
+from ...contract.typed import loads
 
 _TRIES = 20
 
@@ -97,7 +98,7 @@ def _said(file: IO[str]) -> str:
     """What the lock says of the run that holds it; nothing where it has not said it yet."""
     try:
         file.seek(0)
-        found = json.load(file)
+        found = loads(file.read())
         return f" (process {found['process']} on {found['host']}, since {found['started']})"
     except (OSError, ValueError, KeyError, TypeError):
         return ""

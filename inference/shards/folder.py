@@ -19,6 +19,7 @@ from ...contract.errors import OutputError
 from ...contract.events import Report, Warning, silent
 from ...contract.files import make_folder, written
 from ...contract.record import Record
+from ...contract.typed import loads
 from ...rasters.unfinished import RECORD
 from ..engine.identity import is_same_time
 from ..windows.shards import Shard
@@ -136,11 +137,11 @@ class Parts:
         found = {}
         for shard in shards:
             try:
-                marker = json.loads(self._marker(shard.number).read_text(encoding="utf-8"))
+                marker = loads(self._marker(shard.number).read_text(encoding="utf-8"))
                 whole = marker["run"] == self.mark and all(
                     (self.folder / name).stat().st_size == size for name, size in marker["files"].items()
                 )
-            except (OSError, ValueError, KeyError, AttributeError):  # it is computed again
+            except (OSError, ValueError, KeyError, TypeError, AttributeError):  # it is computed again
                 continue
             if whole:
                 found[shard.number] = marker

@@ -8,6 +8,7 @@ from typing import Any
 
 from ...contract.events import Message, Report
 from ...contract.files import written
+from ...contract.typed import loads
 
 EVENTS, CURVES = "events.jsonl", "curves.png"
 
@@ -82,7 +83,7 @@ def rows(path: Path) -> list[dict[str, Any]]:
     found = []
     for line in path.read_text(encoding="utf-8").splitlines():
         try:
-            found.append(json.loads(line))
+            found.append(loads(line))
         except ValueError:  # written halfway when the process was killed
             break
     return found

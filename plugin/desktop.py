@@ -31,7 +31,9 @@ PROVIDER = "landsynth"
 
 
 class Feedback(QgsProcessingFeedback):
-    """Remembers what an algorithm complains of."""
+    """Remembers what an algorithm complains of, and tells its lines as they come."""
+
+    said = pyqtSignal(str)
 
     def __init__(self) -> None:
         super().__init__(False)
@@ -40,6 +42,10 @@ class Feedback(QgsProcessingFeedback):
     def reportError(self, error: str, fatalError: bool = False) -> None:
         self.errors.append(error)
         super().reportError(error, fatalError)
+
+    def pushInfo(self, info: str) -> None:
+        self.said.emit(info)
+        super().pushInfo(info)
 
 
 class Run(QObject):
@@ -148,10 +154,16 @@ class Desktop(QObject):
         dialog.show()
         return dialog
 
-    def run(self, name: str, parameters: dict[str, Any], done: Optional[Done] = None) -> Optional[Run]:
+    def run(
+        self,
+        name: str,
+        parameters: dict[str, Any],
+        done: Optional[Done] = None,
+        watch: Optional[Callable[[Feedback], None]] = None,
+    ) -> Optional[Run]:
         """Run an algorithm in the task manager; None where its environment is missing or parameters are wrong, which
-        the message bar says. What fails is said there too."""
-        algorithm = self._ready(name, lambda: self.run(name, parameters, done))
+        the message bar says. What fails is said there too. watch: connects to the feedback before the run starts."""
+        algorithm = self._ready(name, lambda: self.run(name, parameters, done, watch))
         if algorithm is None:
             return None
         run = Run(algorithm, parameters)
@@ -160,6 +172,8 @@ class Desktop(QObject):
             self.say(wrong, Qgis.MessageLevel.Warning)
             return None
         self.runs.add(run)
+        if watch is not None:
+            watch(run.feedback)
         run.ended.connect(lambda is_done, results: self._ended(run, is_done, results, done))
         run.start()
         return run

@@ -18,6 +18,7 @@ from ..contract.resources import ICON, ICON_FOLDER
 from .desktop import Desktop
 from .panel import Dock, Panel
 from .sample import load_sample
+from .setup import SetupPanel
 
 GREETED = "landsynth/greeted"
 
@@ -49,6 +50,7 @@ def entries() -> tuple[Entry, ...]:
             tr("Train a generator on imagery of your own"),
             act=lambda desktop: desktop.open("traingenerator"),
         ),
+        Entry("environment", tr("Environment"), tr("Install what LandSynth computes in"), panel=SetupPanel),
         Entry("sample", tr("Load sample"), tr("Add the sample land cover to the project"), act=load_sample),
         Entry(
             "help",

@@ -27,6 +27,11 @@ def setting(name: str) -> str:
     return str(known.value or "").strip() if known is not None else ""
 
 
+def keep(name: str, value: str) -> None:
+    """Set a value on that page."""
+    ProcessingConfig.setSettingValue(name, value)
+
+
 def environments_folder() -> Path:
     """Where worker environments live: LANDSYNTH_ENVIRONMENTS, else beside the user's QGIS profile's settings."""
     chosen = os.environ.get("LANDSYNTH_ENVIRONMENTS")

@@ -75,3 +75,11 @@ def children(widget: QWidget, kind: type[Any], text: str) -> Any:
     found = [each for each in widget.findChildren(kind) if each.text() == text]
     assert found, f"no {kind.__name__} says {text!r}: {[each.text() for each in widget.findChildren(kind)]}"
     return found[0]
+
+
+def settled(seconds: float = 1.5) -> None:
+    """Let Qt work for a while."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        QApplication.processEvents()
+        time.sleep(0.01)

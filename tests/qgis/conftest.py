@@ -284,6 +284,32 @@ def translator(tmp_path_factory: pytest.TempPathFactory, interpreter: str) -> st
 
 
 @pytest.fixture()
+def iface(plugin: Any) -> Any:
+    """A stand-in for QGIS' window, beside the provider."""
+    from qgis.core import QgsProject
+
+    from landsynth.tests.helpers.qgis_windows import Interface
+
+    interface = Interface()
+    yield interface
+    interface.window.close()
+    QgsProject.instance().removeAllMapLayers()
+
+
+@pytest.fixture()
+def menu(iface: Any) -> Any:
+    """LandSynth's menu in that window."""
+    from qgis.PyQt import sip
+
+    from landsynth.plugin.menu import Menu
+
+    menu = Menu(iface)
+    yield menu
+    if not sip.isdeleted(menu.menu):
+        menu.remove()
+
+
+@pytest.fixture()
 def jobs(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The jobs that would have run, each cancelled at once."""
     from landsynth.algorithms import generate

@@ -14,25 +14,6 @@ from landsynth.tests.helpers.qgis_windows import Interface, wait_for
 
 
 @pytest.fixture()
-def iface(plugin: Any) -> Any:
-    """A window, and the provider; menus of other tests are gone."""
-    interface = Interface()
-    yield interface
-    interface.window.close()
-    QgsProject.instance().removeAllMapLayers()
-
-
-@pytest.fixture()
-def menu(iface: Interface) -> Any:
-    from landsynth.plugin.menu import Menu
-
-    menu = Menu(iface)
-    yield menu
-    if not sip.isdeleted(menu.menu):
-        menu.remove()
-
-
-@pytest.fixture()
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No worker environment."""
     monkeypatch.delenv("LANDSYNTH_PYTHON", raising=False)
@@ -115,6 +96,6 @@ def test_removed_during_a_run(menu: Any, iface: Interface, make_raster: Any, tmp
 
 
 def test_dialog_opens_filled(menu: Any) -> None:
-    dialog = menu.desktop.open("generatescenes", {"MODEL": __file__, "COUNT": 7})
-    assert dialog.isVisible() and dialog.createProcessingParameters()["COUNT"] == 7
+    dialog = menu.desktop.open("generatescenes", {"COUNT": 7})
+    assert dialog.isVisible() and dialog.mainWidget().wrappers["COUNT"].parameterValue() == 7
     dialog.close()

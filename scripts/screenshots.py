@@ -1,0 +1,47 @@
+"""Opens each panel of the plugin in a stand-in for QGIS' window and writes what is seen as PNG."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "qgis")]
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import conftest  # noqa: E402 - starts QGIS
+
+from worker import bootstrap  # noqa: E402
+
+
+def main(folder: Path) -> None:
+    """Write a picture for each entry of the menu that is a panel, and one of the whole window."""
+    assert conftest.APP is not None
+    bootstrap.register(ROOT)
+    import landsynth
+    from landsynth.plugin.menu import Menu
+    from landsynth.tests.helpers.qgis_windows import Interface, settled
+
+    landsynth.classFactory(None).initProcessing()
+    iface = Interface()
+    menu = Menu(iface)
+    menu.show("sample")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, entry in menu.entries.items():
+        if entry.panel is None:
+            continue
+        panel = menu.show(name)
+        panel.parentWidget().setMinimumWidth(380)
+        settled()
+        picture = folder / f"{name}.png"
+        menu.docks[name].grab().save(str(picture))
+        print(picture)
+        menu.docks[name].close()
+    menu.remove()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
+    sys.stdout.flush()
+    os._exit(0)  # PyQGIS may crash while the interpreter is torn down

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from .card import ModelCard
-from .classes import normalise
 from .errors import JobError
 from .typed import shown
+from .vocabulary import normalise
 
 LARGEST = 2**63
 

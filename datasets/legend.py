@@ -13,15 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..contract.card import NO_CLASS, ClassInfo
-from ..contract.classes import SYNONYMS, normalise
 from ..contract.errors import InputError, JobError
 from ..contract.events import Message, Report, Warning
 from ..contract.jobs.prepare_dataset import PrepareDatasetJob
+from ..contract.vocabulary import means_nothing, normalise
 from .sources import BUILDING, HIGHEST, NONE, as_vrt
 
 RARE = 0.001  # share of the labelled pixels below which a class is warned of
 UNLABELLED = ClassInfo(0, "unlabelled", "#808080")
-_IGNORE_NAMES = {normalise(name) for name, target in SYNONYMS.items() if target == "ignore"}
 
 Names = dict[int, str]
 
@@ -160,7 +159,7 @@ def _ignored(job: PrepareDatasetJob, present: set[int], names: Names, report: Re
         ignored |= codes
     ignored &= present
     named = {code for code in present if code in names}
-    extra = {code for code in named if normalise(names[code]) in _IGNORE_NAMES} - ignored
+    extra = {code for code in named if means_nothing(names[code])} - ignored
     if named and 0 in present and 0 not in named:
         extra.add(0)
     if extra:

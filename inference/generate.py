@@ -70,8 +70,10 @@ def choose(job: GenerateJob, card: ModelCard, encoder: Encoder | None, report: R
     return draw(card, job.seed, seeds, style)
 
 
-def survey(job: GenerateJob, landcover: LandCover, card: ModelCard, report: Report) -> tuple[Coverage, dict[int, int]]:
-    """What the job covers, and which class each of its codes is (code -> index in the card).
+def survey(
+    job: GenerateJob, landcover: LandCover, card: ModelCard, report: Report
+) -> tuple[Coverage, dict[int, int], str]:
+    """What the job covers, which class each of its codes is (code -> index in the card), and the same in words.
 
     Raises InputError where nothing is valid, MappingError where codes mean nothing.
     """
@@ -84,7 +86,7 @@ def survey(job: GenerateJob, landcover: LandCover, card: ModelCard, report: Repo
             "Choose another extent, band or layer, or a smaller PIXEL_SIZE."
         )
     mapping = resolve(job.class_map, job.category_names, card, codes)
-    report(Message(mapping.how))
+    report(mapping.event)
     missing = {code: pixels for code, pixels in mapping.unmapped.items() if pixels}
     if missing and job.unmapped == "error":
         raise MappingError(_describe_unmapped(missing, valid, card, job.category_names))
@@ -95,7 +97,7 @@ def survey(job: GenerateJob, landcover: LandCover, card: ModelCard, report: Repo
         share = 100 * sum(missing.values()) / valid
         report(Warning(f"{len(missing)} codes map to no class; {share:.3g} % of the pixels become nodata."))
     compare_pixels(landcover.grid, card.pixel_size, "Set PIXEL_SIZE", report)
-    return Coverage.of(landcover.grid, box, covered < landcover.pixels(box)), dict(mapping.table)
+    return Coverage.of(landcover.grid, box, covered < landcover.pixels(box)), dict(mapping.table), mapping.how
 
 
 def budget_of(job: GenerateJob, card: ModelCard) -> Budget:

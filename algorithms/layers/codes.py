@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Optional, Union
 
-from ...contract.classes import SCHEMES, normalise
+from ...contract.classes import CODES
 from ...contract.errors import InputError, MappingError
+from ...contract.vocabulary import SCHEMES, normalise
 
 Value = Union[int, float, str]
 
@@ -74,11 +75,11 @@ def translate_class_map(class_map: str, coding: Coding) -> tuple[str, tuple[str,
     """
     if not coding.names or not class_map.strip():
         return class_map, ()
-    if class_map.strip().casefold() in SCHEMES:
+    if class_map.strip().casefold() in (*SCHEMES, CODES):
         raise MappingError(
-            f"Expected pairs text=class in CLASS_MAP, as CLASS_FIELD holds texts, found the scheme "
-            f"{class_map.strip()}. Write pairs such as {next(iter(coding.names.values()))}=vegetation, or choose "
-            "the field that holds the codes of the scheme."
+            "Expected pairs text=class in CLASS_MAP, as CLASS_FIELD holds texts, found "
+            f"{class_map.strip()}, which means codes. Write pairs such as {next(iter(coding.names.values()))}=water, "
+            "or choose the field that holds the codes."
         )
     pairs, unknown = [], []
     for text, target in _pairs(class_map, coding.names):

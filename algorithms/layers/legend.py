@@ -10,8 +10,8 @@ from typing import Optional
 from osgeo import gdal
 from qgis.core import QgsPalettedRasterRenderer, QgsRasterLayer
 
-from ...contract.classes import normalise
 from ...contract.errors import InputError, MappingError
+from ...contract.vocabulary import normalise
 from .rasters import open_dataset
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)

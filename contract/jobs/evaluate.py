@@ -7,6 +7,7 @@ from typing import Optional
 
 from ..dataset import SPLITS
 from ..resources import BUNDLED_SEGMENTER
+from ..vocabulary import SCHEMES
 from .options import LEAST_MEMORY, SEED, TRAINING_DEVICES, Options, option, require
 
 EMBEDDINGS = ("satellite", "inception", "resnet50", "segmenter")
@@ -48,7 +49,7 @@ class EvaluateJob(Options):
     synthetic_landcover: str = option("", kind="file",
         tip="Land cover of a raster of synthetic imagery; that of the real raster if empty.")  # fmt: skip
     class_map: str = option("", label="Class map of land-cover rasters", advanced=True,
-        tip="worldcover, nlcd, corine, chesapeake, or pairs such as 10=vegetation, 50=building. Empty: by equal "
+        tip=f"{', '.join(SCHEMES)}, codes, or pairs such as 10=tree, 50=building. Empty: by equal "
         "codes.")  # fmt: skip
     embeddings: tuple[str, ...] = option(LOOKING, choices=EMBEDDINGS,
         tip="Networks whose features are compared; inception and resnet50 need weights and tier training.")  # fmt: skip

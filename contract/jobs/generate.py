@@ -7,6 +7,7 @@ from typing import Optional
 
 from ..class_seeds import parse_class_seeds
 from ..resources import BUNDLED_GENERATOR
+from ..vocabulary import SCHEMES
 from .options import NETWORK_PRECISIONS, SEED, Options, SweepOptions, option
 
 UNMAPPED = ("error", "nodata")
@@ -33,8 +34,9 @@ class GenerateJob(SweepOptions, LandcoverOptions):
     """Synthetic imagery from a land-cover raster."""
 
     class_map: str = option("", label="Class map (empty: by names, else equal codes)",
-        tip="worldcover, nlcd, corine, chesapeake, or pairs such as 10=vegetation, 50=building, 80=water, 99=none. "
-        "Empty: by the layer's own names, without names by equal codes.")  # fmt: skip
+        tip=f"{', '.join(SCHEMES)}; codes, where equal codes are meant; or pairs such as 10=tree, 99=none. "
+        "Empty: by the layer's own names; without names by the scheme that alone has the codes, else by equal codes, "
+        "with a warning.")  # fmt: skip
     unmapped: str = option("error", label="Codes without a class", choices=UNMAPPED,
         tip="error: stop and list them. nodata: leave their pixels empty.")  # fmt: skip
     seed: int = option(0, label="Seed", tip="Same seed, same imagery; another seed, another variant.", **SEED)

@@ -229,7 +229,7 @@ def _use(cover: LandCover, class_map: str, legend: ModelCard | None, report: Rep
         cover.use({each.code: index for index, each in enumerate(found)})
         return found
     mapping = resolve(class_map, {}, legend, codes)
-    report(Message(mapping.how))
+    report(mapping.event)
     if not any(pixels for code, pixels in codes.items() if code in mapping.table):
         known = ", ".join(f"{each.code} {each.name}" for each in legend.classes)
         raise MappingError(

@@ -29,11 +29,12 @@ class GenerateWork:
 
     def __init__(
         self, job: GenerateJob, landcover: LandCover, network: Network, drawn: Draw, coverage: Coverage,
-        table: dict[int, int],
+        table: dict[int, int], how: str,
     ) -> None:  # fmt: skip
-        """table: which class each code is (code -> index in the card), as the land cover is told here."""
+        """table: which class each code is (code -> index in the card), as the land cover is told here; how: the same
+        in words, kept as a tag."""
         self.job, self.landcover, self.network, self.drawn = job, landcover, network, drawn
-        self.coverage, self.table = coverage, table
+        self.coverage, self.table, self.how = coverage, table, how
         landcover.use(table)
         card = network.card
         self.blending = Blending(len(card.bands), card.data_type, job.blend)
@@ -41,6 +42,7 @@ class GenerateWork:
             "SYNTHETIC": "YES",
             "MODEL": card.name,
             "SEED": str(job.seed),
+            "CLASSES": how,
             "JOB": to_json(job),
             "TIFFTAG_SOFTWARE": "LandSynth",
         }
@@ -60,7 +62,7 @@ class GenerateWork:
         left, top, right, bottom = settled["box"]
         coverage = Coverage.of(landcover.grid, (left, top, right, bottom), bool(settled["is_masked"]))
         table = {int(code): int(index) for code, index in settled["table"]}
-        return GenerateWork(job, landcover, network, drawn, coverage, table)
+        return GenerateWork(job, landcover, network, drawn, coverage, table, settled.get("how", ""))
 
     def settled(self) -> dict[str, Any]:
         """What was surveyed and drawn."""
@@ -69,6 +71,7 @@ class GenerateWork:
             "is_masked": self.coverage.is_masked,
             "memory_mb": self.job.memory_mb,
             "table": [[code, index] for code, index in sorted(self.table.items())],
+            "how": self.how,
             "seed": self.drawn.seed,
             "seeds": [[index, seed] for index, seed in self.drawn.seeds.items()],
             "style": self.drawn.style.tolist(),

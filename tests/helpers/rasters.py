@@ -89,8 +89,9 @@ class Made:
 
 
 def run(landcover: str | Path, output: Path, model: str, **options: Any) -> Made:
-    """Generate and reopen."""
-    return made(generate, GenerateJob(str(landcover), str(output), model, threads=1, **options))
+    """Generate and reopen; without names or CLASS_MAP equal codes are meant."""
+    meant = {} if "category_names" in options else {"class_map": "codes"}
+    return made(generate, GenerateJob(str(landcover), str(output), model, threads=1, **{**meant, **options}))
 
 
 def made(verb: Callable[[Any, Report], dict[str, Any]], job: Any) -> Made:

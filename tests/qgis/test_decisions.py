@@ -172,7 +172,7 @@ def test_class_map_of_codes_is_left_alone() -> None:
     assert translate_class_map("worldcover", code_values([10, 80], "class")) == ("worldcover", ())
 
 
-@pytest.mark.parametrize("class_map", ["worldcover", "sea=water", "forest", "forest=vegetation, lake"])
+@pytest.mark.parametrize("class_map", ["worldcover", "codes", "sea=water", "forest", "forest=vegetation, lake"])
 def test_class_map_of_texts_refused(class_map: str) -> None:
     with pytest.raises(MappingError, match="CLASS_MAP"):
         translate_class_map(class_map, code_values(["forest", "lake"], "class"))

@@ -16,9 +16,9 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from ...contract.card import NO_CLASS, ClassInfo
-from ...contract.classes import normalise
 from ...contract.dataset import DatasetInfo
 from ...contract.errors import JobError
+from ...contract.vocabulary import normalise
 from ..loop.learner import class_weights
 
 Loss = Callable[[Tensor, Tensor], Tensor]

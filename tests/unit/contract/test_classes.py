@@ -8,18 +8,23 @@ import re
 import pytest
 
 from landsynth.contract.card import BandInfo, ClassInfo, ModelCard
-from landsynth.contract.classes import IGNORE_WORDS, SCHEMES, SYNONYMS, normalise, read_scheme, resolve
+from landsynth.contract.classes import CODE, NAME, SCHEME, UNMAPPED, best_names, resolve
 from landsynth.contract.errors import MappingError
+from landsynth.contract.events import Message, Warning
 from landsynth.contract.resources import SCHEME_FOLDER
+from landsynth.contract.vocabulary import NEAREST, NOTHING, SCHEMES, SYNONYMS, normalise, read_scheme, told
 
 NAMES = ("building", "land", "road", "vegetation", "water")
 BUILDING, LAND, ROAD, VEGETATION, WATER = range(5)
+AERIAL = ("building", "paved", "bare", "grass", "tree", "water")
+SENTINEL = {10: "tree cover", 30: "grassland", 40: "cropland", 50: "built-up", 60: "bare", 80: "water"}
 
 
-def card(names: tuple[str, ...] = NAMES, first: int = 1) -> ModelCard:
+def card(names: tuple[str, ...] | dict[int, str] = NAMES, first: int = 1) -> ModelCard:
+    codes = names if isinstance(names, dict) else dict(enumerate(names, first))
     return ModelCard(
         kind="generator", architecture="fast", name="test",
-        classes=tuple(ClassInfo(code, name) for code, name in enumerate(names, first)),
+        classes=tuple(ClassInfo(code, name) for code, name in codes.items()),
         bands=(BandInfo("red", 0, 255, 100, 50),), data_type="uint8", pixel_size=1.0, multiple=8, context=48,
         overlap=112, ignored=(ClassInfo(0, "unlabelled"),),
     )  # fmt: skip
@@ -30,7 +35,89 @@ def test_without_map_or_names_codes_are_equal() -> None:
     assert mapping.table == {1: BUILDING, 2: LAND, 3: ROAD, 4: VEGETATION, 5: WATER}
     assert mapping.ignored == (0,)
     assert mapping.unmapped == {-2: 1, 7: 3}
-    assert "7" in mapping.how and "1 -> building" in mapping.how
+    assert "7 (7.69 %)" in mapping.how and "1 (25.6 %) -> building" in mapping.how
+    assert mapping.event == Warning(mapping.how), "a guess"
+
+
+def test_codes_as_class_map_says_that_equal_codes_are_meant() -> None:
+    mapping = resolve(" Codes", {1: "water"}, card(), {1: 10, 7: 1})
+    assert (mapping.table[1], mapping.unmapped) == (BUILDING, {7: 1})
+    assert mapping.event == Message(mapping.how)
+
+
+@pytest.mark.parametrize(("classes", "codes", "how", "targets"), [
+    (AERIAL, (10, 30, 40, 50, 80), SCHEME, ("tree", "grass", "grass", "building", "water")),
+    (SENTINEL, (10, 30, 40, 50, 80), SCHEME, ("tree cover", "grassland", "cropland", "built-up", "water")),
+    (SENTINEL, (0, 10, 20, 90), SCHEME, ("", "tree cover", "grassland", "grassland")),
+    (NAMES, (0, 111, 512), SCHEME, ("", "building", "water")),
+    (AERIAL, (1, 2, 5), CODE, ("building", "paved", "tree")),
+    (AERIAL, (1, 2, 11), CODE, ("building", "paved", None)),
+    ({10: "water", 80: "tree"}, (10, 80), CODE, ("water", "tree")),
+])  # fmt: skip
+def test_nameless_codes_of_one_scheme_alone_are_that_scheme(
+    classes: tuple[str, ...] | dict[int, str], codes: tuple[int, ...], how: str, targets: tuple[str | None, ...]
+) -> None:
+    mapping = resolve("", {}, card(classes), {**dict.fromkeys(codes, 1), 6000: 0})
+    found = [each for each in mapping.meanings if each.share]
+    assert [(each.target.name if each.target else "") for each in found] == [target or "" for target in targets]
+    assert [each.by for each in found] == [UNMAPPED if target is None else how for target in targets]
+    assert isinstance(mapping.event, Warning)
+
+
+def test_other_schemes_that_have_the_codes_are_said() -> None:
+    assert "its codes, which esri, nlcd, corine have too," in resolve("", {}, card(AERIAL), {1: 1, 11: 1}).how
+
+
+def test_meanings_hold_what_a_table_shows() -> None:
+    found = resolve("", {1: "1 - Water", 2: "Glacier"}, card(AERIAL), {1: 3, 2: 1}).meanings
+    assert [(m.code, m.name, m.share, m.by) for m in found] == [
+        (1, "1 - Water", 0.75, NAME), (2, "Glacier", 0.25, UNMAPPED)
+    ]  # fmt: skip
+    assert found[0].target == ClassInfo(6, "water") and found[1].target is None
+
+
+@pytest.mark.parametrize(("name", "target"), [
+    ("1 - Water", "water"), ("Class 4 Building", "building"), ("3.1.1 Broad-leaved forest", "tree"),
+    ("12: Street", "paved"), ("41 Deciduous Forest", "tree"), ("[5] Trees", "tree"),
+    ("Bare / sparse vegetation", "bare"), ("Wa\u200bter", "water"),
+    ("Developed, Low Intensity", "building"), ("vegetation", ""), ("2nd growth", ""),
+])  # fmt: skip
+def test_forms_of_labels(name: str, target: str) -> None:
+    found = resolve("", {9: name}, card(AERIAL), {9: 1}).meanings[0].target
+    assert (found.name if found else "") == target
+
+
+def test_a_word_that_two_classes_could_mean_means_none() -> None:
+    both = card(("deciduous forest", "coniferous forest", "vegetation"))
+    assert resolve("", {1: "forest", 2: "Coniferous forests"}, both, {}).table == {2: 1}
+
+
+def test_of_several_columns_of_names_the_one_that_matches_counts() -> None:
+    first, second = {1: "Eau", 2: "Forêt"}, {1: "Water", 2: "Forest"}
+    assert best_names([first, second], card()) == second
+    assert best_names([first, {1: "Mer"}], card()) == first
+    assert best_names([], card()) == {}
+
+
+def test_names_are_compared_after_composition_and_look_alikes_are_told_apart() -> None:
+    assert normalise("Wa\u0308ld") == normalise("W\u00e4ld")
+    assert told("w\u0430ter", ["water"]) == "w\u0430ter, which only looks like water ('w\\u0430ter' for 'water')"
+    assert told("lake", ["water"]) == "lake"
+    with pytest.raises(MappingError, match=re.escape("\\u0430")):
+        resolve("1=w\u0430ter", {}, card(), {1: 1})
+
+
+def test_the_word_of_the_nearest_class_is_known() -> None:
+    assert {*NEAREST, *(each for near in NEAREST.values() for each in near)} <= set(SYNONYMS.values())
+
+
+@pytest.mark.parametrize("classes", [AERIAL, SENTINEL])
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_scheme_maps_to_any_bundled_model(scheme: str, classes: tuple[str, ...] | dict[int, str]) -> None:
+    """But for what looks like no class, and level I codes of NLCD that may be anything green."""
+    found = resolve(scheme, {}, card(classes), {each.code: 1 for each in read_scheme(scheme)}).meanings
+    left = {each.name for each in found if each.by == UNMAPPED}
+    assert not {name for name in left if not re.search("snow|level I", name, re.IGNORECASE)}
 
 
 @pytest.mark.parametrize(("text", "table", "ignored"), [
@@ -137,11 +224,10 @@ def test_scheme_files_are_whole(scheme: str) -> None:
     assert document["name"] == scheme and document["source"] and document["licence"]
     assert len({each.code for each in classes}) == len(classes)
     assert all(re.fullmatch("#[0-9a-f]{6}", each.color) for each in classes)
-    assert {each.target for each in classes} <= {None, "snow", *NAMES}
+    assert {each.target for each in classes} - {None} <= set(SYNONYMS.values()) - {NOTHING}
     assert {each.target for each in classes} - {None} <= set(document["why"])
 
 
-def test_synonyms_are_written_once_and_aim_at_known_words() -> None:
-    assert set(SYNONYMS.values()) == {*NAMES, "ignore"}
-    assert not {normalise(name) for name in SYNONYMS} & set(NAMES)
-    assert "none" in IGNORE_WORDS
+def test_synonyms_are_written_once_and_are_no_words_themselves() -> None:
+    assert len({normalise(name) for name in SYNONYMS}) == len(SYNONYMS)
+    assert not {normalise(name) for name in SYNONYMS} & {normalise(word) for word in SYNONYMS.values()}

@@ -51,6 +51,7 @@ def test_numbers_events_and_tags(tmp_path: Path, model: str) -> None:
     json.dumps(made.values, allow_nan=False)
     tags = made.tags
     assert tags["SYNTHETIC"] == "YES" and tags["MODEL"] == "box" and tags["SEED"] == "11"
+    assert tags["CLASSES"] in made.log and "1 -> building" in tags["CLASSES"]
     job = from_json(tags["JOB"])
     assert job.landcover == source and job.seed == 11  # type: ignore[union-attr]
     text = "\n".join(made.log)
@@ -157,6 +158,13 @@ def test_unmapped_codes_become_nodata_if_wanted(tmp_path: Path, model: str) -> N
     made = run(write_raster(tmp_path / "a.tif", values), tmp_path / "o.tif", model, unmapped="nodata")
     np.testing.assert_array_equal(made.valid, values != 77)
     assert any("1 codes map to no class; 20 % of the pixels" in text for text in made.warnings)
+
+
+def test_equal_codes_that_nobody_asked_for_are_a_warning_and_a_tag(tmp_path: Path, model: str) -> None:
+    made = run(
+        write_raster(tmp_path / "a.tif", np.full((30, 30), 5, np.uint8)), tmp_path / "o.tif", model, class_map=""
+    )
+    assert [text for text in made.warnings if "5 (100 %) -> water" in text] == [made.tags["CLASSES"]]
 
 
 def test_class_map_and_names(tmp_path: Path, model: str) -> None:

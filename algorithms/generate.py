@@ -29,6 +29,7 @@ from ..contract.errors import InputError
 from ..contract.files import check_output
 from ..contract.jobs.generate import GenerateJob
 from ..contract.resources import BUNDLED_GENERATOR
+from .layers.categories import load_style
 from .layers.codes import translate_class_map
 from .layers.grid import Box, overlap, snapped
 from .layers.polygons import PolygonLandCover, burn, read_polygons
@@ -84,7 +85,8 @@ def build_job(
     if isinstance(source, RasterLandCover):
         margin = [pixels * max(size, options.get("pixel_size") or 0.0) for size in source.pixel]
         grown = (covered[0] - margin[0], covered[1] - margin[1], covered[2] + margin[0], covered[3] + margin[1])
-        job = GenerateJob(**options, category_names=source.names, extent=None if asked is None else covered)
+        names = source.names_for(card)
+        job = GenerateJob(**options, category_names=names, extent=None if asked is None else covered)
         return Request(job, overlap(grown, source.box))
     size = options.get("pixel_size")
     width, height = (size, size) if size else (card.pixel_size * metre[0], card.pixel_size * metre[1])
@@ -214,6 +216,8 @@ class GenerateAlgorithm(LayerAlgorithm):
 
     def _read_layer(self, parameters: dict[str, Any], context: QgsProcessingContext) -> LandCover:
         layer = self._layer(parameters, context)
+        if layer is not None:
+            load_style(layer, parameters.get("LANDCOVER"), context)
         if isinstance(layer, QgsRasterLayer):
             return read_raster(layer, self.parameterAsInt(parameters, "BAND", context))
         if isinstance(layer, QgsVectorLayer):

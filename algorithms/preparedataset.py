@@ -26,10 +26,11 @@ from ..contract.dataset import SPLITS, DatasetInfo
 from ..contract.errors import InputError, JobError
 from ..contract.files import check_new_folder
 from ..contract.jobs.prepare_dataset import PrepareDatasetJob
+from .layers.categories import load_style
 from .layers.codes import Coding, code_values
 from .layers.dataset_files import Maker, Prepared, Source, write_area
 from .layers.grid import Frame
-from .layers.legend import Legend, gathered, raster_colors, with_classes
+from .layers.legend import Legend, gathered, with_classes
 from .layers.polygons import PRESENCE, PolygonLandCover, by_code, class_values, read_outlines, read_polygons
 from .layers.rasters import RasterLandCover, read_image, read_raster
 from .shared.base import LayerAlgorithm, Values, is_temporary, run_job, scratch_folder
@@ -194,6 +195,8 @@ class PrepareDatasetAlgorithm(LayerAlgorithm):
 
     def read_layers(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Prepared:
         rasters, landcover, outlines = (self.parameterAsLayerList(parameters, name, context) for name in LAYERS)
+        for layer in landcover:
+            load_style(layer, parameters.get("LANDCOVER"), context)
         fields = self.parameterAsFields(parameters, "CLASS_FIELD", context)
         images = tuple(read_image(layer) for layer in rasters)
         frames = tuple(Frame(box.box, (each.width(), each.height()), box.crs) for box, each in zip(images, rasters))
@@ -209,9 +212,7 @@ class PrepareDatasetAlgorithm(LayerAlgorithm):
         if images and buildings:
             check_count("BUILDINGS", len(buildings), len(images))
         legends = tuple(
-            (raster.label, Legend(raster.names, raster_colors(layer, raster.path, 1)))
-            for raster, layer in zip(sources, landcover)
-            if isinstance(raster, RasterLandCover)
+            (each.label, Legend(each.names, each.colors)) for each in sources if isinstance(each, RasterLandCover)
         )
         area = self.parameterAsSource(parameters, "AREA", context) if parameters.get("AREA") else None
         return Prepared(images, frames, sources, buildings, legends, area)

@@ -5,18 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Optional
-
-from osgeo import gdal
-from qgis.core import QgsPalettedRasterRenderer, QgsRasterLayer
 
 from ...contract.errors import InputError, MappingError
 from ...contract.vocabulary import normalise
-from .rasters import open_dataset
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 _EXAMPLE = "1=building #3C1098, 2=water #2040C0"
-_CHANNELS = (gdal.GFU_Red, gdal.GFU_Green, gdal.GFU_Blue)
 
 
 @dataclass(frozen=True)
@@ -88,29 +82,3 @@ def _check_names(names: Mapping[int, str]) -> None:
                 f"Expected a name of its own for every code in CLASSES, found {name} for {other} and {code}. To join "
                 "classes, reclassify the land cover first (native:reclassifybytable)."
             )
-
-
-def raster_colors(layer: QgsRasterLayer, path: Optional[str], band: int) -> dict[int, str]:
-    """Colours of a raster's codes: as its style shows them, else from its attribute table."""
-    colors = _table_colors(path, band) if path else {}
-    renderer = layer.renderer()
-    if isinstance(renderer, QgsPalettedRasterRenderer) and renderer.usesBands()[:1] == [band]:
-        colors.update({int(each.value): each.color.name() for each in renderer.classes()})
-    return colors
-
-
-def _table_colors(path: str, band: int) -> dict[int, str]:
-    dataset = open_dataset(path)
-    table = dataset.GetRasterBand(band).GetDefaultRAT() if dataset is not None else None
-    if table is None:
-        return {}
-    usage = {table.GetUsageOfCol(column): column for column in reversed(range(table.GetColumnCount()))}
-    value = usage.get(gdal.GFU_MinMax, usage.get(gdal.GFU_Min))
-    if not set(_CHANNELS) <= set(usage):
-        return {}
-    colors = {}
-    for row in range(table.GetRowCount()):
-        code = row if value is None else table.GetValueAsInt(row, value)
-        red, green, blue = (min(max(table.GetValueAsInt(row, usage[each]), 0), 255) for each in _CHANNELS)
-        colors[code] = f"#{red:02x}{green:02x}{blue:02x}"
-    return colors

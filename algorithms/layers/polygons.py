@@ -29,9 +29,10 @@ from qgis.core import (
 )
 
 from ...contract.errors import CancelledError, InputError
+from ...contract.value_tables import is_label
 from .codes import Coding, code_values
 from .grid import Box, Frame, Grid
-from .rasters import box_of, is_label
+from .rasters import box_of
 
 INT32 = 4
 """Index of Int32 among the data types of gdal:rasterize."""
@@ -213,7 +214,7 @@ def by_code(legend: dict[str, str], coding: Coding) -> dict[int, str]:
     return {code: legend[key(value)] for value, code in coding.codes.items() if key(value) in legend}
 
 
-def _features(polygons: PolygonLandCover, request: QgsFeatureRequest, geometry: bool) -> Iterator[QgsFeature]:
+def features_of(polygons: PolygonLandCover, request: QgsFeatureRequest, geometry: bool) -> Iterator[QgsFeature]:
     """Features in the order of their ids, whatever is asked for: where polygons overlap, the last one wins."""
     request.setSubsetOfAttributes([polygons.field] if polygons.field else [], polygons.source.fields())
     if geometry:
@@ -223,7 +224,7 @@ def _features(polygons: PolygonLandCover, request: QgsFeatureRequest, geometry: 
     return polygons.source.getFeatures(request)
 
 
-def _value(feature: QgsFeature, field: str) -> Any:
+def value_of(feature: QgsFeature, field: str) -> Any:
     """The class of a feature, or None where it has none; 1 where there is no class field."""
     value = feature[field] if field else 1
     return None if value is None or value == NULL or (isinstance(value, str) and not value.strip()) else value
@@ -234,8 +235,8 @@ def class_values(polygons: PolygonLandCover, box: Optional[Box], feedback: QgsPr
     values: dict[Any, None] = {}
     missing = 0
     request = QgsFeatureRequest() if box is None else QgsFeatureRequest(QgsRectangle(*box))
-    for feature in _features(polygons, request, geometry=False):
-        value = _value(feature, polygons.field)
+    for feature in features_of(polygons, request, geometry=False):
+        value = value_of(feature, polygons.field)
         if value is None:
             missing += 1
         else:
@@ -281,10 +282,10 @@ def _write(
     request.setFilterRect(QgsRectangle(*grid.box))
     writer = QgsVectorFileWriter.create(path, fields, kind, crs, transforms, options)
     count = 0
-    for feature in _features(polygons, request, geometry=True):
+    for feature in features_of(polygons, request, geometry=True):
         if feedback.isCanceled():
             break
-        value = _value(feature, polygons.field)
+        value = value_of(feature, polygons.field)
         if value is None or feature.geometry().isNull():
             continue
         coded = QgsFeature(fields)

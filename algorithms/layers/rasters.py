@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import math
 import os
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Optional
+from typing import Optional
 
 from osgeo import gdal
 from qgis.core import (
     Qgis,
-    QgsColorRampShader,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsCoordinateTransformContext,
     QgsCsException,
     QgsDistanceArea,
-    QgsPalettedRasterRenderer,
     QgsPointXY,
     QgsProcessingFeedback,
     QgsRasterBlockFeedback,
@@ -27,15 +24,14 @@ from qgis.core import (
     QgsRasterLayer,
     QgsRasterPipe,
     QgsRectangle,
-    QgsSingleBandPseudoColorRenderer,
     QgsUnitTypes,
 )
 
+from ...contract.card import ModelCard
+from ...contract.classes import best_names
 from ...contract.errors import InputError
+from .categories import Names, open_dataset, raster_colors, raster_namings
 from .grid import Box
-
-_NAME_COLUMN = re.compile(r"name|class|label|categor|land|descr|legend|type", re.IGNORECASE)
-_COLOUR_COLUMN = re.compile(r"colou?r|red|green|blue|alpha|opacity|histogram", re.IGNORECASE)
 
 _NOT_IN_THE_WORKER = (
     "HDF4",
@@ -69,6 +65,14 @@ class RasterLandCover:
     has_own_crs: bool
     """Whether the file says the CRS that the layer has in QGIS."""
     provider: Optional[QgsRasterDataProvider]
+    namings: tuple[Names, ...] = ()
+    """Names of the codes in every way that the layer has them, `names` first."""
+    colors: Names = field(default_factory=dict)
+    """Colours (#rrggbb) of the codes."""
+
+    def names_for(self, card: ModelCard) -> Names:
+        """The names that say most to a model."""
+        return best_names(self.namings or (self.names,), card)
 
 
 def read_raster(layer: QgsRasterLayer, band: int, parameter: str = "LANDCOVER") -> RasterLandCover:
@@ -83,7 +87,9 @@ def read_raster(layer: QgsRasterLayer, band: int, parameter: str = "LANDCOVER") 
             f"{layer.providerType()}). Choose the land cover's own raster, for example from a WCS or a file."
         )
     path = gdal_path(layer)
-    return _facts(layer, band, path, {**_style_names(layer, band), **(_file_names(path, band) if path else {})})
+    found = raster_namings(layer, path, band)
+    facts = _facts(layer, band, path, found[0] if found else {})
+    return replace(facts, namings=found, colors=raster_colors(layer, path, band))
 
 
 def read_image(layer: QgsRasterLayer, parameter: str = "IMAGES") -> RasterLandCover:
@@ -172,64 +178,6 @@ def _export(
             f"{raster.label} could not be exported to a file (error {status}). Save it as GeoTIFF and run again."
         )
     return target
-
-
-def _style_names(layer: QgsRasterLayer, band: int) -> dict[int, str]:
-    """Names in the layer's legend; a label that only repeats the value is no name."""
-    renderer = layer.renderer()
-    items: list[tuple[float, str]] = []
-    if renderer is None or renderer.usesBands()[:1] != [band]:
-        return {}
-    if isinstance(renderer, QgsPalettedRasterRenderer):
-        items = [(each.value, each.label) for each in renderer.classes()]
-    elif isinstance(renderer, QgsSingleBandPseudoColorRenderer) and renderer.shader():
-        ramp = renderer.shader().rasterShaderFunction()
-        if isinstance(ramp, QgsColorRampShader) and ramp.colorRampType() == QgsColorRampShader.Type.Exact:
-            items = [(each.value, each.label) for each in ramp.colorRampItemList()]
-    return {int(value): label.strip() for value, label in items if float(value).is_integer() and is_label(label)}
-
-
-def open_dataset(path: str) -> Optional[gdal.Dataset]:
-    """What GDAL opens, or None."""
-    try:
-        return gdal.Open(path)
-    except RuntimeError:  # where somebody has switched GDAL's exceptions on
-        return None
-
-
-def is_label(text: Any) -> bool:
-    """Whether a legend's text says more than a number does."""
-    return bool(re.search(r"[^\W\d_]", str(text or "")))
-
-
-def _file_names(path: str, band: int) -> dict[int, str]:
-    """Names that the file holds: raster attribute table first, category names of the band second."""
-    dataset = open_dataset(path)
-    if dataset is None or band > dataset.RasterCount:
-        return {}
-    dataset.GetGeoTransform()  # GDAL 3.6 reads what lies beside a GeoTIFF only then
-    raster_band = dataset.GetRasterBand(band)
-    categories = {code: name.strip() for code, name in enumerate(raster_band.GetCategoryNames() or []) if name.strip()}
-    return {**categories, **_table_names(raster_band.GetDefaultRAT())}
-
-
-def _table_names(table: Optional[gdal.RasterAttributeTable]) -> dict[int, str]:
-    columns = range(table.GetColumnCount()) if table is not None else range(0)
-    texts = [
-        column
-        for column in columns
-        if table.GetTypeOfCol(column) == gdal.GFT_String and not _COLOUR_COLUMN.fullmatch(table.GetNameOfCol(column))
-    ]
-    named = [c for c in texts if table.GetUsageOfCol(c) == gdal.GFU_Name]
-    named += [c for c in texts if _NAME_COLUMN.search(table.GetNameOfCol(c))] + texts
-    if not named:
-        return {}
-    codes = [c for c in columns if table.GetUsageOfCol(c) in (gdal.GFU_MinMax, gdal.GFU_Min)]
-    codes += [c for c in columns if table.GetNameOfCol(c).casefold() in ("value", "code", "gridcode", "id")]
-    rows = range(table.GetRowCount())
-    of_row = {row: table.GetValueAsDouble(row, codes[0]) if codes else float(row) for row in rows}
-    names = {row: table.GetValueAsString(row, named[0]).strip() for row in rows}
-    return {int(code): names[row] for row, code in of_row.items() if names[row] and code.is_integer()}
 
 
 def box_of(rectangle: QgsRectangle) -> Box:

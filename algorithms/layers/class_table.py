@@ -1,0 +1,159 @@
+"""The class table of a layer: name, colour, share and mapped class of each of its codes, before anything is painted."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Optional, Union
+
+from qgis.core import Qgis, QgsFeatureRequest, QgsProcessingFeedback, QgsRasterBlock, QgsRasterLayer, QgsRectangle
+
+from ...contract.card import ClassInfo, ModelCard
+from ...contract.classes import resolve
+from ...contract.errors import CancelledError, InputError
+from .categories import Names
+from .codes import code_values, translate_class_map
+from .polygons import PolygonLandCover, by_code, features_of, value_of
+from .rasters import RasterLandCover
+
+WINDOW, ACROSS = 256, 8
+"""Pixels and number, each way, of the windows that a large raster is sampled by."""
+MOST_POLYGONS = 20_000
+MOST_CODES = 4096
+UNKNOWN = "#808080"
+_KINDS = Qgis.DataType
+_FORMATS = {
+    _KINDS.Byte: "B", _KINDS.UInt16: "H", _KINDS.Int16: "h", _KINDS.UInt32: "I", _KINDS.Int32: "i",
+    _KINDS.Float32: "f", _KINDS.Float64: "d",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ClassRow:
+    """A code of a layer, and what it means to a model."""
+
+    code: int
+    """Of texts in a class field, a number that stands for the text."""
+    name: str
+    """The layer's own, else the scheme's; empty where there is none."""
+    color: str
+    """The layer's own (#rrggbb), else grey."""
+    share: float
+    """Of the area with land cover, 0..1."""
+    target: Optional[ClassInfo]
+    """The model's class; None where the code means no land cover, or nothing."""
+    by: str
+    """How it was matched: PAIR, SCHEME, NAME, CODE or UNMAPPED of contract/classes."""
+
+
+@dataclass(frozen=True)
+class ClassTable:
+    """The rows of a layer, the largest share first, and how its codes were matched in one sentence."""
+
+    rows: tuple[ClassRow, ...]
+    how: str
+    is_guess: bool
+    """Whether neither CLASS_MAP nor names say what codes mean."""
+    is_sampled: bool
+    """Whether shares are those of a part of the layer, where rare codes may be missing."""
+
+
+def class_table(
+    source: Union[RasterLandCover, PolygonLandCover], class_map: str, card: ModelCard, feedback: QgsProcessingFeedback
+) -> ClassTable:
+    """What Generate would make of a layer's codes, from `read_raster` or `read_polygons`; may run in any thread.
+
+    Large rasters are sampled by windows, the first polygons stand for all. Raises MappingError for a class_map that
+    makes no sense, InputError for values that are no class codes, CancelledError.
+    """
+    if isinstance(source, RasterLandCover):
+        codes, is_sampled = _raster_codes(source, feedback)
+        names, colors = source.names_for(card), source.colors
+    else:
+        codes, names, colors, class_map, is_sampled = _polygon_codes(source, class_map, feedback)
+    if len(codes) > MOST_CODES:
+        raise InputError(
+            f"Expected class codes in {source.label}, found more than {MOST_CODES} different values. Choose a "
+            "land-cover layer, or classify it first."
+        )
+    mapping = resolve(class_map, names, card, codes)
+    rows = (
+        ClassRow(each.code, each.name, colors.get(each.code, UNKNOWN), each.share, each.target, each.by)
+        for each in mapping.meanings
+    )
+    return ClassTable(tuple(sorted(rows, key=lambda row: -row.share)), mapping.how, mapping.is_guess, is_sampled)
+
+
+def _raster_codes(source: RasterLandCover, feedback: QgsProcessingFeedback) -> tuple[dict[int, int], bool]:
+    layer = QgsRasterLayer(source.path or "")  # kept, as its provider goes with it
+    provider = source.provider.clone() if source.provider else layer.dataProvider()
+    (width, height), (left, _, _, top) = source.pixel, source.box
+    size = round((source.box[2] - left) / width), round((top - source.box[1]) / height)
+    found: Counter[float] = Counter()
+    for x, y, columns, rows in _windows(*size):
+        if feedback.isCanceled():
+            raise CancelledError("The job was cancelled.")
+        corner = left + x * width, top - y * height
+        extent = QgsRectangle(corner[0], corner[1] - rows * height, corner[0] + columns * width, corner[1])
+        found.update(_values(provider.block(source.band, extent, columns, rows)))
+    odd = next((value for value in found if value != int(value)), None)
+    if odd is not None:
+        raise InputError(
+            f"Expected whole numbers as class codes in {source.label}, found {odd:g}. Choose a land-cover layer, or "
+            "round it first."
+        )
+    return {int(value): count for value, count in found.items()}, max(size) > WINDOW * ACROSS
+
+
+def _windows(width: int, height: int) -> Iterator[tuple[int, int, int, int]]:
+    """Column, row, width and height of the windows to count: all of a raster, or a grid spread over a large one."""
+    for y in _starts(height):
+        for x in _starts(width):
+            yield x, y, min(WINDOW, width - x), min(WINDOW, height - y)
+
+
+def _starts(size: int) -> Iterable[int]:
+    if size <= WINDOW * ACROSS:
+        return range(0, size, WINDOW)
+    return [at * (size - WINDOW) // (ACROSS - 1) for at in range(ACROSS)]
+
+
+def _values(block: QgsRasterBlock) -> Counter[float]:
+    """How often each value of a block is there, nodata left out."""
+    values = array(_FORMATS.get(block.dataType(), "d"))
+    if block.dataType() not in _FORMATS:
+        block.convert(_KINDS.Float64)
+    values.frombytes(bytes(block.data()))
+    if block.hasNoData() and not block.hasNoDataValue():
+        values = array(values.typecode, (v for at, v in enumerate(values) if not block.isNoData(at)))
+    found: Counter[float] = Counter(values)
+    return Counter(
+        {v: n for v, n in found.items() if v == v and not (block.hasNoDataValue() and v == block.noDataValue())}
+    )
+
+
+def _polygon_codes(
+    source: PolygonLandCover, class_map: str, feedback: QgsProcessingFeedback
+) -> tuple[dict[int, int], Names, Names, str, bool]:
+    """Codes with their area in shares of a million, names, colours, CLASS_MAP of the codes, and whether more follow."""
+    areas: dict[Any, float] = {}
+    is_sampled = False
+    for number, feature in enumerate(features_of(source, QgsFeatureRequest(), geometry=True)):
+        if feedback.isCanceled():
+            raise CancelledError("The job was cancelled.")
+        if number == MOST_POLYGONS:
+            is_sampled = True
+            break
+        value = value_of(feature, source.field)
+        if value is not None:
+            areas[value] = areas.get(value, 0.0) + feature.geometry().area()
+    coding = code_values(areas, source.field)
+    total = max(sum(areas.values()), 1e-300)
+    codes: Counter[int] = Counter()
+    for value, area in areas.items():
+        codes[coding.codes[value]] += max(round(1e6 * area / total), 1)
+    translated, _ = translate_class_map(class_map, coding)
+    names = coding.names or by_code(source.legend, coding)
+    return dict(codes), names, by_code(source.colors, coding), translated, is_sampled

@@ -23,6 +23,8 @@ HERE = "127.0.0.1"
 LOCAL = "local"
 ALLOWED_DEATHS = 3
 """Workers that a shard may lose before it is given up, in clusters that are started here."""
+BREAKS = 3
+"""Connections to the scheduler of a cluster that is started here which may break before it is given up."""
 _SETTINGS = {
     "distributed.scheduler.allowed-failures": ALLOWED_DEATHS,
     "distributed.scheduler.http.routes": [],  # the page that is left of the dashboard tells nobody anything
@@ -130,7 +132,7 @@ def _started(scheduler: str, report: Report, patience: Patience) -> Iterator[Any
                     scheduler_kwargs={"dashboard": False}, memory_limit=0, local_directory=folder,
                     security=_security(report), silence_logs=logging.CRITICAL, preload=[_registering()],
                 )  # fmt: skip
-                cluster.wait_for_workers(number, timeout=patience.workers)
+                _wait(cluster, number, patience.workers)
             except Exception as error:  # of any library below: a port, a process, memory
                 raise WorkerError(
                     f"SCHEDULER: expected {number} processes to start on this machine within {patience.workers:.0f} s, "
@@ -142,6 +144,21 @@ def _started(scheduler: str, report: Report, patience: Patience) -> Iterator[Any
         if cluster is not None:
             _end(cluster)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait(cluster: Any, number: int, seconds: float) -> None:
+    """Wait for the processes. Raises what Dask raises.
+
+    With Python 3.13 and OpenSSL 3.5 a first connection may break, and the next one holds (dask/distributed #8936).
+    """
+    from distributed.comm import CommClosedError
+
+    for _ in range(BREAKS):
+        with contextlib.suppress(CommClosedError):
+            cluster.wait_for_workers(number, timeout=seconds)
+            return
+        time.sleep(1)
+    cluster.wait_for_workers(number, timeout=seconds)
 
 
 def _end(cluster: Any) -> None:

@@ -209,6 +209,31 @@ def test_no_scheduler(tmp_path: Path, scheduler: str, words: list[str]) -> None:
     assert all(word in str(run.error) for word in words), str(run.error)
 
 
+@pytest.mark.parametrize(("breaks", "is_given_up"), [(2, False), (99, True)])
+def test_a_first_connection_that_breaks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, breaks: int, is_given_up: bool
+) -> None:
+    """As with Python 3.13 and OpenSSL 3.5 (dask/distributed #8936)."""
+    import distributed
+    from distributed.comm import CommClosedError
+
+    calls: list[int] = []
+    plain = distributed.LocalCluster.wait_for_workers
+
+    def wait(self: Any, number: int, timeout: float | None = None) -> None:
+        calls.append(number)
+        if len(calls) <= breaks:
+            raise CommClosedError("in <TLS>: BrokenPipeError")
+        plain(self, number, timeout)
+
+    monkeypatch.setattr(distributed.LocalCluster, "wait_for_workers", wait)
+    run = Run(tmp_path, tasks(tmp_path, 2), "local:1")
+    if is_given_up:
+        assert isinstance(run.error, WorkerError) and "CommClosedError" in str(run.error)
+    else:
+        assert run.error is None and set(run.results) == {0, 1}
+
+
 def test_processes_that_share_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "cores", lambda: 6)
     names = ("", "local", "local:3", "tcp://host:8786", "/shared/scheduler.json")

@@ -7,12 +7,13 @@ import errno
 import os
 import secrets
 import shutil
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Optional
 
-from .errors import OutputError
+from .errors import InputError, OutputError
 from .events import Report, Scratch
 
 TIFF = (".tif", ".tiff")
@@ -39,6 +40,18 @@ def check_output(output: str, inputs: Iterable[str], name: str = "OUTPUT", endin
         problem = f"Expected {name} in a folder that can be written, found {folder}, which cannot. Choose another"
     if problem:
         raise OutputError(problem + ".")
+
+
+def check_endless(path: str) -> None:
+    """Raise InputError where a pipe or a device lies at path: reading from it may never end."""
+    try:
+        mode = os.stat(path).st_mode
+    except (OSError, ValueError):  # nothing there, or no path: who opens it says so
+        return
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise InputError(
+            f"Expected a file or a folder, found a pipe or a device at {path}. Copy what it gives to a file."
+        )
 
 
 def check_new_folder(folder: str, name: str) -> None:

@@ -12,6 +12,8 @@ from .errors import ModelError
 
 _IR_VERSION, _GRAPH, _METADATA = 1, 7, 14  # fields of ModelProto (onnx.proto)
 _KEY, _VALUE = 1, 2  # of StringStringEntryProto
+MOST_FIELDS = 100_000
+"""Of a message; networks have some thousands of nodes and weights."""
 
 
 def read_metadata(path: Union[str, Path]) -> dict[str, str]:
@@ -46,27 +48,42 @@ def message_fields(file: BinaryIO, size: int, wanted: set[int]) -> Iterator[tupl
 
     Raises ValueError where it is no such message.
     """
-    while file.tell() < size:
+    for number, end in field_ends(file, size):
+        payload = file.read(end - file.tell()) if end is not None and number in wanted else None
+        if end is not None:
+            file.seek(end)
+        yield number, payload
+
+
+def field_ends(file: BinaryIO, size: int) -> Iterator[tuple[int, Optional[int]]]:
+    """The fields of a protobuf message that ends at `size`: number, and where it ends of length-delimited fields, whose
+    content begins where the file stands; it may be read, or not.
+
+    Raises ValueError where it is no such message, or one of more fields than any model has.
+    """
+    for _ in range(MOST_FIELDS):
+        if file.tell() >= size:
+            return
         tag = _read_varint(file)
         number, wire = tag >> 3, tag & 7
         if number == 0:
             raise ValueError("field number 0")
-        payload = None
+        if wire == 2:
+            length = _read_varint(file)
+            end = file.tell() + length
+            if end > size:
+                raise ValueError("a field is longer than the file")
+            yield number, end
+            file.seek(end)
+            continue
         if wire == 0:
             _read_varint(file)
         elif wire in (1, 5):
             file.seek(8 if wire == 1 else 4, os.SEEK_CUR)
-        elif wire == 2:
-            length = _read_varint(file)
-            if file.tell() + length > size:
-                raise ValueError("a field is longer than the file")
-            if number in wanted:
-                payload = file.read(length)
-            else:
-                file.seek(length, os.SEEK_CUR)
         else:
             raise ValueError(f"wire type {wire}")
-        yield number, payload
+        yield number, None
+    raise ValueError(f"more than {MOST_FIELDS} fields")
 
 
 def fields(message: bytes, wanted: set[int]) -> Iterator[tuple[int, bytes, bytes]]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..contract.card import DATA_TYPES
 from ..contract.errors import InputError
 from ..contract.events import Message, Report, Warning
-from ..rasters.grid import Grid, extent_of, overlap, same, warped
+from ..rasters.grid import Grid, check_pixels, extent_of, overlap, same, warped
 from ..rasters.imagery import Imagery, alphas_of
 from ..rasters.opening import damage, open_quietly, open_raster
 
@@ -55,6 +55,7 @@ class Raster(Imagery):
         """Open and check an image. Raises InputError in one sentence."""
         super().__init__(path, f"a raster as {what}")
         self.base = self.file
+        check_pixels(self.grid.width, self.grid.height, f"{path}, {what},")
         kinds, wrong = sorted(set(self.file.dtypes)), None
         if len(kinds) > 1 or kinds[0] not in DATA_TYPES:
             wrong = f"bands of one of the types {', '.join(DATA_TYPES)}, found {', '.join(kinds)}. Convert it"
@@ -207,6 +208,7 @@ class RasterSource:
                     "rotated. Leave PIXEL_SIZE empty, or warp the image first."
                 )
             grid = own.resampled(pixel_size)
+            check_pixels(grid.width, grid.height, "images in PIXEL_SIZE")
         self.codes = Codes(paths[1], "land cover", self.image, grid, report)
         if not self.codes.overlaps:
             raise InputError(

@@ -42,6 +42,12 @@ def cores(root: Path = ROOT) -> int:
     return bound if left is None else max(1, min(bound, math.ceil(left)))
 
 
+def bounded_threads(asked: int | None) -> int:
+    """Threads that compute where so many were asked for: all cores where none were, and at most two for each core, as
+    those of onnxruntime wait for each other: 8 on one core took 18 times as long as one."""
+    return min(asked or cores(), 2 * cores())
+
+
 def place() -> str:
     """The machine and those of its cores that this process may use; all of them where the system does not say."""
     bound = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []

@@ -12,6 +12,7 @@ from ..contract.errors import InputError
 from ..contract.events import Message, Report, Warning
 
 LARGEST = 2**31 - 1  # pixels along a side that GDAL can count
+MOST = 10**14  # pixels that a run can be through with; the land of the earth has as many of 1.2 m
 DISTORTED = 0.05  # share by which a unit of a CRS may differ from that on the ground
 ASKEW = 1e-3  # of a pixel: less is noise of the program that wrote the grid
 NUDGE = 2.0**-10  # of a pixel: a corner halfway between two whole pixels always goes the same way
@@ -92,6 +93,7 @@ class Grid:
         two have nothing in common.
         """
         if extent is None:
+            check_pixels(self.width, self.height, what)
             return 0, 0, self.width, self.height
         if not self.is_aligned:
             raise InputError(
@@ -108,6 +110,7 @@ class Grid:
                 f"EXTENT: expected xmin, ymin, xmax, ymax that overlap the {what} ({own}), found {found}. "
                 "Choose an extent on the layer, in the layer's CRS."
             )
+        check_pixels(right - left, bottom - top, what)
         return left, top, right, bottom
 
     @property
@@ -171,6 +174,15 @@ def compare_pixels(grid: Grid, trained: float, advice: str, report: Report) -> N
                 f"The pixels are {metres:.3g} m large, the model was trained for {trained:g} m. "
                 f"{advice}, or expect objects of the wrong size."
             )
+        )
+
+
+def check_pixels(width: int, height: int, what: str) -> None:
+    """Raise InputError where a raster, or what is taken of it, is so large that no run would ever end."""
+    if width * height > MOST:
+        raise InputError(
+            f"Expected {what} of at most {MOST:.0e} pixels, found {width} x {height}. Raise PIXEL_SIZE, choose a "
+            "smaller EXTENT or cut out a part of the raster."
         )
 
 

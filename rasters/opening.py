@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..contract.errors import InputError
+from ..contract.files import check_endless
 
 CACHE = 256 * 2**20  # bytes; rasterio takes them, GDAL itself would read small numbers as megabytes
 GUARDS = {
@@ -29,9 +30,13 @@ def reading(cache: int = CACHE, **options: Any) -> Iterator[None]:
 
 
 def open_quietly(path: str | Path, *mode: str, **options: Any) -> Any:
-    """The dataset at path, opened as rasterio does. That a raster may have no georeference is no news here."""
+    """The dataset at path, opened as rasterio does. That a raster may have no georeference is no news here.
+
+    Raises what rasterio raises, or InputError where a pipe or a device lies there.
+    """
     import rasterio
 
+    check_endless(str(path))
     with _OPENING, warnings.catch_warnings():
         warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
         return rasterio.open(path, *mode, **options)

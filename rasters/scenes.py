@@ -23,6 +23,7 @@ from .opening import damage, open_quietly
 
 CODES = 2**16
 OPEN = 64  # scenes that a thread keeps open: two files each, where 1,024 are commonly allowed
+MOST_CELLS = 2000  # along a side of a grid: squares of 128 px on a raster of 256,000
 AT_ONCE = 2**22  # pixels of a raster that are looked at together
 AGAIN = "Copy or prepare it again"
 REPAIR = "Prepare the dataset again, or correct dataset.json"
@@ -142,10 +143,12 @@ def reading() -> AbstractContextManager[None]:
 
 
 def cells(height: int, width: int, size: int) -> list[tuple[int, int]]:
-    """Top and left of the squares of a grid in the middle of a raster that do not overlap."""
+    """Top and left of the squares of a grid in the middle of a raster that do not overlap; of very large rasters those
+    of some of its rows and columns, evenly."""
     down, across = height // size, width // size
     top, left = (height - down * size) // 2, (width - across * size) // 2
-    return [(top + row * size, left + column * size) for row in range(down) for column in range(across)]
+    rows, columns = (range(0, count, -(-count // MOST_CELLS) or 1) for count in (down, across))
+    return [(top + row * size, left + column * size) for row in rows for column in columns]
 
 
 def spread(count: int) -> list[int]:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Annotated, Any, Optional, TextIO
 
 from ..contract import errors, events
+from ..contract.files import check_endless
 from ..contract.jobs import registry
-from ..contract.jobs.options import facts_of
+from ..contract.jobs.options import facts_of, paths_of
 from ..contract.typed import types_of
 from . import stopping
 from .console import Console
@@ -112,6 +113,9 @@ def _read(path: Path) -> registry.Job:
 def _perform(job: registry.Job, report: events.Report) -> dict[str, Any]:
     """Do the job in this process."""
     module, function = DISPATCH[registry.verb_of(job)]
+    for named in paths_of(job).values():
+        for path in (named,) if isinstance(named, str) else named:
+            check_endless(path)
     try:
         verb: Callable[[registry.Job, events.Report], dict[str, Any]]
         verb = getattr(importlib.import_module(f"{PACKAGE}.{module}"), function)

@@ -8,7 +8,7 @@ from typing import Optional
 from ..dataset import SPLITS
 from ..resources import BUNDLED_SEGMENTER
 from ..vocabulary import SCHEMES
-from .options import LEAST_MEMORY, SEED, TRAINING_DEVICES, Options, option, require
+from .options import LEAST_MEMORY, SEED, THREADS, TRAINING_DEVICES, Options, option, require
 
 EMBEDDINGS = ("satellite", "inception", "resnet50", "segmenter")
 LOOKING = ("satellite", "segmenter")
@@ -76,7 +76,7 @@ class EvaluateJob(Options):
         tip="Chips are read in batches that need no more than this.")  # fmt: skip
     device: str = option("auto", label="Device", choices=TRAINING_DEVICES, advanced=True,
         tip="auto takes a GPU where there is one that works, else the CPU.")  # fmt: skip
-    threads: Optional[int] = option(None, label="CPU threads (empty: all cores)", least=1, advanced=True,
+    threads: Optional[int] = option(None, label="CPU threads (empty: all cores)", **THREADS, advanced=True,
         tip="Fewer leave room for other work.")  # fmt: skip
 
     def check(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Optional
 
 from ..resources import BUNDLED_GENERATOR
 from .generate_dataset import RADIOMETRY
-from .options import SEED, Options, changed, option, require
+from .options import SEED, THREADS, Options, changed, option, require
 from .presets import ARCHITECTURES, SCHEDULE_TIP, SCHEDULES, CourseOptions, SegmenterOptions
 from .train_segmenter import TrainSegmenterJob
 
@@ -74,7 +74,7 @@ class ExperimentJob(SegmenterOptions, ReportOptions):
     crop_size: Optional[int] = changed(SegmenterOptions, "crop_size", advanced=True)
     device: str = changed(CourseOptions, "device", advanced=True)
     precision: str = changed(CourseOptions, "precision", decides="result")
-    threads: Optional[int] = option(None, label="CPU threads (empty: all cores)", least=1, decides="", advanced=True,
+    threads: Optional[int] = option(None, label="CPU threads (empty: all cores)", **THREADS, decides="", advanced=True,
         tip="Fewer leave room for other work.")  # fmt: skip
     cells: int = option(0, label="Trainings at most in this run (0: all)", least=0, decides="", advanced=True,
         tip="The experiment pauses after so many; a run with RESUME goes on.")  # fmt: skip

@@ -153,6 +153,7 @@ def require(ok: bool, name: str, expected: str, found: object) -> None:
 
 SEED = {"least": 0, "most": 2**63 - 1, "expected": "an integer from 0 to 2^63 - 1"}
 """Bounds of a seed: what every generator of random numbers takes."""
+THREADS = {"least": 1, "most": 256, "expected": "from 1 to 256 threads"}
 SHARE = {"least": 0, "most": 1 - 1e-9, "expected": "a share from 0 to below 1", "decimals": 2}
 
 
@@ -185,7 +186,7 @@ class NetworkOptions(Options):
 
     device: str = option("auto", label="Device", choices=DEVICES, advanced=True,
         tip="auto takes a GPU where there is one that works, else the CPU.")  # fmt: skip
-    threads: Optional[int] = option(None, least=1, decides="", tip="CPU threads; all cores if not given.")
+    threads: Optional[int] = option(None, **THREADS, decides="", tip="CPU threads; all cores if not given.")
 
 
 @dataclass(frozen=True)

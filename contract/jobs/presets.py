@@ -127,7 +127,7 @@ class CourseOptions(Options):
         tip="What is lost at most where the machine fails.")  # fmt: skip
     precision: str = option("auto", label="Precision", choices=PRECISIONS, decides="", advanced=True,
         tip="auto: bf16-mixed where the device computes it, which is faster; 32-true: full precision.")  # fmt: skip
-    devices: int = option(1, label="Devices", least=1, decides="", advanced=True,
+    devices: int = option(1, label="Devices", least=1, most=64, decides="", advanced=True,
         tip="GPUs, or processes on the CPU, that train together on this machine; the batch is shared out.")  # fmt: skip
     num_nodes: int = option(1, least=1, decides="", tip="Machines that train together.")
     strategy: str = option("auto", decides="",

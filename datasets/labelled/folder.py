@@ -13,6 +13,7 @@ from typing import Protocol
 
 from ...contract.card import NO_CLASS
 from ...contract.errors import InputError, JobError
+from ...contract.files import check_endless
 
 ENDINGS = (".tif", ".tiff", ".jpg", ".jpeg", ".png")
 _CLUTTER = ("__macosx", "thumbs.db", "desktop.ini")
@@ -122,7 +123,10 @@ class _Folder:
         try:
             if path.stat().st_size > LARGEST:
                 raise UnreadableError(_TOO_LARGE)
+            check_endless(str(path))
             return path.read_bytes()
+        except InputError as error:
+            raise UnreadableError("it is no file") from error
         except OSError as error:
             raise UnreadableError(f"it cannot be opened ({error.strerror})") from error
 

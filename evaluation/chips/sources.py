@@ -16,7 +16,7 @@ from ...contract.classes import resolve
 from ...contract.dataset import FILE_NAME, DatasetInfo
 from ...contract.errors import InputError, MappingError
 from ...contract.events import Message, Report, Warning
-from ...rasters.grid import Grid
+from ...rasters.grid import Grid, check_pixels
 from ...rasters.imagery import Picture
 from ...rasters.landcover import LandCover
 from ...rasters.opening import is_there
@@ -121,6 +121,7 @@ class RasterSource(Source):
         self._picture = Picture(path, None)
         self.grid, self.landcover = self._picture.grid, landcover
         grid = self.grid
+        check_pixels(grid.width, grid.height, path)
         self.pieces = [Piece(0, Path(path).stem, path, grid.height, grid.width, Path(path).stem)]
         self.may_have_holes = self._picture.may_have_holes
         self._cover = LandCover(landcover, 1, None) if landcover else None

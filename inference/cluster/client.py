@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...contract.errors import InputError, WorkerError, WorkerMissingError
+from ...contract.errors import InputError, JobError, WorkerError, WorkerMissingError
 from ...contract.events import Message, Report, Scratch
 from ...contract.resources import BOOTSTRAP
 from ...contract.typed import loads
@@ -71,7 +71,8 @@ class Cluster:
 def connected(scheduler: str, report: Report, patience: Patience) -> Iterator[Cluster]:
     """A client of the scheduler, closed at the end; processes that were started here end with it.
 
-    Raises WorkerMissingError (no Dask), InputError (no such file) or WorkerError, each within the patience.
+    Raises WorkerMissingError (no Dask), InputError (no such file), JobError (too many processes) or WorkerError, each
+    within the patience.
     """
     try:
         import distributed
@@ -119,7 +120,12 @@ def _started(scheduler: str, report: Report, patience: Patience) -> Iterator[Any
     import dask
     import distributed
 
-    number = processes_of(scheduler)
+    number, most = processes_of(scheduler), max(8, 4 * cores())
+    if number > most:
+        raise JobError(
+            f"SCHEDULER: expected at most {most} processes on a machine that leaves {cores()} cores, found "
+            f"{scheduler}. Ask for fewer, or for a cluster."
+        )
     folder = tempfile.mkdtemp(prefix="landsynth-dask-")
     report(Scratch(folder))
     kind: Any = distributed.LocalCluster  # it has no types

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ...contract.card import ModelCard
 from ...contract.errors import ModelError
+from ..machine import bounded_threads
 from .providers import Wish, first_line, open_session
 from .signature import Input, check_signature
 
@@ -29,7 +30,7 @@ class Batches:
         """Open the model at path, whose card it is. Raises ModelError where it has other inputs or no such output,
         JobError where the device is not there."""
         self.path, self.card, self._output = str(path), card, output
-        self._session, self.provider = open_session(Wish(self.path, device, threads or 0))
+        self._session, self.provider = open_session(Wish(self.path, device, bounded_threads(threads)))
         check_signature(self._session, self.INPUTS, {output: None}, self.path)
 
     def batch(self, feeds: dict[str, Any], outputs: Sequence[str] = ()) -> list[Array]:

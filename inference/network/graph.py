@@ -13,7 +13,7 @@ from ...contract.card import read_card, require_kind
 from ...contract.errors import JobError, LandSynthError, ModelError
 from ...contract.errors import OutOfMemoryError as OutOfMemoryError
 from ...contract.events import Message, Report, Warning
-from ..machine import cores, give_back_now
+from ..machine import bounded_threads, give_back_now
 from ..windows.plan import up
 from ..windows.tiles import Tile, is_divisible
 from . import precision as precisions
@@ -43,7 +43,7 @@ class Graph:
         where the device or the precision is not there."""
         self.card = require_kind(read_card(path), self.KIND, path)
         self.path, self.precision = path, "full"
-        self._wish = Wish(path, device, threads or cores())
+        self._wish = Wish(path, device, bounded_threads(threads))
         self._doubt = self.provider = ""
         self._open(self._wish)
         gives: Input = ("tensor(float)", (None, self.channels, None, None))

@@ -157,7 +157,7 @@ def _wait(cluster: Any, number: int, seconds: float) -> None:
 
     With Python 3.13 and OpenSSL 3.5 a first connection may break, and the next one holds (dask/distributed #8936).
     """
-    from distributed.comm import CommClosedError
+    from distributed.comm.core import CommClosedError
 
     for _ in range(BREAKS):
         with contextlib.suppress(CommClosedError):

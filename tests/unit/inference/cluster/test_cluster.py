@@ -215,7 +215,7 @@ def test_a_first_connection_that_breaks(
 ) -> None:
     """As with Python 3.13 and OpenSSL 3.5 (dask/distributed #8936)."""
     import distributed
-    from distributed.comm import CommClosedError
+    from distributed.comm.core import CommClosedError
 
     calls: list[int] = []
     plain = distributed.LocalCluster.wait_for_workers

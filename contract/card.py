@@ -77,6 +77,7 @@ class ModelCard(Typed):
     `pixel_size` is in metres; `context` and `overlap` are in pixels. `pixel_bytes` is the memory that the graph
     needs on a CPU for each pixel of a window, 0 where it was not measured. `half` is the file beside the model that
     computes the same in 16 bits within a digital number, `half_sha256` its hash.
+    `attribution` names the sources of the imagery that was learnt from.
     `cut` names a tensor (n, maps, h / cut_cell, w / cut_cell) float32 that parts the graph in two: what gives it, and
     what makes the output of it and of the inputs without the style; that second part sees `cut_context` pixels around,
     and the first takes `cut_bytes` of memory for each pixel of a window on a CPU, the tensor and an image included.
@@ -99,6 +100,7 @@ class ModelCard(Typed):
     pixel_bytes: int = 0
     ignored: tuple[ClassInfo, ...] = ()
     licence: str = ""
+    attribution: str = ""
     description: str = ""
     training: dict[str, Any] = field(default_factory=dict)
     encoder: Optional[str] = None
@@ -171,6 +173,11 @@ class ModelCard(Typed):
             return card
         except (ValueError, KeyError, TypeError, AttributeError, InputError) as error:
             raise ModelError(f"The model card cannot be read ({error}). Export the model again.") from error
+
+
+def attributed(*sources: str) -> str:
+    """The attributions of several sources as one, each named once."""
+    return "; ".join(dict.fromkeys(each for each in sources if each))
 
 
 def require_kind(card: ModelCard, kind: str, path: Union[str, Path], option: str = "MODEL") -> ModelCard:

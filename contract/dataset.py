@@ -48,6 +48,8 @@ class DatasetInfo(Typed):
     scenes: tuple[SceneInfo, ...]
     nodata: Optional[float] = None
     """Digital number of image pixels that show nothing; the mask is ignored there."""
+    attribution: str = ""
+    """Whom and what to name wherever the imagery, or what was learnt from it, is shown; empty where nothing is said."""
     synthetic: Optional[dict[str, Any]] = None
     """Of a synthetic dataset: the model's name and hash, the dataset of the masks, seed, variants, latents."""
 

@@ -202,6 +202,7 @@ def _write(
         crs=references.pop() if len(references) == 1 else "",
         scenes=tuple(scenes),
         nodata=nodata,
+        attribution=job.attribution,
     )
     info.write(folder)
     return info

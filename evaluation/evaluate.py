@@ -205,6 +205,7 @@ def metrics(job: EvaluateJob, context: Context, groups: Sequence[Group], seconds
             "real": real.count, "synthetic": synthetic.count, "size": job.chip_size, "is_paired": context.is_paired,
             "pixel_size": real.pixel_size, "data_type": real.data_type,
         },
+        "attribution": context.attribution,
         "bands": [each.name for each in real.bands],
         "classes": [asdict(each) for each in real.classes],
         "measures": [{"group": group.name, **_row(each)} for group in groups for each in group.measures],

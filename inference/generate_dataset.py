@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ..contract.card import ModelCard, require_encoder
+from ..contract.card import ModelCard, attributed, require_encoder
 from ..contract.classes import resolve
 from ..contract.dataset import DatasetInfo, SceneInfo
 from ..contract.errors import InputError, JobError, MappingError
@@ -292,4 +292,5 @@ def _write_info(
         name=Path(job.synthetic).name, classes=info.classes, ignored=info.ignored,
         bands=radiometry.statistics(card.bands, [part / each.image for each in pictures]), data_type=card.data_type,
         pixel_size=info.pixel_size, crs=info.crs, scenes=scenes, synthetic=synthetic,
+        attribution=attributed(card.attribution, info.attribution),
     ).write(part)  # fmt: skip

@@ -100,5 +100,6 @@ def _record(job: GenerateScenesJob, card: ModelCard, labels: dict[str, int]) -> 
         "bands": [asdict(each) for each in card.bands],
         "data_type": card.data_type,
         "licence": card.licence,
+        "attribution": card.attribution,
         "software": "LandSynth",
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,8 @@ def train_scene_generator(job: TrainSceneGeneratorJob, report: Report) -> dict[s
 
         def export(state: State) -> dict[str, Any]:
             data = {"data": task.info.name, "pictures": len(pictures.train), "held_out": len(pictures.held)}
-            card = scene_card(task.config, task.info, task.record(data | pictures.counts, state))
+            info = replace(task.info, attribution=job.attribution)
+            card = scene_card(task.config, info, task.record(data | pictures.counts, state))
             worst = export_scene_generator(task.settled(), card, Path(job.model))
             report(Message(f"Exported {job.model}; onnxruntime and torch differ by at most {worst:.1e} of the range."))
             return numbers_of(state, state["best"]) | {"pictures": len(pictures.labels), **pictures.counts}

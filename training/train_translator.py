@@ -73,7 +73,7 @@ def _export(
                 "direction": options, **record, "source_data_type": source.data_type, "target_bands": bands,
                 "has_metres": source.metres is not None,
             },
-            f"Imagery with another set's look ({options})", source.pixel_size,
+            f"Imagery with another set's look ({options})", source.pixel_size, job.attribution,
         )  # fmt: skip
         made[path] = translator_file(task.averaged[name], card, target.bands)
     for path, (content, worst) in made.items():  # both passed: the two belong together

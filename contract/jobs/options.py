@@ -155,6 +155,11 @@ SEED = {"least": 0, "most": 2**63 - 1, "expected": "an integer from 0 to 2^63 - 
 """Bounds of a seed: what every generator of random numbers takes."""
 THREADS = {"least": 1, "most": 256, "expected": "from 1 to 256 threads"}
 SHARE = {"least": 0, "most": 1 - 1e-9, "expected": "a share from 0 to below 1", "decimals": 2}
+ATTRIBUTION = {
+    "label": "Attribution of the imagery", "decides": "", "advanced": True,
+    "tip": "Whom to name, such as: contains modified Copernicus Sentinel data 2019. Models that learn from it, and "
+    "what these make, say it too.",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

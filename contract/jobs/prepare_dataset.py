@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 from ..dataset import SPLITS
-from .options import SEED, SHARE, Options, option, require
+from .options import ATTRIBUTION, SEED, SHARE, Options, option, require
 
 SPLIT_BY = ("scene", "area", "blocks")
 
@@ -57,6 +57,7 @@ class PrepareDatasetJob(Options):
     block_size: int = option(512, label="Size of blocks in pixels", least=64, advanced=True,
         tip="Least width and height of the blocks of split blocks and area, which share out an image evenly; larger "
         "than the crops of training.")  # fmt: skip
+    attribution: str = option("", **ATTRIBUTION)
     seed: int = option(0, label="Seed of the split", advanced=True, tip="Same seed, same split.", **SEED)
     building_class: str = option("building", label="Class of the buildings", advanced=True,
         tip="Class that the buildings become; made if the land cover has none of that name.")  # fmt: skip

@@ -6,7 +6,7 @@ import csv
 import unicodedata
 from dataclasses import dataclass
 
-from .options import SHARE, Options, changed, option
+from .options import ATTRIBUTION, SHARE, Options, changed, option
 from .presets import CourseOptions
 
 SIZES = (32, 64, 128)
@@ -55,6 +55,7 @@ class TrainSceneGeneratorJob(CourseOptions, ScenesOptions):
         tip="Rate of Adam; 0.0002 as published.")  # fmt: skip
     validation: float = option(0.1, label="Share of each class that is kept to measure", advanced=True, **SHARE,
         tip="These pictures are not learnt from.")  # fmt: skip
+    attribution: str = option("", **ATTRIBUTION)
     patience: int = changed(CourseOptions, "patience", 8)
     save_every: int = changed(CourseOptions, "save_every", 250)
     preview_every: int = changed(CourseOptions, "preview_every", 500)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from .options import SHARE, Options, changed, option, require
+from .options import ATTRIBUTION, SHARE, Options, changed, option, require
 from .presets import TRANSLATOR_PRESETS, CourseOptions, LearningOptions
 
 UPSAMPLINGS = ("resize", "transposed")
@@ -51,6 +51,7 @@ class TrainTranslatorJob(CourseOptions, LearningOptions, ImageSetsOptions):
         tip="Of each set's area; it is not learnt from.")  # fmt: skip
     select: str = option("score", label="Weights that are exported", choices=TRANSLATOR_SELECTION, decides="",
         advanced=True, tip="score: of the best validation. last: of the last step.")  # fmt: skip
+    attribution: str = option("", **ATTRIBUTION)
     width: Optional[int] = changed(LearningOptions, "width", label="Width of the networks (empty: as preset)")
     validate_every: int = changed(CourseOptions, "validate_every", 250)
     preview_every: int = changed(CourseOptions, "preview_every", 250)

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from ...contract.card import ModelCard, read_card
+from ...contract.card import ModelCard, attributed, read_card
 from ...contract.dataset import DatasetInfo
 from ...contract.errors import InputError
 from ...contract.events import Message, Report, Warning
@@ -46,6 +46,9 @@ class Context:
         """Use open()."""
         self.job, self.report = job, report
         self._real_source = real
+        said = [real.look.attribution, synthetic.look.attribution if synthetic is not None else ""]
+        self.attribution = attributed(*said, read_card(job.generator).attribution if job.generator else "")
+        """Whom to name where any of the imagery is shown."""
         pairs = None if synthetic is None else cut_pairs(real, synthetic, job.chip_size, job.chips, job.memory_mb)
         self.is_paired = synthetic is None or pairs is not None
         """Whether chip i of both sets shows the same place of the same mask."""

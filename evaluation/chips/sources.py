@@ -43,7 +43,8 @@ class Piece:
 
 @dataclass(frozen=True)
 class Look:
-    """What the numbers of imagery mean: classes of its land cover, bands, data type, nodata, metres of a pixel."""
+    """What the numbers of imagery mean (classes of its land cover, bands, data type, nodata, metres of a pixel), and
+    whom to name."""
 
     classes: tuple[ClassInfo, ...]
     ignored: tuple[ClassInfo, ...]
@@ -51,6 +52,7 @@ class Look:
     data_type: str
     nodata: float | None
     pixel_size: float
+    attribution: str = ""
 
 
 class Source:
@@ -88,7 +90,9 @@ class DatasetSource(Source):
         self._scenes = Scenes(folder, info, split)
         self.said = f"split {split} of {folder}"
         self.info = self._scenes.info
-        self.look = Look(info.classes, info.ignored, info.bands, info.data_type, info.nodata, info.pixel_size)
+        self.look = Look(
+            info.classes, info.ignored, info.bands, info.data_type, info.nodata, info.pixel_size, info.attribution
+        )  # fmt: skip
         self.may_have_holes = info.nodata is not None or np.dtype(info.data_type).kind == "f"
         sources = {each.name: each.source or each.name for each in info.of_split(split)}
         self.pieces = [
@@ -132,7 +136,7 @@ class RasterSource(Source):
         size = grid.pixel_metres() or abs(float(grid.transform.a))
         self.look = Look(
             classes, legend.ignored if legend else (), _statistics(self._picture, path),
-            self._picture.data_type, None, size,
+            self._picture.data_type, None, size, self._picture.file.tags().get("ATTRIBUTION", ""),
         )  # fmt: skip
 
     def mask(self, piece: Piece, top: int, left: int, size: int) -> Classes:

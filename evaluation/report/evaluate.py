@@ -40,7 +40,7 @@ def page_of(found: dict[str, Any], groups: Sequence[Group], gallery: Gallery, sa
     ]
     page = Page(
         "Evaluation of synthetic imagery", _subtitle(found), (words.compared(found),), tuple(sections),
-        footer="Made by LandSynth. The imagery called synthetic shows no real place.",
+        footer=f"Made by LandSynth. The imagery called synthetic shows no real place.{_sources(found)}",
         answers=tuple(words.answers(groups)), warnings=words.warnings(found, said),
     )  # fmt: skip
     return render(page)
@@ -110,6 +110,10 @@ def _subtitle(found: dict[str, Any]) -> str:
     classes = ", ".join(each["name"] for each in found["classes"])
     covers = f" · classes: {classes}" if classes else ""
     return f"Bands: {', '.join(found['bands'])} ({found['chips']['data_type']}){covers}"
+
+
+def _sources(found: dict[str, Any]) -> str:
+    return f" Imagery and what was learnt from it: {found['attribution']}." if found["attribution"] else ""
 
 
 def _glance(groups: Sequence[Group]) -> tuple[Part, ...]:

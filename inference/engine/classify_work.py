@@ -22,7 +22,7 @@ from ...rasters.writer import STYLE, Raster
 from ..network.segmenter import Segmenter, decide
 from ..windows.plan import Plan
 from .sweep import Blending
-from .work import Coverage
+from .work import Coverage, tags_of
 
 TABLE = ".aux.xml"
 
@@ -54,7 +54,7 @@ class ClassifyWork:
         has_confidence = bool(job.confidence)
         reduce = partial(decide, with_confidence=has_confidence)
         self.blending = Blending(network.channels, "uint8", job.blend, reduce, 1 + has_confidence)
-        tags = {"MODEL": network.card.name, "JOB": to_json(job), "TIFFTAG_SOFTWARE": "LandSynth"}
+        tags = tags_of(network.card, to_json(job))
         land = Raster(
             coverage.grid, ("land cover",), self.legend.data_type, False, job.cog, tags, self.legend.nodata,
             self.legend.colors, "MODE", job.compression,

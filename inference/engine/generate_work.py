@@ -19,7 +19,7 @@ from ..windows.continuing import continued
 from ..windows.draw import Draw
 from ..windows.plan import Plan
 from .sweep import Blending, ClassWindow
-from .work import Coverage
+from .work import Coverage, tags_of
 
 Array = NDArray[Any]
 
@@ -38,14 +38,7 @@ class GenerateWork:
         landcover.use(table)
         card = network.card
         self.blending = Blending(len(card.bands), card.data_type, job.blend)
-        tags = {
-            "SYNTHETIC": "YES",
-            "MODEL": card.name,
-            "SEED": str(job.seed),
-            "CLASSES": how,
-            "JOB": to_json(job),
-            "TIFFTAG_SOFTWARE": "LandSynth",
-        }
+        tags = {"SYNTHETIC": "YES", "SEED": str(job.seed), "CLASSES": how, **tags_of(card, to_json(job))}
         self.rasters = (Raster.imagery(coverage.grid, card, coverage.is_masked, job.cog, tags, job.compression),)
 
     @staticmethod

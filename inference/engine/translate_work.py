@@ -22,7 +22,7 @@ from ..windows.continuing import continued
 from ..windows.plan import Plan
 from .classify_work import ImageWindow, reopened
 from .sweep import Blending
-from .work import Coverage
+from .work import Coverage, tags_of
 
 _NOWHERE = -1
 
@@ -40,7 +40,7 @@ class TranslateWork:
         if job.difference:
             reduce = partial(with_difference, data_type=card.data_type)
             self.blending = Blending(2 * bands, card.data_type, job.blend, reduce, 2 * bands)
-        tags = {"SYNTHETIC": "YES", "MODEL": card.name, "JOB": to_json(job), "TIFFTAG_SOFTWARE": "LandSynth"}
+        tags = {"SYNTHETIC": "YES", **tags_of(card, to_json(job))}
         raster = Raster.imagery(coverage.grid, as_written(card), picture.may_have_holes, job.cog, tags, job.compression)
         self.rasters = (raster, raster) if job.difference else (raster,)
 

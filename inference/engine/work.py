@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ...contract.card import ModelCard
 from ...contract.events import Report
 from ...rasters import opening
 from ...rasters.grid import Box, Grid
@@ -96,6 +97,12 @@ def reading(cache: int = CACHE) -> Iterator[None]:
     give_back_at_once()
     with opening.reading(cache):
         yield
+
+
+def tags_of(card: ModelCard, job: str) -> dict[str, str]:
+    """What an output says of itself: the model, the job as JSON, and whom to name."""
+    tags = {"MODEL": card.name, "JOB": job, "TIFFTAG_SOFTWARE": "LandSynth"}
+    return {**tags, "ATTRIBUTION": card.attribution} if card.attribution else tags
 
 
 def reducer(blending: Blending) -> Callable[[Array], Array]:

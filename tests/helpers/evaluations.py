@@ -46,6 +46,7 @@ class MadeContext:
     real: ChipSet = field(default_factory=lambda: MadeChips(3))
     synthetic: ChipSet = field(default_factory=lambda: MadeChips(3))
     is_paired: bool = True
+    attribution: str = ""
 
 
 def job_in(folder: Path, **changes: Any) -> EvaluateJob:

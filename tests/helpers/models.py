@@ -45,6 +45,7 @@ class Recipe:
     noise_name: str = "noise"
     crop: int = 0
     scale: float = 1.0
+    attribution: str = ""
 
 
 def network(
@@ -78,7 +79,7 @@ def card_of(recipe: Recipe) -> ModelCard:
         data_type=recipe.data_type, pixel_size=recipe.pixel_size, multiple=recipe.multiple, context=context,
         overlap=2 * context + 8 if recipe.overlap is None else recipe.overlap,
         noise_channels=recipe.noise_channels, noise_stride=recipe.noise_stride, style_size=recipe.style_size,
-        class_styles=recipe.class_styles,
+        class_styles=recipe.class_styles, attribution=recipe.attribution,
         ignored=(ClassInfo(0, "unlabelled"),),
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ LICENCE = "GPL-2.0-or-later"
 
 def of_dataset(info: DatasetInfo) -> dict[str, Any]:
     """What a card takes over from the dataset that its network learnt from."""
-    names = ("classes", "ignored", "bands", "data_type", "pixel_size")
+    names = ("classes", "ignored", "bands", "data_type", "pixel_size", "attribution")
     return {"licence": LICENCE, **{name: getattr(info, name) for name in names}}
 
 

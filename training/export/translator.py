@@ -77,6 +77,7 @@ def translator_card(
     record: dict[str, Any],
     description: str,
     pixel_size: float = 1.0,
+    attribution: str = "",
 ) -> ModelCard:
     """What a translator's file will say of itself.
 
@@ -96,6 +97,7 @@ def translator_card(
         overlap=up(2 * config.context + RAMP, config.multiple),
         pixel_bytes=config.pixel_bytes,
         licence=LICENCE,
+        attribution=attribution,
         description=description,
         training=record,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import onnx
 import pytest
 
-from landsynth.contract.card import METADATA_KEY, BandInfo, ClassInfo, ModelCard, read_card
+from landsynth.contract.card import METADATA_KEY, BandInfo, ClassInfo, ModelCard, attributed, read_card
 from landsynth.contract.errors import ModelError
 from landsynth.contract.protobuf import read_metadata
 
@@ -39,6 +40,15 @@ def model(path: Path, metadata: dict[str, str], weights: int = 10) -> Path:
 
 def test_json_there_and_back() -> None:
     assert ModelCard.from_json(CARD.to_json()) == CARD
+
+
+def test_attributions() -> None:
+    named = replace(CARD, attribution="Orthophoto: Land Board")
+    assert ModelCard.from_json(named.to_json()) == named
+    older = json.loads(CARD.to_json())
+    del older["attribution"]
+    assert ModelCard.from_json(json.dumps(older)) == CARD
+    assert attributed("a", "", "b", "a") == "a; b" and attributed("", "") == ""
 
 
 @pytest.mark.parametrize("weights", [10, 100_000])

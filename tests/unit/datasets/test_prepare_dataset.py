@@ -22,6 +22,7 @@ from landsynth.contract.jobs.prepare_dataset import PrepareDatasetJob  # noqa: E
 from landsynth.contract.jobs.registry import from_json, to_json  # noqa: E402
 from landsynth.datasets.prepare_dataset import prepare_dataset  # noqa: E402
 from landsynth.tests.helpers.datasets import halves, ramp, write_tiff  # noqa: E402
+from landsynth.training.export.card import of_dataset  # noqa: E402
 from landsynth.training.loop.crops import CropSampler  # noqa: E402
 
 UTM = "EPSG:32640"
@@ -71,7 +72,9 @@ def pair(folder: Path, height: int = 64, width: int = 64, **options: Any) -> dic
 
 
 def test_a_pair_becomes_a_scene(tmp_path: Path) -> None:
-    made = Prepared(tmp_path, **pair(tmp_path), split="scene", validation=0.0, test=0.0, name="mine")
+    named = {"name": "mine", "attribution": "Orthophoto: Land Board"}
+    made = Prepared(tmp_path, **pair(tmp_path), split="scene", validation=0.0, test=0.0, **named)
+    assert made.info.attribution == of_dataset(made.info)["attribution"] == named["attribution"]
     image, mask = made.read("scene")
     np.testing.assert_array_equal(image, ramp(64, 64, 2))
     np.testing.assert_array_equal(mask, halves(64, 64))

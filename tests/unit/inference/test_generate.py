@@ -111,6 +111,13 @@ def test_files_that_are_neighbours_share_one_noise_field(tmp_path: Path) -> None
     np.testing.assert_array_equal(part.image, both.image[:, 10:, 20:])
 
 
+def test_the_output_names_whom_the_card_names(tmp_path: Path) -> None:
+    source, said = write_raster(tmp_path / "a.tif", blocks(16, 16)), "Orthophoto: Land Board"
+    for attribution in (said, ""):
+        model = write_model(tmp_path / "m.onnx", Recipe(attribution=attribution))
+        assert run(source, tmp_path / "out.tif", model).tags.get("ATTRIBUTION", "") == attribution
+
+
 def test_seeds(tmp_path: Path, model: str) -> None:
     source = write_raster(tmp_path / "a.tif", blocks(30, 30))
     one, same, other = (run(source, tmp_path / "o.tif", model, seed=seed).image for seed in (1, 1, 2))

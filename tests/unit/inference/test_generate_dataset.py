@@ -113,6 +113,12 @@ def test_images_masks_and_description(tmp_path: Path, dataset: Path, model: str)
     assert not [event for event in events if isinstance(event, Warning)]
 
 
+def test_attributions_of_model_and_masks_are_kept(tmp_path: Path, dataset: Path) -> None:
+    replace(DatasetInfo.read(dataset), attribution="Land Board").write(dataset)
+    make(dataset, write_model(tmp_path / "m.onnx", Recipe(attribution="Copernicus")), tmp_path / "made", splits="test")
+    assert DatasetInfo.read(tmp_path / "made").attribution == "Copernicus; Land Board"
+
+
 def test_an_image_is_what_generate_makes_of_its_mask(tmp_path: Path, dataset: Path, model: str) -> None:
     make(dataset, model, tmp_path / "made", variants=2, splits="test")
     codes = {10 * each.code: each.name for each in CLASSES}

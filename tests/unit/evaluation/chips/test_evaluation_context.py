@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from landsynth.contract.card import BandInfo, ClassInfo
+from landsynth.contract.dataset import DatasetInfo
 from landsynth.contract.errors import InputError, MappingError, ModelError
 from landsynth.contract.events import Event, Warning
 from landsynth.contract.jobs.evaluate import EvaluateJob
@@ -54,6 +55,16 @@ def data(tmp_path: Path) -> Path:
 def job(data: Path, **changes: Any) -> EvaluateJob:
     options: dict[str, Any] = {"chip_size": 32, "threads": 1, "segmenter": "", "embeddings": ("satellite",)}
     return EvaluateJob(str(data), "r.html", "m.json", **{**options, **changes})
+
+
+def test_sources_of_all_imagery_are_named(tmp_path: Path, data: Path) -> None:
+    assert not Context.open(job(data, synthetic=str(data)), quiet).attribution
+    replace(DatasetInfo.read(data), attribution="Land Board").write(data)
+    model = write_model(tmp_path / "m.onnx", replace(PLAIN, attribution="Copernicus"))
+    assert Context.open(job(data, generator=model), quiet).attribution == "Land Board; Copernicus"
+    painted = run(str(data / "test0-mask.tif"), tmp_path / "o.tif", model)
+    raster = Context.open(job(tmp_path / "o.tif", synthetic=str(data)), quiet)
+    assert painted.tags["ATTRIBUTION"] == "Copernicus" and raster.attribution == "Copernicus; Land Board"
 
 
 def test_chips_are_painted_as_generate_paints_them(tmp_path: Path) -> None:

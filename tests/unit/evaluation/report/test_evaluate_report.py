@@ -70,6 +70,15 @@ def test_any_number_of_chips(tmp_path: Path, count: int) -> None:
     assert ("are few" in read.text) == (count < 2000)
 
 
+def test_the_report_names_the_sources_of_the_imagery(tmp_path: Path) -> None:
+    context: Any = MadeContext(job_in(tmp_path), None, attribution="Orthophoto: <Land Board>")
+    document = metrics(context.job, context, [], {})
+    assert document["attribution"] == context.attribution
+    shown = Reader(page_of(document, [], pictures_of(context))).text
+    assert "what was learnt from it: Orthophoto: <Land Board>." in shown
+    assert "what was learnt from it" not in Reader(page(tmp_path)).text
+
+
 def test_without_figures_tables_measures_and_groups(tmp_path: Path) -> None:
     reason = "It needs <weights> & more."
     lost = [Group(name, name.title(), missing=(Missing(name, reason),)) for name in NAMES]

@@ -64,9 +64,10 @@ def test_a_handful_is_learnt_by_heart(tmp_path: Path, objective: str, conditioni
 
 def test_the_card_says_what_the_file_is(tmp_path: Path) -> None:
     result = train_scene_generator(
-        job(folder(tmp_path / "Städte", 3, bands=4, ending=".tif"), tmp_path / "log"), silent
+        job(folder(tmp_path / "Städte", 3, bands=4, ending=".tif"), tmp_path / "log", attribution="Copernicus"), silent
     )
     card = read_card(result["MODEL"])
+    assert card.attribution == "Copernicus"
     assert (card.kind, card.architecture, card.name) == ("scene-generator", "dcgan", "dcgan-Städte")
     assert [(each.code, each.name) for each in card.classes] == [(0, "columns"), (1, "rows")]
     assert (card.scene_size, card.style_size, len(card.bands), card.data_type) == (32, 8, 4, "uint8")

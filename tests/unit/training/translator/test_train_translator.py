@@ -47,7 +47,8 @@ def run_graph(path: str | Path, image: np.ndarray) -> np.ndarray:
 
 def test_a_training_writes_models_cards_and_records(tmp_path: Path) -> None:
     sets(tmp_path, side=128)
-    result, events = trained(tmp_path, "log", steps=4, validate_every=2, preview_every=4, validation=0.5)
+    options = {"validate_every": 2, "preview_every": 4, "validation": 0.5, "attribution": "NAIP, USDA"}
+    result, events = trained(tmp_path, "log", steps=4, **options)
     log = tmp_path / "log"
     names = {each.name for each in log.iterdir()}
     assert {"ab.onnx", "ba.onnx", "preview-000004.png", "curves.png", "tensorboard", "events.jsonl"} <= names
@@ -62,7 +63,7 @@ def test_a_training_writes_models_cards_and_records(tmp_path: Path) -> None:
     for name, other in (("ab", "ba"), ("ba", "ab")):
         card = read_card(log / f"{name}.onnx")
         assert (card.kind, card.architecture, card.multiple, card.classes) == ("translator", "cyclegan", 4, ())
-        assert card.overlap >= 2 * card.context > 0 and card.data_type == "uint8"
+        assert card.overlap >= 2 * card.context > 0 and card.data_type == "uint8" and card.attribution == "NAIP, USDA"
         assert card.training["target_bands"] == [vars(band) for band in read_card(log / f"{other}.onnx").bands]
         assert card.training["steps"] == 4 and card.training["precision"] == "32-true"
         assert card.training["scenes_a"] == ["scene0.tif"] and set(card.training["before_translation"]) == {"ab", "ba"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,7 +29,7 @@ from ..contract.class_seeds import resolve_class_seeds
 from ..contract.errors import InputError
 from ..contract.files import check_output
 from ..contract.jobs.generate import GenerateJob
-from ..contract.resources import BUNDLED_GENERATOR
+from ..contract.resources import generator_for
 from .layers.categories import load_style
 from .layers.codes import translate_class_map
 from .layers.grid import Box, overlap, snapped
@@ -67,7 +68,7 @@ HELP = """Paints synthetic aerial or satellite imagery over a land-cover layer: 
 
 <b>Style image</b>: a raster whose look the imagery takes, with the bands of the model; only for models with an encoder, which <b>Train generator</b> puts beside those of architecture fast and spade.
 
-The bundled model paints pixels of 1 m; land cover of other pixel sizes works, with a warning, and looks the better the nearer it is. Nodata in the land cover stays nodata. The result is synthetic: it shows no real place at any real time, and its metadata say so."""  # noqa: E501 - help text wraps itself
+The bundled model paints pixels of 1 m; land cover of other pixel sizes works, with a warning, and looks the better the nearer it is. <b>Model</b>, left empty, is the bundled one whose pixels are nearest in size to the land cover's; the log says which. Nodata in the land cover stays nodata. The result is synthetic: it shows no real place at any real time, and its metadata say so."""  # noqa: E501 - help text wraps itself
 
 
 def build_job(
@@ -111,6 +112,17 @@ def with_landcover(
     return replace(request.job, **found, class_map=class_map)
 
 
+def pixel_metres(source: LandCover, size: float, metre: tuple[float, float]) -> Optional[float]:
+    """Side of the pixels to paint, in metres; None of polygons without PIXEL_SIZE, and without a CRS.
+
+    size: PIXEL_SIZE, 0 where it is empty. metre: units of the layer's CRS in a metre.
+    """
+    pixel = (size, size) if size else source.pixel if isinstance(source, RasterLandCover) else None
+    if pixel is None or not source.crs.isValid():
+        return None
+    return math.sqrt(pixel[0] / metre[0] * pixel[1] / metre[1])
+
+
 def style_file(
     image: RasterLandCover, folder: Path, context: QgsProcessingContext, feedback: QgsProcessingFeedback
 ) -> str:
@@ -133,6 +145,9 @@ class Prepared:
     metre: tuple[float, float]
     inputs: tuple[str, ...]
     style: Optional[RasterLandCover]
+    model: str
+    why: str
+    """Why that model, where the user named none."""
 
 
 class GenerateAlgorithm(LayerAlgorithm):
@@ -200,19 +215,22 @@ class GenerateAlgorithm(LayerAlgorithm):
         return named_layer(self, parameters, "LANDCOVER", context)
 
     def read_layers(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Prepared:
-        model = self.parameterAsFile(parameters, "MODEL", context) or str(BUNDLED_GENERATOR)
+        source = self._read_layer(parameters, context)
+        metre = units_per_metre(source.crs, source.box, context.transformContext())
+        model, why = self.parameterAsFile(parameters, "MODEL", context), ""
+        if not model:
+            size = self.parameterAsDouble(parameters, "PIXEL_SIZE", context)
+            model, why = generator_for(pixel_metres(source, size, metre))
         card = model_card(model, "generator")
         resolve_class_seeds(self.parameterAsString(parameters, "CLASS_SEEDS", context), card)
         image = self.parameterAsRasterLayer(parameters, "STYLE_IMAGE", context)
         if image is not None:
             require_encoder(card, "STYLE_IMAGE")
-        source = self._read_layer(parameters, context)
         asked = asked_extent(self, parameters, context, source.crs)
-        metre = units_per_metre(source.crs, source.box, context.transformContext())
         layer = self._layer(parameters, context)
         inputs = [each.source().partition("|")[0] for each in (layer, image) if each is not None]
         style = None if image is None else read_image(image, "STYLE_IMAGE")
-        return Prepared(source, card, asked, metre, (model, *inputs), style)
+        return Prepared(source, card, asked, metre, (model, *inputs), style, model, why)
 
     def _read_layer(self, parameters: dict[str, Any], context: QgsProcessingContext) -> LandCover:
         layer = self._layer(parameters, context)
@@ -232,9 +250,11 @@ class GenerateAlgorithm(LayerAlgorithm):
         python = worker_python(self.TIER)
         output = output_path(self, parameters, "OUTPUT", context)
         check_output(output, prepared.inputs, endings=JOINED)
+        if prepared.why:
+            feedback.pushInfo(prepared.why)
         if not source.crs.isValid():
             feedback.pushInfo(f"{source.label} has no CRS: its units are taken as metres; the output has none.")
-        options = {**given(read_options(self, parameters, context)), "output": output}
+        options = {**given(read_options(self, parameters, context)), "output": output, "model": prepared.model}
         options["pixel_size"] = options.get("pixel_size") or None
         check_lasting(options)
         with scratch_folder(scratch_place(options)) as folder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from ..contract.classes import Mapping, resolve
 from ..contract.errors import InputError, MappingError
 from ..contract.events import Message, Report, Warning
 from ..contract.jobs.generate import GenerateJob
+from ..contract.resources import generator_for
 from ..rasters.grid import compare_pixels
 from ..rasters.landcover import LandCover
 from .engine.fitting import cache_for, memory_of
@@ -40,6 +42,7 @@ def generate(
     started = time.perf_counter()
     outputs = {"OUTPUT": job.output}
     with reading(cache_for(job)), LandCover(job.landcover, job.band, job.pixel_size) as landcover:
+        job = with_model(job, landcover, report)
         check_outputs(outputs, [*landcover.files, job.landcover, job.model, job.style_image])
         network = network or Network(job.model, job.device, job.threads, job.precision).say(report)
 
@@ -51,6 +54,15 @@ def generate(
 
         inputs = {"LANDCOVER": landcover.files, "STYLE_IMAGE": [job.style_image] if job.style_image else []}
         return run_windows(job, outputs, inputs, budget_of(job, network.card), begin, report, started)[2]
+
+
+def with_model(job: GenerateJob, landcover: LandCover, report: Report) -> GenerateJob:
+    """The job with the bundled generator nearest in pixel size, where it names none."""
+    if job.model:
+        return job
+    model, said = generator_for(landcover.grid.pixel_metres())
+    report(Message(said))
+    return replace(job, model=model)
 
 
 def choose(job: GenerateJob, card: ModelCard, encoder: Encoder | None, report: Report) -> Draw:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Optional
 
 from ..class_seeds import parse_class_seeds
-from ..resources import BUNDLED_GENERATOR
 from ..vocabulary import SCHEMES
 from .options import NETWORK_PRECISIONS, SEED, Options, SweepOptions, option
 
@@ -25,7 +24,7 @@ class LandcoverOptions(Options):
     landcover: str = option(kind="file", expected="the path of a raster",
         tip="Land-cover raster: any file that GDAL opens, integer class codes in one band.")  # fmt: skip
     output: str = option(kind="file", tip="GeoTIFF to write; an existing file is replaced when the new one is whole.")
-    model: str = option(str(BUNDLED_GENERATOR), label="Model (empty: the bundled one)", kind="file", ending="onnx",
+    model: str = option("", label="Model (empty: the bundled one nearest in pixel size)", kind="file", ending="onnx",
         tip="Generator trained by LandSynth, an ONNX file with a model card.")  # fmt: skip
 
 

@@ -45,7 +45,20 @@ def test_raster_keeps_its_grid_and_gives_numbers(run: Any, make_raster: Any, tmp
     assert result["MEGAPIXELS"] == pytest.approx(64 * 64 / 1e6) and result["MEGAPIXELS_PER_SECOND"] > 0
     assert "ExecutionProvider" in result["PROVIDER"]
     assert any("equal" in line or "model's own" in line for line in run.feedback.infos)
+    assert any("MODEL is empty" in line and "nearest to pixels of 1 m" in line for line in run.feedback.infos)
     assert run.feedback.progress() == 100
+
+
+@pytest.mark.parametrize(("size", "crs", "scale", "metres"), [
+    (0.0, "EPSG:32640", 1.0, 2.0), (0.5, "EPSG:32640", 1.0, 0.5), (0.0, "EPSG:3857", 2.0, 1.0), (0.5, "", 1.0, None),
+])  # fmt: skip
+def test_pixels_that_a_model_is_chosen_by(make_raster: Any, size: float, crs: str, scale: float, metres: Any) -> None:
+    from landsynth.algorithms.generate import pixel_metres
+    from landsynth.algorithms.layers.rasters import read_raster
+
+    layer = QgsRasterLayer(make_raster(transform=(500000, 2, 0, 2700128, 0, -2)))
+    layer.setCrs(QgsCoordinateReferenceSystem(crs))
+    assert pixel_metres(read_raster(layer, 1), size, (scale, scale)) == metres
 
 
 def test_values_as_qgis_process_gives_them(run: Any, make_raster: Any, tmp_path: Path, pixels: Any) -> None:

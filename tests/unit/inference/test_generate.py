@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +12,16 @@ import pytest
 import rasterio
 from rasterio import Affine
 
+from landsynth.contract import resources
+from landsynth.contract.card import read_card
+from landsynth.contract.errors import ModelError
 from landsynth.contract.jobs.registry import from_json
 from landsynth.inference import generate as module
 from landsynth.inference.network.graph import Network
 from landsynth.tests.helpers.faults import scarce
 from landsynth.tests.helpers.models import Recipe, write_model
 from landsynth.tests.helpers.rasters import NORTH_UP, UTM, blocks, run, write_raster
+from landsynth.training.export.onnx_file import with_card
 
 pytestmark = pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 WIDE = Recipe(radius=9, style_size=2)
@@ -109,6 +114,34 @@ def test_files_that_are_neighbours_share_one_noise_field(tmp_path: Path) -> None
     shifted = Affine(1, 0, 320023, 0, -1, 2779999)
     part = run(write_raster(tmp_path / "b.tif", values[10:, 20:], transform=shifted), tmp_path / "part.tif", model)
     np.testing.assert_array_equal(part.image, both.image[:, 10:, 20:])
+
+
+def test_without_a_model_it_is_the_bundled_one_of_the_nearest_pixel_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ModelError, match="Name one in MODEL"):
+        monkeypatch.setattr(resources, "BUNDLED_MODELS", tmp_path)
+        resources.generator_for(1.0)
+    for size in (0.4, 1.0, 10.0):
+        write_model(tmp_path / f"m{size:g}.onnx", Recipe(pixel_size=size, strength=size))
+    write_model(tmp_path / "zz.onnx", Recipe(kind="segmenter", pixel_size=3.0))
+    (tmp_path / "m1.half.onnx").write_bytes((tmp_path / "m1.onnx").read_bytes())
+    card = replace(read_card(tmp_path / "m1.onnx"), half="m1.half.onnx", half_sha256="0")
+    (tmp_path / "m1.onnx").write_bytes(with_card((tmp_path / "m1.onnx").read_bytes(), card))
+    for metres, name in ((0.1, "m0.4"), (0.6, "m0.4"), (0.7, "m1"), (3.1, "m1"), (3.2, "m10"), (1e4, "m10")):
+        path, said = resources.generator_for(metres)
+        assert Path(path).stem == name and f"pixels of {float(name[1:]):g} m, as it is nearest" in said, metres
+    for unknown in (None, float("nan"), 0.0):
+        assert "is not known" in resources.generator_for(unknown)[1]
+    monkeypatch.setattr(resources, "BUNDLED_GENERATOR", tmp_path / "m10.onnx")
+    assert resources.generator_for(None)[0] == str(tmp_path / "m10.onnx")
+    source = write_raster(tmp_path / "a.tif", blocks(16, 16), transform=Affine(8, 0, 320000, 0, -8, 2780000))
+    for size, name in ((None, "m10"), (0.5, "m0.4")):
+        made = run(source, tmp_path / "out.tif", "", pixel_size=size)
+        named = from_json(made.tags["JOB"])
+        assert named.model == str(tmp_path / f"{name}.onnx")  # type: ignore[union-attr]
+        assert sum("MODEL is empty" in line for line in made.log) == 1
+        assert not any("objects of the wrong size" in line for line in made.log)
 
 
 def test_the_output_names_whom_the_card_names(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -90,10 +90,10 @@ class PictureSource:
                 )
             if sides.max():
                 report(Warning(f"{mask.path} is a pixel larger or smaller than its picture: their edges are left out."))
-            if (image.names, image.data_type) != (first.names, first.data_type):
+            if image.data_type != first.data_type or not image.take(first.names):
                 raise InputError(
-                    f"Expected pictures with equal bands, found {len(first.names)} of {first.data_type} in "
-                    f"{first.path} and {len(image.names)} of {image.data_type} in {image.path}. Convert them."
+                    f"Expected pictures with equal bands, found {', '.join(first.names)} of {first.data_type} in "
+                    f"{first.path} and {', '.join(image.names)} of {image.data_type} in {image.path}. Convert them."
                 )
         shapes = [file.shape for file in (*(i.file for i in self.images), *(m.file for m in self.masks))]
         self.height, self.width = (min(shape[axis] for shape in shapes) for axis in (0, 1))
@@ -118,6 +118,12 @@ class PictureSource:
         self.grid = Grid(transform, crs, *shape)
         self.bands, self.data_type, self.nodata = first.names, first.data_type, first.nodata
         self.has_holes = any(image.has_holes for image in self.images)
+
+    def take(self, wanted: Sequence[str]) -> bool:
+        """Give the bands in the order of these names; False where they are others."""
+        is_taken = all([image.take(wanted) for image in self.images])
+        self.bands = self.images[0].names
+        return is_taken
 
     def read(self, row: int, column: int, height: int, width: int) -> Patch:
         """The pixels of a window of the grid."""

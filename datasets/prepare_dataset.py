@@ -17,6 +17,7 @@ from ..contract.events import Message, Progress, Report, Warning
 from ..contract.files import check_new_folder, made
 from ..contract.jobs.prepare_dataset import PrepareDatasetJob
 from ..contract.progress import Clock
+from ..rasters.bands import is_nameless
 from ..rasters.opening import reading
 from ..rasters.statistics import BandStatistics
 from .legend import Legend, Names, make_legend, own_colors, own_names
@@ -40,7 +41,7 @@ def prepare_dataset(job: PrepareDatasetJob, report: Report) -> dict[str, Any]:
     check_new_folder(job.dataset, "DATASET")
     with reading(CACHE), contextlib.ExitStack() as stack:
         sources = _open(job, report, stack)
-        _compare(sources)
+        _compare(sources, report)
         area = Area(job.area) if job.area else None
         units = _units(job, sources)
         pixels = sum(source.grid.width * source.grid.height for source in sources)
@@ -78,8 +79,8 @@ def _open(job: PrepareDatasetJob, report: Report, stack: contextlib.ExitStack) -
     return sources
 
 
-def _compare(sources: Sequence[Source]) -> None:
-    """Raise InputError where images differ in bands or data type."""
+def _compare(sources: Sequence[Source], report: Report) -> None:
+    """Put the bands of all images in the order of the first. Raises InputError where bands or data type differ."""
     first = sources[0]
     for each in sources[1:]:
         if (len(each.bands), each.data_type) != (len(first.bands), first.data_type):
@@ -87,6 +88,18 @@ def _compare(sources: Sequence[Source]) -> None:
                 f"Expected images with equal bands, found {len(first.bands)} of {first.data_type} in {first.name} and "
                 f"{len(each.bands)} of {each.data_type} in {each.name}. Convert them, or make two datasets."
             )
+        if [name.casefold() for name in each.bands] == [name.casefold() for name in first.bands]:
+            continue
+        told = f"{', '.join(each.bands)} in {each.name} and {', '.join(first.bands)} in {first.name}"
+        if each.take(first.bands):
+            report(Message(f"Bands are {told}: they are put in the order of the latter."))
+        elif not (is_nameless(first.bands) or is_nameless(each.bands)):
+            raise InputError(
+                f"Expected images with the same bands, found {told}. Name them alike (gdal_edit.py or the layer's "
+                "properties), or make two datasets."
+            )
+        else:
+            report(Warning(f"Bands are {told}: those without names are taken in the order of the others."))
 
 
 def _units(job: PrepareDatasetJob, sources: Sequence[Source]) -> list[Unit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -11,8 +12,9 @@ from numpy.typing import NDArray
 from ..contract.card import DATA_TYPES
 from ..contract.errors import InputError
 from ..contract.events import Message, Report, Warning
+from ..rasters.bands import alphas_of, names_of, order_of
 from ..rasters.grid import Grid, check_pixels, extent_of, overlap, same, warped
-from ..rasters.imagery import Imagery, alphas_of
+from ..rasters.imagery import Imagery
 from ..rasters.opening import damage, open_quietly, open_raster
 
 NONE = -1  # code of pixels that no land cover is known of
@@ -41,6 +43,10 @@ class Source(Protocol):
 
     def read(self, row: int, column: int, height: int, width: int) -> Patch:
         """The pixels of a window that lies in the grid."""
+        ...
+
+    def take(self, wanted: Sequence[str]) -> bool:
+        """Give the bands in the order of these names; False where they are others."""
         ...
 
     def close(self) -> None:
@@ -74,13 +80,14 @@ class Raster(Imagery):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Band names: descriptions, else colours where bytes in threes or fours suggest them, else numbers."""
-        described = [self.base.descriptions[number - 1] for number in self.numbers]
-        if all(described) and len(set(described)) == len(described):
-            return tuple(str(each) for each in described)
-        if self.data_type == "uint8" and len(described) in (3, 4):
-            return ("red", "green", "blue", "nir")[: len(described)]
-        return tuple(f"band{number}" for number in range(1, len(described) + 1))
+        """Names of the bands that are read."""
+        return names_of(self.base, self.numbers)
+
+    def take(self, wanted: Sequence[str]) -> bool:
+        """Read the bands in the order of these names; False where the raster has others."""
+        order = order_of(wanted, self.names)
+        self.numbers = [self.numbers[at] for at in order or range(len(self.numbers))]
+        return order is not None
 
     def onto(self, grid: Grid) -> None:
         """Read from that grid in future: the average of finer pixels, else between the nearest ones."""
@@ -222,6 +229,12 @@ class RasterSource:
             self.image.onto(grid)
         self.grid, self.bands, self.data_type = grid, self.image.names, self.image.data_type
         self.nodata, self.has_holes = self.image.nodata, self.image.has_holes
+
+    def take(self, wanted: Sequence[str]) -> bool:
+        """Give the bands in the order of these names; False where they are others."""
+        is_taken = self.image.take(wanted)
+        self.bands = self.image.names
+        return is_taken
 
     def read(self, row: int, column: int, height: int, width: int) -> Patch:
         """The pixels of a window."""

@@ -42,7 +42,7 @@ def classify(job: ClassifyJob, report: Report, network: Segmenter | None = None)
         network = network or Segmenter(job.model, job.device, job.threads, job.precision).say(report)
         with Picture(job.image, network.card.bands, job.bands, job.image_name) as picture:
             check_outputs(outputs, [*picture.files, job.image, job.model])
-            report(Message(picture.how))
+            report(picture.found.event)
             box = picture.grid.box(job.extent, "imagery")
 
             def begin(settled: ClassifyJob, earlier: dict[str, Any] | None) -> ClassifyWork:

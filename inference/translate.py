@@ -35,7 +35,7 @@ def translate(job: TranslateJob, report: Report, network: Translator | None = No
         network = network or Translator(job.model, job.device, job.threads).say(report)
         with Picture(job.image, network.card.bands, job.bands, job.image_name) as picture:
             check_outputs(outputs, [*picture.files, job.image, job.model])
-            report(Message(picture.how))
+            report(picture.found.event)
             box = picture.grid.box(job.extent, "imagery")
 
             def begin(settled: TranslateJob, earlier: dict[str, Any] | None) -> TranslateWork:

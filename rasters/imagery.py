@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from ..contract.card import BandInfo
 from ..contract.errors import InputError
+from .bands import alphas_of, find, names_of
 from .grid import Box, Grid
 from .opening import damage, open_raster
 
-_COLOURS = ("red", "green", "blue")
 Nodata = Union[None, float, Sequence[Optional[float]]]
 """The value of pixels that show nothing: of all bands, or one for each band."""
 
@@ -87,14 +87,14 @@ class Picture(Imagery):
         marked = (alphas_of(self.file) or [0])[-1]
         if bands is None:
             numbers = [number for number in self.file.indexes if number != marked] or self.file.indexes
-            named = names_of(self.file)
-            bands = [BandInfo(named[at - 1] or f"band {at}", 0.0, 255.0, 127.5, 64.0) for at in numbers]
+            bands = [BandInfo(name, 0.0, 255.0, 127.5, 64.0) for name in names_of(self.file, numbers)]
         self.bands = tuple(bands)
         try:
-            self.numbers, self.how = _numbers(self.file, bands, list(numbers), marked, self.said)
+            self.found = find(self.file, [band.name for band in bands], numbers, self.said)
         except InputError:
             self.close()
             raise
+        self.numbers = self.found.numbers
         self.data_type = str(np.result_type(*(self.file.dtypes[number - 1] for number in self.numbers)))
         self._means = np.array([band.mean for band in bands], np.float32)[:, None, None]
         self.takes_alpha = marked in self.numbers
@@ -158,51 +158,6 @@ class Picture(Imagery):
             return numbers, held, held
         inside_x, inside_y = _inside(left, right, self.grid.width), _inside(top, bottom, self.grid.height)
         return numbers, held, held & inside_y[:, None] & inside_x[None, :]
-
-
-def alphas_of(dataset: Any) -> list[int]:
-    """Numbers of the bands that are marked as transparency; GDAL takes many a fourth band for it that is imagery."""
-    return [number for number, colour in zip(dataset.indexes, dataset.colorinterp) if colour.name == "alpha"]
-
-
-def names_of(dataset: Any) -> list[str]:
-    """Names of the bands as the file has them: description, else colour; empty where it has none."""
-    colours = [colour.name for colour in dataset.colorinterp]
-    pairs = zip(dataset.descriptions, colours)
-    return [(text or "").strip() or (colour if colour in (*_COLOURS, "alpha") else "") for text, colour in pairs]
-
-
-def _numbers(
-    dataset: Any, bands: Sequence[BandInfo], chosen: list[int], alpha: int, said: str
-) -> tuple[list[int], str]:
-    """The numbers of the raster's bands that are the model's, and how they were found, as a sentence.
-
-    By choice, by names, or by order where there are as many: a band that is marked as transparency counts only where
-    the model has a band for it, as GDAL takes many a fourth band for one. Raises InputError.
-    """
-    wanted = [band.name for band in bands]
-    names = names_of(dataset)
-    imagery = [number for number in dataset.indexes if number != alpha]
-    folded = [name.casefold() for name in names]
-    found = [folded.index(name.casefold()) + 1 for name in wanted if folded.count(name.strip().casefold()) == 1]
-    if chosen:
-        numbers, how = chosen, "as chosen"
-    elif len(found) == len(wanted) == len(set(found)):
-        numbers, how = found, "by their names"
-    else:
-        numbers, how = (imagery if len(imagery) == len(wanted) else list(dataset.indexes)), "by their order"
-    held = ", ".join(f"{number} {name or 'without a name'}" for number, name in enumerate(names, 1))
-    held = held if any(names) else "none of them has a name"
-    if len(numbers) != len(wanted) or max(numbers) > dataset.count:
-        raise InputError(
-            f"Expected the {len(wanted)} bands of the model ({', '.join(wanted)}) in {said}, found "
-            f"{', '.join(map(str, numbers)) + ' chosen of ' if chosen else ''}{dataset.count} ({held}). Name in BANDS "
-            "the numbers of the bands that show the same, or choose other imagery."
-        )
-    if any(dataset.dtypes[number - 1].startswith("complex") for number in numbers):
-        raise InputError(f"Expected real numbers in {said}, found complex ones. Choose other imagery or bands.")
-    pairs = ", ".join(f"{name} from band {number}" for name, number in zip(wanted, numbers))
-    return numbers, f"Bands {how}: {pairs}."
 
 
 def _reflected(first: int, last: int, count: int) -> NDArray[np.int64]:

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from ..contract.card import BandInfo, ModelCard
 from ..contract.errors import InputError
+from .bands import alphas_of, find
 from .grid import Grid
-from .imagery import alphas_of
 from .opening import open_quietly
 
 CHIP = 128  # pixels along a side
@@ -20,6 +20,8 @@ LEAST = 32  # pixels along a side of the smallest raster whose look can be told
 MOST_CHIPS = 64
 FINE = 1024  # places that are tried where none of the first 64 is covered by imagery
 HOLES = 0.1  # share of a chip that may be nodata
+
+ADVICE = "Choose imagery with the bands of the model"
 
 Array = NDArray[Any]
 
@@ -38,7 +40,9 @@ def read_chips(raster: str, card: ModelCard) -> Chips:
 
     try:
         with open_quietly(raster) as dataset:
-            bands = _check(dataset, raster, card)
+            _check(dataset, raster, card)
+            found = find(dataset, [band.name for band in card.bands], (), f"STYLE_IMAGE {raster}", ADVICE)
+            bands = found.numbers
             chips = _read(dataset, bands)
             grid = Grid.of(dataset)
     except rasterio.errors.RasterioError as error:
@@ -51,12 +55,12 @@ def read_chips(raster: str, card: ModelCard) -> Chips:
             f"STYLE_IMAGE: expected imagery in {raster}, found no part of {CHIP} px that has less than "
             f"{HOLES:.0%} nodata. Choose another raster, or cut out its covered part."
         )
-    return Chips(tuple(chips), tuple(_doubts(chips, grid, raster, card)))
+    doubts = [found.how] * found.is_doubtful
+    return Chips(tuple(chips), (*doubts, *_doubts(chips, grid, raster, card)))
 
 
-def _check(dataset: Any, raster: str, card: ModelCard) -> list[int]:
-    """The numbers of the bands that are imagery: all but alpha, which GDAL takes many a fourth band for that is
-    none. Raises InputError."""
+def _check(dataset: Any, raster: str, card: ModelCard) -> None:
+    """Raise InputError for a raster that cannot be looked at."""
     bands = list(dataset.indexes)
     if len(bands) != len(card.bands):
         bands = [at for at in bands if at not in alphas_of(dataset)]
@@ -73,7 +77,6 @@ def _check(dataset: Any, raster: str, card: ModelCard) -> list[int]:
             f"STYLE_IMAGE: expected a raster of at least {LEAST} x {LEAST} pixels, found {dataset.width} x "
             f"{dataset.height} in {raster}. Choose a larger one."
         )
-    return bands
 
 
 def _read(dataset: Any, bands: list[int]) -> list[Array]:

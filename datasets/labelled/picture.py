@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...rasters.imagery import alphas_of, shows_nothing
+from ...rasters.bands import COLOURS, alphas_of, names_of, order_of, said_of
+from ...rasters.imagery import shows_nothing
 from ...rasters.opening import GUARDS
 from .folder import UnreadableError
 
@@ -116,7 +117,10 @@ def _read(dataset: Any) -> LabelledPicture:
     if nothing.any():
         means = values[:, ~nothing].astype(np.float64).mean(1, keepdims=True)
         values[:, nothing] = cast(means.astype(np.float32), values.dtype)
-    names = tuple(dataset.descriptions[number - 1] or "" for number in numbers)
+    names = names_of(dataset, numbers) if any(said_of(dataset, numbers)) else ("",) * len(numbers)
+    order = order_of((*COLOURS, *names[RGB:]), names)
+    if order and len(names) >= RGB:  # pictures of other orders lie beside each other
+        values, names = values[order], tuple(names[at] for at in order)
     return LabelledPicture(values, names, _pixel_size(dataset), bool(nothing.any()))
 
 

@@ -155,6 +155,7 @@ class ImageSet:
             if len(files) >= OPEN:
                 files.popitem(last=False)[1].close()
             raster = files[path] = Raster(path, self.option, silent)
+            raster.take(self._names)
             raster.numbers = [raster.numbers[at] for at in self._chosen]
         files.move_to_end(path)
         return files[path]
@@ -162,13 +163,15 @@ class ImageSet:
     def _open_all(self, numbers: Sequence[int], report: Report) -> list[ImageFile]:
         """The size of every raster; notes which bands are read, and refuses rasters that do not fit the first."""
         sizes: list[ImageFile] = []
+        self._names: tuple[str, ...] = ()
         metres: list[float | None] = []
         kinds = Counter[str]()
         others: list[tuple[str, str]] = []
         scalings: set[Scaling] = set()
         for path in self.paths:
             raster = Raster(path, self.option, report)
-            names = raster.names
+            is_taken = bool(sizes) and raster.take(self._names)
+            names = self._names if is_taken else raster.names
             if not sizes:
                 self._chosen = [number - 1 for number in numbers] or list(range(len(names)))
                 self._first, self._names = len(names), names

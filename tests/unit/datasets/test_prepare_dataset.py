@@ -558,3 +558,41 @@ def test_the_committed_job_is_one() -> None:
 def test_options_that_make_no_sense(options: dict[str, Any], said: str) -> None:
     with pytest.raises(JobError, match=f"^{said}: expected"):
         PrepareDatasetJob("folder", **{"images": ("i.tif",), "landcover": ("m.tif",), **options})
+
+
+def coloured(folder: Path, name: str, values: Any, colours: str = "", names: tuple[str, ...] = ()) -> str:
+    """An image with colour interpretation (r, g, b; others u) or descriptions."""
+    path = place(folder, name, values)
+    letters = {"r": ColorInterp.red, "g": ColorInterp.green, "b": ColorInterp.blue, "u": ColorInterp.undefined}
+    with rasterio.open(path, "r+") as file:
+        file.colorinterp = [letters[each] for each in colours.ljust(len(values), "u")]
+        file.descriptions = (*names, *[None] * (len(values) - len(names)))
+    return path
+
+
+def test_bands_are_named_by_colour_and_images_of_other_orders_put_in_order(tmp_path: Path) -> None:
+    values = np.stack([np.full((64, 64), each, np.uint8) for each in (10, 20, 30)])
+    images = (
+        coloured(tmp_path, "one", values, "bgr"),
+        coloured(tmp_path, "two", values, "rgb"),
+        coloured(tmp_path, "three", values, "rgb", ("Green", "Blue", "Red")),
+    )
+    cover = (place(tmp_path, "cover", halves(64, 64)),)
+    made = Prepared(tmp_path, images=images, landcover=cover, split="scene", validation=0.0, test=0.0)
+    assert [band.name for band in made.info.bands] == ["blue", "green", "red"]
+    for name, order in (("one", [10, 20, 30]), ("two", [30, 20, 10]), ("three", [20, 10, 30])):
+        assert made.read(name)[0][:, 0, 0].tolist() == order
+    assert (
+        "red, green, blue in two and blue, green, red in one: they are put in the order of the latter" in made.messages
+    )
+
+
+def test_images_with_other_bands_are_refused_and_nameless_ones_said(tmp_path: Path) -> None:
+    values = ramp(64, 64, 2)
+    first = coloured(tmp_path, "one", values, names=("nir", "red"))
+    cover = (place(tmp_path, "cover", halves(64, 64)),)
+    options: dict[str, Any] = {"landcover": cover, "split": "scene", "validation": 0.0, "test": 0.0}
+    with pytest.raises(InputError, match="found nir, swir in two and nir, red in one"):
+        Prepared(tmp_path, images=(first, coloured(tmp_path, "two", values, names=("nir", "swir"))), **options)
+    made = Prepared(tmp_path, images=(first, coloured(tmp_path, "three", values)), **options)
+    assert "those without names are taken in the order of the others" in made.warnings

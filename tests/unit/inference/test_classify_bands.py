@@ -48,7 +48,8 @@ def test_by_order(tmp_path: Path) -> None:
     source = named(tmp_path / "a.tif", image, "B4", "B3", "B2", "B8", photometric="MINISBLACK", alpha="NO")
     made = mapped(source, tmp_path / "o.tif", model)
     np.testing.assert_array_equal(made.codes, nearest(image[3]))
-    assert any("by their order" in text for text in made.log) and not made.warnings
+    assert len(made.warnings) == 1 and "by their order" in made.warnings[0]
+    assert "The file calls them 1 B4, 2 B3, 3 B2, 4 B8." in made.warnings[0]
 
 
 def test_by_choice(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Optional, Union
@@ -39,10 +38,8 @@ class ClassInfo(Typed):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not -(2**31) <= self.code < 2**32 or not re.fullmatch("#[0-9a-fA-F]{6}", self.color):
-            raise InputError(
-                f"Expected a class with a code of 32 bits and a colour such as #b04030, found {shown(self)}."
-            )
+        if not -(2**31) <= self.code < 2**32:
+            raise InputError(f"Expected a class with a code of 32 bits, found {shown(self)}.")
 
 
 @dataclass(frozen=True)

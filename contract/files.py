@@ -15,6 +15,7 @@ from typing import IO, Optional
 
 from .errors import InputError, OutputError
 from .events import Report, Scratch
+from .leftovers import mark, sweep
 
 TIFF = (".tif", ".tiff")
 _HELD = (errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK, errno.EDEADLK)
@@ -71,12 +72,13 @@ def check_new_folder(folder: str, name: str) -> None:
 def scratch(path: Path, report: Optional[Report] = None) -> Path:
     """A hidden name beside a file or folder for what is to become it, with the same ending.
 
-    A name of its own with a report, which is told of it, so that whoever outlives this process deletes it; else one
-    that the next run takes again.
+    A name of its own with a report, which is told of it, so that whoever outlives this process deletes it, or else the
+    next run that writes into the folder; without a report one that the next run takes again.
     """
-    token = f".{secrets.token_hex(4)}" if report else ""
+    token = f".{mark()}{secrets.token_hex(3)}" if report else ""
     part = path.absolute().with_name(f".{path.stem}{token}.part{path.suffix}")
     if report:
+        sweep(part.parent)
         report(Scratch(str(part)))
     return part
 

@@ -25,7 +25,7 @@ from .chips.comparison import Context
 from .groups import agreement, distinguishability, diversity, fidelity, privacy, radiometry, seams, usefulness
 from .report.evaluate import page_of, pictures_of
 from .report.measures import Group, Measure, Missing
-from .report.page import write
+from .report.page import write_files
 from .report.words import TITLES
 
 FORMAT, VERSION = "landsynth-evaluation", 1
@@ -76,8 +76,7 @@ def evaluate(
     document = metrics(job, context, measured, steps.seconds)
     page = page_of(document, measured, pictures_of(context), steps.warnings)
     text = json.dumps(document, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
-    write(Path(job.metrics), text)
-    write(Path(job.report), page)
+    write_files({Path(job.metrics): text, Path(job.report): page})
     headlines = {each["name"]: each["value"] for each in document["measures"] if each["is_headline"]}
     report(Message(f"Report: {job.report}; numbers: {job.metrics}."))
     report(Progress(1.0, 0.0))

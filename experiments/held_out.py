@@ -16,6 +16,7 @@ from ..contract.dataset import DatasetInfo
 from ..contract.errors import InputError
 from ..contract.events import Event, Progress, Report, Scratch
 from ..contract.jobs.classify import ClassifyJob
+from ..contract.leftovers import temporary
 from ..evaluation.features import confusion
 from ..inference.classify import classify
 from ..inference.network.segmenter import Segmenter
@@ -49,7 +50,7 @@ def measure_split(
     card = network.card
     truth, found = _tables(info, card, folder)
     matrix = np.zeros((len(info.classes), len(info.classes)), np.int64)
-    with tempfile.TemporaryDirectory(prefix="landsynth-", ignore_cleanup_errors=True) as place:
+    with tempfile.TemporaryDirectory(prefix=temporary(), ignore_cleanup_errors=True) as place:
         report(Scratch(place))
         scratch = Path(place)
         for number, scene in enumerate(scenes):

@@ -9,8 +9,21 @@ from typing import Any
 from ..evaluation.report import plots
 from ..evaluation.report.experiment_words import TITLES, method, summary
 from ..evaluation.report.gains import MEASURES
-from ..evaluation.report.page import DOWN, UP, Code, Column, Figure, Page, Part, Section, Table, Text, csv_text, render
-from ..evaluation.report.page import write as write_text
+from ..evaluation.report.page import (
+    DOWN,
+    UP,
+    Code,
+    Column,
+    Figure,
+    Page,
+    Part,
+    Section,
+    Table,
+    Text,
+    csv_text,
+    render,
+    write_files,
+)
 from ..evaluation.report.published import BY_KIND, Published
 
 WORDS = {"miou": "mIoU", "fwiou": "FWIoU", "accuracy": "accuracy"}
@@ -43,19 +56,20 @@ def write(found: dict[str, Any], report: Path, metrics: Path) -> None:
     tables = tables_of(found)
     drawn = plots.figures(found)
     pictures = {}
+    files: dict[Path, str | bytes] = {}
     for name, figure in drawn.items():
         vector = plots.data_of(figure, "svg")
-        metrics.with_name(f"{metrics.stem}-{name}.svg").write_bytes(vector)
-        metrics.with_name(f"{metrics.stem}-{name}.png").write_bytes(plots.data_of(figure, "png"))
+        files[metrics.with_name(f"{metrics.stem}-{name}.svg")] = vector
+        files[metrics.with_name(f"{metrics.stem}-{name}.png")] = plots.data_of(figure, "png")
         pictures[name] = Figure(FIGURES[name], vector, CAPTIONS[name])
     if found.get("examples"):
         caption = CAPTIONS["examples"].format(**found["best"])
         data = metrics.with_name(found["examples"]).read_bytes()
         pictures["examples"] = Figure(FIGURES["examples"], data, caption, "png")
     for name, (header, rows) in plain_tables(found).items():
-        write_text(metrics.with_name(f"{metrics.stem}-{name}.csv"), csv_text(header, rows))
-    write_text(metrics, json.dumps(found, indent=1, allow_nan=False, ensure_ascii=False) + "\n")
-    write_text(report, render(page_of(found, tables, pictures)))
+        files[metrics.with_name(f"{metrics.stem}-{name}.csv")] = csv_text(header, rows)
+    files[metrics] = json.dumps(found, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
+    write_files({**files, report: render(page_of(found, tables, pictures))})
 
 
 def page_of(found: dict[str, Any], tables: dict[str, Table], shown: dict[str, Figure]) -> Page:

@@ -24,6 +24,7 @@ from ..contract.jobs.registry import to_json
 from ..contract.progress import Clock, quietly
 from ..rasters.opening import open_quietly
 from ..rasters.unfinished import begin, file_hash, finish, part_of, raster_hash
+from ..rasters.writer import check_whole, writing
 from .engine import radiometry
 from .engine.output_lock import held
 from .engine.work import reading
@@ -96,8 +97,9 @@ def generate_dataset(job: GenerateDatasetJob, report: Report) -> dict[str, Any]:
         else:
             report(Message(f"{len(pictures)} images; until the last one is made they lie in {part_of(target)}."))
         real = radiometry.references(job.dataset, info) if job.radiometry == "scenes" else []
-        _make(job, info, class_map, pictures, part, network, encoder, real, report)
-        _write_info(job, info, network.card, model_hash, pictures, part)
+        with writing(target, "SYNTHETIC"):
+            _make(job, info, class_map, pictures, part, network, encoder, real, report)
+            _write_info(job, info, network.card, model_hash, pictures, part)
         finish(part, target)
     megapixels = sum(each.pixels for each in pictures) / 1e6
     seconds = time.perf_counter() - started
@@ -268,11 +270,14 @@ def _copy_mask(source: Path, target: Path) -> None:
 
     scratch = target.parent / ".mask"
     shutil.rmtree(scratch, ignore_errors=True)
-    scratch.mkdir()
-    rasterio.shutil.copy(source, scratch / target.name, driver="GTiff", tiled=True, compress="deflate")
-    for file in sorted(scratch.iterdir(), reverse=True):  # x.tif.aux.xml before x.tif
-        os.replace(file, target.parent / file.name)
-    scratch.rmdir()
+    try:
+        scratch.mkdir()
+        rasterio.shutil.copy(source, scratch / target.name, driver="GTiff", tiled=True, compress="deflate")
+        check_whole(scratch / target.name)
+        for file in sorted(scratch.iterdir(), reverse=True):  # x.tif.aux.xml before x.tif
+            os.replace(file, target.parent / file.name)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _write_info(

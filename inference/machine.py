@@ -14,6 +14,8 @@ MIB = 2**20
 LEAST, MOST, UNKNOWN = 512 * MIB, 2048 * MIB, 2048 * MIB
 """Bounds of what is taken unasked, and what is taken where nothing is known. Beyond the upper one windows
 share less and run slower (`fitting.REGION`)."""
+_SCARCE = tuple(MIB * each for each in (384, 256, 192, 128, 96, 64))
+"""What is taken where three quarters of what is free are less than LEAST: most of it, since windows grow dear below."""
 _MMAP_THRESHOLD = -3  # malloc.h
 GIVEN_BACK = 2 * MIB
 HEAVY, MOST_HEAVY = 1024, 8192 * MIB
@@ -71,15 +73,17 @@ def processor() -> tuple[str, str]:
 
 def share(free: int | None, processes: int = 1, most: int = MOST) -> int:
     """Bytes that each of `processes` takes of what is free: half of its part, rounded down to a power of two, from
-    LEAST to `most`.
+    LEAST to `most`; where that much is not there, one of a few steps up to three quarters of its part.
 
     Half, since others need memory too; a power of two, so that the windows of a run, and with them its bits, are the
     same again tomorrow when a little more or less is free.
     """
     if free is None:
         return UNKNOWN
-    half = max(free // (2 * processes), 1)
-    return int(min(max(2 ** (half.bit_length() - 1), LEAST), most))
+    part = free // processes
+    if part * 3 // 4 < LEAST:
+        return next((each for each in _SCARCE if each <= part * 3 // 4), _SCARCE[-1])
+    return int(min(max(2 ** ((part // 2).bit_length() - 1), LEAST), most))
 
 
 def processes_of(scheduler: str) -> int:

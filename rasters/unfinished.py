@@ -34,6 +34,7 @@ def begin(target: Path, record: dict[str, Any], resume: bool) -> tuple[Path, boo
             part.mkdir(parents=True)
             (part / RECORD).write_text(text, encoding="utf-8")
         except OSError as error:
+            shutil.rmtree(part, ignore_errors=True)  # nobody could go on with it
             raise OutputError(
                 f"SYNTHETIC: expected a place for a folder, found that {part} cannot be written ({error.strerror}). "
                 "Choose another."

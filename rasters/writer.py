@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -106,7 +106,7 @@ class RasterWriter:
         self._valid: list[NDArray[np.bool_]] = []
         self._dataset: Any = None
         self._path = self._announce()
-        with self._errors():
+        with writing(self._output):
             self._dataset = self._create()
 
     def __enter__(self) -> RasterWriter:
@@ -134,7 +134,7 @@ class RasterWriter:
         ready = height if is_last else height // BLOCK * BLOCK
         if not ready:
             return
-        with self._errors():
+        with writing(self._output):
             while ready:
                 height = min(BLOCK, ready)
                 self._write_block(_take(self._rows, height, 1), _take(self._valid, height, 0), height)
@@ -152,14 +152,14 @@ class RasterWriter:
 
         All of them have temporary names still. Raises OutputError.
         """
-        with self._errors():
+        with writing(self._output):
             if self._raster.is_masked and not self._is_filled[1].any():
                 self._write_no_mask()
             self._dataset.close()
             self._dataset = None
             if self._row != self._raster.grid.height:
                 raise OSError(f"{self._row} of {self._raster.grid.height} rows were written")
-            _check_whole(self._path, self._is_filled if self._raster.has_holes else None)
+            check_whole(self._path, self._is_filled if self._raster.has_holes else None)
             self._path = self._as_cog() if self._raster.is_cog else self._path
             for suffix, text in (sidecars or {}).items():
                 path = beside(self._path, suffix)
@@ -169,7 +169,7 @@ class RasterWriter:
 
     def publish(self) -> None:
         """Give the completed file its name, and its sidecars theirs. Raises OutputError."""
-        with self._errors():
+        with writing(self._output):
             os.replace(self._path, self._output)
             for suffix in _SIDECARS:  # they describe the file that was replaced
                 beside(self._output, suffix).unlink(missing_ok=True)
@@ -247,25 +247,28 @@ class RasterWriter:
             self._path, path, driver="COG", overview_resampling=raster.overviews, bigtiff="IF_SAFER", blocksize=512,
             **compression,
         )  # fmt: skip
-        _check_whole(path)
+        check_whole(path)
         return path
 
-    @contextlib.contextmanager
-    def _errors(self) -> Any:
-        import rasterio
 
-        try:
-            yield
-        except (OSError, rasterio.errors.RasterioError) as error:
-            causes = []
-            cause: BaseException | None = error
-            while cause is not None:
-                causes.append(str(cause).strip() or type(cause).__name__)
-                cause = cause.__cause__
-            raise OutputError(
-                f"Expected to write {self._output}, found that it cannot be done ({'; '.join(causes)}). "
-                "Free disk space, close programs that use the file, or choose another OUTPUT."
-            ) from error
+@contextlib.contextmanager
+def writing(target: Path, option: str = "OUTPUT") -> Iterator[None]:
+    """Raise OutputError for what goes wrong while the target is written, which `option` named."""
+    import rasterio
+    from rasterio._err import CPLE_BaseError  # a copy raises it as it is; it has no public name
+
+    try:
+        yield
+    except (OSError, rasterio.errors.RasterioError, CPLE_BaseError) as error:
+        causes = []
+        cause: BaseException | None = error
+        while cause is not None:
+            causes.append(str(cause).strip() or type(cause).__name__)
+            cause = cause.__cause__
+        raise OutputError(
+            f"Expected to write {target}, found that it cannot be done ({'; '.join(causes)}). "
+            f"Free disk space, close programs that use the file, or choose another {option}."
+        ) from error
 
 
 def create(path: Path, grid: Grid, names: Sequence[str | None], data_type: str, **options: Any) -> Any:
@@ -309,7 +312,7 @@ def _joined(rows: list[NDArray[Any]], columns: slice) -> NDArray[Any]:
     return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-2)
 
 
-def _check_whole(path: Path, is_filled: NDArray[np.bool_] | None = None) -> None:
+def check_whole(path: Path, is_filled: NDArray[np.bool_] | None = None) -> None:
     """Raise OSError where a block of the file is missing: GDAL reports a full disk only when it feels like it.
 
     is_filled: of a file with holes, which blocks (rows, columns) must be there, of values and of their mask.
@@ -320,7 +323,8 @@ def _check_whole(path: Path, is_filled: NDArray[np.bool_] | None = None) -> None
     names = [str(path)]
     try:
         with open_quietly(path) as dataset:
-            if "per_dataset" in {flag.name for flag in dataset.mask_flag_enums[0]}:
+            is_masked = "per_dataset" in {flag.name for flag in dataset.mask_flag_enums[0]}
+            if is_masked and not beside(path, ".msk").exists():
                 names.append(f"GTIFF_DIR:2:{path}")
     except rasterio.errors.RasterioError:  # its cause is a format that GDAL does not recognise, which misleads
         raise OSError("what was written cannot be read back; the disk is full") from None

@@ -125,6 +125,11 @@ def _perform(job: registry.Job, report: events.Report) -> dict[str, Any]:
             f"Expected memory for the job, found too little ({str(error) or 'none was left'}). "
             "Close other programs, or choose a smaller MEMORY_MB, TILE_SIZE or extent."
         ) from error
+    except OSError as error:  # what no verb has said better: a full disk, a share that went away
+        raise errors.OutputError(
+            f"Expected to read and write the files of the job, found that it cannot be done ({error}). Free disk "
+            "space, see to that file, or choose other places for what is written."
+        ) from error
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] == PACKAGE:
             raise  # ours, not a missing library

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 import signal
@@ -15,6 +16,7 @@ from typing import Any, Optional
 from ..contract import errors, events
 from ..contract.events import Event, Failure, Result, Scratch
 from ..contract.jobs import registry
+from ..contract.leftovers import temporary
 from ..contract.resources import BOOTSTRAP
 from . import process
 
@@ -30,7 +32,7 @@ def run(
     `is_cancelled` is asked at least ten times a second; 2 s after it turned true there is no process and
     no partial output. Raises the contract error that the worker names, CancelledError, or WorkerError.
     """
-    folder = Path(tempfile.mkdtemp(prefix="landsynth-"))
+    folder = Path(tempfile.mkdtemp(prefix=temporary()))
     seen = _Seen(on_event, folder)
     try:
         document = folder / "job.json"
@@ -91,7 +93,11 @@ class _Seen:
 
 
 def delete(path: Path) -> None:
-    """Delete a file or folder if it is there; patient, as Windows frees a dead process' files late."""
+    """Delete a file or folder if it is there, and what libraries put beside it while it was written (`.ovr.tmp`);
+    patient, as Windows frees a dead process' files late."""
+    if ".part" in path.suffixes:
+        for each in path.parent.glob(f"{glob.escape(path.name)}.*"):
+            delete(each)
     for _ in range(10):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)

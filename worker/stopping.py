@@ -13,6 +13,7 @@ from types import FrameType
 from typing import NoReturn, Optional
 
 from ..contract.events import Event, Report, Scratch
+from ..contract.leftovers import lives
 from .runner import PARENT_VARIABLE, delete
 
 PARENT_POLL_SECONDS = 0.5
@@ -96,18 +97,8 @@ def with_parent(leave: Callable[[int, str], None]) -> None:
     expected = int(os.environ.get(PARENT_VARIABLE, first))
 
     def watch() -> None:
-        while os.getppid() == first and _exists(expected):
+        while os.getppid() == first and lives(expected):
             time.sleep(PARENT_POLL_SECONDS)
         leave(1, "The process that launched the worker has ended; so does the worker.")
 
     threading.Thread(target=watch, daemon=True).start()
-
-
-def _exists(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ...contract.card import BandInfo
 from ...contract.errors import InputError, ModelError
+from ...contract.leftovers import temporary
 from ...contract.protobuf import field, fields, texts
 from .graph import ImageGraph, filled
 
@@ -78,7 +79,7 @@ def _opened(path: str, threads: int | None) -> ImageGraph:
     ImageGraph(path, "segmenter", LOGITS, threads)  # says what is wrong with another file
     name = source_of_logits(path)
     output = field(1, name.encode())
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix=temporary()) as folder:
         extended = Path(folder) / "features.onnx"
         extended.write_bytes(Path(path).read_bytes() + field(_GRAPH, field(_OUTPUT, output)))
         return ImageGraph(extended, "segmenter", name, threads)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Union
@@ -151,14 +152,17 @@ def render(page: Page) -> str:
     return environment.from_string(template).render(page=page, zip=zip)
 
 
-def write(path: Path, text: str) -> None:
-    """Write a file of text; it appears when it is whole. Raises OutputError."""
+def write_files(files: Mapping[Path, str | bytes]) -> None:
+    """Write files, all or none: they appear when the last of them is whole. Raises OutputError."""
     try:
-        with written(path) as part:
-            part.write_text(text, encoding="utf-8", newline="")
+        with contextlib.ExitStack() as stack:
+            for path, content in files.items():
+                part = stack.enter_context(written(path))
+                part.write_bytes(content if isinstance(content, bytes) else content.encode())
     except OSError as error:
         raise OutputError(
-            f"Expected to write {path}, found that it cannot be done ({error}). Choose another."
+            f"Expected to write {', '.join(map(str, files))}, found that it cannot be done ({error}). Free disk "
+            "space, or choose another REPORT and METRICS."
         ) from error
 
 

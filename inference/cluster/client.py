@@ -15,6 +15,7 @@ from typing import Any
 
 from ...contract.errors import InputError, JobError, WorkerError, WorkerMissingError
 from ...contract.events import Message, Report, Scratch
+from ...contract.leftovers import temporary
 from ...contract.resources import BOOTSTRAP
 from ...contract.typed import loads
 from ..machine import cores, processes_of
@@ -126,7 +127,7 @@ def _started(scheduler: str, report: Report, patience: Patience) -> Iterator[Any
             f"SCHEDULER: expected at most {most} processes on a machine that leaves {cores()} cores, found "
             f"{scheduler}. Ask for fewer, or for a cluster."
         )
-    folder = tempfile.mkdtemp(prefix="landsynth-dask-")
+    folder = tempfile.mkdtemp(prefix=temporary())
     report(Scratch(folder))
     kind: Any = distributed.LocalCluster  # it has no types
     cluster = None

@@ -17,6 +17,7 @@ from ...rasters.writer import BLOCK
 from ..machine import HEAVY, MIB, MOST, MOST_HEAVY, cache_of, free_memory, processes_of, share
 from ..network.graph import Graph
 from ..network.memory import network_bytes
+from ..network.providers import PROVIDERS
 from ..windows.plan import EACH, RAMP, Budget, Plan, choose_size, padded, plan, side_of, up
 from ..windows.tiles import fine_time, tile_of, tile_pixels
 
@@ -77,8 +78,10 @@ def fitted(
     if not network.can_divide:
         budget = replace(budget, tiles=())
     if job.memory_mb is None and job.tile_size is None:
-        report(Message(f"Up to {budget.memory // MIB} MiB of memory: half of what is free; MEMORY_MB sets it."))
+        report(Message(f"Up to {budget.memory // MIB} MiB of memory, by what is free; MEMORY_MB sets it."))
     used = planned(job, card, world, budget, job.tile_size)
+    if network.provider == PROVIDERS["cpu"] and not job.tile_size and scheduler.partition(":")[0] in ("", "local"):
+        _check_room(processes * _taken(budget, card, used, world), used, network)
     while True:
         report(
             Message(
@@ -100,6 +103,18 @@ def fitted(
             report(Warning(f"Memory ran out for windows of {used.width} x {used.height} pixels: trying smaller ones."))
             used = smaller
         gc.collect()  # the error's frames and what they hold know each other: the network that failed
+
+
+def _check_room(taken: int, used: Plan, network: Graph) -> None:
+    """Raise WorkerError where windows take more than is free: the system would kill the run without a word."""
+    free = free_memory()
+    if free is not None and taken > free:
+        raise WorkerError(
+            f"Expected {up(taken, MIB) // MIB} MiB of free memory for windows of {used.width} x {used.height} pixels, "
+            f"found {free // MIB}. Close other programs, raise the memory limit of the container or batch job, or "
+            f"choose a smaller MEMORY_MB or a model that needs less: the smallest windows of {network.card.name} share "
+            f"{used.overlap} pixels."
+        )
 
 
 def figures(

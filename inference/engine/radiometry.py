@@ -24,7 +24,7 @@ from ...rasters.grid import Grid
 from ...rasters.imagery import shows_nothing
 from ...rasters.opening import open_quietly
 from ...rasters.scenes import strips
-from ...rasters.writer import create
+from ...rasters.writer import check_whole, create
 from ..windows.blend import to_type
 
 LEAST = 500
@@ -126,6 +126,7 @@ def match(
                 new.write(to_type(changed, values.dtype.name), window=window)
                 if masked:
                     new.write_mask(old.dataset_mask(window=window), window=window)
+        check_whole(partial)
 
 
 def statistics(bands: Sequence[BandInfo], images: Sequence[Path]) -> tuple[BandInfo, ...]:

@@ -133,8 +133,8 @@ def run(
         report(Message(f"Continuing at step {state['step']}."))
         if changed := state.pop("changed", None):
             report(Warning(changed))
-    whole = _Run(course, log, steps, work, fabric, report, state)
     try:
+        whole = _Run(course, log, steps, work, fabric, report, state)
         try:
             whole.go()
         finally:

@@ -17,6 +17,7 @@ from landsynth.contract.jobs.registry import from_json, to_json
 from landsynth.evaluation import evaluate as verb
 from landsynth.evaluation.evaluate import Steps, check_files, evaluate, plain, weights
 from landsynth.evaluation.report.measures import Group
+from landsynth.evaluation.report.page import write_files
 from landsynth.tests.helpers.evaluations import GROUPS, LOOK, MadeChips, MadeContext, job_in
 
 SAID = {"REPORT", "METRICS", "chips_real", "chips_synthetic", "not_computed"}
@@ -89,6 +90,16 @@ def test_nothing_is_written_where_nothing_was_measured(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="First"):
         run(job_in(tmp_path), groups)
     assert not list(tmp_path.iterdir())
+
+
+def test_files_are_written_all_or_none(tmp_path: Path) -> None:
+    one, other = tmp_path / "m.json", tmp_path / "r.html"
+    one.write_text("old")
+    with pytest.raises(OutputError, match="Free disk space"):
+        write_files({one: "new", tmp_path / "gone" / "r.html": "new"})
+    assert [each.name for each in tmp_path.iterdir()] == ["m.json"] and one.read_text() == "old"
+    write_files({one: "näw", other: b"page"})
+    assert one.read_text(encoding="utf-8") == "näw" and other.read_bytes() == b"page"
 
 
 def test_groups_run_in_the_order_of_the_job_once_each(tmp_path: Path) -> None:

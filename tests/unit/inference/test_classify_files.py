@@ -121,7 +121,7 @@ def test_a_full_disk_leaves_all_as_it_was(tmp_path: Path, monkeypatch: pytest.Mo
     from landsynth.rasters import writer
 
     source, model = write_raster(tmp_path / "a.tif", scenery(90, 90)), write_segmenter(tmp_path / "m.onnx")
-    full = Failing(monkeypatch, 0, OSError("the disk is full"), writer, "_check_whole")
+    full = Failing(monkeypatch, 0, OSError("the disk is full"), writer, "check_whole")
     with pytest.raises(OutputError, match="the disk is full"):
         mapped(source, tmp_path / "o.tif", model, confidence=str(tmp_path / "c.tif"))
     assert full.calls == 2 and sorted(os.listdir(tmp_path)) == ["a.tif", "m.onnx"]

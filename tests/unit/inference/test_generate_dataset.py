@@ -20,7 +20,7 @@ import rasterio
 from landsynth.contract.card import BandInfo, ClassInfo
 from landsynth.contract.dataset import DatasetInfo, SceneInfo
 from landsynth.contract.errors import InputError, JobError, LandSynthError, MappingError, OutputError
-from landsynth.contract.events import Event, Progress, Scratch, Warning
+from landsynth.contract.events import Event, Progress, Scratch, Warning, silent
 from landsynth.contract.jobs.generate_dataset import GenerateDatasetJob
 from landsynth.contract.jobs.registry import from_json, to_json
 from landsynth.inference import generate_dataset as module
@@ -351,6 +351,22 @@ def test_scratch_is_announced_and_the_part_is_not(tmp_path: Path, dataset: Path,
     scratch = [event.path for event in events if isinstance(event, Scratch)]
     assert scratch.pop(0) == str(tmp_path / ".made.lock")
     assert len(scratch) == 6 and all(Path(path).parent.name == "made.part" for path in scratch)  # a file and its lock
+
+
+@pytest.mark.parametrize("limit", [0, 20, 400, 1200])
+def test_a_full_disk_is_a_sentence_and_leaves_nothing_hidden(
+    tmp_path: Path, dataset: Path, model: str, limit: int
+) -> None:
+    resource = pytest.importorskip("resource", reason="limits the size of files, which Windows does not")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    try:
+        with pytest.raises(OutputError, match="Free disk space|Choose another"):
+            generate_dataset(GenerateDatasetJob(str(dataset), str(tmp_path / "out"), model=model), silent)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert not [*tmp_path.rglob("out*/.*"), *tmp_path.glob(".*")]
+    assert (tmp_path / "out.part" / "job.json").exists() or not (tmp_path / "out.part").exists()
 
 
 def test_masks_that_are_virtual_become_files(tmp_path: Path, dataset: Path, model: str) -> None:

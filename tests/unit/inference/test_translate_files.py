@@ -142,7 +142,7 @@ def test_a_full_disk_at_the_second_output_leaves_the_first_as_it_was(
 
     source = write_raster(tmp_path / "a.tif", scenery(60, 70))
     (tmp_path / "o.tif").write_bytes(b"kept")
-    Failing(monkeypatch, 0, OSError("the disk is full"), writer, "_check_whole")
+    Failing(monkeypatch, 0, OSError("the disk is full"), writer, "check_whole")
     with pytest.raises(OutputError, match="the disk is full"):
         translated(source, tmp_path / "o.tif", model, difference=str(tmp_path / "d.tif"))
     assert (tmp_path / "o.tif").read_bytes() == b"kept" and not (tmp_path / "d.tif").exists()

@@ -128,10 +128,10 @@ def test_a_block_of_valid_pixels_that_is_missing_is_no_success(tmp_path: Path) -
         file.write(np.ones((1, 256, 256), np.uint8), window=((0, 256), (0, 256)))
     filled = np.zeros((2, 1, 2), bool)
     filled[0, 0, 0] = True
-    raster._check_whole(path, filled)
+    raster.check_whole(path, filled)
     filled[0, 0, 1] = True
     with pytest.raises(OSError, match="block 1, 0 is missing"):
-        raster._check_whole(path, filled)
+        raster.check_whole(path, filled)
 
 
 def test_bands_without_colours_are_not_called_red_green_blue(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import json
 import os
 import signal
@@ -11,10 +12,11 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from landsynth.contract.errors import JobError
+from landsynth.contract.errors import JobError, OutputError
 from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.contract.jobs.registry import VERBS, to_json
 from landsynth.tests.helpers.paths import ROOT
@@ -127,6 +129,17 @@ def test_a_person_gets_one_sentence(checkout: Path, job: str, behaviour: str, se
     assert not (checkout.parent / "out" / "half").exists()
     code, _, stderr = said(checkout, "run", write(job, behaviour), LANDSYNTH_DEBUG="1")
     assert code == 1 and "Traceback" in stderr
+
+
+def test_what_the_system_refuses_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk, wherever a verb meets it; what was raised stays its cause."""
+
+    def full(job: object, report: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "o.tif")
+
+    monkeypatch.setattr(entry.importlib, "import_module", lambda name: SimpleNamespace(generate=full))
+    with pytest.raises(OutputError, match=r"cannot be done \(.*No space left on device: 'o.tif'\). Free disk space"):
+        entry._perform(GenerateJob("a.tif", "o.tif"), lambda event: None)
 
 
 def test_no_job_file(checkout: Path) -> None:

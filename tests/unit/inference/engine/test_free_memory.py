@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from landsynth.contract.card import BandInfo, ClassInfo, ModelCard
+from landsynth.contract.errors import WorkerError
+from landsynth.contract.events import Message, Warning
 from landsynth.contract.jobs.classify import ClassifyJob
 from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.inference import machine
@@ -27,9 +29,10 @@ GIB = 1024 * MIB
 
 
 @pytest.mark.parametrize(("free", "processes", "expected"), [
-    (None, 1, 2 * GIB), (0, 1, 512 * MIB), (700 * MIB, 1, 512 * MIB), (2 * GIB - 1, 1, 512 * MIB),
+    (None, 1, 2 * GIB), (0, 1, 64 * MIB), (60 * MIB, 1, 64 * MIB), (127 * MIB, 1, 64 * MIB), (128 * MIB, 1, 96 * MIB),
+    (250 * MIB, 1, 128 * MIB), (682 * MIB, 1, 384 * MIB), (700 * MIB, 1, 512 * MIB), (2 * GIB - 1, 1, 512 * MIB),
     (2 * GIB, 1, 1 * GIB), (7 * GIB, 1, 2 * GIB), (23 * GIB, 1, 2 * GIB), (400 * GIB, 1, 2 * GIB),
-    (23 * GIB, 2, 2 * GIB), (23 * GIB, 16, 512 * MIB),
+    (23 * GIB, 2, 2 * GIB), (23 * GIB, 16, 512 * MIB), (23 * GIB, 64, 256 * MIB),
 ])  # fmt: skip
 def test_half_of_what_is_free_as_a_power_of_two(free: int | None, processes: int, expected: int) -> None:
     assert share(free, processes) == expected
@@ -63,6 +66,32 @@ def test_a_heavy_network_takes_windows_that_outgrow_its_allocators_first_region(
     light = replace(card, context=48, overlap=112, multiple=8, pixel_bytes=500)  # gains nothing, and stays within it
     used = fitting.planned(job, light, (0, 0, 20000, 20000), Budget(8 * GIB, 560, 4), None)
     assert used.width * used.height * 500 <= fitting.REGION
+
+
+@pytest.mark.parametrize(("free", "provider", "options", "is_refused"), [
+    (900 * MIB, "CPUExecutionProvider", {}, True), (900 * MIB, "CPUExecutionProvider", {"memory_mb": 64}, True),
+    (2 * GIB, "CPUExecutionProvider", {}, False), (None, "CPUExecutionProvider", {}, False),
+    (900 * MIB, "CUDAExecutionProvider", {}, False), (900 * MIB, "CPUExecutionProvider", {"tile_size": 512}, False),
+    (1900 * MIB, "CPUExecutionProvider", {"scheduler": "local:2"}, True),
+    (900 * MIB, "CPUExecutionProvider", {"scheduler": "tcp://host:1"}, False),
+])  # fmt: skip
+def test_windows_that_do_not_fit_are_refused_before_the_system_kills(
+    monkeypatch: pytest.MonkeyPatch, free: int | None, provider: str, options: dict[str, Any], is_refused: bool
+) -> None:
+    """The smallest windows of a heavy network are 512 px wide: a gigabyte."""
+    card = replace(_card("generator"), context=224, overlap=480, multiple=32, pixel_bytes=3788)
+    network: Any = SimpleNamespace(card=card, within=lambda memory: memory, weights=0, can_divide=False,
+        provider=provider, specialise=lambda *size: None)  # fmt: skip
+    monkeypatch.setattr(fitting, "free_memory", lambda: free)
+    job, done = GenerateJob("a.tif", "b.tif", **options), list[object]()
+    budget = Budget(memory_of(job, card.pixel_bytes), 3848, 4)
+    if is_refused:
+        with pytest.raises(WorkerError, match=f"MiB of free memory .*512 x 512.*found {(free or 0) // MIB}"):
+            fitting.fitted(job, network, (0, 0, 2048, 2048), budget, done.append, done.append)
+        assert not [each for each in done if not isinstance(each, (Message, Warning))]
+    else:
+        fitting.fitted(job, network, (0, 0, 2048, 2048), budget, done.append, lambda event: None)
+        assert len(done) == 1
 
 
 def _group(root: Path, name: str, most: str, used: int, cached: int) -> None:
@@ -162,6 +191,7 @@ def test_this_machine_says_something() -> None:
 @pytest.mark.parametrize(("scheduler", "processes", "opened"), [("", 1, 1), ("local:4", 4, 0), ("tcp://a:1", 1, 0)])
 def test_processes_share_a_gpu_and_only_what_computes_is_opened(scheduler: str, processes: int, opened: int) -> None:
     class Gpu:
+        provider = "CUDAExecutionProvider"
         card = _card("generator")
         sizes: list[tuple[int, int]] = []
         weights = 300 * MIB

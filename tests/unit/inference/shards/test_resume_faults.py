@@ -70,7 +70,7 @@ def test_a_disk_that_fills_up_costs_no_finished_band(
     plain = run(holed, tmp_path / "p.tif", model, **TILES)
     (tmp_path / "r.tif").write_text("old")
     full = OSError(28, "No space left on device")
-    failing = Failing(monkeypatch, full_at - 2, full, writer, "_check_whole")
+    failing = Failing(monkeypatch, full_at - 2, full, writer, "check_whole")
     events: list[Event] = []
     from landsynth.inference.generate import generate
 

@@ -56,13 +56,14 @@ It needs the worker environment of tier <i>training</i> (PyTorch, about 5 GB): r
 def build_job(options: Mapping[str, Any], info: DatasetInfo) -> TrainGeneratorJob:
     """Decide what to ask of the worker; runs nothing.
 
-    options: fields of TrainGeneratorJob as the user set them, `octaves` as a text; None leaves a field to its preset or
+    options: fields of TrainGeneratorJob as the user set them, lists as texts; None leaves a field to its preset or
     default. info: the description of the dataset. Raises JobError, and InputError for a dataset that nothing can be
     learnt from.
     """
     check_learnable(info)
     given = {name: value for name, value in options.items() if value is not None}
-    job = TrainGeneratorJob(**{**given, "octaves": bands_of(given.get("octaves"), "OCTAVES")})
+    lists = {name: bands_of(given.get(name), name.upper()) for name in ("octaves", "generalise")}
+    job = TrainGeneratorJob(**{**given, **lists})
     check_shared_out(job.resolved.batch_size, job.devices)
     return job
 

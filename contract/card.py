@@ -61,14 +61,15 @@ class ModelCard(Typed):
     index of each pixel's class in `classes` of this card (255: none), `noise` (n, noise_channels,
     h / noise_stride, w / noise_stride) float32 and `style` (n, style_size) float32, and gives `image`
     (n, bands, h, w) float32 in raw digital numbers. h and w must be multiples of `multiple`. An input without
-    numbers (no noise channels, no style) is absent. The last noise channels are smooth, one for each of
-    `noise_octaves`, the numbers of cells over which they change (`inference/windows/noise.py`). With `class_styles`
-    the style holds style_size / classes numbers for each class in turn. An encoder eats `image` (n, bands, h, w)
-    float32 in raw digital numbers and gives `mean` and `log_variance`, each (n, style_size). A segmenter eats
-    `image` and gives `logits` (n, classes, h, w). An embedding eats `image` and gives `features` (n, ...). A
-    translator eats `image` (n, bands, h, w) float32 in raw digital numbers and gives `translated` of the same form.
-    A scene generator eats `label` (n,) int64, indices into `classes`, and `noise` (n, style_size) float32, and
-    gives `image` (n, bands, scene_size, scene_size) float32 in raw digital numbers.
+    numbers (no noise channels, no style) is absent. Behind the channels of white noise there are smooth ones, one for
+    each of `noise_octaves`, the numbers of cells over which they change, then `object_planes` that are constant over
+    each connected part of the classes named by `objects` (`inference/windows/noise.py`, `objects.py`). With
+    `class_styles` the style holds style_size / classes numbers for each class in turn. An encoder eats `image` (n,
+    bands, h, w) float32 in raw digital numbers and gives `mean` and `log_variance`, each (n, style_size). A
+    segmenter eats `image` and gives `logits` (n, classes, h, w). An embedding eats `image` and gives `features` (n,
+    ...). A translator eats `image` (n, bands, h, w) float32 in raw digital numbers and gives `translated` of the
+    same form. A scene generator eats `label` (n,) int64, indices into `classes`, and `noise` (n, style_size)
+    float32, and gives `image` (n, bands, scene_size, scene_size) float32 in raw digital numbers.
     `context` is the number of pixels beside an inner edge of a window whose output depends on what lies
     outside the window; `overlap` is the advised overlap of neighbouring windows, at least 2 * context.
     `pixel_size` is in metres; `context` and `overlap` are in pixels. `pixel_bytes` is the memory that the graph
@@ -110,6 +111,8 @@ class ModelCard(Typed):
     cut_context: int = 0
     cut_bytes: int = 0
     noise_octaves: tuple[int, ...] = ()
+    objects: tuple[str, ...] = ()
+    object_planes: int = 0
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -139,6 +142,13 @@ class ModelCard(Typed):
             (
                 len(self.noise_octaves) > self.noise_channels or any(each < 2 for each in self.noise_octaves),
                 "its octaves of noise make no sense",
+            ),
+            (
+                bool(self.objects) != (self.object_planes > 0)
+                or self.object_planes > self.noise_channels - len(self.noise_octaves)
+                or not set(self.objects) <= {each.name for each in self.classes}
+                or (bool(self.objects) and self.noise_stride > 1),
+                "its looks of objects make no sense",
             ),
             (
                 self.class_styles and self.style_size % max(len(self.classes), 1) != 0,

@@ -50,7 +50,8 @@ def generate(
             if earlier is not None:
                 return GenerateWork.restored(settled, landcover, network, earlier)
             drawn = choose(job, network.card, encoder, report)
-            return GenerateWork(settled, landcover, network, drawn, *survey(job, landcover, network.card, report))
+            surveyed = survey(job, landcover, network.card, report)
+            return GenerateWork(settled, landcover, network, drawn, *surveyed, report=report)
 
         inputs = {"LANDCOVER": landcover.files, "STYLE_IMAGE": [job.style_image] if job.style_image else []}
         return run_windows(job, outputs, inputs, budget_of(job, network.card), begin, report, started)[2]

@@ -33,6 +33,8 @@ class FastConfig:
     style_size: int = 32
     octaves: tuple[int, ...] = ()
     """Cells over which each of some further noise planes changes; they are smooth, and known to the coarse levels."""
+    objects: tuple[int, ...] = ()
+    """Indices of classes whose connected parts have a look of their own: noise that is constant over each of them."""
 
     multiple = 8
     noise_stride = 1
@@ -43,8 +45,13 @@ class FastConfig:
 
     @property
     def noise_channels(self) -> int:
-        """Planes of noise: one of white noise, then the smooth ones."""
-        return 1 + len(self.octaves)
+        """Planes of noise: one of white noise, then the smooth ones, then those that are constant over an object."""
+        return 1 + len(self.octaves) + self.object_planes
+
+    @property
+    def object_planes(self) -> int:
+        """As many as there are bands, so that an object may have any colour."""
+        return self.bands if self.objects else 0
 
     @property
     def cut_context(self) -> int:
@@ -54,7 +61,7 @@ class FastConfig:
     @property
     def cut_bytes(self) -> int:
         """Memory for each pixel of a window on a CPU before `cut`, with its maps and an image: 138 at a width of 32."""
-        return 9 * self.width // 2 + 4 * len(self.octaves)
+        return 9 * self.width // 2 + 4 * (self.noise_channels - 1)
 
     @property
     def widths(self) -> tuple[int, int, int, int]:
@@ -64,7 +71,7 @@ class FastConfig:
     @property
     def pixel_bytes(self) -> int:
         """Memory for each pixel of a window on a CPU: 480 at a width of 32 as measured, and room."""
-        return 16 * self.width + 4 * len(self.octaves)
+        return 16 * self.width + 4 * (self.noise_channels - 1)
 
     @property
     def context(self) -> int:
@@ -105,7 +112,8 @@ class FastGenerator(nn.Module):
     def __init__(self, config: FastConfig) -> None:
         super().__init__()
         self.config = config
-        k, z = config.classes, config.style_size + len(config.octaves)
+        self.smooth = len(config.octaves)
+        k, z = config.classes + config.object_planes, config.style_size + self.smooth
         w8, w4, w2, w1 = config.widths
         c8, c4, c2, c1 = k + 64 + z, k + 16 + z, k + 4, k + 1
         # Coarse levels reach far: replicated edges there keep the frame of a training crop from being learnt.
@@ -115,6 +123,7 @@ class FastGenerator(nn.Module):
         self.at2 = nn.ModuleList((Modulated(w4, w2, c2, "zeros"), Modulated(w2, w2, c2, "zeros")))
         self.at1 = nn.ModuleList((Modulated(w2, w1, c1, "zeros"), Modulated(w1, w1, c1, "zeros")))
         self.leave = nn.Conv2d(w1, config.bands, 3, padding=1)
+        self._begin_without_looks()
 
     def forward(self, classes: Tensor, noise: Tensor, style: Tensor) -> Tensor:
         """Imagery in -1..1.
@@ -134,16 +143,31 @@ class FastGenerator(nn.Module):
         return torch.tanh(self.leave(x))
 
     def _condition(self, planes: Tensor, noise: Tensor, style: Tensor, cell: int) -> Tensor:
-        """What a level knows: share of each class in its cells, noise in them, and, if coarse, style and octaves."""
-        white = noise[:, :1] if self.config.octaves else noise
-        if cell == 1:
-            return torch.cat((planes, white), 1)
-        known = [F.avg_pool2d(planes, cell), F.pixel_unshuffle(white, cell)]
+        """What a level knows: share of each class in its cells, white noise in them, if coarse style and octaves, and
+        the looks of objects."""
+        white = noise[:, :1] if self.config.noise_channels > 1 else noise
+        known = [planes, white]
+        if cell > 1:
+            known = [F.avg_pool2d(planes, cell), F.pixel_unshuffle(white, cell)]
         if cell >= 4:
             known.append(style[:, :, None, None].expand(-1, -1, known[0].shape[2], known[0].shape[3]))
-            if self.config.octaves:
-                known.append(F.avg_pool2d(noise[:, 1:], cell))
+            if self.smooth:
+                known.append(F.avg_pool2d(noise[:, 1 : 1 + self.smooth], cell))
+        if self.config.objects:
+            objects = noise[:, 1 + self.smooth :]
+            known.append(objects if cell == 1 else F.avg_pool2d(objects, cell))
         return torch.cat(known, 1)
+
+    @torch.no_grad()
+    def _begin_without_looks(self) -> None:
+        """No weight for octaves and objects: a network that begins with them paints what they say, not the classes."""
+        objects = self.config.object_planes
+        coarse = [self.enter, *(each for level in (self.at8, self.at4) for each in level)]
+        for module in [*coarse, *self.at2, *self.at1]:
+            last = objects + (self.smooth if module in coarse else 0)
+            for layer in (module,) if module is self.enter else (module.scale, module.shift):
+                if last:
+                    layer.weight[:, -last:] = 0
 
 
 class StyleEncoder(nn.Module):

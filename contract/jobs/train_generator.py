@@ -28,6 +28,14 @@ class TrainGeneratorJob(CourseOptions, LearningOptions, DatasetOptions):
     octaves: tuple[int, ...] = option((), label="Noise over larger sizes in pixels (fast)", least=8, most=4096,
         decides="network", advanced=True,
         tip="Such as 16, 64: fields, forests and water then vary over such distances; none if empty.")  # fmt: skip
+    objects: str = option("", label="Classes whose parts have a look of their own (fast)", decides="network",
+        advanced=True,
+        tip="Names separated by commas, such as building: each connected part then has a colour of its own, drawn by "
+        "its place; none if empty.")  # fmt: skip
+    generalise: tuple[int, ...] = option((), label="Generalisation of masks in pixels", least=1, most=64,
+        advanced=True,
+        tip="Such as 2, 6: half of the crops show the class that most pixels within so many have, as smoother maps "
+        "do; none if empty.")  # fmt: skip
     augmentation: str = option("turns", label="Augmentation", choices=AUGMENTATIONS, advanced=True,
         tip="turns: crops are flipped and turned. discriminator: only what the discriminator sees, so that shadows "
         "keep their side. none: as they are.")  # fmt: skip
@@ -52,6 +60,7 @@ class TrainGeneratorJob(CourseOptions, LearningOptions, DatasetOptions):
         ok = self.ablation == "none" or self.architecture == "csebgan"
         require(ok, "ablation", f"none for {self.architecture}", self.ablation)
         require(not self.octaves or self.architecture == "fast", "octaves", "none, or architecture fast", self.octaves)
+        require(not self.objects or self.architecture == "fast", "objects", "none, or architecture fast", self.objects)
         ok = self.perceptual != "lite0" or self.architecture == "fast"
         require(ok, "perceptual", f"auto, vgg19 or own for {self.architecture}", self.perceptual)
 

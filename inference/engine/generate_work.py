@@ -17,6 +17,7 @@ from ...rasters.writer import Raster
 from ..network.graph import Network
 from ..windows.continuing import continued
 from ..windows.draw import Draw
+from ..windows.objects import Objects
 from ..windows.plan import Plan
 from .sweep import Blending, ClassWindow
 from .work import Coverage, tags_of
@@ -29,14 +30,20 @@ class GenerateWork:
 
     def __init__(
         self, job: GenerateJob, landcover: LandCover, network: Network, drawn: Draw, coverage: Coverage,
-        table: dict[int, int], how: str,
+        table: dict[int, int], how: str, joins: dict[int, int] | None = None, report: Report | None = None,
     ) -> None:  # fmt: skip
         """table: which class each code is (code -> index in the card), as the land cover is told here; how: the same
-        in words, kept as a tag."""
+        in words, kept as a tag. joins: what an earlier pass over the land cover found of its objects; without it
+        `report` is told of one."""
         self.job, self.landcover, self.network, self.drawn = job, landcover, network, drawn
         self.coverage, self.table, self.how = coverage, table, how
         landcover.use(table)
         card = network.card
+        self.objects = None
+        if drawn.objects:
+            grid = landcover.grid
+            size, read = (grid.width, grid.height), landcover.classes
+            self.objects = Objects(read, size, grid.origin, drawn.objects, joins, report)
         self.blending = Blending(len(card.bands), card.data_type, job.blend)
         tags = {"SYNTHETIC": "YES", "SEED": str(job.seed), "CLASSES": how, **tags_of(card, to_json(job))}
         self.rasters = (Raster.imagery(coverage.grid, card, coverage.is_masked, job.cog, tags, job.compression),)
@@ -55,7 +62,8 @@ class GenerateWork:
         left, top, right, bottom = settled["box"]
         coverage = Coverage.of(landcover.grid, (left, top, right, bottom), bool(settled["is_masked"]))
         table = {int(code): int(index) for code, index in settled["table"]}
-        return GenerateWork(job, landcover, network, drawn, coverage, table, settled.get("how", ""))
+        joins = {int(part): int(root) for part, root in settled.get("joins", ())}  # older runs know of no objects
+        return GenerateWork(job, landcover, network, drawn, coverage, table, settled.get("how", ""), joins)
 
     def settled(self) -> dict[str, Any]:
         """What was surveyed and drawn."""
@@ -68,6 +76,7 @@ class GenerateWork:
             "seed": self.drawn.seed,
             "seeds": [[index, seed] for index, seed in self.drawn.seeds.items()],
             "style": self.drawn.style.tolist(),
+            "joins": sorted(self.objects.joins.items()) if self.objects else [],
         }
 
     def reader(self, used: Plan) -> Callable[[int, int], ClassWindow]:
@@ -88,7 +97,9 @@ class GenerateWork:
             if not valid.any():
                 return ClassWindow(grown, np.empty((0, 0, 0), np.float32), valid, is_needed=False)
             classes = continued(grown, reach)[reach : reach + rows.size, reach : reach + columns.size]
-            cells = drawn.noise(classes, columns.start // stride, rows.start // stride)
+            inner = (left, top, left + columns.size, top + rows.size)
+            parts = self.objects.parts(inner) if self.objects else None
+            cells = drawn.noise(classes, columns.start // stride, rows.start // stride, parts)
             return ClassWindow(ready(classes.copy()), ready(cells), valid)
 
         return read

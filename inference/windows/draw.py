@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ...contract.card import NO_CLASS, ModelCard
 from . import noise
+from .objects import Parts
 
 Array = NDArray[np.float32]
 
@@ -27,24 +28,37 @@ class Draw:
     style: Array
     seeds: Mapping[int, int] = field(default_factory=dict)
 
-    def noise(self, classes: NDArray[np.uint8], column: int, row: int) -> Array:
+    @property
+    def objects(self) -> tuple[int, ...]:
+        """Indices of the classes whose connected parts have a look of their own."""
+        return tuple(index for index, each in enumerate(self.card.classes) if each.name in self.card.objects)
+
+    def noise(self, classes: NDArray[np.uint8], column: int, row: int, parts: Parts | None = None) -> Array:
         """Noise (channels, h / stride, w / stride) of a window of class indices (h, w) that starts at that cell.
 
-        A cell belongs to the class that most of its pixels show. Both the class indices and the fields are
-        functions of the place in the world, so that windows and runs agree on every cell.
+        parts: the objects of the layer in the window; without them those that the window shows by itself. A cell
+        belongs to the class that most of its pixels show. Class indices, fields and objects are functions of the place
+        in the world, so that windows and runs agree on every cell.
         """
-        channels, stride = self.card.noise_channels, self.card.noise_stride
+        stride = self.card.noise_stride
         height, width = classes.shape[0] // stride, classes.shape[1] // stride
-        out = noise.field(self.seed, channels, column, row, width, height, self.card.noise_octaves)
-        if not self.seeds or not channels:
+        if parts is None and self.card.objects:
+            parts = Parts.within(classes, self.objects, column, row)
+        out = self._field(self.seed, (column, row, width, height), parts)
+        if not self.seeds or not self.card.noise_channels:
             return out
         cells = majority(classes, stride)
         for index, seed in self.seeds.items():
             chosen = cells == index
             if chosen.any():
-                own = noise.field(seed, channels, column, row, width, height, self.card.noise_octaves)
-                np.copyto(out, own, where=chosen)
+                np.copyto(out, self._field(seed, (column, row, width, height), parts), where=chosen)
         return out
+
+    def _field(self, seed: int, cells: tuple[int, int, int, int], parts: Parts | None) -> Array:
+        """All channels of a seed over cells (column, row, width, height)."""
+        card = self.card
+        own = noise.field(seed, card.noise_channels - card.object_planes, *cells, card.noise_octaves)
+        return own if parts is None else np.concatenate((own, parts.planes(seed, card.object_planes)))
 
 
 def draw(card: ModelCard, seed: int, seeds: Mapping[int, int], style: Array | None = None) -> Draw:

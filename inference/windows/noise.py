@@ -9,7 +9,8 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-_FIELD, _STYLE, _OCTAVE = 0x6E6F697365, 0x7374796C65, 0x6F6374617665  # keep the uses of a seed apart
+# keep the uses of a seed apart
+_FIELD, _STYLE, _OCTAVE, _OBJECT = 0x6E6F697365, 0x7374796C65, 0x6F6374617665, 0x6F626A656374
 _ROWS = 64  # rows worked at once, so that the numbers stay in the processor's cache
 _MASK = 2**64 - 1
 
@@ -79,6 +80,17 @@ def style(seed: int, size: int) -> NDArray[np.float32]:
     return _quantiles()[(_hash(np.zeros(1, np.uint32), keys)[:, 0] >> np.uint32(16)).astype(np.intp)]
 
 
+def at(seed: int, channels: int, columns: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Standard normal values (channels, n) of n single places in the world, beside those of `field`."""
+    table = _quantiles()
+    out = np.empty((channels, len(columns)), np.float32)
+    for channel in range(channels):
+        key = _mix(_mix(seed ^ _OBJECT) + channel)
+        bits = _stirred(_stirred(rows.astype(np.uint64) ^ np.uint64(key)) ^ columns.astype(np.uint64))
+        out[channel] = table[(bits >> np.uint64(48)).astype(np.intp)]
+    return out
+
+
 def _mix(value: int) -> int:
     """A well-stirred 64-bit number of another (the finaliser of SplitMix64)."""
     value = (value + 0x9E3779B97F4A7C15) & _MASK
@@ -89,12 +101,17 @@ def _mix(value: int) -> int:
 
 def _keys(key: int, row: int, height: int) -> NDArray[np.uint32]:
     """Two 32-bit keys (height, 2) of every row: SplitMix64 of key and row, as in `_mix`."""
-    value = np.arange(row, row + height, dtype=np.int64).astype(np.uint64)
-    value = (value ^ np.uint64(key)) + np.uint64(0x9E3779B97F4A7C15)
+    value = _stirred(np.arange(row, row + height, dtype=np.int64).astype(np.uint64) ^ np.uint64(key))
+    return np.stack([value.astype(np.uint32), (value >> np.uint64(32)).astype(np.uint32)], axis=1)
+
+
+def _stirred(value: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Well-stirred numbers of others, as `_mix` gives them."""
+    value = value + np.uint64(0x9E3779B97F4A7C15)
     value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    value ^= value >> np.uint64(31)
-    return np.stack([value.astype(np.uint32), (value >> np.uint64(32)).astype(np.uint32)], axis=1)
+    stirred: NDArray[np.uint64] = value ^ (value >> np.uint64(31))
+    return stirred
 
 
 def _hash(columns: NDArray[np.uint32], keys: NDArray[np.uint32]) -> NDArray[np.uint32]:

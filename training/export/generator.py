@@ -174,8 +174,8 @@ def _encoder(encoder: nn.Module, card: ModelCard, stem: str) -> bytes:
     """The encoder's file: a card of its own, raw digital numbers in, mean and log_variance (n, style_size) out."""
     own = replace(
         card, kind="encoder", name=f"{stem}-encoder", multiple=1, context=0, overlap=0, noise_channels=0,
-        noise_stride=1, noise_octaves=(), encoder=None, encoder_sha256=None, cut="", cut_cell=1, cut_context=0,
-        cut_bytes=0, description="The look of a chip of imagery",
+        noise_stride=1, noise_octaves=(), objects=(), object_planes=0, encoder=None, encoder_sha256=None, cut="",
+        cut_cell=1, cut_context=0, cut_bytes=0, description="The look of a chip of imagery",
     )  # fmt: skip
     return _from_imagery(encoder, own, CHIP_SIZES, {"mean": {0: "n"}, "log_variance": {0: "n"}})[0]
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import torch
 from lightning_fabric import Fabric
 from torch import Tensor
+from torch.nn import functional as F
 
+from ...contract.card import NO_CLASS
 from ...contract.dataset import DatasetInfo
+from ...contract.jobs.options import require
 from ...contract.jobs.train_generator import TrainGeneratorJob
+from ...contract.jobs.train_scene_generator import class_names
 from ...models.architecture import Architecture
+from ...models.one_hot import one_hot
 from ..loop.batches import Batch
 from ..loop.learner import Learner, Net, Terms, averaged_of, class_weights
 from . import losses
@@ -36,6 +42,8 @@ class Adversaries(Learner):
         options: dict[str, Any] = {"shared": False} if job.ablation == "no-sharing" else {}
         if job.octaves:
             options["octaves"] = job.octaves
+        if job.objects:
+            options["objects"] = indices_of(job.objects, info)
         self.config = self.networks.configure(classes=self.count, bands=len(info.bands), width=job.width, **options)
         self.generator = self.place(self.networks.build(self.config))
         self.averaged = averaged_of(self.generator)
@@ -65,13 +73,18 @@ class Adversaries(Learner):
     def play(self, batch: Batch, step: int) -> Terms:
         """Step number `step`, from 0: rates and statistics by the schedule, the recipe's step, the average."""
         self.share = self.pace(step, (self.generator,))
+        if self.job.generalise:
+            radii = [*self.job.generalise, *(0 for _ in self.job.generalise)]
+            chosen = [radii[number] for number in batch.draws.integers(len(radii))]
+            smooth = [generalised(each, radius, self.count) for each, radius in zip(batch.classes, chosen)]
+            batch = replace(batch, classes=torch.stack(smooth))
         terms = self.step(batch)
         self.average(self.averaged, self.generator, step)
         return {name: term.detach() for name, term in terms.items()}
 
     def noise(self, batch: Batch) -> Tensor:
         """A noise field for each crop, as the generator takes it."""
-        return batch.draws.noise(self.config, *batch.real.shape[2:]).to(self.device)
+        return batch.draws.noise(self.config, batch.classes.cpu().numpy()).to(self.device)
 
     def style(self, batch: Batch) -> Tensor:
         """A drawn style for each crop."""
@@ -84,6 +97,25 @@ class Adversaries(Learner):
         other = self.style(batch)
         second = self.generator(batch.classes, noise, other)
         return {"diversity": losses.diversity(fake, second, style, other, self.job.tau)}
+
+
+def generalised(classes: Tensor, radius: int, count: int) -> Tensor:
+    """Class indices (1, h, w), each pixel's class that which most pixels within `radius` have; 255 stays."""
+    if not radius:
+        return classes
+    planes = one_hot(classes[None], count)
+    shares = F.avg_pool2d(planes, 2 * radius + 1, 1, radius, count_include_pad=False)
+    most = shares.argmax(1).to(classes.dtype)
+    return torch.where(classes == NO_CLASS, classes, most)
+
+
+def indices_of(names: str, info: DatasetInfo) -> tuple[int, ...]:
+    """Indices of a dataset's classes that OBJECTS names. Raises JobError for one that it does not have."""
+    known = {each.name: index for index, each in enumerate(info.classes)}
+    wanted = class_names(names)
+    unknown = [name for name in wanted if name not in known]
+    require(not unknown, "objects", f"classes of the dataset ({', '.join(known)})", ", ".join(unknown))
+    return tuple(sorted({known[name] for name in wanted}))
 
 
 def order_of(job: TrainGeneratorJob) -> torch.memory_format:

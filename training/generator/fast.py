@@ -25,6 +25,7 @@ from ..loop.devices import average
 from ..loop.learner import Terms, frozen
 from . import losses
 from .adversaries import Adversaries, sampled
+from .looks import Looks
 from .perceptual import load_lite0
 
 FEATURE_MATCHING, COLOUR, DIVERGENCE = 10.0, 2.0, 0.02
@@ -44,6 +45,10 @@ class FastRecipe(Adversaries):
         self.discriminator = self.place(SegmentationDiscriminator(self.count, len(info.bands)))
         self.modules["discriminator"] = self.discriminator
         rate = job.learning_rate or 0.0
+        self.looks = None
+        if self.config.octaves or self.config.objects:
+            read = Looks(self.count, len(info.bands), self.config.octaves, self.config.objects)
+            self.looks = self.modules["looks"] = read.to(self.device)
         self.optimize("generator_adam", (self.generator, self.encoder), rate, BETAS)
         self.lite0, self.heads = load_lite0(job, [each.name for each in info.bands], "heads"), None
         self.learnt["features"] = None if self.lite0 is None else "lite0"
@@ -74,6 +79,7 @@ class FastRecipe(Adversaries):
             mean, log_variance = self.encoder(real)
             drawn, noise = self.style(batch), self.noise(batch)
             style = torch.where(seen[:, None], sampled(mean, log_variance, drawn), drawn)
+            noise = self._looking(noise, real, classes, seen)
             fake = self.generator(classes, noise, style).float()
             turned = turn(classes)
             maps: list[list[Tensor]] = [self.lite0(turn(each)) if self.lite0 else [] for each in (real, fake)]
@@ -98,6 +104,15 @@ class FastRecipe(Adversaries):
                 total = total - self.job.lambda_diversity * terms["diversity"]
         self.update("generator_adam", total)
         return terms | judged
+
+    def _looking(self, noise: Tensor, real: Tensor, classes: Tensor, seen: Tensor) -> Tensor:
+        """The noise with octaves and objects as the real crop shows them where it is `seen`."""
+        if self.looks is None:
+            return noise
+        planes = self.looks(real, classes, self.fabric)
+        white = noise.shape[1] - planes.shape[1]
+        read = torch.cat((noise[:, :white], planes), 1)
+        return torch.where(seen[:, None, None, None], read, noise)
 
     def _compared(
         self, even: list[bool], fake: Tensor, real: Tensor, features: Sequence[Tensor], wanted: Sequence[Tensor],

@@ -28,7 +28,7 @@ class Painter:
         config: Any = self.generator.config
         draws = Draws(self.seed, self.calls, range(len(classes)))
         self.calls += 1
-        noise, style = draws.noise(config, *classes.shape[2:]), draws.normal(config.style_size)
+        noise, style = draws.noise(config, classes), draws.normal(config.style_size)
         device = self.fabric.device
         was_training = self.generator.training
         self.generator.eval()

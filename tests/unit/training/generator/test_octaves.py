@@ -23,6 +23,7 @@ from landsynth.training.export.generator import export_generator  # noqa: E402
 from landsynth.training.loop.draws import Draws  # noqa: E402
 
 OCTAVES = (16, 64)
+MASKS = np.zeros((4, 1, 32, 48), np.uint8)
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +68,9 @@ def test_windows_and_extents_agree_and_the_octaves_are_seen(model: Path, tmp_pat
 
 def test_each_crop_draws_its_own_and_white_noise_stays_as_it_was() -> None:
     configs = [FastConfig(4, 3, octaves=octaves) for octaves in ((), OCTAVES)]
-    plain, smooth = (Draws(1, 2, range(4)).noise(config, 32, 48) for config in configs)
+    plain, smooth = (Draws(1, 2, range(4)).noise(config, MASKS) for config in configs)
     assert smooth.shape == (4, 3, 32, 48) and torch.equal(plain, smooth[:, :1])
-    later = Draws(1, 2, range(2, 4)).noise(configs[1], 32, 48)
+    later = Draws(1, 2, range(2, 4)).noise(configs[1], MASKS[2:])
     assert torch.equal(later, smooth[2:]), "whatever else is in the batch"
     assert len({float(each[1, 0, 0]) for each in smooth}) == 4
 

@@ -114,7 +114,7 @@ class Looks(nn.Module):
         height, width = bright.shape[1:]
         planes = {}
         for size in sorted(self._octaves, reverse=True):
-            cells = [max(1, round(2 * side / size)) for side in (height, width)]
+            cells = max(1, round(2 * height / size)), max(1, round(2 * width / size))
             share = F.adaptive_avg_pool2d(weight, cells)
             plane = F.adaptive_avg_pool2d(left, cells) / share.clamp(min=0.1)
             planes[size] = F.interpolate(plane, (height, width), mode="bicubic", align_corners=False)
@@ -129,4 +129,5 @@ class Looks(nn.Module):
         covariance = self.object_products / number - torch.outer(mean, mean)
         values, vectors = torch.linalg.eigh(covariance.double())
         root = vectors @ torch.diag(values.clamp(min=FAINT).rsqrt()) @ vectors.T
-        return (colours - mean) @ root.float()
+        whitened: Tensor = (colours - mean) @ root.float()
+        return whitened

@@ -17,6 +17,7 @@ from ..algorithms.shared.words import tr
 from ..contract.resources import ICON, ICON_FOLDER
 from .desktop import Desktop
 from .panel import Dock, Panel
+from .runs import RunsPanel
 from .sample import load_sample
 from .setup import SetupPanel
 
@@ -50,6 +51,7 @@ def entries() -> tuple[Entry, ...]:
             tr("Train a generator on imagery of your own"),
             act=lambda desktop: desktop.open("traingenerator"),
         ),
+        Entry("runs", tr("Runs"), tr("Watch trainings, stop and resume them, use their models"), panel=RunsPanel),
         Entry("environment", tr("Environment"), tr("Install what LandSynth computes in"), panel=SetupPanel),
         Entry("sample", tr("Load sample"), tr("Add the sample land cover to the project"), act=load_sample),
         Entry(

@@ -12,6 +12,8 @@ from qgis.PyQt.QtWidgets import QScrollArea, QWidget
 
 from .desktop import Desktop
 
+LEAST_WIDTH = 360
+
 
 class Panel(QWidget):
     """A page; a subclass names itself, builds its widgets in `__init__` and fills them in `refresh`."""
@@ -55,5 +57,6 @@ class Dock(QgsDockWidget):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(panel)
+        area.setMinimumWidth(LEAST_WIDTH)
         self.setWidget(area)
         self.visibilityChanged.connect(panel.seen)

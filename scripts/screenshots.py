@@ -15,15 +15,18 @@ import conftest  # noqa: E402 - starts QGIS
 from worker import bootstrap  # noqa: E402
 
 
-def main(folder: Path) -> None:
-    """Write a picture for each entry of the menu that is a panel, and one of the whole window."""
+def main(folder: Path, *logs: str) -> None:
+    """Write a picture for each entry of the menu that is a panel; logs: log folders of trainings, for the runs."""
     assert conftest.APP is not None
     bootstrap.register(ROOT)
     import landsynth
+    from landsynth.algorithms.shared.settings import remember_log
     from landsynth.plugin.menu import Menu
     from landsynth.tests.helpers.qgis_windows import Interface, settled
 
     landsynth.classFactory(None).initProcessing()
+    for log in logs:
+        remember_log(Path(log))
     iface = Interface()
     menu = Menu(iface)
     menu.show("sample")
@@ -31,8 +34,7 @@ def main(folder: Path) -> None:
     for name, entry in menu.entries.items():
         if entry.panel is None:
             continue
-        panel = menu.show(name)
-        panel.parentWidget().setMinimumWidth(380)
+        menu.show(name)
         settled()
         picture = folder / f"{name}.png"
         menu.docks[name].grab().save(str(picture))
@@ -42,6 +44,6 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])
     sys.stdout.flush()
     os._exit(0)  # PyQGIS may crash while the interpreter is torn down

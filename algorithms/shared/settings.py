@@ -17,6 +17,8 @@ from ...worker import environment
 PYTHON = "landsynth/python"
 PROXY = "landsynth/proxy"
 WHEELS = "landsynth/wheels"
+LOGS = "landsynth/logs"
+REMEMBERED = 50
 on_missing: Optional[Callable[[str, str], None]] = None
 """Hears, where QGIS has a window, of the tier that an algorithm lacks which someone wants to open, and of its id."""
 
@@ -71,3 +73,15 @@ def proxy() -> Optional[str]:
     password = stored.value("proxy/proxyPassword", "", type=str)
     login = f"{quote(user, safe='')}:{quote(password, safe='')}@" if user else ""
     return f"http://{login}{host}{':' + port if port else ''}"
+
+
+def known_logs() -> list[Path]:
+    """Log folders of the trainings that were begun here, the newest first; some may be gone."""
+    return [Path(each) for each in QgsSettings().value(LOGS, [], type=list)]
+
+
+def remember_log(log: Path, is_wanted: bool = True) -> None:
+    """Put a log folder at the head of those, or take it out."""
+    others = [each for each in known_logs() if each != log.absolute()]
+    kept = [log.absolute(), *others] if is_wanted else others
+    QgsSettings().setValue(LOGS, [str(each) for each in kept[:REMEMBERED]])

@@ -13,11 +13,11 @@ from qgis.core import QgsProcessingFeedback, QgsProcessingOutputFile, QgsProcess
 from ...contract.dataset import DatasetInfo
 from ...contract.errors import CancelledError, InputError, JobError
 from ...contract.jobs.registry import Job
+from ...contract.log import LAST
+from . import settings
 from .base import Algorithm, is_temporary, run_job
 from .form import destination
 
-CHECKPOINT = "last.safetensors"
-"""What a training leaves in its log folder (training/loop/run.py)."""
 Numbers = Mapping[str, tuple[str, str]]
 """Output -> key of the worker's result and label; what was not measured is no output."""
 
@@ -87,8 +87,9 @@ def warn_temporary(places: Mapping[str, str], feedback: QgsProcessingFeedback) -
 
 def run_training(job: Job, python: Path, log: Path, resume: bool, feedback: QgsProcessingFeedback) -> dict[str, Any]:
     """Run a training in the worker; says where its log is, and how to go on where it was cancelled."""
-    if resume and not (log / CHECKPOINT).is_file():
+    if resume and not (log / LAST).is_file():
         feedback.pushWarning(f"Expected a training to resume in LOG, found none in {log}: it starts anew.")
+    settings.remember_log(log)
     feedback.pushInfo(f"Previews, curves and checkpoints: {log.absolute().as_uri()}")
     try:
         return run_job(job, python, feedback)
@@ -97,7 +98,7 @@ def run_training(job: Job, python: Path, log: Path, resume: bool, feedback: QgsP
 
 
 def _cancelled(log: Path) -> str:
-    if (log / CHECKPOINT).is_file():
+    if (log / LAST).is_file():
         return (
             f"Training was cancelled; no model was written. The last checkpoint is in {log}: run again with that LOG "
             "and RESUME to continue from it."

@@ -27,6 +27,7 @@ VERSION = 1
 
 TrainJob = Union[TrainGeneratorJob, TrainSegmenterJob, TrainTranslatorJob, TrainSceneGeneratorJob]
 """Jobs that the training loop runs."""
+TRAIN_JOBS = (TrainGeneratorJob, TrainSegmenterJob, TrainTranslatorJob, TrainSceneGeneratorJob)
 Job = Union[
     GenerateJob,
     PrepareDatasetJob,

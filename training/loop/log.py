@@ -8,9 +8,14 @@ from typing import Any
 
 from ...contract.events import Message, Report
 from ...contract.files import written
-from ...contract.typed import loads
+from ...contract.log import CURVES, EVENTS
+from ...contract.log import rows as rows
 
-EVENTS, CURVES = "events.jsonl", "curves.png"
+ABOVE, BELOW = ("miou", "fwiou", "accuracy", "iou"), ("score", "frechet", "kid", "cosine", "cycle")
+"""Beginnings of names of what a validation measures, that is better above and better below."""
+MEASURES = (*BELOW, *ABOVE, "diversity", "log_loss")
+"""In the order of their panels; losses come after them."""
+NEITHER = ("steps_per_second", "waiting", "validation_seconds")
 
 
 class Diary:
@@ -48,11 +53,11 @@ class Diary:
             self._board.add_image("preview", np.asarray(Image.open(path)), step, dataformats="HWC")
 
     def draw_curves(self) -> None:
-        """Write curves.png: a panel for every number that was written down."""
+        """Write curves.png: a panel for every number that was written down; measures, then losses, then speed."""
         found = rows(self.path)
         left_out = ("step", "seconds", "memory")
-        names = sorted({name for row in found for name, value in row.items() if isinstance(value, (int, float))})
-        names = [name for name in names if name not in left_out]
+        written_down = {name for row in found for name, value in row.items() if isinstance(value, (int, float))}
+        names = sorted(written_down - set(left_out), key=_order)
         if not names:
             return
         from matplotlib.figure import Figure
@@ -64,7 +69,8 @@ class Diary:
             axes = figure.add_subplot(down, across, number)
             points = [(row["step"], row[name]) for row in found if name in row]
             axes.plot(*zip(*points), linewidth=1, marker="." if len(points) < 30 else "")
-            axes.set_title(name.replace("_", " "), fontsize=9)
+            axes.set_title(_title(name), fontsize=9)
+            axes.set_xlabel("step", fontsize=8)
             axes.tick_params(labelsize=7)
         with written(self.folder / CURVES) as partial:
             figure.savefig(partial, dpi=110, format="png")
@@ -76,14 +82,16 @@ class Diary:
             self._board.close()
 
 
-def rows(path: Path) -> list[dict[str, Any]]:
-    """The entries of an events.jsonl; a last line that a kill cut off is left out."""
-    if not path.exists():
-        return []
-    found = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        try:
-            found.append(loads(line))
-        except ValueError:  # written halfway when the process was killed
-            break
-    return found
+def _order(name: str) -> tuple[int, str]:
+    """Where the panel of a number stands."""
+    if name in NEITHER:
+        return len(MEASURES) + 1, name
+    begun = (place for place, start in enumerate(MEASURES) if name.startswith(start))
+    return next(begun, len(MEASURES)), name
+
+
+def _title(name: str) -> str:
+    """What the panel of a number is called."""
+    better = "above" if name.startswith(ABOVE) else "below" if name.startswith(BELOW) else ""
+    kind = f"better {better}" if better else "" if _order(name)[0] != len(MEASURES) else "loss"
+    return name.replace("_", " ") + (f" ({kind})" if kind else "")

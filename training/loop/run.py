@@ -16,9 +16,12 @@ from torch import Tensor
 
 from ...contract.errors import JobError, OutputError, WorkerError
 from ...contract.events import Message, Progress, Report, Warning, silent
-from ...contract.files import check_output
+from ...contract.files import check_output, written
 from ...contract.jobs.presets import CourseOptions
-from ...contract.jobs.registry import TrainJob
+from ...contract.jobs.registry import TrainJob, to_json
+from ...contract.log import BEST as BEST
+from ...contract.log import JOB, STOP
+from ...contract.log import LAST as LAST
 from ...inference.engine.output_lock import held_log
 from .batches import read_ahead, readers_for
 from .devices import hardware, is_out_of_memory, open_fabric, peak_memory, precision
@@ -26,7 +29,6 @@ from .learner import Learner
 from .log import Diary
 from .watch import Watch
 
-LAST, BEST = "last.safetensors", "best.safetensors"
 NOTE_EVERY, CURVES_EVERY = 20, 200
 Batch = TypeVar("Batch")
 State = dict[str, Any]
@@ -81,6 +83,8 @@ def _trained(
     job: TrainJob, models: Sequence[str], begin: Callable[[Fabric, Report], Begun], log: Path, fabric: Fabric,
     report: Report,
 ) -> dict[str, Any]:  # fmt: skip
+    if fabric.global_rank == 0:
+        _introduce(job, log)
     work, export = begin(fabric, report)
     try:
         state = run(job, log, job.steps or 0, work, fabric, report)
@@ -99,6 +103,18 @@ def _trained(
         share, seconds = 100 * state["waiting"], state["seconds"]
         report(Message(f"{state['step']} steps in {seconds:.0f} s, {share:.1f} % of the time waiting for data."))
     return result
+
+
+def _introduce(job: TrainJob, log: Path) -> None:
+    """Write down what is trained; who asked an earlier run to stop did not mean this one. Raises OutputError."""
+    try:
+        (log / STOP).unlink(missing_ok=True)
+        with written(log / JOB) as partial:
+            partial.write_text(to_json(job), encoding="utf-8")
+    except OSError as error:
+        raise OutputError(
+            f"Expected to write into LOG, found that {log} cannot be: {error}. Choose another."
+        ) from error
 
 
 def numbers_of(state: State, measured: dict[str, Any] | None) -> dict[str, Any]:
@@ -180,8 +196,7 @@ class _Run(Generic[Batch]):
 
     def _after(self, done: int, is_last: bool) -> bool:
         """What is due after `done` steps; whether the training ends here."""
-        minutes = self.course.minutes
-        ends = is_last or self._agreed(minutes is not None and self.state["seconds"] >= minutes * 60)
+        ends = is_last or self._is_over(done)
         saves = ends or done % self.course.save_every == 0
         every = self.course.validate_every  # of the course, which all processes share: each must know that one measures
         is_due = every > 0 and (done % every == 0 or done == self.steps)
@@ -201,11 +216,17 @@ class _Run(Generic[Batch]):
                 self.diary.draw_curves()
         return ends
 
-    def _agreed(self, is_over: bool) -> bool:
-        """What the first process thinks, in every process: clocks differ."""
-        if self.course.minutes is None or self.fabric.world_size == 1:
-            return is_over
-        return bool(self.fabric.broadcast(is_over))
+    def _is_over(self, done: int) -> bool:
+        """Whether the minutes are, or somebody asked to stop: what the first process finds, in every process. Clocks
+        differ, so that several ask each other, but without a limit of minutes at notes only."""
+        minutes, is_alone = self.course.minutes, self.fabric.world_size == 1
+        if not is_alone and minutes is None and done % NOTE_EVERY:
+            return False
+        is_asked = self.diary is not None and (self.log / STOP).exists()
+        if is_asked:
+            self.report(Message(f"Asked to stop at step {done}: it measures, exports, and ends."))
+        is_over = is_asked or (minutes is not None and self.state["seconds"] >= minutes * 60)
+        return is_over if is_alone else bool(self.fabric.broadcast(is_over))
 
     def _sum(self, terms: dict[str, Tensor]) -> None:
         for name, term in terms.items():

@@ -13,6 +13,7 @@ torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
 
 from landsynth.contract.errors import OutputError, WorkerError  # noqa: E402
 from landsynth.contract.jobs.presets import CourseOptions  # noqa: E402
+from landsynth.contract.log import ask_to_stop  # noqa: E402
 from landsynth.training.loop import checkpoint  # noqa: E402
 from landsynth.training.loop.run import BEST, LAST, TrainingWork, open_log, run  # noqa: E402
 
@@ -67,6 +68,35 @@ def test_every_process_joins_every_exchange_and_ends_at_the_same_step(tmp_path: 
 def test_a_measure_that_is_no_number_is_never_better(tmp_path: Path, scores: tuple[float, ...], best: int) -> None:
     go(tmp_path, 0, scores)
     assert json.loads((tmp_path / BEST).read_text())["best"]["step"] == best
+
+
+@pytest.mark.parametrize(("world", "ends"), [(1, [3]), (2, [20, 20])])
+def test_a_training_that_is_asked_to_stop_keeps_what_it_has(tmp_path: Path, world: int, ends: list[int]) -> None:
+    """A single process at once; several, which must agree, at the next note."""
+
+    class Asked(Counted):
+        def __init__(self, rank: int) -> None:
+            super().__init__(rank)
+            self.world_size = world
+
+        def play(self, batch: int, step: int) -> dict[str, torch.Tensor]:
+            if step == 2 and not self.global_rank:
+                ask_to_stop(tmp_path / "0")
+            return super().play(batch, step)
+
+        def broadcast(self, value: bool) -> bool:
+            self.said.append((len(self.played), value))
+            return len(self.played) == 20
+
+    found = []
+    for rank in range(world):
+        (tmp_path / str(rank)).mkdir()
+        task: Any = Asked(rank)
+        course = CourseOptions(save_every=100, validate_every=0, preview_every=100)
+        run(course, tmp_path / str(rank), 40, TrainingWork(task, lambda s: 10 * s, None, None), task, lambda e: None)
+        found.append(len(task.played))
+        assert task.said == ([] if world == 1 else [(20, not rank)])
+    assert found == ends and json.loads((tmp_path / "0" / LAST).read_text())["step"] == ends[0]
 
 
 def test_a_log_folder_that_cannot_be_is_refused(tmp_path: Path) -> None:

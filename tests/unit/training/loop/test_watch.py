@@ -57,6 +57,20 @@ def test_a_diary_forgets_what_will_be_done_again(tmp_path: Path) -> None:
     assert (tmp_path / "curves.png").stat().st_size > 1000
 
 
+def test_curves_stand_in_an_order_and_say_which_way_is_better(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from matplotlib.axes import Axes
+
+    titles: list[str] = []
+    monkeypatch.setattr(Axes, "set_title", lambda self, title, **rest: titles.append(title))
+    diary = Diary(tmp_path, 0, lambda event: None)
+    diary.add(
+        20, {"steps_per_second": 1.0, "discriminator": 4.0, "miou": 0.3, "frechet_satellite": 80.0, "score": 56.0}
+    )
+    diary.close()
+    assert titles == ["score (better below)", "frechet satellite (better below)", "miou (better above)",
+        "discriminator (loss)", "steps per second"]  # fmt: skip
+
+
 def test_batches_come_in_order_and_end(tmp_path: Path) -> None:
     found = list(read_ahead(lambda step: step**2, range(3, 20), 3))
     assert [(step, item) for step, item, _ in found] == [(n, n * n) for n in range(3, 20)]

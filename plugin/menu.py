@@ -16,6 +16,7 @@ from ..algorithms.shared.base import help_url
 from ..algorithms.shared.words import tr
 from ..contract.resources import ICON, ICON_FOLDER
 from .desktop import Desktop
+from .models import ModelsPanel
 from .panel import Dock, Panel
 from .runs import RunsPanel
 from .sample import load_sample
@@ -52,6 +53,7 @@ def entries() -> tuple[Entry, ...]:
             act=lambda desktop: desktop.open("traingenerator"),
         ),
         Entry("runs", tr("Runs"), tr("Watch trainings, stop and resume them, use their models"), panel=RunsPanel),
+        Entry("models", tr("Models"), tr("Models to choose from, and their cards"), panel=ModelsPanel),
         Entry("environment", tr("Environment"), tr("Install what LandSynth computes in"), panel=SetupPanel),
         Entry("sample", tr("Load sample"), tr("Add the sample land cover to the project"), act=load_sample),
         Entry(

@@ -42,6 +42,7 @@ SETTINGS = (
     (settings.PYTHON, "Worker's Python interpreter (empty: LandSynth's own)", Setting.FILE),
     (settings.PROXY, "Proxy for installing (empty: QGIS' own)", Setting.STRING),
     (settings.WHEELS, "Folder of wheels for installing offline", Setting.FOLDER),
+    (settings.MODELS, "Folder for models (empty: in the profile)", Setting.FOLDER),
 )
 
 

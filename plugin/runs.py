@@ -52,7 +52,7 @@ class Looks:
 def looks() -> dict[str, Looks]:
     """How the runs of each verb are shown."""
     close, agree = tr("Distance to real (better below)"), tr("Agreement (better above)")
-    land, real, draws = tr("land cover"), tr("real"), tr("draws")
+    land, real, draws = tr("classes"), tr("real"), tr("draws")
     return {
         "train-generator": Looks(
             ((land, 1), (real, 1), (draws, 3)), (("frechet_satellite", close), ("miou", agree)), "generate"
@@ -168,7 +168,7 @@ class RunsPanel(Panel):
     def refresh(self) -> None:
         if not self._reading:  # a slow disk: once at a time
             self._reading = True
-            places = settings.known_logs()
+            places = settings.remembered(settings.LOGS)
             self.background(lambda: read_all(places), self._fill)
 
     def _fill(self, found: list[Training]) -> None:
@@ -284,11 +284,11 @@ class RunsPanel(Panel):
             except (OSError, LandSynthError) as error:
                 self.desktop.say(tr("Expected the LOG folder of a training, found: {}").format(error))
                 return
-            settings.remember_log(Path(chosen))
+            settings.remember(settings.LOGS, Path(chosen))
             self.refresh()
 
     def forget_run(self) -> None:
         """Take the run off the list; its files stay."""
         if self.run is not None:
-            settings.remember_log(self.run.log, is_wanted=False)
+            settings.remember(settings.LOGS, self.run.log, is_wanted=False)
             self.refresh()

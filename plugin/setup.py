@@ -184,13 +184,17 @@ class SetupPanel(Panel):
         self.wheels.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.wheels.setFilePath(settings.setting(settings.WHEELS))
         self.wheels.lineEdit().setPlaceholderText(tr("from the network"))
-        self.wheels.fileChanged.connect(lambda path: settings.keep(settings.WHEELS, path))
+        self.wheels.fileChanged.connect(self._keep_wheels)
         for label, widget in (
             (tr("Install for"), self.hardware), (tr("GPU"), self.gpu), (tr("Free disk"), self.disk),
             (tr("Folder"), self.place), (tr("Proxy"), self.proxy), (tr("Folder of wheels"), self.wheels),
         ):  # fmt: skip
             form.addRow(label, widget)
         return box
+
+    def _keep_wheels(self, path: str) -> None:
+        if not path or os.path.isdir(path):  # what is being typed is no folder yet
+            settings.keep(settings.WHEELS, path)
 
     def ask(self, tier: str, then: Optional[Callable[[], Any]] = None) -> None:
         """Point to a tier that something needs; once it is installed, `then` goes on with that."""

@@ -20,13 +20,13 @@ def main(folder: Path, *logs: str) -> None:
     assert conftest.APP is not None
     bootstrap.register(ROOT)
     import landsynth
-    from landsynth.algorithms.shared.settings import remember_log
+    from landsynth.algorithms.shared.settings import LOGS, remember
     from landsynth.plugin.menu import Menu
     from landsynth.tests.helpers.qgis_windows import Interface, settled
 
     landsynth.classFactory(None).initProcessing()
     for log in logs:
-        remember_log(Path(log))
+        remember(LOGS, Path(log))
     iface = Interface()
     menu = Menu(iface)
     menu.show("sample")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import Field, fields
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, Optional, Union, get_args, get_origin
 
@@ -23,7 +24,9 @@ from ...contract.jobs.options import Option, Options, facts_of, is_required
 from ...contract.jobs.presets import PRESETS, LearningOptions
 from ...contract.typed import types_of
 from .. import widgets
+from . import settings
 from .base import Algorithm
+from .models import offered
 
 MAX_SEED = 2**31 - 1  # what Processing's integers hold
 WHOLE, REAL = QgsProcessingParameterNumber.Type.Integer, QgsProcessingParameterNumber.Type.Double
@@ -32,6 +35,7 @@ SMALLEST = 1e-9
 PLACE_WIDGET = f"{widgets.__name__}.place.PlaceWidget"  # by name: without a window widgets are not imported
 SUGGESTIONS_WIDGET = f"{widgets.__name__}.parameters.SuggestionsWidget"
 FIELD_WIDGET = f"{widgets.__name__}.class_field.ClassFieldWidget"
+MODEL_WIDGET = f"{widgets.__name__}.place.ModelWidget"
 FOLDER_OR_ZIP_WIDGET = f"{widgets.__name__}.place.FolderOrZipWidget"
 
 
@@ -104,6 +108,9 @@ def _file(name: str, label: str, facts: Option, is_optional: bool) -> QgsProcess
     file = QgsProcessingParameterFile(name, label, behaviour, facts.ending, optional=is_optional)
     if facts.kind in ("place", "weights"):
         file.setFileFilter("")  # the one that Processing sets accepts names with a point: no folders, no words
+    if facts.suggestions:  # kinds of models
+        file.setDefaultValue(settings.default_model(facts.suggestions[0]))
+        file.setMetadata({"widget_wrapper": {"class": MODEL_WIDGET, "models": partial(offered, facts.suggestions)}})
     if facts.kind == "place":
         file.setMetadata({"widget_wrapper": {"class": PLACE_WIDGET}})
     return file

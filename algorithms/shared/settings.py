@@ -17,7 +17,8 @@ from ...worker import environment
 PYTHON = "landsynth/python"
 PROXY = "landsynth/proxy"
 WHEELS = "landsynth/wheels"
-LOGS = "landsynth/logs"
+MODELS = "landsynth/models"
+LOGS, TRAINED, DEFAULT = "landsynth/logs", "landsynth/trained", "landsynth/default/"
 REMEMBERED = 50
 on_missing: Optional[Callable[[str, str], None]] = None
 """Hears, where QGIS has a window, of the tier that an algorithm lacks which someone wants to open, and of its id."""
@@ -75,13 +76,29 @@ def proxy() -> Optional[str]:
     return f"http://{login}{host}{':' + port if port else ''}"
 
 
-def known_logs() -> list[Path]:
-    """Log folders of the trainings that were begun here, the newest first; some may be gone."""
-    return [Path(each) for each in QgsSettings().value(LOGS, [], type=list)]
+def remembered(what: str) -> list[Path]:
+    """Files or folders that were made or shown here, LOGS or TRAINED, the newest first; some may be gone."""
+    return [Path(each) for each in QgsSettings().value(what, [], type=list)]
 
 
-def remember_log(log: Path, is_wanted: bool = True) -> None:
-    """Put a log folder at the head of those, or take it out."""
-    others = [each for each in known_logs() if each != log.absolute()]
-    kept = [log.absolute(), *others] if is_wanted else others
-    QgsSettings().setValue(LOGS, [str(each) for each in kept[:REMEMBERED]])
+def remember(what: str, path: Path, is_wanted: bool = True) -> None:
+    """Put a path at the head of those, or take it out."""
+    others = [each for each in remembered(what) if each != path.absolute()]
+    kept = [path.absolute(), *others] if is_wanted else others
+    QgsSettings().setValue(what, [str(each) for each in kept[:REMEMBERED]])
+
+
+def models_folder() -> Path:
+    """Where imported models lie: the folder of the options, else one in the user's QGIS profile."""
+    return Path(setting(MODELS) or Path(QgsApplication.qgisSettingsDirPath()) / "landsynth" / "models")
+
+
+def default_model(kind: str) -> Optional[str]:
+    """The model of a kind that dialogs begin with, where one was set and is there."""
+    path = str(QgsSettings().value(DEFAULT + kind, "") or "")
+    return path if path and os.path.isfile(path) else None
+
+
+def set_default_model(kind: str, path: str) -> None:
+    """Have dialogs begin with a model; empty: the bundled one."""
+    QgsSettings().setValue(DEFAULT + kind, path)

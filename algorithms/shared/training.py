@@ -18,6 +18,8 @@ from . import settings
 from .base import Algorithm, is_temporary, run_job
 from .form import destination
 
+MODELS = ("MODEL", "MODEL_AB", "MODEL_BA")
+"""Results of trainings that are models."""
 Numbers = Mapping[str, tuple[str, str]]
 """Output -> key of the worker's result and label; what was not measured is no output."""
 
@@ -89,12 +91,16 @@ def run_training(job: Job, python: Path, log: Path, resume: bool, feedback: QgsP
     """Run a training in the worker; says where its log is, and how to go on where it was cancelled."""
     if resume and not (log / LAST).is_file():
         feedback.pushWarning(f"Expected a training to resume in LOG, found none in {log}: it starts anew.")
-    settings.remember_log(log)
+    settings.remember(settings.LOGS, log)
     feedback.pushInfo(f"Previews, curves and checkpoints: {log.absolute().as_uri()}")
     try:
-        return run_job(job, python, feedback)
+        result = run_job(job, python, feedback)
     except CancelledError as error:
         raise CancelledError(_cancelled(log)) from error
+    for name in MODELS:
+        if result.get(name):
+            settings.remember(settings.TRAINED, Path(result[name]))
+    return result
 
 
 def _cancelled(log: Path) -> str:

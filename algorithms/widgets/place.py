@@ -1,8 +1,9 @@
-"""Widgets of places: a dataset folder, a file or a layer of the project; a folder or a zip."""
+"""Widgets of places: a dataset folder, a file or a layer of the project; a model; a folder or a zip."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsProject, QgsRasterLayer
@@ -19,12 +20,21 @@ class PlaceWidget(OwnWidget):
         self.box.setEditable(True)
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.box.setMinimumContentsLength(20)
-        for layer in QgsProject.instance().mapLayers().values():
-            if isinstance(layer, QgsRasterLayer):
-                self.box.addItem(layer.name(), layer.id())
+        for text, value in self.offers():
+            self.box.addItem(text, value)
         self.box.setCurrentIndex(-1)
         self.box.editTextChanged.connect(lambda: self.widgetValueHasChanged.emit(self))
-        return beside(self.box, {"Folder…": self._folder, "File…": self._file}, self.parameterDefinition().toolTip())
+        return beside(self.box, self.buttons(), self.parameterDefinition().toolTip())
+
+    def offers(self) -> Iterable[tuple[str, str]]:
+        """What can be chosen: text and value."""
+        for layer in QgsProject.instance().mapLayers().values():
+            if isinstance(layer, QgsRasterLayer):
+                yield layer.name(), layer.id()
+
+    def buttons(self) -> dict[str, Callable[[], None]]:
+        """Buttons beside the field by their label."""
+        return {"Folder…": self._folder, "File…": self._file}
 
     def setValue(self, value: Any) -> None:
         at = self.box.findData(value) if value else -1
@@ -50,6 +60,22 @@ class PlaceWidget(OwnWidget):
     def _set(self, path: str) -> None:
         if path:
             self.setValue(path)
+
+
+class ModelWidget(PlaceWidget):
+    """A list of the models that are known, with a button that chooses another file."""
+
+    def createWidget(self, models: Callable[[], Iterable[tuple[str, str]]]) -> QWidget:
+        """models: gives text and path of those that can be chosen."""
+        self.offers = models
+        return super().createWidget()
+
+    def buttons(self) -> dict[str, Callable[[], None]]:
+        return {"…": self._file}
+
+    def _file(self) -> None:
+        start = str(Path(self.value()).parent) if self.value() else ""
+        self._set(QFileDialog.getOpenFileName(self.widget, "Model", start, "ONNX model (*.onnx)")[0])
 
 
 class FolderOrZipWidget(OwnWidget):

@@ -35,7 +35,7 @@ class MapOptions(ImageOptions):
     confidence: str = option("", kind="file",
         tip="GeoTIFF to write with the probability of each pixel's class in percent; none if empty.")  # fmt: skip
     model: str = option(str(BUNDLED_SEGMENTER), label="Model (empty: the bundled one)", kind="file", ending="onnx",
-        tip="Segmenter trained by LandSynth, an ONNX file with a model card.")  # fmt: skip
+        suggestions=("segmenter",), tip="Segmenter trained by LandSynth, an ONNX file with a model card.")  # fmt: skip
 
 
 @dataclass(frozen=True)

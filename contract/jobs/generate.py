@@ -25,7 +25,7 @@ class LandcoverOptions(Options):
         tip="Land-cover raster: any file that GDAL opens, integer class codes in one band.")  # fmt: skip
     output: str = option(kind="file", tip="GeoTIFF to write; an existing file is replaced when the new one is whole.")
     model: str = option("", label="Model (empty: the bundled one nearest in pixel size)", kind="file", ending="onnx",
-        tip="Generator trained by LandSynth, an ONNX file with a model card.")  # fmt: skip
+        suggestions=("generator",), tip="Generator trained by LandSynth, an ONNX file with a model card.")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ class GenerateDatasetJob(NetworkOptions, SyntheticOptions):
     """A synthetic dataset: imagery for every mask of a dataset."""
 
     model: str = option(str(BUNDLED_GENERATOR), label="Model (empty: the bundled one)", kind="file", ending="onnx",
-        tip="Generator trained by LandSynth, an ONNX file with a model card.")  # fmt: skip
+        suggestions=("generator",), tip="Generator trained by LandSynth, an ONNX file with a model card.")  # fmt: skip
     variants: int = option(1, label="Variants of each mask", least=1, tip="Images for every mask.")
     seed: int = option(0, label="Seed", **SEED,
         tip="Same seed, same imagery; another seed, other variants. Every image has a seed of its own, drawn from "

@@ -14,7 +14,7 @@ FORMATS = ("png", "jpg", "tif")
 class PicturesOptions(Options):
     """What draws, and where to."""
 
-    model: str = option(label="Model (scene generator)", kind="file", ending="onnx",
+    model: str = option(label="Model (scene generator)", kind="file", ending="onnx", suggestions=("scene-generator",),
         expected="the path of a scene generator",
         tip="Scene generator trained by LandSynth, an ONNX file with a model card.")  # fmt: skip
     scenes: str = option(kind="folder", tip="Folder to write, with one subfolder per class.")

@@ -12,7 +12,8 @@ from .options import option, require
 class TranslatorOptions(ImageOptions):
     """What is read, and by what."""
 
-    model: str = option(label="Model (translator)", kind="file", ending="onnx", expected="the path of a translator",
+    model: str = option(label="Model (translator)", kind="file", ending="onnx", suggestions=("translator",),
+        expected="the path of a translator",
         tip="Translator trained by LandSynth, an ONNX file with a model card: MODEL_AB or MODEL_BA of its "
         "training.")  # fmt: skip
     output: str = option(kind="file", tip="GeoTIFF to write; an existing file is replaced when the new one is whole.")

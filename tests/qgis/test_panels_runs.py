@@ -27,8 +27,8 @@ ROWS = (
 @pytest.fixture(autouse=True)
 def no_logs() -> Iterator[None]:
     yield
-    for each in settings.known_logs():
-        settings.remember_log(each, is_wanted=False)
+    for each in settings.remembered(settings.LOGS):
+        settings.remember(settings.LOGS, each, is_wanted=False)
 
 
 def picture(path: Path, color: str) -> None:
@@ -43,7 +43,7 @@ def killed(folder: Path) -> Path:
     (folder / log.LAST).touch()
     picture(folder / "preview-000020.png", "#ff0000")
     picture(folder / "preview-000040.png", "#0000ff")
-    settings.remember_log(folder)
+    settings.remember(settings.LOGS, folder)
     return folder
 
 
@@ -65,7 +65,7 @@ def test_shows_a_run_that_was_killed(menu: Any, tmp_path: Path) -> None:
     assert panel.state.text().startswith("Step 40 of 100") and panel.progress.value() == 40
     captions = [panel.captions.itemAt(place).widget().text() for place in range(panel.captions.count())]
     assert (
-        captions == [f"<small>{text}</small>" for text in ("land cover", "real", "draws")]
+        captions == [f"<small>{text}</small>" for text in ("classes", "real", "draws")]
         and panel.captions.stretch(2) == 3
     )
     assert [chart.points for chart in panel.charts] == [((20, 90.0), (40, 70.0)), ((20, 0.25), (40, 0.5))]
@@ -111,10 +111,10 @@ def test_takes_folders_from_elsewhere(menu: Any, tmp_path: Path, iface: Interfac
     places = [str(tmp_path), str(write_log(tmp_path / "cluster"))]
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: places.pop(0))
     panel.add.click()
-    assert "Expected the LOG folder of a training" in iface.said() and not settings.known_logs()
+    assert "Expected the LOG folder of a training" in iface.said() and not settings.remembered(settings.LOGS)
     panel.add.click()
     wait_for(lambda: panel.run)
-    assert settings.known_logs() == [tmp_path / "cluster"]
+    assert settings.remembered(settings.LOGS) == [tmp_path / "cluster"]
 
 
 def test_a_real_training_is_watched_stopped_and_kept(

@@ -135,7 +135,8 @@ def test_keeps_proxy_and_wheels(panel: Any, tmp_path: Path) -> None:
 
     panel.proxy.setText("http://proxy.test:80")
     panel.proxy.editingFinished.emit()
-    panel.wheels.setFilePath(str(tmp_path))
+    for path in (f"{tmp_path}/half-ty", str(tmp_path)):
+        panel.wheels.setFilePath(path)
     assert (settings.proxy(), settings.wheels()) == ("http://proxy.test:80", str(tmp_path))
     for name in (settings.PROXY, settings.WHEELS):
         settings.keep(name, "")

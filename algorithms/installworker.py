@@ -23,13 +23,15 @@ class InstallWorkerAlgorithm(Algorithm):
     TAGS = "install, environment, python, worker, repair, update, onnx, dependencies, setup"
     SHORT_HELP = """Installs what LandSynth's algorithms need, into a Python environment of their own.
 
-Nothing is installed into QGIS: the environment lies in your QGIS profile and can be deleted at any time. If it is there already, it is checked, and made anew where it does not compute.
+Nothing is installed into QGIS: the environment lies in a folder of its own, which the log names, and can be deleted at any time. If one is there already, it is checked, and another made where it does not compute.
 
-<b>Tier</b>: <i>inference</i> generates imagery (small, about a minute). <i>evaluation</i> adds measures and reports. <i>training</i> adds PyTorch (several gigabytes) and includes the others.
+It is made from a Python 3.10 to 3.14 of this machine, or from one that is fetched; the Python of QGIS is not needed.
 
-<b>Hardware</b>: <i>cuda</i> installs the libraries for NVIDIA GPUs, <i>cpu</i> the smaller ones for every machine.
+<b>Tier</b>: <i>inference</i> generates imagery (300 MB, under a minute). <i>evaluation</i> adds measures and reports. <i>training</i> adds PyTorch (gigabytes) and includes the others.
 
-<b>Wheels</b>: a folder of wheel files to install from where there is no network. Proxy, wheel folder and an interpreter of your own can be set for good under Settings &gt; Options &gt; Processing &gt; Providers &gt; LandSynth."""  # noqa: E501 - help text wraps itself
+<b>Hardware</b>: <i>cuda</i> installs the libraries for NVIDIA GPUs, ONNX Runtime and PyTorch, <i>cpu</i> the smaller ones for every machine.
+
+<b>Wheels</b>: a folder of wheel files to install from where there is no network; <i>landsynth wheels --tier training --folder wheels</i> collects one on a machine of the same kind. Proxy, wheel folder and an interpreter of your own can be set for good under Settings &gt; Options &gt; Processing &gt; Providers &gt; LandSynth."""  # noqa: E501 - help text wraps itself
 
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
         tiers = choice("TIER", self.tr("Tier"), environment.TIERS)
@@ -55,8 +57,7 @@ Nothing is installed into QGIS: the environment lies in your QGIS profile and ca
             tier,
             root=settings.environments_folder(),
             cuda=self.choice(parameters, "HARDWARE", context) == "cuda",
-            wheels=self.parameterAsFile(parameters, "WHEELS", context) or settings.wheels(),
-            proxy=settings.proxy(),
+            source=settings.source(self.parameterAsFile(parameters, "WHEELS", context), feedback),
             report=relay(feedback),
             is_cancelled=feedback.isCanceled,
         )

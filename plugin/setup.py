@@ -30,7 +30,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..algorithms.shared import settings
 from ..algorithms.shared.words import tr
-from ..worker import environment, process, runner
+from ..worker import environment, process
 from .desktop import Desktop, Feedback, Run
 from .panel import Panel
 
@@ -260,7 +260,7 @@ class SetupPanel(Panel):
         text = tr("Delete {} ({})? It can be installed again.").format(each.folder, size_in_words(each.size))
         if QMessageBox.question(self, "LandSynth", text) == QMessageBox.StandardButton.Yes:
             self._set_busy(True)
-            self.background(lambda: runner.delete(each.folder), lambda _: (self._set_busy(False), self.refresh()))
+            self.background(lambda: environment.remove(each.folder), lambda _: (self._set_busy(False), self.refresh()))
 
     def _set_busy(self, is_busy: bool) -> None:
         for row in self.rows.values():

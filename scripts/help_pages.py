@@ -22,7 +22,7 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 REPOSITORY = "https://github.com/landsynth/landsynth/blob/main/"
-GUIDES = ("generate", "training", "evaluation", "results", "scale", "sources")
+GUIDES = ("generate", "training", "evaluation", "results", "scale", "sources", "platforms")
 SCENES, LOOKS = "Labelled scenes", "Another season: image translators"
 SEGMENTER = "A segmenter, and whether synthetic imagery helps it"
 TOPICS: dict[str, tuple[str, tuple[str, ...], str]] = {
@@ -40,7 +40,11 @@ TOPICS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "generatescenes": ("training", (SCENES,), "scenes.jpg"),
     "experiment": ("evaluation", ("Does it help? The experiment",), "mixing.png"),
     "evaluate": ("evaluation", ("What goes in", "What is measured", "How to read it"), "evaluate.png"),
-    "installworker": ("generate", ("Installing",), "demo.jpg"),
+    "installworker": (
+        "platforms",
+        ("What happens", "Machines without a network", "When it fails", "Removing everything"),
+        "demo.jpg",
+    ),
 }
 """Algorithm -> guide, the sections of it that belong to the algorithm, and a picture of docs/pictures."""
 PAGE = """<!doctype html>

@@ -83,14 +83,13 @@ qgis_python() {
     return 1
 }
 
-# ensure_qgis: QGIS, gdal_rasterize, venv, from the distribution's packages if absent; sets QGIS_PYTHON
+# ensure_qgis: QGIS and gdal_rasterize, from the distribution's packages if absent; sets QGIS_PYTHON
 ensure_qgis() {
     if ! qgis_binary >/dev/null || ! qgis_python >/dev/null; then
-        install_packages qgis python3-qgis gdal-bin python3-venv
+        install_packages qgis python3-qgis gdal-bin
     fi
     QGIS_PYTHON="$(qgis_python)" || fail "expected a Python that imports qgis, found none. Install python3-qgis."
     command -v gdal_rasterize >/dev/null || install_packages gdal-bin
-    "$QGIS_PYTHON" -c 'import ensurepip, venv' 2>/dev/null || install_packages python3-venv
     say "QGIS: $(qgis_binary), Python: $QGIS_PYTHON"
 }
 
@@ -107,7 +106,7 @@ qgis_environment() {
     fi
 }
 
-# ensure_environment TIER: the worker's environment, made by QGIS' Python; sets WORKER_PYTHON
+# ensure_environment TIER: the worker's environment, made by uv, which it fetches; sets WORKER_PYTHON
 ensure_environment() {
     quietly install-worker "$QGIS_PYTHON" "$ROOT/worker/bootstrap.py" install-worker --tier "$1" \
         --root "${LANDSYNTH_ENVIRONMENTS:-$STATE/environments}"

@@ -37,11 +37,13 @@ DISPATCH = {
     "train-translator": ("training.train_translator", "train_translator"),
     "translate": ("inference.translate", "translate"),
 }
+SETUP = {"install-worker": "install_worker", "wheels": "collect_wheels"}  # command -> function in install_worker
 USAGE = """usage: landsynth VERB [--option value ...]
 
 {verbs}
   run JOB.json [--events]  a job from a file; --events: JSON lines instead of a progress bar
   install-worker           the environment that the plugin's worker lives in
+  wheels                   a folder of wheels, to install from where there is no network
 
 landsynth VERB --help lists the options of a verb."""
 
@@ -55,14 +57,12 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     verb, *options = arguments
     if verb == "run":
         return _run(options)
-    if verb == "install-worker":
-        from .install_worker import install_worker
+    if verb in SETUP:
+        from . import install_worker
 
-        return _answer(lambda: install_worker(options))
+        return _answer(lambda: getattr(install_worker, SETUP[verb])(options))
     if verb not in registry.VERBS:
-        print(
-            f"Expected one of {', '.join([*registry.VERBS, 'run', 'install-worker'])}, found {verb!r}.", file=sys.stderr
-        )
+        print(f"Expected one of {', '.join([*registry.VERBS, 'run', *SETUP])}, found {verb!r}.", file=sys.stderr)
         return 2
     return _answer(lambda: _by_hand(_parse(verb, options)), registry.VERBS[verb])
 

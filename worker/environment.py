@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import json
 import os
+import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Optional, Union
 
-from ..contract.errors import CancelledError, JobError, OutputError, WorkerError
-from ..contract.events import Message, Progress, Report
+from ..contract import files
+from ..contract.errors import JobError, OutputError, WorkerError
+from ..contract.events import Message, Progress, Report, Warning
 from ..contract.typed import loads
-from . import lock, process, tiers
-from .interpreter import VERSION, base_python, venv_python
+from . import lock, machine, process, tiers
+from .interpreter import home, venv_python
 from .runner import delete
 from .tiers import TIERS as TIERS  # part of this module's interface
+from .uv import causes, program, pythons
+from .uv.network import Source as Source  # the same
+from .uv.program import Uv
 
 PYTHON_VARIABLE = "LANDSYNTH_PYTHON"
 ROOT_VARIABLE = "LANDSYNTH_ENVIRONMENTS"
 MARKER = "landsynth.json"
 SELF_CHECK = Path(__file__).resolve().with_name("selfcheck.py")
+# Letters of a path that Windows opens, and of the longest one below the root: 27 of an environment's name, 143 of a
+# compiled file of onnxruntime, 16 more while it is written.
+WINDOWS_LONGEST = 259
+LONGEST = 190
+# With less space than this a failed installation keeps no downloads for the next try. (bytes)
+NARROW = 2**30
 INSTALL = 'Run "Install or repair the worker environment" (landsynth:installworker)'
 Root = Optional[Union[str, Path]]
+_PYPI = Source()
 
 
 def default_root() -> Path:
@@ -51,7 +65,7 @@ def find(tier: str, root: Root = None, python: Optional[str] = None) -> Optional
     if chosen:
         path = Path(chosen).expanduser()
         return path if path.is_file() else None
-    whole = [folder for folder in _folders(tier, root) if _is_whole(folder)]
+    whole = [folder for folder in _folders(tier, _root(root)) if _is_whole(folder)]
     if not whole:
         return None
     return venv_python(max(whole, key=lambda folder: (folder / MARKER).stat().st_mtime))
@@ -66,8 +80,8 @@ def missing(tier: str, root: Root = None, python: Optional[str] = None) -> Optio
         where = "LandSynth's settings" if python else PYTHON_VARIABLE
         return f"Expected the worker's Python where {where} names it, found no file at {chosen}. Correct or clear it."
     return (
-        f"Expected a worker environment of tier {tier} for Python {VERSION}, "
-        f"found none in {_root(root)}. {INSTALL} with tier {tier}, then run again."
+        f"Expected a worker environment of tier {tier}, found none in {_root(root)}. "
+        f"{INSTALL} with tier {tier}, then run again."
     )
 
 
@@ -75,154 +89,156 @@ def install(
     tier: str,
     root: Root = None,
     cuda: bool = False,
-    wheels: Root = None,
-    proxy: Optional[str] = None,
+    source: Source = _PYPI,
     report: Report = lambda event: None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> Path:
-    """Make the environment of a tier, unless it is there and computes, and return its interpreter.
+    """Make the environment of a tier, unless one that serves it is there and computes, and return its interpreter.
 
-    It is built beside its place, proven, and moved there when whole, so a failure leaves the old one.
-    `wheels` is a folder of wheels to install from without a network; `proxy` goes to pip by its environment. Raises
-    WorkerMissingError (no Python to start from), WorkerError (pip or the proof failed), OutputError, CancelledError.
+    It is made beside an older one, which is deleted when the new one computes. Raises JobError (nothing for this
+    machine), WorkerError (uv or the proof failed), OutputError, CancelledError.
     """
     _check_tier(tier)
-    if cuda and sys.platform == "darwin":
-        raise JobError("CUDA: expected Linux or Windows, found macOS. Choose CPU; CoreML is used where it helps.")
-    if wheels is not None and not Path(wheels).is_dir():
-        raise JobError(f"WHEELS: expected a folder of wheel files, found none at {wheels}. Correct or clear it.")
-    folder = _root(root) / tiers.folder_name(tier, cuda)
+    refused = machine.this().refusal(tier, cuda)
+    if refused:
+        raise JobError(f"{refused}. An interpreter with these libraries can be named in {PYTHON_VARIABLE}.")
+    if source.wheels is not None and not source.wheels.is_dir():
+        raise JobError(f"WHEELS: expected a folder of wheel files, found none at {source.wheels}. Correct or clear it.")
+    place = _root(root)
+    _check_length(place)
     try:
         with lock.held(
-            folder.parent / "install.lock",
+            place / "install.lock",
             lambda: report(Message("Another LandSynth is installing an environment; waiting until it has ended.")),
             is_cancelled,
         ):
-            return _install(folder, tier, cuda, wheels, proxy, report, is_cancelled)
+            for folder in _folders(tier, place, (cuda,)):
+                if _is_whole(folder) and _serves(folder, tier, report, is_cancelled):
+                    return venv_python(folder)
+            return venv_python(_made(place, tier, cuda, source, report, is_cancelled))
     except OSError as error:
         raise OutputError(
-            f"Expected to write the worker environment to {folder}, found: {error}. "
+            f"Expected to write the worker environment to {place}, found: {error}. "
             f"Free space, or name another folder in {ROOT_VARIABLE}, and install again."
         ) from error
 
 
-def _install(
-    folder: Path,
-    tier: str,
-    cuda: bool,
-    wheels: Root,
-    proxy: Optional[str],
-    report: Report,
-    is_cancelled: Callable[[], bool],
-) -> Path:
-    """Install while the lock is held."""
-    python = venv_python(folder)
-    if _is_whole(folder):
-        report(Message(f"Found an environment in {folder}; checking that it computes."))
-        try:
-            _prove(python, tier, report, is_cancelled)
-            os.utime(folder / MARKER)
-            report(Progress(1.0))
-            return python
-        except WorkerError as error:
-            report(Message(f"{error} It is made anew."))
-    for leftover in folder.parent.glob("new-*"):  # of an installer that was killed: we hold the lock
-        delete(leftover)
-    building = folder.parent / f"new-{os.getpid()}"
+def _serves(folder: Path, tier: str, report: Report, is_cancelled: Callable[[], bool]) -> bool:
+    """Whether an environment that is there computes what the tier needs; it is the newest from then on."""
+    report(Message(f"Found an environment in {folder}; checking that it computes."))
     try:
-        _build(building, tier, cuda, wheels, proxy, report, is_cancelled)
+        _prove(venv_python(folder), tier, report, is_cancelled)
+    except WorkerError as error:
+        report(Message(f"{error} Another is made."))
+        return False
+    os.utime(folder / MARKER)
+    report(Progress(1.0))
+    return True
+
+
+def _made(root: Path, tier: str, cuda: bool, source: Source, report: Report, is_cancelled: Callable[[], bool]) -> Path:
+    """A new environment, while the lock is held. What was downloaded stays for the next try where this one fails."""
+    _delete_unfinished(root)
+    name = tiers.folder_name(tier, cuda)
+    names = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
+    folder = next(root / each for each in names if not (root / each).exists())
+    uv = program.prepared(root, source, report, is_cancelled)
+    try:
+        _build(uv, folder, tier, cuda, source)
         report(Progress(0.95))
-        says = _prove(venv_python(building), tier, report, is_cancelled)
-        record = {"tier": tier, "cuda": cuda, "python": VERSION, "base": str(base_python()), "proof": says}
-        (building / MARKER).write_text(json.dumps(record, indent=1), encoding="utf-8")
-        delete(folder)
-        building.rename(folder)
+        says = _prove(venv_python(folder), tier, report, is_cancelled)
+        record = {"tier": tier, "cuda": cuda, "base": home(folder), "proof": says}
+        with files.written(folder / MARKER) as part:
+            part.write_text(json.dumps(record, indent=1), encoding="utf-8")
     finally:
-        delete(building)
-    for outdated in folder.parent.glob(tiers.folder_name(tier, cuda, digest="*")):
+        if not (folder / MARKER).is_file():
+            delete(folder)
+            if shutil.disk_usage(root).free < NARROW:
+                delete(root / "cache")
+    for outdated in root.glob(f"{tier}-{tiers.hardware(cuda)}-*"):
         if outdated != folder:
-            delete(outdated)
+            remove(outdated)
+    for other in (root / "cache", *(each for each in root.glob(f"{program.FOLDER}*") if each != uv.path.parent)):
+        delete(other)
     report(Progress(1.0, 0.0))
-    return python
+    return folder
 
 
-def _build(
-    folder: Path,
-    tier: str,
-    cuda: bool,
-    wheels: Root,
-    proxy: Optional[str],
-    report: Report,
-    is_cancelled: Callable[[], bool],
-) -> None:
+def _build(uv: Uv, folder: Path, tier: str, cuda: bool, source: Source) -> None:
     """Make a virtual environment in `folder` and install the tier's requirements into it."""
-    base = base_python()
-    report(Message(f"Making a virtual environment of {base} in {folder}."))
-    made = process.run([str(base), "-m", "venv", str(folder)], _Said().line, is_cancelled)
-    _check_cancelled(made)
-    if made.code != 0 or not venv_python(folder).is_file():
-        raise WorkerError(
-            f"Expected {base} to make a virtual environment, found that it cannot (on Debian and Ubuntu its module "
-            f"venv is a package of its own: sudo apt install python3-venv). Install it and run again. {_last(made)}"
-        )
+    base = pythons.chosen(uv, source)
+    uv.report(Message(f"Making a virtual environment of {base} in {folder}."))
+    uv.run("venv", "--relocatable", "--python", base, folder, task="make a virtual environment")
     wanted = folder / "requirements.txt"
     wanted.write_text(tiers.text(tier, cuda), encoding="utf-8")
-    command = [str(venv_python(folder)), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
-    command += ["--only-binary", ":all:", "--progress-bar", "off", "--requirement", str(wanted)]
-    if wheels is not None:
-        command += ["--no-index", "--find-links", str(Path(wheels).absolute())]
-    through = {"HTTP_PROXY": proxy, "HTTPS_PROXY": proxy} if proxy else {}  # a command is seen by every user
-    said = _Said(report, expected=tiers.EXPECTED_PACKAGES[tier])
-    ended = process.run(command, said.line, is_cancelled, process.clean_environment(through))
-    _check_cancelled(ended)
-    if ended.code != 0:
-        raise WorkerError(
-            f"Expected pip to install the {tier} tier for Python {VERSION}, found that it failed. Check the network "
-            f"(PROXY) or give a folder of wheels (WHEELS), and install again. {_last(ended)}"
+    install = ("pip", "install", "--python", venv_python(folder), "--only-binary", ":all:", "--compile-bytecode")
+    backend = None if source.wheels else tiers.torch_backend(tier, cuda)
+    if backend:
+        try:
+            pins = ("--no-deps", "--torch-backend", backend, *tiers.torch_pins())
+            uv.run(*install, *pins, task=f"install PyTorch's {backend} build")
+        except WorkerError as error:
+            uv.report(Warning(tiers.without_backend(backend, error)))
+    if source.wheels is None:
+        where: tuple[object, ...] = ()
+    else:  # of the user's own, whose versions are looked at and whose makers are not
+        where = ("--no-index", "--find-links", source.wheels.absolute(), "--no-verify-hashes")
+    locked = ("--requirement", wanted, "--constraint", tiers.LOCK)
+    uv.run(*install, *where, *locked, task=f"install the {tier} tier")
+
+
+def _delete_unfinished(root: Path) -> None:
+    """Of installers that were killed, and environments that could not be deleted whole: we hold the lock."""
+    for tier in TIERS:
+        for cuda in (False, True):
+            for folder in root.glob(f"{tier}-{tiers.hardware(cuda)}-*"):
+                if not (folder / MARKER).is_file():
+                    delete(folder)
+
+
+def remove(folder: Path) -> None:
+    """Delete an environment; one whose files another program holds is no longer found, and deleted the next time."""
+    with contextlib.suppress(FileNotFoundError):  # it was never proven
+        (folder / MARKER).unlink()
+    delete(folder)
+
+
+def _check_length(root: Path) -> None:
+    """Raise JobError where Windows would not open files so deep."""
+    if sys.platform == "win32" and len(str(root)) > WINDOWS_LONGEST - LONGEST and not _takes_long_paths():
+        raise JobError(
+            f"Expected a folder whose path has at most {WINDOWS_LONGEST - LONGEST} letters, found "
+            f"{len(str(root))} in {root}. Name a shorter one, such as C:\\landsynth, in {ROOT_VARIABLE}."
         )
+
+
+def _takes_long_paths() -> bool:
+    """Whether Windows was told to open paths of more than 260 letters."""
+    import winreg
+
+    try:
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SYSTEM\CurrentControlSet\Control\FileSystem") as key:  # type: ignore[attr-defined]
+            return bool(winreg.QueryValueEx(key, "LongPathsEnabled")[0])  # type: ignore[attr-defined]
+    except OSError:
+        return False
 
 
 def _prove(python: Path, tier: str, report: Report, is_cancelled: Callable[[], bool]) -> str:
     """Let the environment compute something; what it says of itself. Raises WorkerError where it cannot."""
-    said = _Said(lambda event: report(event) if isinstance(event, Message) else None, every=True)
-    ended = process.run([str(python), str(SELF_CHECK), tier], said.line, is_cancelled)
-    _check_cancelled(ended)
+    said: list[str] = []
+
+    def line(text: str) -> None:
+        said.append(text.strip())
+        report(Message(text.strip()))
+
+    try:
+        ended = process.run([str(python), str(SELF_CHECK), tier], line, is_cancelled)
+    except OSError as error:
+        raise WorkerError(f"Expected {python} to compute, found: {error}. {causes.advice(str(error))}") from error
+    program.check_cancelled(ended)
     if ended.code != 0:
-        raise WorkerError(
-            f"Expected the environment of {python} to compute, found that it cannot. "
-            f"{INSTALL}, or report this. {_last(ended)}"
-        )
-    return "; ".join(said.lines)
-
-
-class _Said:
-    """Listens to pip: what it collects becomes progress, what it downloads and installs becomes messages."""
-
-    def __init__(self, report: Report = lambda event: None, expected: int = 1, every: bool = False) -> None:
-        self.report, self.expected, self.every = report, expected, every
-        self.lines: list[str] = []
-        self.collected = 0
-
-    def line(self, line: str) -> None:
-        line = line.strip()
-        self.lines.append(line)
-        if line.startswith("Collecting "):
-            self.collected += 1
-            self.report(Progress(0.05 + 0.75 * min(self.collected / self.expected, 1.0)))
-        elif self.every or line.startswith(("Downloading ", "Installing ")):
-            self.report(Message(line if len(line) < 200 else line[:200] + "..."))
-            if line.startswith("Installing "):
-                self.report(Progress(0.85))
-
-
-def _check_cancelled(ended: process.Ended) -> None:
-    if ended.cancelled:
-        raise CancelledError("The installation was cancelled. No half-made environment was left.")
-
-
-def _last(ended: process.Ended) -> str:
-    lines = [line for line in ended.tail if line.strip()][-8:]
-    return "Its last lines:\n" + "\n".join(lines) if lines else f"It said nothing (exit code {ended.code})."
+        raise WorkerError(f"Expected the environment of {python} to compute, found that it cannot. {causes.why(ended)}")
+    return "; ".join(said)
 
 
 def _check_tier(tier: str) -> None:
@@ -234,16 +250,17 @@ def _root(root: Root) -> Path:
     return default_root() if root is None else Path(root).expanduser().absolute()
 
 
-def _folders(tier: str, root: Root) -> list[Path]:
-    """Where environments that serve the tier may be: those of the tier itself and of the greater ones."""
+def _folders(tier: str, root: Path, hardware: Sequence[bool] = (False, True)) -> list[Path]:
+    """Environments that serve the tier, whole or not: those of the tier itself and of the greater ones."""
     enough = TIERS[TIERS.index(tier) :]
-    return [_root(root) / tiers.folder_name(each, cuda) for each in enough for cuda in (False, True)]
+    names = [tiers.folder_name(each, cuda) for each in enough for cuda in hardware]
+    return [folder for name in names for folder in sorted(root.glob(f"{name}*"))]
 
 
 def _is_whole(folder: Path) -> bool:
     """Whether the environment was proven, and the Python it was made from is still there."""
     try:
         record: Any = loads((folder / MARKER).read_text(encoding="utf-8"))
-        return Path(record["base"]).is_file() and venv_python(folder).is_file()
+        return Path(record["base"]).exists() and venv_python(folder).is_file()
     except (OSError, ValueError, KeyError, TypeError):
         return False

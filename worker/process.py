@@ -62,8 +62,11 @@ def run(
     environment: Optional[Mapping[str, str]] = None,
     folder: Optional[Path] = None,
     on_leftover: Callable[[str], None] = lambda line: None,
+    merge: bool = False,
 ) -> Ended:
     """Run a command to its end; `on_line` gets each line of stdout in the calling thread.
+
+    merge: stderr's lines too; its last ones are in `Ended.tail` either way.
 
     `is_cancelled` is asked at least ten times a second, however much or little the child says. When it
     is true, or `on_line` raises, the whole process group is terminated, and killed a second later;
@@ -85,9 +88,15 @@ def run(
     )
     lines: queue.Queue[Optional[str]] = queue.Queue()
     tail: collections.deque[str] = collections.deque(maxlen=TAIL_LINES)
+
+    def complain(line: Optional[str]) -> None:
+        tail.append(line or "")
+        if merge and line is not None:
+            lines.put(line)
+
     readers = [
         threading.Thread(target=_read, args=(stream, put), daemon=True)
-        for stream, put in ((child.stdout, lines.put), (child.stderr, lambda line: tail.append(line or "")))
+        for stream, put in ((child.stdout, lines.put), (child.stderr, complain))
     ]
     for reader in readers:
         reader.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import os
 import shutil
@@ -98,17 +99,14 @@ def delete(path: Path) -> None:
     if ".part" in path.suffixes:
         for each in path.parent.glob(f"{glob.escape(path.name)}.*"):
             delete(each)
-    for _ in range(10):
+    for attempt in range(10):
+        time.sleep(0.01 * attempt)
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
         else:
-            try:
+            with contextlib.suppress(OSError):  # held by another: looked at below
                 path.unlink()
-            except FileNotFoundError:
-                return
-            except OSError:
-                time.sleep(0.05)
-        if not path.exists():
+        if not os.path.lexists(path):
             return
 
 

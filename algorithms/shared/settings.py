@@ -9,7 +9,9 @@ from typing import Optional
 from urllib.parse import quote
 
 from processing.core.ProcessingConfig import ProcessingConfig
-from qgis.core import QgsApplication, QgsSettings
+from qgis.core import QgsApplication, QgsBlockingNetworkRequest, QgsFeedback, QgsSettings
+from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtNetwork import QNetworkRequest
 
 from ...contract.errors import WorkerMissingError
 from ...worker import environment
@@ -36,9 +38,11 @@ def keep(name: str, value: str) -> None:
 
 
 def environments_folder() -> Path:
-    """Where worker environments live: LANDSYNTH_ENVIRONMENTS, else beside the user's QGIS profile's settings."""
-    chosen = os.environ.get("LANDSYNTH_ENVIRONMENTS")
-    return Path(chosen) if chosen else Path(QgsApplication.qgisSettingsDirPath()) / "landsynth" / "environments"
+    """Where worker environments live: LANDSYNTH_ENVIRONMENTS, else one folder of the user's for all profiles.
+
+    Not in the profile: that may roam between machines, and environments have gigabytes.
+    """
+    return environment.default_root()
 
 
 def missing_worker(tier: str) -> Optional[str]:
@@ -54,9 +58,31 @@ def worker_python(tier: str) -> Path:
     return python
 
 
-def wheels() -> Optional[str]:
-    """The folder of wheels to install from without network, if one is set."""
-    return setting(WHEELS) or None
+def source(wheels: str, feedback: QgsFeedback) -> environment.Source:
+    """Where packages come from: the folder given, else the one that is set, else QGIS' network as it is set."""
+    folder = wheels or setting(WHEELS)
+    return environment.Source(
+        Path(folder) if folder else None, proxy(), _certificates(), lambda url: _fetched(url, feedback)
+    )
+
+
+def _fetched(url: str, feedback: QgsFeedback) -> bytes:
+    """What a URL holds, through QGIS: with its proxy, certificates and authentication. Raises OSError."""
+    request = QgsBlockingNetworkRequest()
+    if request.get(QNetworkRequest(QUrl(url)), True, feedback) != QgsBlockingNetworkRequest.ErrorCode.NoError:
+        raise OSError(request.errorMessage())
+    return bytes(request.reply().content())
+
+
+def _certificates() -> Optional[Path]:
+    """A file of the authorities that QGIS trusts, where the user has added one of their own to the system's."""
+    authorities = QgsApplication.authManager()
+    if authorities.isDisabled() or not authorities.databaseCAs():
+        return None
+    file = environments_folder() / "authorities.pem"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(bytes(authorities.trustedCaCertsPemText()))
+    return file
 
 
 def proxy() -> Optional[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsApplication
+from qgis.core import QgsApplication, QgsFeedback
 from qgis.PyQt.QtWidgets import QMessageBox, QPushButton
 
 from landsynth.contract.errors import CancelledError
@@ -137,6 +137,7 @@ def test_keeps_proxy_and_wheels(panel: Any, tmp_path: Path) -> None:
     panel.proxy.editingFinished.emit()
     for path in (f"{tmp_path}/half-ty", str(tmp_path)):
         panel.wheels.setFilePath(path)
-    assert (settings.proxy(), settings.wheels()) == ("http://proxy.test:80", str(tmp_path))
+    source = settings.source("", QgsFeedback())
+    assert (source.proxy, source.wheels) == ("http://proxy.test:80", tmp_path)
     for name in (settings.PROXY, settings.WHEELS):
         settings.keep(name, "")

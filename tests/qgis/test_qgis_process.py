@@ -23,6 +23,13 @@ def test_the_algorithms_are_there() -> None:
     assert re.search(r"landsynth:installworker\s+Install or repair the worker environment", done.stdout)
 
 
+def test_installworker_finds_what_the_script_has_installed() -> None:
+    done = qgis_process("run", "landsynth:installworker", "--TIER=inference")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"^PYTHON:\t.*inference-cpu-[0-9a-f]{8}/bin/python$", done.stdout, re.MULTILINE)
+    assert "is installed and computes" in done.stdout and "Making a virtual environment" not in done.stdout
+
+
 def test_generate(make_raster: Any, pixels: Any, tmp_path: Path) -> None:
     output = tmp_path / "imagery.tif"
     landcover = make_raster(width=96, height=64)

@@ -12,7 +12,9 @@ import pytest
 
 from landsynth.tests.helpers.paths import ROOT
 from landsynth.tests.unit.house.test_imports import TABLE, imports
+from landsynth.worker import tiers
 
+REQUIREMENTS = ROOT / "worker" / "requirements"
 QGIS_ROOMS = {"plugin", "algorithms"}
 MODULES = {"scikit-learn": "sklearn", "pillow": "PIL"}
 # Pinned for another library, which loads it: why.
@@ -42,12 +44,21 @@ def test_pip_installs_every_room() -> None:
 
 
 def test_every_pinned_library_is_imported() -> None:
-    texts = [file.read_text(encoding="utf-8") for file in (ROOT / "worker" / "requirements").glob("*.txt")]
+    texts = [(REQUIREMENTS / f"{tier}.txt").read_text(encoding="utf-8") for tier in tiers.TIERS]
     pinned = {name for text in texts for name in re.findall(r"(?m)^([\w-]+)==", text)}
     files = [file for room in rooms() for file in (ROOT.joinpath(*room.split(".")[1:])).glob("*.py")]
     imported = {each.outside for file in files for each in imports(file)}
     unused = {name for name in pinned if MODULES.get(name, name.replace("-", "_")) not in imported}
     assert pinned and unused == set(PLUGINS), "each pin is imported, or named above with the library that loads it"
+
+
+def test_every_pin_is_locked_with_its_hashes() -> None:
+    """The lock follows from the pins (`scripts/lock`): every version that is asked for is there, with hashes."""
+    locked = dict(re.findall(r"(?m)^([\w.-]+==[\w.]+)(.*)$", tiers.LOCK.read_text(encoding="utf-8")))
+    text = "".join(tiers.text("training", cuda) for cuda in (False, True))
+    pins = {name + version for name, version in re.findall(r"(?m)^([\w-]+)(?:\[.*\])?(==[\w.]+)", text)}
+    assert pins <= set(locked) and len(pins) > 25
+    assert all("--hash=sha256:" in rest for rest in locked.values()) and len(locked) > 120
 
 
 def test_the_plugin_zip(tmp_path: Path) -> None:
@@ -62,7 +73,7 @@ def test_the_plugin_zip(tmp_path: Path) -> None:
     _check_help(help_of, names)
     assert {name.partition("/")[0] for name in names} == {"landsynth"}
     inside = {name.partition("/")[2] for name in names}
-    for path in ("worker/bootstrap.py", "worker/requirements/inference.txt", "evaluation/report/page.html.j2"):
+    for path in ("worker/bootstrap.py", "worker/requirements/locked.txt", "evaluation/report/page.html.j2"):
         assert {"__init__.py", "metadata.txt", "LICENSE", path} <= inside
     assert not [name for name in inside if name.startswith(("tests/", "scripts/", "benchmarks/", "docs/", "."))]
     assert not [name for name in inside if "__pycache__" in name or name.endswith((".pyc", ".sh", ".so"))]

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import os
+import re
 import sys
 import threading
 import time
-import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from landsynth.contract import errors
-from landsynth.contract.events import Event, Message, Progress
-from landsynth.worker import environment, interpreter, selfcheck, tiers
+from landsynth.contract.events import Event, Message, Progress, Warning
+from landsynth.tests.helpers.wheels import real_uv, wheel
+from landsynth.worker import environment, interpreter, machine, process, selfcheck, tiers
+from landsynth.worker.environment import Source
+from landsynth.worker.uv import program
 
 
 def pretend(root: Path, tier: str, cuda: bool = False, base: str = sys.executable, age: float = 0.0) -> Path:
@@ -97,9 +99,7 @@ def test_what_is_not_whole_is_not_found(tmp_path: Path) -> None:
 def test_the_folder_is_keyed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     name = tiers.folder_name("inference", cuda=False)
     assert name != tiers.folder_name("inference", cuda=True) != tiers.folder_name("training", cuda=True)
-    monkeypatch.setattr(tiers, "VERSION", "3.99")
-    assert tiers.folder_name("inference", cuda=False) != name
-    monkeypatch.undo()
+    assert sys.version.split()[0][:4] not in name  # a new QGIS with another Python goes on with it
     monkeypatch.setattr(tiers, "FOLDER", tmp_path)
     (tmp_path / "inference.txt").write_text("numpy==1.0")
     assert tiers.folder_name("inference", cuda=False) != name
@@ -111,35 +111,14 @@ def test_requirements_are_cumulative_and_pinned() -> None:
     pins = [line for line in texts[2].splitlines() if line and not line.startswith("#")]
     assert all("==" in pin for pin in pins) and len(pins) > 15
     cuda = tiers.text("training", cuda=True)
-    assert "\nonnxruntime==" not in cuda and cuda.count("onnxruntime-gpu[cuda,cudnn]==") == 4
+    assert "\nonnxruntime==" not in cuda and cuda.count("onnxruntime-gpu[cuda,cudnn]==") == 3
 
 
 def test_unknown_tier_and_missing_wheels(tmp_path: Path) -> None:
     with pytest.raises(errors.JobError, match="TIER"):
         environment.find("everything", tmp_path)
     with pytest.raises(errors.JobError, match="WHEELS"):
-        environment.install("inference", tmp_path, wheels=tmp_path / "none")
-
-
-def test_base_python_is_never_the_qgis_binary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "executable", str(tmp_path / "qgis"))
-    assert interpreter.base_python().name.startswith("python")
-    monkeypatch.setattr(sys, "base_exec_prefix", str(tmp_path))
-    with pytest.raises(errors.WorkerMissingError, match="LANDSYNTH_PYTHON"):
-        interpreter.base_python()
-    (tmp_path / "bin").mkdir()
-    liar = tmp_path / "bin" / "python3"
-    liar.write_text("#!/bin/sh\necho 2.7\n")
-    liar.chmod(0o755)
-    with pytest.raises(errors.WorkerMissingError, match="tried .*python3"):
-        interpreter.base_python()
-
-
-def test_macos_stub_is_never_probed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "platform", "darwin")
-    monkeypatch.setattr(sys, "base_exec_prefix", "/usr")
-    monkeypatch.setattr(sys, "executable", "/usr/bin/python3")
-    assert not [path for path in interpreter._candidates() if path.parent == Path("/usr/bin")]
+        environment.install("inference", tmp_path, source=Source(tmp_path / "none"))
 
 
 def test_the_self_check_runs_a_network() -> None:
@@ -157,46 +136,49 @@ def test_the_self_check_runs_a_network() -> None:
 # From here on environments are really made, of a tier with one tiny wheel, without a network.
 
 
-def wheel(folder: Path, version: str = "1.0") -> None:
-    """A wheel of one module, `tinylib`, whose answer is 42."""
-    info = f"tinylib-{version}.dist-info"
-    files = {
-        "tinylib.py": "answer = 42\n",
-        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: tinylib\nVersion: {version}\n",
-        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-    }
-    record = ""
-    for name, text in files.items():
-        digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
-        record += f"{name},sha256={digest},{len(text)}\n"
-    folder.mkdir(exist_ok=True)
-    with zipfile.ZipFile(folder / f"tinylib-{version}-py3-none-any.whl", "w") as archive:
-        for name, text in {**files, f"{info}/RECORD": record + f"{info}/RECORD,,\n"}.items():
-            archive.writestr(name, text)
-
-
 @pytest.fixture
 def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The inference tier needs one tiny wheel, and proves itself by its answer; the folder of everything."""
-    wheel(tmp_path / "wheels")
+    wheel(tmp_path / "wheels", "tinylib", "answer = 42\n")
     (tmp_path / "requirements").mkdir()
-    (tmp_path / "requirements" / "inference.txt").write_text("tinylib==1.0\n")
-    (tmp_path / "requirements" / "evaluation.txt").write_text("a-library-that-is-not-there==1.0\n")
-    (tmp_path / "requirements" / "training.txt").write_text("")
+    for tier, text in {
+        "inference": "tinylib==1.0\n",
+        "evaluation": "",
+        "training": "torch==1\ntorchvision==2\n",
+    }.items():
+        (tmp_path / "requirements" / f"{tier}.txt").write_text(text)
+    (tmp_path / "requirements" / "locked.txt").write_text("tinylib==1.0 --hash=sha256:" + "0" * 64)
+    version, _ = program.pin()
+    (tmp_path / "requirements" / "uv.txt").write_text(f"uv=={version} --hash=sha256:{'0' * 64}\n")
     check = tmp_path / "check.py"
     check.write_text("import tinylib; assert tinylib.answer == 42; print('the answer is 42')")
     monkeypatch.setattr(tiers, "FOLDER", tmp_path / "requirements")
+    monkeypatch.setattr(tiers, "LOCK", tmp_path / "requirements" / "locked.txt")
     monkeypatch.setattr(environment, "SELF_CHECK", check)
     return tmp_path
 
 
+def names(root: Path) -> set[str]:
+    """What lies among the environments, but for the program."""
+    return {path.name for path in root.iterdir()} - {f"uv-{program.pin()[0]}"}
+
+
+def uv_folder(root: Path) -> Path:
+    """Where the program is looked for."""
+    folder = root / f"uv-{program.pin()[0]}"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def test_two_installs_at_once_then_repair(tiny: Path) -> None:
-    root, wheels = tiny / "Äther & Co" / "environments", tiny / "wheels"
+    """With the real uv: of two, one makes it and the other finds it; a broken one is replaced, and scripts work."""
+    root, source = tiny / "Äther & Co" / "environments", Source(tiny / "wheels")
+    (uv_folder(root) / "uv").symlink_to(real_uv())
     seen: list[Event] = []
     found: list[Path] = []
 
     def install() -> None:
-        found.append(environment.install("inference", root, wheels=wheels, report=seen.append))
+        found.append(environment.install("inference", root, source=source, report=seen.append))
 
     threads = [threading.Thread(target=install) for _ in range(2)]
     for thread in threads:
@@ -209,70 +191,99 @@ def test_two_installs_at_once_then_repair(tiny: Path) -> None:
     assert any("waiting" in text for text in texts) and texts.count("the answer is 42") == 2
     assert [event.fraction for event in seen if isinstance(event, Progress)][-1] == 1.0
     folder = found[0].parent.parent
-    assert {path.name for path in root.iterdir()} == {folder.name, "install.lock"}
+    assert names(root) == {folder.name, "install.lock"}
+    said: list[str] = []
+    moved = root / "moved"  # as when a home is renamed
+    folder.rename(moved)
+    assert process.run([str(moved / "bin" / "tinylib-says")], said.append, lambda: False).code == 0 and said == ["42"]
+    moved.rename(folder)
 
     next((folder / "lib").rglob("tinylib.py")).unlink()
-    outdated = root / tiers.folder_name("inference", cuda=False, digest="0000")
-    outdated.mkdir()
-    (root / "new-123").mkdir()
-    assert environment.install("inference", root, wheels=wheels, report=seen.append) == found[0]
-    assert any("made anew" in event.text for event in seen if isinstance(event, Message))
-    assert {path.name for path in root.iterdir()} == {folder.name, "install.lock"}
-    assert next((folder / "lib").rglob("tinylib.py")).read_text() == "answer = 42\n"
+    (root / "inference-cpu-00000000").mkdir()  # of an older LandSynth
+    (root / "training-cpu-00000000").mkdir()  # of an installer that was killed
+    older = root / "inference-3.11-cpu-00000000"  # what we do not know is not ours
+    older.mkdir()
+    made = environment.install("inference", root, source=source, report=seen.append)
+    assert made == environment.find("inference", root) and made.parent.parent.name == f"{folder.name}-2"
+    assert any("Another is made" in event.text for event in seen if isinstance(event, Message))
+    assert names(root) == {f"{folder.name}-2", "install.lock", older.name}
 
 
-# A stand-in for Python whose venv, pip and proof do what the test wants, for the ways that installs end.
+# A stand-in for uv and for the Python it makes, which do what the test wants, for the ways that installs end.
 STAND_IN = """#!/bin/sh
-echo "$@" >> '{folder}/calls'
-case "$2" in
-venv) {venv}; mkdir -p "$3/bin"; cp "$0" "$3/bin/python" ;;
-pip) echo 'Collecting tinylib'; {pip} ;;
+echo "${{0##*/}} $@" >> '{folder}/calls'
+case "$1 $2" in
+'python list') echo '[{{"version": "3.12.1", "variant": "default", "implementation": "cpython", "path": "/p"}}]' ;;
+'venv --relocatable') {venv}; mkdir -p "$5/bin"; cp "$0" "$5/bin/python"; echo 'home = {folder}' > "$5/pyvenv.cfg" ;;
+'pip install') echo 'Downloading tinylib (1.0MiB)' >&2; {pip} ;;
 *) {proof} ;;
 esac
 """
 
 
-def stand_in(tiny: Path, monkeypatch: pytest.MonkeyPatch, venv: str = ":", pip: str = ":", proof: str = ":") -> Path:
-    """Use the stand-in; the file that lists how it was called."""
-    python = tiny / "python3"
-    python.write_text(STAND_IN.format(folder=tiny, venv=venv, pip=pip, proof=proof))
-    python.chmod(0o755)
-    monkeypatch.setattr(environment, "base_python", lambda: python)
+def stand_in(tiny: Path, venv: str = ":", pip: str = ":", proof: str = ":") -> Path:
+    """Use the stand-in in tiny/root; the file that lists how it was called."""
+    uv = uv_folder(tiny / "root") / "uv"
+    uv.write_text(STAND_IN.format(folder=tiny, venv=venv, pip=pip, proof=proof))
+    uv.chmod(0o755)
     return tiny / "calls"
 
 
+def install(tiny: Path, tier: str = "inference", **details: Any) -> Path:
+    return environment.install(tier, tiny / "root", **{"source": Source(tiny / "wheels"), **details})
+
+
 @pytest.mark.parametrize(("ends", "says"), [
-    ({"venv": "echo ensurepip is not available >&2; exit 1"}, "apt install python3-venv.*ensurepip is not"),
-    ({"pip": "echo ERROR: No matching distribution found >&2; exit 1"}, "WHEELS.*No matching distribution"),
-    ({"pip": "kill -9 $$"}, "PROXY"),
+    ({"venv": "echo no such Python >&2; exit 1"}, "make a virtual environment.*no such Python"),
+    ({"pip": "echo Because tinylib was not found in the provided package locations >&2; exit 1"}, "landsynth wheels"),
+    ({"pip": "echo 'error: No space left on device (os error 28)' >&2; exit 2"}, "The disk is full"),
+    ({"pip": "kill -9 $$"}, "memory was full"),
     ({"proof": "echo the answer is 41 >&2; exit 1"}, "to compute.*the answer is 41"),
 ])  # fmt: skip
-def test_a_failed_install_leaves_nothing_and_says_why(
-    tiny: Path, monkeypatch: pytest.MonkeyPatch, ends: dict[str, str], says: str
-) -> None:
-    stand_in(tiny, monkeypatch, **ends)
+def test_a_failed_install_leaves_nothing_and_says_why(tiny: Path, ends: dict[str, str], says: str) -> None:
+    stand_in(tiny, **ends)
     with pytest.raises(errors.WorkerError, match=f"(?s){says}"):
-        environment.install("inference", tiny / "root", wheels=tiny / "wheels")
-    assert {path.name for path in (tiny / "root").iterdir()} == {"install.lock"}
+        install(tiny)
+    assert names(tiny / "root") == {"install.lock"}
     assert environment.find("inference", tiny / "root") is None
 
 
-def test_a_failed_repair_leaves_the_old_one(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    stand_in(tiny, monkeypatch)
-    python = environment.install("inference", tiny / "root", wheels=tiny / "wheels")
+def test_a_failed_repair_leaves_the_old_one_and_the_downloads(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stand_in(tiny)
+    python = install(tiny)
     before = sorted(python.parent.parent.rglob("*"))
-    stand_in(tiny, monkeypatch, pip="exit 1")
+    stand_in(tiny, pip='mkdir -p "$UV_CACHE_DIR/whole"; exit 1')
     python.write_text("#!/bin/sh\nexit 1\n")
-    with pytest.raises(errors.WorkerError, match="pip"):
-        environment.install("inference", tiny / "root", wheels=tiny / "wheels")
+    with pytest.raises(errors.WorkerError, match="install the inference tier"):
+        install(tiny)
     assert sorted(python.parent.parent.rglob("*")) == before
-    assert {path.name for path in (tiny / "root").iterdir()} == {python.parent.parent.name, "install.lock"}
+    assert names(tiny / "root") == {python.parent.parent.name, "install.lock", "cache"}
+    monkeypatch.setattr(environment, "NARROW", 2**60)  # a disk that is nearly full keeps none
+    with pytest.raises(errors.WorkerError, match="install the inference tier"):
+        install(tiny)
+    assert names(tiny / "root") == {python.parent.parent.name, "install.lock"}
+
+
+def test_what_another_program_holds_is_deleted_the_next_time(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a virus scanner on Windows does: the new one serves, the old one is not found any more."""
+    stand_in(tiny)
+    old = install(tiny)
+    old.write_text("#!/bin/sh\nexit 1\n")
+    deleted = environment.delete
+    monkeypatch.setattr(environment, "delete", lambda path: None if path == old.parent.parent else deleted(path))
+    new = install(tiny)
+    assert old.is_file() and new != old and environment.find("inference", tiny / "root") == new
+    monkeypatch.undo()
+    monkeypatch.setattr(environment, "SELF_CHECK", tiny / "check.py")
+    monkeypatch.setattr(tiers, "FOLDER", tiny / "requirements")
+    new.write_text("#!/bin/sh\nexit 1\n")
+    assert install(tiny) == old and not new.exists()  # its name is free again
 
 
 @pytest.mark.parametrize("ends", [{"venv": "sleep 60"}, {"pip": "trap '' TERM; sleep 60"}, {"proof": "sleep 60"}])
-def test_cancelled_install_leaves_nothing(tiny: Path, monkeypatch: pytest.MonkeyPatch, ends: dict[str, str]) -> None:
-    calls = stand_in(tiny, monkeypatch, **ends)
-    stage = ("venv", "pip", "proof").index(next(iter(ends)))
+def test_cancelled_install_leaves_nothing(tiny: Path, ends: dict[str, str]) -> None:
+    calls = stand_in(tiny, **ends)
+    stage = ("venv", "pip", "proof").index(next(iter(ends))) + 1
     cancelled: list[float] = []
 
     def is_cancelled() -> bool:
@@ -281,22 +292,71 @@ def test_cancelled_install_leaves_nothing(tiny: Path, monkeypatch: pytest.Monkey
         return bool(cancelled)
 
     with pytest.raises(errors.CancelledError):
-        environment.install("inference", tiny / "root", wheels=tiny / "wheels", is_cancelled=is_cancelled)
+        install(tiny, is_cancelled=is_cancelled)
     assert time.monotonic() - cancelled[0] < 2.0
-    assert {path.name for path in (tiny / "root").iterdir()} == {"install.lock"}
+    assert names(tiny / "root") == {"install.lock"}
 
 
-def test_wheels_and_proxy_reach_pip(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls, seen = stand_in(tiny, monkeypatch, pip=f"env > '{tiny}/seen'"), tiny / "seen"
-    for name in ("PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PYTHONUSERBASE"):
+def test_wheels_and_proxy_reach_uv(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls, seen = stand_in(tiny, pip=f"env > '{tiny}/seen'"), tiny / "seen"
+    for name in ("UV_TARGET", "UV_PREFIX", "UV_CONSTRAINT", "UV_TORCH_BACKEND", "PYTHONUSERBASE"):
         monkeypatch.setenv(name, "elsewhere")
-    environment.install("inference", tiny / "root", wheels=tiny / "wheels", proxy="http://u:p@proxy.example:8080")
-    assert f"--no-index --find-links {tiny / 'wheels'}" in calls.read_text().splitlines()[1]
+    install(tiny, source=Source(tiny / "wheels", proxy="http://u:p@proxy.example:8080"))
+    assert f"--no-index --find-links {tiny / 'wheels'} --no-verify-hashes" in calls.read_text()
     assert "u:p@proxy" not in calls.read_text()  # every user of the machine sees commands
     assert "HTTPS_PROXY=http://u:p@proxy.example:8080" in seen.read_text() and "elsewhere" not in seen.read_text()
+
+
+def test_a_tier_contains_the_smaller_ones(tiny: Path) -> None:
+    calls = stand_in(tiny)
+    training = install(tiny, "training")
+    calls.unlink()
+    assert install(tiny, "evaluation") == install(tiny, "inference") == training
+    assert [line.split()[0] for line in calls.read_text().splitlines()] == ["python", "python"], "proven, not made"
+    assert install(tiny, "inference", cuda=True) != training, "other hardware is another environment"
+
+
+@pytest.mark.parametrize(("platform", "cuda", "backend"), [
+    ("linux", False, "cpu"), ("linux", True, None), ("darwin", False, None), ("win32", False, None),
+    ("win32", True, "cu130"),
+])  # fmt: skip
+def test_hardware_decides_the_build_of_torch(platform: str, cuda: bool, backend: str, monkeypatch: Any) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    assert tiers.torch_backend("training", cuda) == backend and tiers.torch_backend("evaluation", cuda) is None
+
+
+def test_torch_comes_from_its_own_index_else_from_pypi(tiny: Path) -> None:
+    seen: list[Event] = []
+    calls = stand_in(tiny, pip='case "$*" in *backend*) echo dns error >&2; exit 2;; esac')
+    install(tiny, "training", source=Source(), report=seen.append)
+    first, second = [line for line in calls.read_text().splitlines() if line.startswith("uv pip install")]
+    assert first.endswith("--no-deps --torch-backend cpu torch==1 torchvision==2")
+    assert (
+        re.search(r"--requirement \S+/requirements.txt --constraint \S+/locked.txt$", second) and "--no-" not in second
+    )
+    assert ["3 GB more" in event.text for event in seen if isinstance(event, Warning)] == [True]
 
 
 def test_a_root_that_cannot_be_written(tiny: Path) -> None:
     (tiny / "file").write_text("")
     with pytest.raises(errors.OutputError, match="LANDSYNTH_ENVIRONMENTS"):
-        environment.install("inference", tiny / "file" / "root", wheels=tiny / "wheels")
+        environment.install("inference", tiny / "file" / "root", source=Source(tiny / "wheels"))
+
+
+def test_a_machine_without_wheels_is_refused_before_the_download(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = stand_in(tiny)
+    monkeypatch.setattr(machine, "this", lambda: machine.Machine("darwin", "x86_64", (14, 1)))
+    with pytest.raises(errors.JobError, match="macOS 14.1 x86_64, expected Apple silicon.*LANDSYNTH_PYTHON"):
+        install(tiny, "training")
+    assert not calls.exists()
+
+
+def test_windows_paths_that_are_too_long_are_refused(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(environment, "_takes_long_paths", lambda: False)
+    environment._check_length(Path("C:/Users/Jörg Müller/AppData/Local/landsynth/environments"))
+    deep = Path("C:/" + "a" * 67)
+    with pytest.raises(errors.JobError, match="at most 69 letters, found 70 in"):
+        environment._check_length(deep)
+    monkeypatch.setattr(environment, "_takes_long_paths", lambda: True)
+    environment._check_length(deep)

@@ -16,6 +16,7 @@ VERSION = 1
 METADATA_KEY = "landsynth"
 MOST = 2**20
 """Largest of a card's whole numbers: pixels of a window, bytes of a pixel."""
+DISTORTED = 0.05  # share by which a unit of a CRS may differ from that on the ground
 NO_CLASS = 255  # index of a pixel that shows none of the card's classes
 KINDS = ("generator", "segmenter", "translator", "scene-generator", "embedding", "encoder")
 DATA_TYPES = ("uint8", "uint16", "int16", "float32")

@@ -7,7 +7,6 @@ import html
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,8 @@ from ..contract.errors import InputError, JobError
 from ..contract.events import Message, Report, Warning
 from ..contract.jobs.prepare_dataset import PrepareDatasetJob
 from ..contract.vocabulary import means_nothing, normalise
-from .sources import BUILDING, HIGHEST, NONE, as_vrt
+from ..rasters.opening import as_vrt, open_quietly
+from .sources import BUILDING, HIGHEST, NONE
 
 RARE = 0.001  # share of the labelled pixels below which a class is warned of
 UNLABELLED = ClassInfo(0, "unlabelled", "#808080")
@@ -94,20 +94,21 @@ def make_legend(job: PrepareDatasetJob, found: dict[int, int], names: Names, col
     return legend
 
 
-def own_names(file: Any) -> Names:
-    """Category names, else the names in the attribute table, of an open land-cover raster; code -> name."""
-    names = dict(enumerate(re.findall(r"<Category>(.*?)</Category>", as_vrt(file), re.DOTALL)))
-    sidecar = Path(file.name + ".aux.xml")
+def own_names(path: str) -> Names:
+    """Category names, else the names in the attribute table, of a land-cover raster; code -> name."""
+    with open_quietly(path) as file:
+        names = dict(enumerate(re.findall(r"<Category>(.*?)</Category>", as_vrt(file), re.DOTALL)))
+    sidecar = Path(path + ".aux.xml")
     if not any(names.values()) and sidecar.is_file():
         names = _attribute_table(sidecar.read_text(encoding="utf-8", errors="replace"))
     return {code: html.unescape(name).strip() for code, name in names.items() if name.strip()}
 
 
-def own_colors(file: Any) -> Names:
-    """The palette of an open land-cover raster; code -> #rrggbb."""
-    if file.colorinterp[0].name != "palette":
-        return {}
-    return {code: f"#{red:02X}{green:02X}{blue:02X}" for code, (red, green, blue, *_) in file.colormap(1).items()}
+def own_colors(path: str) -> Names:
+    """The palette of a land-cover raster; code -> #rrggbb."""
+    with open_quietly(path) as file:
+        palette = file.colormap(1) if file.colorinterp[0].name == "palette" else {}
+    return {code: f"#{red:02X}{green:02X}{blue:02X}" for code, (red, green, blue, *_) in palette.items()}
 
 
 def _attribute_table(text: str) -> Names:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ..contract.errors import InputError, JobError
 from ..contract.events import Message, Report, Warning
 from ..contract.jobs.prepare_dataset import PrepareDatasetJob
-from ..rasters.grid import Grid
+from ..rasters.grid import Grid, extent_of, lies_on
 from ..rasters.opening import damage, open_raster
 from .scaled import scaled
 from .sources import NONE, Patch, Raster
@@ -87,6 +87,12 @@ class PictureSource:
                     f"Expected a mask of the picture's size, found {image.file.shape[1]} x {image.file.shape[0]} px "
                     f"in {image.path} and {mask.file.shape[1]} x {mask.file.shape[0]} in {mask.path}."
                     " Correct the pair or remove it."
+                )
+            if not lies_on(Grid.of(mask.file), image.grid):
+                raise InputError(
+                    f"Expected a mask that lies where its picture does, found {mask.path} at "
+                    f"{extent_of(Grid.of(mask.file))} and {image.path} at {extent_of(image.grid)}. Warp the mask to "
+                    "the picture, or choose them as LANDCOVER and IMAGES."
                 )
             if sides.max():
                 report(Warning(f"{mask.path} is a pixel larger or smaller than its picture: their edges are left out."))

@@ -123,12 +123,12 @@ def _legend(job: PrepareDatasetJob, sources: Sequence[Source], units: list[Unit]
     unknown: Counter[int] = Counter()
     for source in sources:
         if isinstance(source, RasterSource):
-            names = {**own_names(source.codes.base), **names}
-            colors = {**own_colors(source.codes.base), **colors}
+            names = {**own_names(source.codes.path), **names}
+            colors = {**own_colors(source.codes.path), **colors}
         elif isinstance(source, PictureSource):
             unknown.update(source.unknown)
             if not job.class_colors:
-                colors = {**own_colors(source.masks[0].file), **colors}
+                colors = {**own_colors(str(source.masks[0].path)), **colors}
     total = sum(unknown.values())
     if total:
         most = ", ".join(f"#{color:06X}" for color, _ in unknown.most_common(5))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -13,9 +13,10 @@ from ..contract.card import DATA_TYPES
 from ..contract.errors import InputError
 from ..contract.events import Message, Report, Warning
 from ..rasters.bands import alphas_of, names_of, order_of
-from ..rasters.grid import Grid, check_pixels, extent_of, overlap, same, warped
+from ..rasters.grid import Grid, check_pixels, extent_of, warped
 from ..rasters.imagery import Imagery
-from ..rasters.opening import damage, open_quietly, open_raster
+from ..rasters.landcover import LandCover
+from ..rasters.opening import as_vrt, damage, is_scaled, nodata_of, open_quietly
 
 NONE = -1  # code of pixels that no land cover is known of
 BUILDING = 2**16  # code of buildings burnt over the land cover, until the legend gives them one
@@ -70,12 +71,14 @@ class Raster(Imagery):
         if wrong:
             self.close()
             raise InputError(f"{path}: expected {wrong} first.")
+        if is_scaled(self.file):
+            report(Message(f"{path}: its scale and offset are applied, as QGIS shows it."))
         self.data_type = str(kinds[0])
         self.alpha = self._alpha(report)
         self.numbers = [number for number in self.file.indexes if number != self.alpha]
         flags = {flag.name for flag in self.file.mask_flag_enums[0]}
         self.is_masked = "per_dataset" in flags and "alpha" not in flags
-        self.nodata = next((v for v in self.file.nodatavals if v is not None and np.isfinite(v)), None)
+        self.nodata = next((v for v in nodata_of(self.file) if v is not None and np.isfinite(v)), None)
         self.has_holes = self.is_masked or self.alpha is not None
 
     @property
@@ -110,7 +113,7 @@ class Raster(Imagery):
 
     def read(self, window: Any) -> tuple[NDArray[Any], NDArray[np.bool_]]:
         """Values (bands, h, w), and which pixels show something (h, w)."""
-        every = self.file.nodatavals  # of a virtual raster, each band may have another
+        every = nodata_of(self.file)  # of a virtual raster, each band may have another
         return self.values(window, [every[number - 1] for number in self.numbers])
 
     def close(self) -> None:
@@ -140,64 +143,29 @@ class Codes:
 
     def __init__(self, path: str, what: str, image: Raster, grid: Grid, report: Report) -> None:
         """Open and, where its grid is another, warp by nearest neighbour. Raises InputError."""
-        self.path = path
-        self.base = self.file = open_raster(path, f"a raster as {what}")
-        if self.base.count > 1 and self.base.count not in alphas_of(self.base):
-            report(Warning(f"{path} has {self.base.count} bands; the first is taken as {what}."))
-        self.nodata = self.base.nodata
-        self.valid_band: int | None = None
-        own = Grid.of(self.base)
-        if not (own.crs and image.grid.crs):
-            if (own.width, own.height) != (image.grid.width, image.grid.height):
-                raise InputError(
-                    f"Expected a CRS, or as many pixels as the image has, found {own.width} x {own.height} in {path} "
-                    f"and {image.grid.width} x {image.grid.height} in {image.path}. Assign both their CRS."
-                )
-            own = replace(own, transform=image.grid.transform, crs=image.grid.crs)
-        self.overlaps = overlap(own, grid)
-        if self.overlaps and not same(own, grid):
-            self._warp(own, grid)
-            report(Message(f"{path} has another grid than {image.path}: warped onto it by nearest neighbour."))
-        flags = {flag.name for flag in self.file.mask_flag_enums[0]}
-        self.is_masked = self.valid_band is None and "per_dataset" in flags
+        self.path, self.cover = path, LandCover(path, 1, None, f"a raster as {what}")
+        if self.cover.bands > 1:
+            report(Warning(f"{path} has {self.cover.bands} bands; the first is taken as {what}."))
+        self.own = self.cover.grid
+        self.overlaps = self.cover.onto(grid, image.path, report)
 
     def read(self, window: Any) -> NDArray[np.int32]:
         """Codes (h, w), NONE where there are none. Raises InputError for values that are no codes."""
         if not self.overlaps:
             return np.full((int(window.height), int(window.width)), NONE, np.int32)
-        with damage(self.path):
-            values = self.file.read(1, window=window)
-            valid = np.isfinite(values) if values.dtype.kind == "f" else np.ones(values.shape, np.bool_)
-            if self.nodata is not None and np.isfinite(self.nodata):
-                valid &= values != self.nodata
-            if self.valid_band:
-                valid &= self.file.read(self.valid_band, window=window) > 0
-            elif self.is_masked:
-                valid &= self.file.read_masks(1, window=window) > 0
-        if values.dtype.kind not in "iuf":
-            raise InputError(f"{self.path}: expected whole numbers as codes, found {values.dtype}. Choose another.")
-        wrong = valid & ((values < 0) | (values > HIGHEST))
-        if values.dtype.kind == "f":
-            wrong |= valid & (values != np.rint(values))
+        left, top = int(window.col_off), int(window.row_off)
+        codes, invalid = self.cover.codes((left, top, left + int(window.width), top + int(window.height)))
+        wrong = ~invalid & ((codes < 0) | (codes > HIGHEST))
         if wrong.any():
             raise InputError(
-                f"{self.path}: expected class codes from 0 to {HIGHEST}, found {values[wrong][0]}. "
+                f"{self.path}: expected class codes from 0 to {HIGHEST}, found {codes[wrong][0]}. "
                 "Choose a land-cover layer, or give it other codes first."
             )
-        return np.where(valid, np.where(valid, values, 0).astype(np.int32), np.int32(NONE))
+        return np.where(invalid, NONE, codes).astype(np.int32)
 
     def close(self) -> None:
         """Close the file."""
-        self.file.close()
-        self.base.close()
-
-    def _warp(self, own: Grid, grid: Grid) -> None:
-        from rasterio.enums import Resampling
-
-        add_alpha = self.nodata is None and self.base.count not in alphas_of(self.base)
-        self.file = warped(self.base, own, grid, resampling=Resampling.nearest, add_alpha=add_alpha)
-        if self.nodata is None:
-            self.valid_band = self.file.count
+        self.cover.close()
 
 
 class RasterSource:
@@ -220,7 +188,7 @@ class RasterSource:
         if not self.codes.overlaps:
             raise InputError(
                 f"Expected land cover under every image, found none: {paths[0]} covers {extent_of(grid)}, "
-                f"{paths[1]} covers {extent_of(Grid.of(self.codes.base))}. Choose another, or correct the CRS."
+                f"{paths[1]} covers {extent_of(self.codes.own)}. Choose another, or correct the CRS."
             )
         self.buildings = Codes(paths[2], "buildings", self.image, grid, report) if paths[2] else None
         if self.buildings and not self.buildings.overlaps:
@@ -253,16 +221,6 @@ class RasterSource:
         for each in (self.image, self.codes, self.buildings):
             if each:
                 each.close()
-
-
-def as_vrt(file: Any) -> str:
-    """An open raster as GDAL describes it in a virtual raster: rasterio itself tells less."""
-    import rasterio.shutil
-    from rasterio.io import MemoryFile
-
-    with MemoryFile(ext=".vrt") as memory:
-        rasterio.shutil.copy(file, memory.name, driver="VRT")
-        return bytes(memory.read()).decode("utf-8", "replace")
 
 
 def _without_alpha(file: Any) -> Any:

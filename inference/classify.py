@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..contract.card import ModelCard
+from ..contract.errors import InputError
 from ..contract.events import Message, Report, Warning
 from ..contract.jobs.classify import ClassifyJob
 from ..rasters.grid import Box, compare_pixels
@@ -67,8 +68,15 @@ def budget_of(job: ClassifyJob, network: Segmenter) -> Budget:
 def compare(picture: Picture, box: Box, card: ModelCard, report: Report) -> None:
     """Warn where the imagery is unlike what the model was trained on: pixel size, data type, values.
 
-    Values are those of up to 64 chips, spread evenly over the box.
+    Values are those of up to 64 chips, spread evenly over the box. Raises InputError for values of a scale and offset
+    where the model knows whole numbers.
     """
+    if picture.is_scaled and card.data_type != "float32":
+        raise InputError(
+            f"Expected numbers of type {card.data_type}, as the {card.kind} was trained on, found values of a scale "
+            f"and an offset in {picture.said}. Train on such imagery, or, if the {card.kind} knows the numbers in the "
+            "file, take scale and offset away (gdal_translate -a_scale 1 -a_offset 0)."
+        )
     compare_pixels(picture.grid, card.pixel_size, "Resample the imagery", report)
     if picture.takes_alpha:
         report(Warning(f"A band of {picture.said} that is marked as transparency is taken for imagery."))

@@ -42,7 +42,6 @@ def translate(job: TranslateJob, report: Report, network: Translator | None = No
                 if earlier is None:
                     compare(picture, box, as_read(network.card, picture), report)
                     _doubt_difference(job, network.card, report)
-                    _say_scaling(picture, report)
                 return TranslateWork(settled, picture, network, Coverage.of(picture.grid, box))
 
             inputs, budget = {"IMAGE": picture.files}, budget_of(job, network)
@@ -84,17 +83,5 @@ def _doubt_difference(job: TranslateJob, card: ModelCard, report: Report) -> Non
             Warning(
                 f"The model reads {read} and writes {card.data_type}: what DIFFERENCE subtracts are other units, and "
                 f"beyond the limits of {card.data_type} it is cut off."
-            )
-        )
-
-
-def _say_scaling(picture: Picture, report: Report) -> None:
-    """Programs that apply scales would show the result beside the imagery as if it were something else."""
-    if picture.scalings != [(1.0, 0.0)]:
-        said = "; ".join(f"scale {scale:g}, offset {offset:g}" for scale, offset in picture.scalings)
-        report(
-            Message(
-                f"{picture.said} says how its numbers become values ({said}): this is not applied, and the results "
-                "hold plain digital numbers without it."
             )
         )

@@ -8,12 +8,12 @@ from typing import Any
 
 from affine import Affine
 
+from ..contract.card import DISTORTED
 from ..contract.errors import InputError
 from ..contract.events import Message, Report, Warning
 
 LARGEST = 2**31 - 1  # pixels along a side that GDAL can count
 MOST = 10**14  # pixels that a run can be through with; the land of the earth has as many of 1.2 m
-DISTORTED = 0.05  # share by which a unit of a CRS may differ from that on the ground
 ASKEW = 1e-3  # of a pixel: less is noise of the program that wrote the grid
 NUDGE = 2.0**-10  # of a pixel: a corner halfway between two whole pixels always goes the same way
 
@@ -42,6 +42,11 @@ class Grid:
         """Whether the axes of the grid are those of the CRS, to a thousandth of a pixel at its far corner."""
         t = self.transform
         return abs(t.b) * self.height <= ASKEW * abs(t.a) and abs(t.d) * self.width <= ASKEW * abs(t.e)
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether it lies anywhere: QGIS and GDAL count the pixels of other rasters from 0, down or up."""
+        return bool(self.crs) or self.transform not in (Affine.identity(), Affine.scale(1, -1))
 
     @property
     def origin(self) -> tuple[int, int]:
@@ -231,10 +236,53 @@ def same(one: Grid, two: Grid) -> bool:
     """Whether two grids are the same to a thousandth of a pixel."""
     if (one.crs, one.width, one.height) != (two.crs, two.width, two.height):
         return False
-    corners = ((0, 0), (one.width, one.height))
+    corners = ((0, 0), (one.width, one.height), (one.width, 0))
     back = ~two.transform
     moved = [abs(a - b) for corner in corners for a, b in zip(back @ (one.transform @ corner), corner)]
-    return bool(max(moved) < 1e-3)
+    return bool(max(moved) < ASKEW)
+
+
+def lies_on(one: Grid, two: Grid) -> bool:
+    """Whether the first pixels of two grids are the same, as far as their georeferences say, whatever their sizes."""
+    if not (one.is_placed and two.is_placed):
+        return True
+    return same(one, replace(two, crs=two.crs if one.crs and two.crs else one.crs, width=one.width, height=one.height))
+
+
+def laid(file: Any, grid: Grid, said: str, on: str, report: Report) -> Any | None:
+    """An open raster of class codes on another grid, by nearest neighbour: itself where the two are the same to a
+    thousandth of a pixel, None where they have nothing in common.
+
+    said and on: what the raster and the other one are called. A CRS that one of the two lacks is taken from the other,
+    and rasters without any georeference are laid pixel on pixel; both is said. Raises InputError where they cannot be.
+    """
+    own = Grid.of(file)
+    if not (own.is_placed and grid.is_placed):
+        if (own.width, own.height) != (grid.width, grid.height):
+            raise InputError(
+                f"Expected a georeference, or as many pixels as {on} has, found {own.width} x {own.height} in {said} "
+                f"and {grid.width} x {grid.height} in {on}. Georeference both."
+            )
+        if own.is_placed or grid.is_placed:
+            report(Warning(f"Only one of {said} and {on} is georeferenced: they are laid pixel on pixel."))
+        return file
+    one, other = replace(own, crs=own.crs or grid.crs), replace(grid, crs=grid.crs or own.crs)
+    without = "" if own.crs and grid.crs else said if grid.crs else on
+    if same(one, other):
+        return file
+    if not overlap(one, other):
+        if not without:
+            return None
+        raise InputError(
+            f"Expected a CRS, or coordinates that {said} and {on} share, found none of {without}: {said} covers "
+            f"{extent_of(own)}, {on} covers {extent_of(grid)}. Assign both their CRS."
+        )
+    if own.crs != grid.crs and without:
+        known = on if without == said else said
+        report(Warning(f"{without} has no CRS: its coordinates are taken as those of the CRS of {known}."))
+    report(Message(f"{said} has another grid than {on}: warped onto it by nearest neighbour."))
+    has_alpha = any(colour.name == "alpha" for colour in file.colorinterp)
+    return warped(file, one, other, add_alpha=file.nodata is None and not has_alpha)
 
 
 def overlap(one: Grid, two: Grid) -> bool:

@@ -12,7 +12,7 @@ from ..contract.card import BandInfo
 from ..contract.errors import InputError
 from .bands import alphas_of, find, names_of
 from .grid import Box, Grid
-from .opening import damage, open_raster
+from .opening import damage, files_of, is_scaled, nodata_of, open_raster
 
 Nodata = Union[None, float, Sequence[Optional[float]]]
 """The value of pixels that show nothing: of all bands, or one for each band."""
@@ -97,26 +97,20 @@ class Picture(Imagery):
         self.numbers = self.found.numbers
         self.data_type = str(np.result_type(*(self.file.dtypes[number - 1] for number in self.numbers)))
         self._means = np.array([band.mean for band in bands], np.float32)[:, None, None]
+        self.is_scaled = is_scaled(self.file)
+        """Whether values are those that scale and offset give, not the digital numbers of the file."""
         self.takes_alpha = marked in self.numbers
         """Whether a band that is marked as transparency is taken for imagery."""
         flags = [{flag.name for flag in self.file.mask_flag_enums[number - 1]} for number in self.numbers]
         self.is_masked = all("per_dataset" in each for each in flags) and not self.takes_alpha
-        self._nodata = [
-            self.file.nodatavals[number - 1] if "nodata" in each else None for number, each in zip(self.numbers, flags)
-        ]
+        every = nodata_of(self.file)
+        self._nodata = [every[number - 1] for number in self.numbers]
 
     def __enter__(self) -> Picture:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    @property
-    def scalings(self) -> list[tuple[float, float]]:
-        """What the file says that values are to be multiplied with and what to be added, each pair once; 1 and 0 where
-        it says nothing. Nobody applies it: models see digital numbers."""
-        every = list(zip(self.file.scales, self.file.offsets))
-        return sorted({every[number - 1] for number in self.numbers})
 
     @property
     def may_have_holes(self) -> bool:
@@ -127,7 +121,7 @@ class Picture(Imagery):
     @property
     def files(self) -> list[str]:
         """The files that the raster consists of, the parts of a virtual raster included."""
-        return [str(file) for file in self.file.files]
+        return files_of(self.path)
 
     def read(self, box: Box) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         """Values (bands, h, w) in raw digital numbers of a box, and which pixels (h, w) show something.

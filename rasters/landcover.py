@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from ..contract.card import NO_CLASS
 from ..contract.errors import InputError
-from .grid import Box, Grid
-from .opening import damage, open_raster
+from ..contract.events import Report
+from .bands import alphas_of
+from .grid import Box, Grid, laid
+from .opening import damage, files_of, nodata_of, open_raster
 
 MOST_CODES = 1_000_000
 _CHUNK = 2**21  # source pixels read at once
@@ -22,31 +24,54 @@ Codes = NDArray[np.int64]
 class LandCover:
     """A land-cover raster on the job's grid; use it from one thread at a time."""
 
-    def __init__(self, path: str, band: int, pixel_size: float | None) -> None:
-        """Open band `band` of the raster at path. Raises InputError in one sentence where that is not possible."""
+    def __init__(self, path: str, band: int, pixel_size: float | None, what: str = "a land-cover raster") -> None:
+        """Open band `band` of the raster at path, which is expected to be `what`. Raises InputError in one sentence
+        where that is not possible."""
         self.path = path
         self._band = band
-        self._dataset = _open(path, band)
+        self._file = self._dataset = _open(path, band, what)
         self._direct: NDArray[np.uint8] | None = None
         self._lookup: tuple[int, NDArray[np.uint8]] | tuple[Codes, NDArray[np.uint8]] | None = None
         dataset = self._dataset
         self.source = Grid.of(dataset)
         self.grid = self.source if pixel_size is None else self.source.resampled(pixel_size)
-        flags = {flag.name for flag in dataset.mask_flag_enums[band - 1]}
+        self._nodata = nodata_of(dataset)[band - 1]
+        self._look_at(dataset)
+
+    def _look_at(self, dataset: Any) -> None:
+        self._dataset, flags = dataset, {flag.name for flag in dataset.mask_flag_enums[self._band - 1]}
         self._is_masked = "per_dataset" in flags or "alpha" in flags
-        self._nodata = dataset.nodatavals[band - 1] if "nodata" in flags else None
-        self._blocks = _Blocks(dataset, band)
+        self._blocks = _Blocks(dataset, self._band)
 
     def __enter__(self) -> LandCover:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
         self._dataset.close()
+        self._file.close()
+
+    def onto(self, grid: Grid, said: str, report: Report) -> bool:
+        """Read from the grid of imagery called `said` in future, by nearest neighbour; False where the two have
+        nothing in common, and then nothing changes. Raises InputError where one lies nowhere and the sizes differ."""
+        dataset = laid(self._file, grid, self.path, said, report)
+        if dataset is not None:
+            self.source = self.grid = grid
+            self._look_at(dataset)
+        return dataset is not None
+
+    @property
+    def bands(self) -> int:
+        """Number of the raster's bands that are not transparency."""
+        return int(self._file.count) - len(alphas_of(self._file))
 
     @property
     def files(self) -> list[str]:
         """The files that the raster consists of, the parts of a virtual raster included."""
-        return [str(file) for file in self._dataset.files]
+        return files_of(self.path)
 
     def count(self, box: Box, reach: int) -> dict[int, int]:
         """Code -> valid source pixels in the box of the grid, and codes with 0 that only its surroundings hold.
@@ -61,6 +86,11 @@ class LandCover:
             for code in self._count(frame):
                 codes.setdefault(code, 0)
         return codes
+
+    def codes(self, box: Box) -> tuple[Codes, NDArray[np.bool_]]:
+        """Codes (height, width) of a box within the raster, and which pixels have none. Raises InputError."""
+        values, invalid = self._whole(*self._read(box))
+        return values, np.zeros(values.shape, np.bool_) if invalid is None else invalid
 
     def pixels(self, box: Box) -> int:
         """Source pixels in the box of the grid."""
@@ -153,7 +183,7 @@ class LandCover:
     def _whole(self, values: NDArray[Any], masked: NDArray[np.bool_] | None) -> tuple[Codes, NDArray[np.bool_] | None]:
         """Codes as integers, and which pixels are invalid: by mask, by nodata value, or not a number."""
         invalid = masked
-        if self._nodata is not None and not np.isnan(self._nodata):
+        if self._nodata is not None and self._nodata == self._nodata:  # not a number is looked for below
             is_nodata = values == np.asarray(self._nodata).astype(values.dtype)
             invalid = is_nodata if invalid is None else invalid | is_nodata
         if values.dtype.kind == "f":
@@ -247,9 +277,9 @@ class _Blocks:
         return bool(self._known[y, x] < 0)
 
 
-def _open(path: str, band: int) -> Any:
+def _open(path: str, band: int, what: str) -> Any:
     advice = "Choose a raster; polygons must be rasterised first"
-    dataset = open_raster(path, "a land-cover raster", check="the path of LANDCOVER", advice=advice)
+    dataset = open_raster(path, what, check="the path of LANDCOVER", advice=advice)
     wrong = None
     if band > dataset.count:
         wrong = f"Expected band 1 to {dataset.count} of {path}, found {band}. Change BAND"

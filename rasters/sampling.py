@@ -13,7 +13,7 @@ from ..contract.card import BandInfo, ModelCard
 from ..contract.errors import InputError
 from .bands import alphas_of, find
 from .grid import Grid
-from .opening import open_quietly
+from .opening import open_raster
 
 CHIP = 128  # pixels along a side
 LEAST = 32  # pixels along a side of the smallest raster whose look can be told
@@ -38,8 +38,9 @@ def read_chips(raster: str, card: ModelCard) -> Chips:
     """Chips that are spread evenly over a raster. Raises InputError where it cannot be read or has none."""
     import rasterio
 
+    what, advice = "a raster of imagery", "Choose another, or leave STYLE_IMAGE empty"
     try:
-        with open_quietly(raster) as dataset:
+        with open_raster(raster, what, check="the path of STYLE_IMAGE", advice=advice) as dataset:
             _check(dataset, raster, card)
             found = find(dataset, [band.name for band in card.bands], (), f"STYLE_IMAGE {raster}", ADVICE)
             bands = found.numbers

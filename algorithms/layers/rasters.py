@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Optional
@@ -27,11 +28,12 @@ from qgis.core import (
     QgsUnitTypes,
 )
 
-from ...contract.card import ModelCard
+from ...contract.card import DISTORTED, ModelCard
 from ...contract.classes import best_names
 from ...contract.errors import InputError
 from .categories import Names, open_dataset, raster_colors, raster_namings
 from .grid import Box
+from .hidden import Hidden, hidden_of, hide
 
 _NOT_IN_THE_WORKER = (
     "HDF4",
@@ -46,7 +48,6 @@ _NOT_IN_THE_WORKER = (
     "GRASS",
 )
 """Drivers that GDAL may have in QGIS, and does not have in rasterio's wheels."""
-DISTORTED = 0.05  # as rasters/grid.py has it, which QGIS cannot import
 _PICTURES_OF_MAPS = (Qgis.DataType.ARGB32, Qgis.DataType.ARGB32_Premultiplied)
 
 
@@ -69,6 +70,8 @@ class RasterLandCover:
     """Names of the codes in every way that the layer has them, `names` first."""
     colors: Names = field(default_factory=dict)
     """Colours (#rrggbb) of the codes."""
+    hidden: Optional[Hidden] = None
+    """What the layer hides, or shows, beside what its file says of nodata."""
 
     def names_for(self, card: ModelCard) -> Names:
         """The names that say most to a model."""
@@ -88,7 +91,7 @@ def read_raster(layer: QgsRasterLayer, band: int, parameter: str = "LANDCOVER") 
         )
     path = gdal_path(layer)
     found = raster_namings(layer, path, band)
-    facts = _facts(layer, band, path, found[0] if found else {})
+    facts = _facts(layer, band, [band], path, found[0] if found else {})
     return replace(facts, namings=found, colors=raster_colors(layer, path, band))
 
 
@@ -99,10 +102,13 @@ def read_image(layer: QgsRasterLayer, parameter: str = "IMAGES") -> RasterLandCo
             f"Expected imagery with pixels of its own in {parameter}, found {layer.name()}, a layer of type "
             f"{layer.providerType()}. Save the part that you want with Export > Save As as GeoTIFF, and choose that."
         )
-    return _facts(layer, 1, gdal_path(layer), {})
+    return _facts(layer, 1, range(1, layer.bandCount() + 1), gdal_path(layer), {})
 
 
-def _facts(layer: QgsRasterLayer, band: int, path: Optional[str], names: dict[int, str]) -> RasterLandCover:
+def _facts(
+    layer: QgsRasterLayer, band: int, read: Iterable[int], path: Optional[str], names: dict[int, str]
+) -> RasterLandCover:
+    """The facts of a layer of which the bands `read` are read."""
     provider = layer.dataProvider()
     return RasterLandCover(
         label=layer.name(),
@@ -114,6 +120,7 @@ def _facts(layer: QgsRasterLayer, band: int, path: Optional[str], names: dict[in
         path=path,
         has_own_crs=not layer.crs().isValid() or layer.crs() == provider.crs(),
         provider=None if path else provider.clone(),
+        hidden=hidden_of(provider, read),
     )
 
 
@@ -137,15 +144,18 @@ def raster_file(
     stem: str = "landcover",
 ) -> str:
     """A file of the raster that the worker can open; layers that are no file are exported over `box`, named stem."""
-    if raster.path is None:
-        return _export(raster, box, str(folder / f"{stem}.tif"), transforms, feedback)
-    if raster.has_own_crs:
-        return raster.path
-    feedback.pushInfo(f"{raster.label} is used with the CRS that the layer has in QGIS: {raster.crs.authid()}.")
-    target, dataset = str(folder / f"{stem}.vrt"), open_dataset(raster.path)
+    path, options = raster.path, {}
+    if path is None:
+        path = _export(raster, box, str(folder / f"{stem}.tif"), transforms, feedback)
+    elif not raster.has_own_crs:
+        feedback.pushInfo(f"{raster.label} is used with the CRS that the layer has in QGIS: {raster.crs.authid()}.")
+        options["outputSRS"] = raster.crs.toWkt()
+    if not options and raster.hidden is None:
+        return path
+    target, dataset = str(folder / f"{stem}.vrt"), open_dataset(path)
     if dataset is None:
-        raise InputError(f"Expected a raster that GDAL opens, found {raster.path}: {gdal.GetLastErrorMsg()}.")
-    gdal.Translate(target, dataset, format="VRT", outputSRS=raster.crs.toWkt())
+        raise InputError(f"Expected a raster that GDAL opens, found {path}: {gdal.GetLastErrorMsg()}.")
+    hide(dataset, raster.hidden or Hidden((), False), target, **options)
     return target
 
 

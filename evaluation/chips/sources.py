@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from ...contract.classes import resolve
 from ...contract.dataset import FILE_NAME, DatasetInfo
 from ...contract.errors import InputError, MappingError
 from ...contract.events import Message, Report, Warning
-from ...rasters.grid import Grid, check_pixels
+from ...rasters.grid import check_pixels, extent_of, same
 from ...rasters.imagery import Picture
 from ...rasters.landcover import LandCover
 from ...rasters.opening import is_there
@@ -116,7 +115,8 @@ class RasterSource(Source):
     def __init__(self, path: str, landcover: str, class_map: str, legend: ModelCard | None, report: Report) -> None:
         """Open imagery and land cover, whose codes mean the classes of `legend`, or themselves where that is None.
 
-        Raises InputError where a file cannot be read or the two lie on different grids, MappingError where no code
+        Land cover of another grid is warped onto that of the imagery. Raises InputError where a file cannot be read or
+        the two have nothing in common, MappingError where no code
         means a class.
         """
         if not is_there(path):
@@ -131,7 +131,12 @@ class RasterSource(Source):
         self._cover = LandCover(landcover, 1, None) if landcover else None
         classes: tuple[ClassInfo, ...] = ()
         if self._cover:
-            _check_grid(grid, self._cover.source, path, landcover)
+            own = self._cover.grid
+            if not self._cover.onto(grid, path, report):
+                raise InputError(
+                    f"Expected land cover under the imagery, found none: {path} covers {extent_of(grid)}, {landcover} "
+                    f"covers {extent_of(own)}. Choose another, or correct the CRS."
+                )
             classes = _use(self._cover, class_map, legend, report)
         size = grid.pixel_metres() or abs(float(grid.transform.a))
         self.look = Look(
@@ -156,9 +161,7 @@ class RasterSource(Source):
 
 def shows_same_place(real: RasterSource, other: RasterSource) -> bool:
     """Whether two rasters lie on the same grid with the same land cover."""
-    a, b = real.grid, other.grid
-    same = (a.width, a.height) == (b.width, b.height) and a.crs == b.crs
-    return same and a.transform.almost_equals(b.transform, 1e-6) and real.landcover == other.landcover
+    return same(real.grid, other.grid) and real.landcover == other.landcover
 
 
 def is_dataset(path: str) -> bool:
@@ -206,24 +209,6 @@ def _codes(source: Source) -> list[str]:
 
 def _is_name(name: str) -> bool:
     return not NAMELESS.fullmatch(name.strip())
-
-
-def _check_grid(image: Grid, cover: Grid, path: str, landcover: str) -> None:
-    same_size = (image.width, image.height) == (cover.width, cover.height)
-    apart = [abs(a - b) for a, b in zip(image.bounds, cover.bounds)]
-    pixel = max(abs(image.transform.a), abs(image.transform.b))
-    is_placed = bool(image.crs and cover.crs)
-    if same_size and (not is_placed or (image.crs == cover.crs and max(apart) < pixel / 2)):
-        return
-    raise InputError(
-        f"Expected land cover on the grid of the imagery {path} ({image.width} x {image.height} px, bounds "
-        f"{_text(image.bounds)}), found {cover.width} x {cover.height} px, bounds {_text(cover.bounds)} in "
-        f"{landcover}. Warp and clip the land cover to the imagery first."
-    )
-
-
-def _text(bounds: Sequence[float]) -> str:
-    return " ".join(f"{value:.10g}" for value in bounds)
 
 
 def _use(cover: LandCover, class_map: str, legend: ModelCard | None, report: Report) -> tuple[ClassInfo, ...]:

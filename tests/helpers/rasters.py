@@ -31,7 +31,7 @@ def write_raster(
     path: Path,
     values: Values,
     crs: str | None = UTM,
-    transform: Affine = NORTH_UP,
+    transform: Affine | None = NORTH_UP,
     mask: NDArray[np.bool_] | None = None,
     **options: Any,
 ) -> str:

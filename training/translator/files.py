@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from ...contract.errors import InputError
 from ...contract.events import Event, Warning
 
 SUFFIXES = (".tif", ".tiff", ".vrt", ".jp2", ".img", ".png", ".jpg", ".jpeg")
 ALIKE = 1.25  # times that pixels may be as large as others, as where imagery is translated
-Scaling = tuple[tuple[float, float], ...]
 
 
 def found_rasters(paths: Sequence[str], option: str) -> list[str]:
@@ -44,30 +42,16 @@ def other_order(one: Sequence[str], other: Sequence[str]) -> str:
     return f"the bands are {', '.join(other)}, and {', '.join(one)}" if moved else ""
 
 
-def scaling_of(file: Any) -> Scaling:
-    """What an open raster says that its digital numbers are to be multiplied with, and what to be added, once each."""
-    return tuple(sorted(set(zip(file.scales, file.offsets))))
-
-
-def doubts(
-    metres: Sequence[float], others: Sequence[tuple[str, str]], scalings: Collection[Scaling], first: str
-) -> Iterator[str]:
+def doubts(metres: Sequence[float], others: Sequence[tuple[str, str]], first: str) -> Iterator[str]:
     """What to say of scenes that do not go together though they can be read together.
 
     metres: pixel sizes that are known; others: scenes with bands at other places, as `other_order` says it, and their
-    paths; scalings: all that occur; first: path of the scene that the others are compared with.
+    paths; first: path of the scene that the others are compared with.
     """
     if metres and max(metres) > ALIKE * min(metres):
         yield (
             f"pixels of {min(metres):.3g} to {max(metres):.3g} m in one set: the same things have other sizes. "
             "Resample the scenes, or leave some out."
-        )
-    if len(scalings) > 1:
-        pairs = sorted({pair for each in scalings for pair in each})
-        said = "; ".join(f"scale {scale:g}, offset {offset:g}" for scale, offset in pairs)
-        yield (
-            f"the scenes say other scales and offsets of their values ({said}), which are not applied: equal digital "
-            "numbers mean different things. Give all one scale and offset."
         )
     if others:
         mixed, path = others[0]

@@ -20,7 +20,7 @@ from ...rasters.opening import reading
 from ...rasters.scenes import OPEN, cells, spread, strips
 from ...rasters.statistics import BandStatistics
 from ..loop.crops import scaled
-from .files import ALIKE, Scaling, doubts, found_rasters, named, other_order, scaling_of
+from .files import ALIKE, doubts, found_rasters, named, other_order
 
 WHOLE = 4  # scenes from which on some are held out whole where a strip of each would be too low for a crop
 TRIES = 16  # places that are looked at for a crop that shows something everywhere
@@ -167,7 +167,6 @@ class ImageSet:
         metres: list[float | None] = []
         kinds = Counter[str]()
         others: list[tuple[str, str]] = []
-        scalings: set[Scaling] = set()
         for path in self.paths:
             raster = Raster(path, self.option, report)
             is_taken = bool(sizes) and raster.take(self._names)
@@ -189,7 +188,6 @@ class ImageSet:
             kinds[raster.data_type] += 1
             sizes.append(ImageFile(path, raster.grid.height, raster.grid.width, raster.grid.height))
             metres.append(raster.grid.pixel_metres())
-            scalings.add(scaling_of(raster.file))
             raster.close()
         if len(kinds) > 1:
             said = ", ".join(f"{count} of {kind}" for kind, count in kinds.items())
@@ -200,7 +198,7 @@ class ImageSet:
         self.data_type = next(iter(kinds))
         known = [each for each in metres if each is not None and np.isfinite(each)]
         self.metres = round(float(np.median(known)), 6) if known else None
-        for sentence in doubts(known, others, scalings, self.paths[0]):
+        for sentence in doubts(known, others, self.paths[0]):
             report(Warning(f"{self.option}: {sentence}"))
         return sizes
 

@@ -472,9 +472,14 @@ def test_land_cover_elsewhere_is_refused(tmp_path: Path, refuse: Callable[..., s
 @pytest.mark.parametrize(
     ("values", "options", "said"),
     [
-        (halves(64, 60), {"crs": None}, "Expected a CRS, or as many pixels"),
+        (halves(64, 60), {"crs": None, "transform": None}, "Expected a georeference, or as many pixels"),
+        (
+            halves(64, 60),
+            {"crs": None, "transform": HERE @ Affine.translation(64, 0)},
+            "Expected a CRS, or coordinates",
+        ),
         (np.full((64, 64), -5, np.int16), {}, "class codes from 0 to 65535, found -5"),
-        (np.full((64, 64), 1.5, np.float32), {}, "class codes from 0 to 65535, found 1.5"),
+        (np.full((64, 64), 1.5, np.float32), {}, "whole numbers as class codes in band 1 of"),
         (np.full((64, 64), 70_000, np.int32), {}, "found 70000"),
         (np.zeros((64, 64), np.uint8), {"nodata": 0}, "at least one class"),
         (np.arange(64 * 64).reshape(64, 64).astype(np.uint16), {}, "at most 255 classes, found 4096"),

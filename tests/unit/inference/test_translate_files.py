@@ -181,16 +181,12 @@ def test_spaces_and_umlauts(tmp_path: Path) -> None:
     np.testing.assert_array_equal(made.image, tinted(image))
 
 
-def test_scales_of_values_are_said_and_not_applied(tmp_path: Path, model: str) -> None:
-    image = scenery(40, 50)
-    source = write_raster(tmp_path / "a.tif", image)
-    plain = translated(source, tmp_path / "o.tif", model)
+def test_values_of_a_scale_are_refused_by_a_model_of_digital_numbers(tmp_path: Path, model: str) -> None:
+    source = write_raster(tmp_path / "a.tif", scenery(40, 50))
     with rasterio.open(source, "r+") as dataset:
         dataset.scales, dataset.offsets = (1e-4,) * 3, (-0.1,) * 3
-    made = translated(source, tmp_path / "o.tif", model)
-    np.testing.assert_array_equal(made.image, plain.image)
-    assert any("(scale 0.0001, offset -0.1): this is not applied" in text for text in made.log)
-    assert not any("is not applied" in text for text in plain.log)
+    with pytest.raises(InputError, match="numbers of type uint8, .* found values of a scale and an offset"):
+        translated(source, tmp_path / "o.tif", model)
 
 
 def test_no_pixel_size_is_not_a_metre(tmp_path: Path) -> None:

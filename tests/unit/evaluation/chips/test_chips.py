@@ -23,7 +23,7 @@ from landsynth.evaluation.chips.sources import (
     synthetic_source,
 )
 from landsynth.tests.helpers.datasets import halves, ramp, write_dataset, write_tiff
-from landsynth.tests.helpers.rasters import write_raster
+from landsynth.tests.helpers.rasters import NORTH_UP, UTM, write_raster
 
 BANDS = (BandInfo("gray", 0, 255, 100, 50),)
 CARD = ModelCard(
@@ -236,13 +236,28 @@ def test_rasters_of_one_place_are_pairs(tmp_path: Path) -> None:
     assert shows_same_place(real, made) and not shows_same_place(real, far)
 
 
-def test_land_cover_of_another_grid_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("place", "crs"), [
+    (NORTH_UP, UTM), (NORTH_UP @ Affine(1, 0, 0, 0, -1, 64), UTM), (NORTH_UP @ Affine(-1, 0, 64, 0, 1, 0), UTM),
+    (NORTH_UP @ Affine.translation(7, -5), UTM), (NORTH_UP @ Affine.translation(7, 0), None),
+    (NORTH_UP @ Affine(0, 1, 0, 1, 0, 0), UTM), (NORTH_UP @ Affine.scale(2), UTM),
+])  # fmt: skip
+def test_land_cover_of_another_grid_is_laid_where_it_lies(tmp_path: Path, place: Affine, crs: str | None) -> None:
+    codes = np.random.default_rng(0).integers(5, 7, (64, 64)).astype(np.uint8)
     path = write_raster(tmp_path / "image.tif", ramp(64, 64))
-    for size, shift, words in ((60, 0, "found 60 x 60 px"), (64, 7, "bounds 320010")):
-        transform = Affine(1, 0, 320003 + shift, 0, -1, 2780009)
-        cover = write_raster(tmp_path / "cover.tif", halves(size, size), transform=transform)
-        with pytest.raises(InputError, match=words):
-            RasterSource(path, cover, "", None, quiet)
+    rows, columns = np.indices((64, 64)) + 0.5
+    x, y = (np.floor(each).astype(int) for each in ~place @ (NORTH_UP @ (columns, rows)))
+    inside = (x >= 0) & (y >= 0) & (x < 64) & (y < 64)
+    wanted = np.where(inside, codes[y.clip(0, 63), x.clip(0, 63)] - 5, 255)
+    cover = write_raster(tmp_path / "cover.tif", codes, crs, place)
+    source = RasterSource(path, cover, "", None, quiet)
+    np.testing.assert_array_equal(source.mask(source.pieces[0], 0, 0, 64), wanted)
+
+
+def test_land_cover_elsewhere_is_refused(tmp_path: Path) -> None:
+    path = write_raster(tmp_path / "image.tif", ramp(64, 64))
+    cover = write_raster(tmp_path / "cover.tif", halves(64, 64), transform=Affine(1, 0, 320100, 0, -1, 2780009))
+    with pytest.raises(InputError, match="found none: .*image.tif covers .* covers x 320100 to 320164"):
+        RasterSource(path, cover, "", None, quiet)
 
 
 def test_nothing_and_no_raster_are_refused(tmp_path: Path) -> None:

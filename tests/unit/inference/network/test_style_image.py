@@ -154,7 +154,7 @@ def test_rasters_that_have_no_look(tmp_path: Path, model: str, values: Any, opti
 def test_files_that_are_no_raster(tmp_path: Path, model: str) -> None:
     (tmp_path / "text.tif").write_text("no raster")
     for name in ("text.tif", "nothing.tif"):
-        with pytest.raises(InputError, match=f"expected a raster of imagery, found .*{name}"):
+        with pytest.raises(InputError, match=f"xpected a raster of imagery, found .*{name}.*STYLE_IMAGE"):
             style_of(model, str(tmp_path / name))
 
 

@@ -282,20 +282,19 @@ def test_sets_that_go_together_badly_are_warned_about(tmp_path: Path) -> None:
     assert warned("b") == []
 
 
-def test_scenes_whose_numbers_mean_different_things_are_warned_about(tmp_path: Path) -> None:
-    """As Sentinel-2 before and after its offset of 1,000; one scaling for all is no news."""
-    said: list[Event] = []
-    for name, offset in (("a", -0.1), ("b", -0.1), ("c", 0.0)):
+def test_scenes_are_read_in_the_values_that_they_mean(tmp_path: Path) -> None:
+    """As Sentinel-2 before and after its offset of 1,000; digital numbers beside values are refused."""
+    for name, offset in (("a", -0.1), ("b", 0.0), ("c", None)):
         write_tiff(tmp_path / f"{name}.tif", ground(64, 64))
-        with rasterio.open(tmp_path / f"{name}.tif", "r+") as file:
-            file.scales, file.offsets = (1e-4, 1e-4), (offset, offset)
-    image_set(tmp_path / "a.tif", tmp_path / "b.tif", said=said)
-    assert not warnings(said)
-    image_set(tmp_path, said=said)
-    assert (
-        "other scales and offsets of their values (scale 0.0001, offset -0.1; scale 0.0001, offset 0)"
-        in warnings(said)[0]
-    )
+        if offset is not None:
+            with rasterio.open(tmp_path / f"{name}.tif", "r+") as file:
+                file.scales, file.offsets = (1e-4, 1e-4), (offset, offset)
+    images = image_set(tmp_path / "a.tif", tmp_path / "b.tif")
+    one, other = (images.read(scene, 0, 0)[0] for scene in images.all)
+    np.testing.assert_allclose(other - one, 0.1, atol=1e-6)
+    assert images.data_type == "float32"
+    with pytest.raises(InputError, match="expected rasters of one data type, found 2 of float32, 1 of uint"):
+        image_set(tmp_path)
 
 
 def test_scenes_of_which_only_what_is_held_out_shows_something(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ from ..contract.resources import generator_for
 from .layers.categories import load_style
 from .layers.codes import translate_class_map
 from .layers.grid import Box, overlap, snapped
-from .layers.polygons import PolygonLandCover, burn, read_polygons
+from .layers.polygons import PolygonLandCover, burn, read_polygons, say_field
 from .layers.rasters import RasterLandCover, raster_file, read_image, read_raster, units_per_metre
 from .layers.style import ImageryStyle
 from .shared.base import LayerAlgorithm, Values, run_job, scratch_folder
@@ -252,6 +252,7 @@ class GenerateAlgorithm(LayerAlgorithm):
         check_output(output, prepared.inputs, endings=JOINED)
         if prepared.why:
             feedback.pushInfo(prepared.why)
+        say_field((source,), parameters, feedback)
         if not source.crs.isValid():
             feedback.pushInfo(f"{source.label} has no CRS: its units are taken as metres; the output has none.")
         options = {**given(read_options(self, parameters, context)), "output": output, "model": prepared.model}
@@ -266,7 +267,7 @@ class GenerateAlgorithm(LayerAlgorithm):
             values = run_job(job, python, feedback)
         if context.willLoadLayerOnCompletion(output):
             details = context.layerToLoadOnCompletionDetails(output)
-            if details.name in ("", self.tr(OUTPUT_NAME)):
+            if details.name in ("", "OUTPUT", self.tr(OUTPUT_NAME)):  # a model names it by its output
                 details.name = self.tr("{} of {}, seed {}").format(OUTPUT_NAME, source.label, job.seed)
             details.setPostProcessor(ImageryStyle(card))
         return {"OUTPUT": output, "SEED": job.seed, **figures_of(values)}

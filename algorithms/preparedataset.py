@@ -31,7 +31,7 @@ from .layers.codes import Coding, code_values
 from .layers.dataset_files import Maker, Prepared, Source, write_area
 from .layers.grid import Frame
 from .layers.legend import Legend, gathered, with_classes
-from .layers.polygons import PRESENCE, PolygonLandCover, by_code, class_values, read_outlines, read_polygons
+from .layers.polygons import PRESENCE, PolygonLandCover, by_code, class_values, read_outlines, read_polygons, say_field
 from .layers.rasters import RasterLandCover, read_image, read_raster
 from .shared.base import LayerAlgorithm, Values, is_temporary, run_job, scratch_folder
 from .shared.form import FIELD_WIDGET, destination, given, offer, read_options
@@ -223,6 +223,7 @@ class PrepareDatasetAlgorithm(LayerAlgorithm):
             python = worker_python(self.TIER)
             dataset = self.parameterAsFileOutput(parameters, "DATASET", context)
             check_new_folder(dataset, "DATASET")
+            say_field(prepared.landcover, parameters, feedback)
             job = self._job(prepared, parameters, dataset, folder, context, feedback)
             run_job(job, python, feedback)
             if is_temporary(dataset):

@@ -12,7 +12,7 @@ from ..contract.dataset import DatasetInfo
 from ..contract.files import check_output
 from ..contract.jobs.train_generator import TrainGeneratorJob
 from .layers.bands import bands_of
-from .shared.base import Algorithm, Values, duration
+from .shared.base import Algorithm, Values, counted, duration
 from .shared.form import offer, read_options
 from .shared.settings import worker_python
 from .shared.training import (
@@ -72,9 +72,10 @@ def summary(job: TrainGeneratorJob, info: DatasetInfo) -> str:
     """One sentence for the log: what is trained on what."""
     chosen = job.resolved
     ends = f" or {duration(60 * job.minutes)}" if job.minutes else ""
+    scenes, bands = counted(len(info.of_split("train")), "scene"), counted(len(info.bands), "band")
     return (
-        f"Training {job.architecture} of width {chosen.width} on {info.name} ({len(info.of_split('train'))} scenes, "
-        f"{len(info.bands)} bands, {len(info.classes)} classes): {chosen.steps} steps{ends}, {chosen.batch_size} crops "
+        f"Training {job.architecture} of width {chosen.width} on {info.name} ({scenes}, {bands}, "
+        f"{counted(len(info.classes), 'class')}): {chosen.steps} steps{ends}, {chosen.batch_size} crops "
         f"of {chosen.crop_size} px a step."
     )
 

@@ -14,7 +14,7 @@ from ..contract.errors import InputError
 from ..contract.files import check_output
 from ..contract.jobs.presets import PLAIN
 from ..contract.jobs.train_segmenter import TrainSegmenterJob
-from .shared.base import Algorithm, Values, duration
+from .shared.base import Algorithm, Values, counted, duration
 from .shared.form import offer, read_options
 from .shared.settings import worker_python
 from .shared.training import (
@@ -80,10 +80,11 @@ def summary(job: TrainSegmenterJob, info: DatasetInfo, synthetic: Mapping[str, D
     chosen = job.resolved
     network = f"with encoder {job.encoder}" if job.encoder != PLAIN else f"of width {chosen.width}"
     ends = f" or {duration(60 * job.minutes)}" if job.minutes else ""
+    scenes, bands = counted(len(info.of_split("train")), "scene"), counted(len(info.bands), "band")
     return (
-        f"Training a U-Net {network} on {info.name} ({len(info.of_split('train'))} scenes, {len(info.bands)} bands, "
-        f"{len(info.classes)} classes){_mixture(job, synthetic)}: {chosen.steps} steps{ends}, {chosen.batch_size} "
-        f"crops of {chosen.crop_size} px a step."
+        f"Training a U-Net {network} on {info.name} ({scenes}, {bands}, {counted(len(info.classes), 'class')})"
+        f"{_mixture(job, synthetic)}: {chosen.steps} steps{ends}, {chosen.batch_size} crops of {chosen.crop_size} px a "
+        "step."
     )
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Optional
 
 from qgis.core import QgsProcessingAlgorithm, QgsProcessingModelAlgorithm
 
+from ..algorithms.shared import settings
+from ..algorithms.shared.base import found_by, help_url
 from ..contract.resources import PROCESSING_MODELS
+from ..worker.tiers import TIERS
 
 
 class ShippedModel(QgsProcessingModelAlgorithm):
@@ -19,6 +23,26 @@ class ShippedModel(QgsProcessingModelAlgorithm):
 
     def createInstance(self) -> QgsProcessingAlgorithm:
         return type(self)(self.path)
+
+    @property
+    def TIER(self) -> Optional[str]:
+        """The highest tier that a step needs."""
+        steps = (child.algorithm() for child in self.childAlgorithms().values())
+        tiers = [step.TIER for step in steps if getattr(step, "TIER", None)]
+        return max(tiers, key=TIERS.index, default=None)
+
+    def canExecute(self) -> tuple[bool, str]:
+        can, sentence = super().canExecute()
+        return settings.can_run(self.TIER, self.name()) if can and self.TIER else (can, sentence)
+
+    def groupId(self) -> str:
+        return str(self.group().lower())  # as that of our other algorithms: else there are two groups
+
+    def tags(self) -> list[str]:
+        return found_by("model")
+
+    def helpUrl(self) -> str:
+        return help_url(self.name())
 
     def name(self) -> str:
         return self.path.stem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional, Union
@@ -30,12 +30,15 @@ from qgis.core import (
 
 from ...contract.errors import CancelledError, InputError
 from ...contract.value_tables import is_label
+from ...contract.vocabulary import forms, word_of
 from .codes import Coding, code_values
 from .grid import Box, Frame, Grid
 from .rasters import box_of
 
 INT32 = 4
 """Index of Int32 among the data types of gdal:rasterize."""
+MOST_TEXTS = 100
+"""Texts of a field that are looked at to see whether they mean land cover; classes are fewer."""
 PRESENCE = Coding({1: 1}, {})
 """The code of polygons that only say where something is."""
 
@@ -104,7 +107,8 @@ def _facts(layer: QgsVectorLayer, field: str) -> PolygonLandCover:
 
 
 def class_field(layer: QgsVectorLayer, asked: str) -> str:
-    """CLASS_FIELD, or without it the field that the layer is styled by, or its only one."""
+    """CLASS_FIELD, or without it the field that the layer is styled by, its only one, or the one whose texts name
+    classes."""
     fields = layer.fields()
     names = fields.names()
     if asked:
@@ -120,12 +124,34 @@ def class_field(layer: QgsVectorLayer, asked: str) -> str:
         return styled
     keys = set(layer.primaryKeyAttributes())
     candidates = [name for index, name in enumerate(names) if index not in keys and name.casefold() != "fid"]
-    if len(candidates) == 1:
-        return candidates[0]
+    named = candidates if len(candidates) == 1 else _named_like_classes(layer, candidates)
+    if len(named) == 1:
+        return named[0]
     advice = f"Choose one of {', '.join(candidates)}" if candidates else "The layer has no field: add one first"
     raise InputError(
         f"Expected CLASS_FIELD, the field of {layer.name()} that holds class codes or names, found none. {advice}."
     )
+
+
+def say_field(sources: Iterable[Any], parameters: dict[str, Any], feedback: QgsProcessingFeedback) -> None:
+    """Say which field `class_field` found, where none was named."""
+    for each in sources:
+        if isinstance(each, PolygonLandCover) and not parameters.get("CLASS_FIELD"):
+            feedback.pushInfo(f"CLASS_FIELD is empty: {each.field} of {each.label} is taken.")
+
+
+def _named_like_classes(layer: QgsVectorLayer, names: list[str]) -> list[str]:
+    """The text fields most of whose texts mean land cover."""
+    found = []
+    for name in names:
+        at = layer.fields().lookupField(name)
+        if layer.fields()[at].isNumeric():
+            continue
+        texts = [str(value) for value in layer.uniqueValues(at, MOST_TEXTS) if value]
+        known = [text for text in texts if any(word_of(form) for form in forms(text))]
+        if len(known) > len(texts) / 2:
+            found.append(name)
+    return found
 
 
 def _styled_by(layer: QgsVectorLayer) -> str:

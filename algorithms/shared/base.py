@@ -33,6 +33,9 @@ from . import settings, words
 
 Values = dict[str, Any]
 """Parameters, or results, by name."""
+EVERY_TAG = ("deep learning", "machine learning", "ai", "gan", "neural network", "synthetic imagery", "land cover")
+RENEWED_AFTER = 5.0
+"""Seconds until the time that is left is said again, where it has changed."""
 KNOWN_FROM = 0.01
 """Share of a job from which on the time left is more than a guess."""
 HELP = "https://github.com/landsynth/landsynth"
@@ -42,6 +45,11 @@ def help_url(page: str = "index") -> str:
     """Where the help of an algorithm is, or all of it: the page that came with the plugin, else the web's."""
     file = HELP_FOLDER / f"{page}.html"
     return file.as_uri() if file.is_file() else f"{HELP}#{page}"
+
+
+def found_by(tags: str = "") -> list[str]:
+    """Words that an algorithm is found by: its own, separated by commas, and those of all."""
+    return [words.tr(tag) for tag in dict.fromkeys(filter(None, (*tags.split(", "), *EVERY_TAG)))]
 
 
 class Algorithm(QgsProcessingAlgorithm):
@@ -72,7 +80,7 @@ class Algorithm(QgsProcessingAlgorithm):
         return self.GROUP.lower().replace(" ", "")
 
     def tags(self) -> list[str]:
-        return [self.tr(tag) for tag in self.TAGS.split(", ")]
+        return found_by(self.TAGS)
 
     def shortHelpString(self) -> str:
         return self.tr(self.SHORT_HELP)
@@ -90,10 +98,7 @@ class Algorithm(QgsProcessingAlgorithm):
         return words.tr(text)
 
     def canExecute(self) -> tuple[bool, str]:
-        sentence = settings.missing_worker(self.TIER) if self.TIER else None
-        if self.TIER and sentence and settings.on_missing is not None:
-            settings.on_missing(self.TIER, self.NAME)
-        return sentence is None, sentence or ""
+        return settings.can_run(self.TIER, self.NAME) if self.TIER else (True, "")
 
     def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         return super().checkParameterValues(self.with_names(parameters), context)
@@ -205,17 +210,19 @@ def run_job(job: Job, python: Path, feedback: QgsProcessingFeedback) -> dict[str
 
 
 def relay(feedback: QgsProcessingFeedback) -> Callable[[events.Event], None]:
-    """Shows the worker's events in Processing; of a long job, once a minute, how long it will still take."""
-    told = -math.inf
+    """Shows the worker's events in Processing; every few seconds, if it has changed, how long it will still take."""
+    told, said = -math.inf, ""
 
     def show(event: events.Event) -> None:
-        nonlocal told
+        nonlocal told, said
         if isinstance(event, events.Progress):
             feedback.setProgress(100 * event.fraction)
             left, now = event.seconds_left, time.monotonic()
-            if left is not None and left >= 60 and now - told >= 60 and event.fraction >= KNOWN_FROM:
-                told = now
-                feedback.setProgressText(f"{event.fraction:.0%} done, about {duration(left)} left.")
+            if left is not None and now - told >= RENEWED_AFTER and event.fraction >= KNOWN_FROM:
+                text = f"{event.fraction:.0%} done, about {duration(left)} left."
+                if text != said:
+                    feedback.setProgressText(text)
+                told, said = now, text
         elif isinstance(event, events.Warning):
             feedback.pushWarning(event.text)
         elif isinstance(event, events.Message):
@@ -227,6 +234,11 @@ def relay(feedback: QgsProcessingFeedback) -> Callable[[events.Event], None]:
 def is_temporary(path: str) -> bool:
     """Whether an output lies where Processing cleans up when QGIS is closed."""
     return Path(QgsProcessingUtils.tempFolder()).resolve() in Path(path).resolve().parents
+
+
+def counted(number: int, thing: str) -> str:
+    """So many of a thing: 1 scene, 2 scenes, 3 classes."""
+    return f"{number} {thing}{'' if number == 1 else 'es' if thing.endswith('s') else 's'}"
 
 
 def duration(seconds: float) -> str:

@@ -185,6 +185,6 @@ class ImageryAlgorithm(LayerAlgorithm):
         """Name and style a layer that Processing will load."""
         if context.willLoadLayerOnCompletion(path):
             label, details = self.tr(self.LABELS[name]), context.layerToLoadOnCompletionDetails(path)
-            if details.name in ("", label):
+            if details.name in ("", name, label):  # a model names it by its output
                 details.name = self.tr("{} of {}").format(label, found.image.label)
             details.setPostProcessor(self.style(name, path, found.card))

@@ -50,6 +50,14 @@ def missing_worker(tier: str) -> Optional[str]:
     return environment.missing(tier, environments_folder(), setting(PYTHON) or None)
 
 
+def can_run(tier: str, name: str) -> tuple[bool, str]:
+    """Whether an algorithm's jobs can run, and if not, why; who listens for it is told that it was asked for."""
+    sentence = missing_worker(tier)
+    if sentence and on_missing is not None:
+        on_missing(tier, name)
+    return sentence is None, sentence or ""
+
+
 def worker_python(tier: str) -> Path:
     """The interpreter that runs jobs of a tier. Raises WorkerMissingError where there is none."""
     python = environment.find(tier, environments_folder(), setting(PYTHON) or None)

@@ -79,6 +79,20 @@ def test_names_of_a_value_map(plugin: Any, make_polygons: Any, tmp_path: Path, f
     assert burnt(layer, tmp_path, feedback)[0].names == {10: "Lake"}
 
 
+@pytest.mark.parametrize(("values", "found"), [
+    (("water", "Forest", "x1"), "class"), (("water", "x1", "x2"), None), ((None, None, None), None),
+])  # fmt: skip
+def test_field_whose_texts_mean_land_cover_is_taken(
+    plugin: Any, make_polygons: Any, values: tuple[str | None, ...], found: str | None
+) -> None:
+    layer = make_polygons([(at, 0, at + 1, 1, value) for at, value in enumerate(values)])
+    if found:
+        assert class_field(layer, "") == found
+    else:
+        with pytest.raises(InputError, match="Choose one of class, note"):
+            class_field(layer, "")
+
+
 def test_field_that_is_taken_when_none_is_named(plugin: Any, make_polygons: Any) -> None:
     layer = make_polygons([(0, 0, 1, 1, "a")])
     with pytest.raises(InputError, match="Expected CLASS_FIELD"):
@@ -87,3 +101,11 @@ def test_field_that_is_taken_when_none_is_named(plugin: Any, make_polygons: Any)
     layer.dataProvider().deleteAttributes([1])
     layer.updateFields()
     assert class_field(layer, "") == "class"
+
+
+def test_sample_polygons_are_painted_with_defaults(run: Any, tmp_path: Path) -> None:
+    from landsynth.contract.resources import SAMPLE_FOLDER
+
+    extent, output = "600000,600064,2700000,2700064", str(tmp_path / "o.tif")
+    result = run("generate", LANDCOVER=str(SAMPLE_FOLDER / "landcover.gpkg"), EXTENT=extent, OUTPUT=output)
+    assert result["OUTPUT"] == output and "CLASS_FIELD is empty: class of landcover is taken." in run.feedback.infos

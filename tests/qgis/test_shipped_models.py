@@ -37,6 +37,49 @@ def test_every_model_is_whole_and_in_the_provider(plugin: Any) -> None:
         assert inputs <= set(listed.helpContent())
 
 
+def test_models_look_like_the_other_algorithms(plugin: Any) -> None:
+    """One group, found by the same words, refused without an environment, inputs in an order, a page of help."""
+    from landsynth.worker.tiers import TIERS
+
+    train = QgsApplication.processingRegistry().algorithmById("landsynth:traingenerator")
+    for model in shipped_models():
+        assert (model.group(), model.groupId()) == (train.group(), train.groupId())
+        assert {"deep learning", "machine learning", "gan"} <= set(model.tags()) & set(train.tags())
+        assert model.helpUrl().endswith(model.name()) or model.helpUrl().endswith(f"{model.name()}.html")
+        order = model.toVariant()["parameterOrder"] if hasattr(model, "toVariant") else []
+        listed = [each.name() for each in model.parameterDefinitions() if not each.isDestination()]
+        assert not order or order == listed
+        assert listed != sorted(listed), "as they are asked for, not by the alphabet"
+        assert model.TIER in TIERS
+    assert {model.name(): model.TIER for model in shipped_models()}["trainandmap"] == "training"
+
+
+def test_models_need_their_environment(plugin: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("LANDSYNTH_PYTHON", raising=False)
+    monkeypatch.setenv("LANDSYNTH_ENVIRONMENTS", str(tmp_path / "none"))
+    for model in shipped_models():
+        can, sentence = model.canExecute()
+        assert not can and "landsynth:installworker" in sentence
+
+
+def test_layers_of_models_are_named_as_those_of_single_algorithms(
+    plugin: Any, make_raster: Any, tmp_path: Path, feedback: Any
+) -> None:
+    """A model's output is called OUTPUT, which says nothing in the layer tree."""
+    from qgis.core import QgsProcessingContext, QgsProcessingOutputLayerDefinition, QgsProject
+
+    names = []
+    for name in ("OUTPUT", "district of tomorrow"):
+        context, output = QgsProcessingContext(), str(tmp_path / f"{name}.tif")
+        context.setProject(QgsProject.instance())
+        place = QgsProcessingOutputLayerDefinition(output, QgsProject.instance())
+        place.destinationName = name
+        generate = QgsApplication.processingRegistry().createAlgorithmById("landsynth:generate")
+        generate.run({"LANDCOVER": make_raster(), "SEED": 7, "OUTPUT": place}, context, feedback)
+        names.append(context.layerToLoadOnCompletionDetails(output).name)
+    assert names == ["Synthetic imagery of landcover, seed 7", "district of tomorrow"]
+
+
 def test_train_and_generate(
     plugin: Any, training: str, make_image: Any, make_polygons: Any, make_raster: Any, tmp_path: Path, feedback: Any
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from qgis.core import QgsProcessingException
 
-from landsynth.algorithms.shared.base import duration, relay
+from landsynth.algorithms.shared.base import counted, duration, relay
 from landsynth.algorithms.traingenerator import build_job, summary
 from landsynth.contract.card import read_card
 from landsynth.contract.dataset import DatasetInfo
@@ -53,6 +53,13 @@ def test_job_refused(options: Any, info: DatasetInfo, error: Any, sentence: str)
         build_job({**OPTIONS, **options}, info)
 
 
+def test_one_of_a_thing_is_no_plural() -> None:
+    assert summary(build_job(OPTIONS, describe("train")), describe("train")).startswith(
+        "Training fast of width 32 on district (1 scene, 3 bands, 2 classes): "
+    )
+    assert [counted(number, "class") for number in (0, 1, 2)] == ["0 classes", "1 class", "2 classes"]
+
+
 def test_summary_and_durations() -> None:
     job = build_job({**OPTIONS, "minutes": 90.0}, INFO)
     assert summary(job, INFO) == (
@@ -64,17 +71,17 @@ def test_summary_and_durations() -> None:
     ]  # fmt: skip
 
 
-def test_time_left_is_told_once_a_minute(plugin: Any, feedback: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_time_left_is_told_where_it_changes(plugin: Any, feedback: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     texts: list[str] = []
     feedback.setProgressText = texts.append
     now = [1000.0]
     monkeypatch.setattr("landsynth.algorithms.shared.base.time.monotonic", lambda: now[0])
     show = relay(feedback)
     show(Progress(0.001, 90000))
-    for seconds, left in ((0, 7200), (30, 7000), (61, 6900), (200, 50), (300, None)):
+    for seconds, left in ((0, 7200), (3, 7000), (6, 7190), (12, 6900), (200, 50), (300, None)):
         now[0] = 1000 + seconds
         show(Progress(0.1, left))
-    assert texts == ["10% done, about 2 h 0 min left.", "10% done, about 1 h 55 min left."]
+    assert texts == [f"10% done, about {left} left." for left in ("2 h 0 min", "1 h 55 min", "1 min")]
     show(Message("m"))
     show(WarningEvent("w"))
     assert (feedback.infos, feedback.warnings) == (["m"], ["w"])

@@ -84,7 +84,8 @@ class Runs:
     def pixels(self) -> Numbers:
         """The numbers of all pixels, run by run."""
         lengths = self.end - self.first
-        return np.arange(lengths.sum()) + np.repeat(self.first - (np.cumsum(lengths) - lengths), lengths)
+        numbers: Numbers = np.arange(lengths.sum()) + np.repeat(self.first - (np.cumsum(lengths) - lengths), lengths)
+        return numbers
 
 
 def _touching(first: Numbers, end: Numbers, width: int) -> tuple[Numbers, Numbers]:

@@ -28,7 +28,7 @@ from .adversaries import Adversaries, sampled
 from .looks import Looks
 from .perceptual import load_lite0
 
-FEATURE_MATCHING, COLOUR, DIVERGENCE = 10.0, 2.0, 0.02
+FEATURE_MATCHING, COLOUR, DIVERGENCE = 10.0, 2.0, 0.1
 MATCHED_LEVELS = 5
 JUDGED_FROM = 1
 """First of the pretrained maps that the second discriminator sees: that at 1/4; the one before is all edges."""

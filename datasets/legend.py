@@ -193,6 +193,14 @@ def _describe(legend: Legend, found: dict[int, int], absent: set[int], names: Na
                 "Group such classes with others, ignore them, or add imagery that shows them."
             )
         )
+    nameless = [f"{each.code} {each.color}" for each in legend.classes if each.name == str(each.code)]
+    if nameless:
+        report(
+            Warning(
+                f"Classes without a name: {', '.join(nameless[:20])}. Models will know them by their codes alone; name "
+                "them in CLASS_NAMES (in QGIS: CLASSES)."
+            )
+        )
     if absent:
         report(Message(f"Named, but nowhere in the land cover: {', '.join(names[code] for code in sorted(absent))}."))
     if len(legend.classes) == 1:

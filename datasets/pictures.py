@@ -3,82 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from affine import Affine
-from numpy.typing import NDArray
 
-from ..contract.errors import InputError, JobError
+from ..contract.errors import InputError
 from ..contract.events import Message, Report, Warning
 from ..contract.jobs.prepare_dataset import PrepareDatasetJob
 from ..rasters.grid import Grid, extent_of, lies_on
-from ..rasters.opening import damage, open_raster
+from .masks import ColourMask, Colours, colours_of
 from .scaled import scaled
 from .sources import NONE, Patch, Raster
 
 IMAGES, MASKS = "images", "masks"
 ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".jp2")
 SLACK = 8  # pixels by which the parts of a mosaic may differ in size
-MOST_COLOURS = 1000
 
 Pair = tuple[Path, Path]
-
-
-class ColourMask:
-    """A mask picture; colours mean codes, or its single band holds codes."""
-
-    def __init__(self, path: Path, colors: dict[int, str], unknown: Counter[int]) -> None:
-        """Open. Raises InputError, and JobError where colours have no meaning."""
-        self.path, self.unknown = path, unknown
-        self.file = open_raster(str(path), "a raster as mask")
-        self.codes = np.array(sorted(colors, key=lambda code: packed(colors[code])), np.int32)
-        self.colours = np.array(sorted(packed(each) for each in colors.values()), np.int64)
-        self.palette: dict[int, tuple[int, ...]] = {}
-        if self.file.colorinterp[0].name == "palette":
-            self.palette = self.file.colormap(1)
-        if self.file.count >= 3 and not colors:
-            raise JobError(
-                f"class_colors: expected the colours of the classes, as the mask {path} is in colours, found none. "
-                "Name every class's code and #rrggbb in CLASS_COLORS (in QGIS: CLASSES)."
-            )
-
-    def read(self, window: Any) -> NDArray[np.int32]:
-        """Codes (h, w), NONE where a colour means no class."""
-        with damage(str(self.path)):
-            if self.file.count < 3:
-                values = self.file.read(1, window=window)
-                if not self.palette or not len(self.codes):
-                    return np.asarray(values, np.int32)
-                table = np.zeros(256, np.int64)
-                for value, (red, green, blue, *_) in self.palette.items():
-                    table[value] = red << 16 | green << 8 | blue
-                rgb = table[values]
-            else:
-                red, green, blue = self.file.read([1, 2, 3], window=window).astype(np.int64)
-                rgb = red << 16 | green << 8 | blue
-        at = np.minimum(np.searchsorted(self.colours, rgb), len(self.colours) - 1)
-        known = self.colours[at] == rgb
-        if not known.all() and len(self.unknown) < MOST_COLOURS:
-            self.unknown.update(dict(zip(*(each.tolist() for each in np.unique(rgb[~known], return_counts=True)))))
-        return np.where(known, self.codes[at], np.int32(NONE))
 
 
 class PictureSource:
     """Pictures joined row by row to one scene, each cropped to the size that all have in common."""
 
     def __init__(
-        self, name: str, pairs: list[Pair], columns: int, colors: dict[int, str], report: Report, scale: float = 1.0
+        self, name: str, pairs: list[Pair], columns: int, colours: Colours, report: Report, scale: float = 1.0
     ) -> None:
         """Open and compare the parts of a scene, whose pixels become `scale` times as large, at least 1; what does
         not fill a pixel at the lower and right edge is left out. Raises InputError where the parts do not fit."""
         self.name, self.columns, self.scale = name, columns, scale
-        self.unknown: Counter[int] = Counter()
+        self.colours = colours
         self.images = [Raster(str(image), "picture", report) for image, _ in pairs]
-        self.masks = [ColourMask(mask, colors, self.unknown) for _, mask in pairs]
+        self.masks = [ColourMask(mask, colours) for _, mask in pairs]
         first = self.images[0]
         for image, mask in zip(self.images, self.masks):
             sides = np.abs(np.subtract(image.file.shape, mask.file.shape))
@@ -166,9 +123,11 @@ def open_pictures(job: PrepareDatasetJob, report: Report) -> list[PictureSource]
     rows, _, columns = job.mosaic.partition("x")
     parts = int(rows) * int(columns) if job.mosaic else 1
     scale = 1.0 if job.pixel_size is None or job.metres is None else job.pixel_size / job.metres
-    options = (job.class_colors, report, scale)
+    places = list(find(Path(job.pictures)))
+    masks = (mask for _, pairs in places for _, mask in pairs)
+    options = (colours_of(masks, job.class_colors, job.color_tolerance, report), report, scale)
     sources = []
-    for name, pairs in find(Path(job.pictures)):
+    for name, pairs in places:
         if not job.mosaic:
             sources += [PictureSource(_join(name, i.stem), [(i, m)], 1, *options) for i, m in pairs]
             continue
@@ -206,11 +165,6 @@ def find(folder: Path) -> Iterator[tuple[str, list[Pair]]]:
             )
         name = "_".join(place.parent.relative_to(folder).parts)
         yield name, [(images[key], masks[key]) for key in sorted(images, key=_natural)]
-
-
-def packed(color: str) -> int:
-    """`#rrggbb` as a number."""
-    return int(color.lstrip("#"), 16)
 
 
 def _by_stem(folder: Path) -> dict[str, Path]:

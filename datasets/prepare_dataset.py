@@ -20,7 +20,8 @@ from ..contract.progress import Clock
 from ..rasters.bands import is_nameless
 from ..rasters.opening import reading
 from ..rasters.statistics import BandStatistics
-from .legend import Legend, Names, make_legend, own_colors, own_names
+from .legend import RARE, Legend, Names, make_legend, own_colors, own_names
+from .masks import Colours
 from .pictures import PictureSource, open_pictures
 from .sources import RasterSource, Source
 from .splits import Area, Window, blocks, draw, of_area
@@ -120,22 +121,17 @@ def _legend(job: PrepareDatasetJob, sources: Sequence[Source], units: list[Unit]
         found.update(unit.inside)
     names: Names = {}
     colors: Names = {}
-    unknown: Counter[int] = Counter()
+    masks: Colours | None = None
     for source in sources:
         if isinstance(source, RasterSource):
             names = {**own_names(source.codes.path), **names}
             colors = {**own_colors(source.codes.path), **colors}
         elif isinstance(source, PictureSource):
-            unknown.update(source.unknown)
-            if not job.class_colors:
-                colors = {**own_colors(str(source.masks[0].path)), **colors}
-    total = sum(unknown.values())
-    if total:
-        most = ", ".join(f"#{color:06X}" for color, _ in unknown.most_common(5))
-        share = 100 * total / (total + sum(found.values()))
-        text = f"{share:.3g} % of the mask pixels have colours of no class ({most}): they are ignored."
-        advice = " Name them in CLASS_COLORS (in QGIS: CLASSES) if they are classes."
-        report(Message(text) if share < 0.1 else Warning(text + advice))
+            colors, masks = {**source.colours.colors, **colors}, source.colours
+    if masks and (text := masks.doubts()):
+        if not sum(found.values()):
+            raise InputError(f"Expected masks in the colours of the classes, found others: {text}")
+        report(Message(text) if masks.strange < RARE * masks.exact else Warning(text))
     return make_legend(job, dict(found), names, colors, report)
 
 

@@ -61,6 +61,9 @@ class PrepareDatasetJob(Options):
     seed: int = option(0, label="Seed of the split", advanced=True, tip="Same seed, same split.", **SEED)
     building_class: str = option("building", label="Class of the buildings", advanced=True,
         tip="Class that the buildings become; made if the land cover has none of that name.")  # fmt: skip
+    color_tolerance: int = option(0, label="Tolerance of mask colours", least=0, most=255, advanced=True,
+        tip="Difference of red, green or blue up to which a pixel of mask pictures takes the nearest colour of a "
+        "class: for masks that were saved as JPEG, which blurs them.")  # fmt: skip
     mosaic: str = option("", label="Pictures that make a scene, such as 3x3 (empty: each is one)", advanced=True,
         tip="Rows x columns: 3x3 joins nine pictures of a folder to one scene, row by row.")  # fmt: skip
     name: str = option("", label="Name of the dataset (empty: the folder's)", advanced=True,

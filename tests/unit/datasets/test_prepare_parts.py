@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tracemalloc
@@ -17,7 +18,8 @@ rasterio = pytest.importorskip("rasterio")
 from rasterio import Affine  # noqa: E402
 
 from landsynth.contract.errors import InputError, JobError  # noqa: E402
-from landsynth.datasets.pictures import find, packed  # noqa: E402
+from landsynth.datasets.masks import packed  # noqa: E402
+from landsynth.datasets.pictures import find  # noqa: E402
 from landsynth.datasets.splits import blocks, draw, of_area  # noqa: E402
 from landsynth.rasters import statistics as prepare_statistics  # noqa: E402
 from landsynth.rasters.statistics import BandStatistics  # noqa: E402
@@ -200,6 +202,44 @@ def test_pictures_whose_masks_hold_codes(tmp_path: Path) -> None:
     save(tmp_path / "in" / "masks" / "a.png", codes)
     made = Prepared(tmp_path, pictures=str(tmp_path / "in"), split="scene", validation=0.0, test=0.0)
     np.testing.assert_array_equal(made.read("a")[1], codes)
+
+
+def test_palettes_go_by_colour_and_the_same_colour_is_the_same_class(tmp_path: Path) -> None:
+    """Each file numbers its colours anew, as programs do that write only those that are there."""
+    codes = np.arange(64 * 64).reshape(64, 64) % 3
+    red, green, blue = (255, 0, 0, 255), (0, 255, 0, 255), (0, 0, 255, 255)
+    for name, values, palette in (("a", codes, (red, green, blue)), ("b", codes % 2, (blue, green, red))):
+        save(tmp_path / "in" / "images" / f"{name}.png", rgb(codes))
+        save(tmp_path / "in" / "masks" / f"{name}.png", values, dict(enumerate(palette)))
+    made = Prepared(tmp_path, pictures=str(tmp_path / "in"), split="scene", validation=0.0, test=0.0)
+    assert [(each.code, each.color) for each in made.info.classes] == [(0, "#FF0000"), (1, "#00FF00"), (2, "#0000FF")]
+    np.testing.assert_array_equal(made.read("a")[1], codes)
+    np.testing.assert_array_equal(made.read("b")[1], np.where(codes % 2, 1, 2))
+    assert "palettes of the masks differ (b.png): classes go by colour" in made.warnings
+    assert "Classes without a name: 0 #FF0000, 1 #00FF00, 2 #0000FF" in made.warnings
+    save(tmp_path / "in" / "images" / "c.png", rgb(codes))
+    save(tmp_path / "in" / "masks" / "c.png", codes)
+    with pytest.raises(InputError, match="found c.png with bare numbers"):
+        Prepared(tmp_path / "2", pictures=str(tmp_path / "in"), split="scene", validation=0.0, test=0.0)
+
+
+def test_masks_saved_as_jpeg_are_said_and_take_the_nearest_class_within_a_tolerance(tmp_path: Path) -> None:
+    codes = np.kron(np.arange(64).reshape(8, 8) % 2 + 1, np.ones((9, 9), np.int64))
+    save(tmp_path / "in" / "images" / "a.png", rgb(codes))
+    (tmp_path / "in" / "masks").mkdir()
+    with rasterio.open(
+        tmp_path / "in" / "masks" / "a.jpg", "w", driver="JPEG", quality=90, count=3, height=72, width=72, dtype="uint8"
+    ) as file:
+        file.write(np.moveaxis(rgb(codes), -1, 0))
+    options: dict[str, Any] = {"pictures": str(tmp_path / "in"), **OPTIONS}
+    with pytest.raises(InputError, match="100 % of the mask pixels have colours of no class") as caught:
+        Prepared(tmp_path / "1", **options)
+    offered = re.search(r"near a class's colour.*: COLOR_TOLERANCE (\d+) gives (9[5-9]|100)", str(caught.value))
+    assert offered
+    made = Prepared(tmp_path / "2", **options, color_tolerance=int(offered[1]))
+    assert re.search(r"\d % of the mask pixels took the nearest class", made.warnings)
+    assert "a.jpg (1 in all) are compressed with loss" in made.warnings
+    assert (made.read("a")[1] == codes).mean() > 0.95
 
 
 def test_pictures_that_do_not_fit(tmp_path: Path) -> None:

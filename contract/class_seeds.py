@@ -7,7 +7,7 @@ import re
 from .card import ModelCard
 from .errors import JobError
 from .typed import shown
-from .vocabulary import normalise
+from .vocabulary import normalise, told
 
 LARGEST = 2**63
 
@@ -59,7 +59,8 @@ def _index(name: str, card: ModelCard) -> int:
             return index
     known = ", ".join(f"{each.code} {each.name}" for each in card.classes)
     raise JobError(
-        f"class_seeds: expected classes of the model ({known}), found {name!r}. Change CLASS_SEEDS and run again."
+        f"class_seeds: expected classes of the model ({known}), found "
+        f"{told(name, [each.name for each in card.classes])!r}. Change CLASS_SEEDS and run again."
     )
 
 

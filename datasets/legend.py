@@ -5,8 +5,8 @@ from __future__ import annotations
 import colorsys
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +15,13 @@ from ..contract.card import NO_CLASS, ClassInfo
 from ..contract.errors import InputError, JobError
 from ..contract.events import Message, Report, Warning
 from ..contract.jobs.prepare_dataset import PrepareDatasetJob
-from ..contract.vocabulary import means_nothing, normalise
+from ..contract.value_tables import Names, namings_beside
+from ..contract.vocabulary import means_nothing, normalise, told
 from ..rasters.opening import as_vrt, open_quietly
 from .sources import BUILDING, HIGHEST, NONE
 
 RARE = 0.001  # share of the labelled pixels below which a class is warned of
 UNLABELLED = ClassInfo(0, "unlabelled", "#808080")
-
-Names = dict[int, str]
 
 
 @dataclass(frozen=True)
@@ -94,14 +93,28 @@ def make_legend(job: PrepareDatasetJob, found: dict[int, int], names: Names, col
     return legend
 
 
-def own_names(path: str) -> Names:
-    """Category names, else the names in the attribute table, of a land-cover raster; code -> name."""
+def own_namings(path: str) -> list[Names]:
+    """Names by code in every way that a land-cover raster has them, the likeliest first: tables and styles beside it,
+    each completed by its category names, which stand alone in the end."""
     with open_quietly(path) as file:
-        names = dict(enumerate(re.findall(r"<Category>(.*?)</Category>", as_vrt(file), re.DOTALL)))
-    sidecar = Path(path + ".aux.xml")
-    if not any(names.values()) and sidecar.is_file():
-        names = _attribute_table(sidecar.read_text(encoding="utf-8", errors="replace"))
-    return {code: html.unescape(name).strip() for code, name in names.items() if name.strip()}
+        texts = re.findall(r"<Category>(.*?)</Category>", as_vrt(file), re.DOTALL)
+    categories = {code: html.unescape(text).strip() for code, text in enumerate(texts) if text.strip()}
+    found = [{**categories, **names} for names in namings_beside(path)]
+    return found + [categories] * bool(categories and categories not in found)
+
+
+def names_of_all(paths: Iterable[str]) -> Names:
+    """The names in several land-cover rasters. Raises InputError where one code means one thing here, another there."""
+    names: dict[int, tuple[str, str]] = {}
+    for path in dict.fromkeys(paths):
+        for code, name in next(iter(own_namings(path)), {}).items():
+            before, other = names.setdefault(code, (name, path))
+            if normalise(before) != normalise(name):
+                raise InputError(
+                    f"Expected a code to mean the same in all land cover, found {code} as {before} in {other} and as "
+                    f"{told(name, [before])} in {path}. Reclassify one of them, or prepare two datasets."
+                )
+    return {code: name for code, (name, _) in names.items()}
 
 
 def own_colors(path: str) -> Names:
@@ -109,29 +122,6 @@ def own_colors(path: str) -> Names:
     with open_quietly(path) as file:
         palette = file.colormap(1) if file.colorinterp[0].name == "palette" else {}
     return {code: f"#{red:02X}{green:02X}{blue:02X}" for code, (red, green, blue, *_) in palette.items()}
-
-
-def _attribute_table(text: str) -> Names:
-    """Names by value in a GDALRasterAttributeTable: fields of usage 5 (or 0, called value) and 2 (or 0, a name)."""
-    fields = [
-        (html.unescape(name).casefold(), int(usage))
-        for name, usage in re.findall(
-            r"<FieldDefn[^>]*>\s*<Name>(.*?)</Name>.*?<Usage>(\d{1,9})</Usage>.*?</FieldDefn>", text, re.DOTALL
-        )
-    ]
-    values = [at for at, (name, usage) in enumerate(fields) if usage == 5 or name in ("value", "code")]
-    titles = [at for at, (name, usage) in enumerate(fields) if usage == 2]
-    titles += [at for at, (name, _) in enumerate(fields) if re.search("name|class|label|land.?cover", name)]
-    names: Names = {}
-    if not titles:
-        return names
-    for number, row in enumerate(re.findall(r"<Row[^>]*>(.*?)</Row>", text, re.DOTALL)):
-        cells = re.findall(r"<F>(.*?)</F>|<F\s*/>", row, re.DOTALL)
-        if len(cells) == len(fields):
-            value = cells[values[0]] if values else str(number)
-            if re.fullmatch(r"\d{1,9}(\.0*)?", value):
-                names[int(float(value))] = cells[titles[0]]
-    return names
 
 
 def _building(job: PrepareDatasetJob, found: dict[int, int], present: set[int], names: Names) -> int | None:
@@ -154,8 +144,9 @@ def _ignored(job: PrepareDatasetJob, present: set[int], names: Names, report: Re
             report(Message(f"Code {word} is to be ignored, but nowhere in the land cover."))
         elif not codes:
             known = ", ".join(f"{code} {names.get(code, '')}".strip() for code in sorted(present)[:40])
+            found = told(word, names.values())
             raise JobError(
-                f"ignore: expected codes or names of the land cover ({known}), found {word!r}. Change IGNORE."
+                f"ignore: expected codes or names of the land cover ({known}), found {found!r}. Change IGNORE."
             )
         ignored |= codes
     ignored &= present

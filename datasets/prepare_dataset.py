@@ -17,10 +17,11 @@ from ..contract.events import Message, Progress, Report, Warning
 from ..contract.files import check_new_folder, made
 from ..contract.jobs.prepare_dataset import PrepareDatasetJob
 from ..contract.progress import Clock
+from ..contract.value_tables import Names
 from ..rasters.bands import is_nameless
 from ..rasters.opening import reading
 from ..rasters.statistics import BandStatistics
-from .legend import RARE, Legend, Names, make_legend, own_colors, own_names
+from .legend import RARE, Legend, make_legend, names_of_all, own_colors
 from .masks import Colours
 from .pictures import PictureSource, open_pictures
 from .sources import RasterSource, Source
@@ -119,12 +120,11 @@ def _legend(job: PrepareDatasetJob, sources: Sequence[Source], units: list[Unit]
     for unit in units:
         found.update(unit.outside)
         found.update(unit.inside)
-    names: Names = {}
+    names = names_of_all(source.codes.path for source in sources if isinstance(source, RasterSource))
     colors: Names = {}
     masks: Colours | None = None
     for source in sources:
         if isinstance(source, RasterSource):
-            names = {**own_names(source.codes.path), **names}
             colors = {**own_colors(source.codes.path), **colors}
         elif isinstance(source, PictureSource):
             colors, masks = {**source.colours.colors, **colors}, source.colours

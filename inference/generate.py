@@ -10,11 +10,12 @@ import numpy as np
 
 from ..contract.card import ModelCard
 from ..contract.class_seeds import resolve_class_seeds
-from ..contract.classes import Mapping, resolve
+from ..contract.classes import Mapping, best_names, resolve
 from ..contract.errors import InputError, MappingError
 from ..contract.events import Message, Report, Warning
 from ..contract.jobs.generate import GenerateJob
 from ..contract.resources import generator_for
+from ..datasets.legend import own_namings
 from ..rasters.grid import compare_pixels
 from ..rasters.landcover import LandCover
 from .engine.fitting import cache_for, memory_of
@@ -98,11 +99,12 @@ def survey(
             f"Expected land cover in the extent, found only nodata in {_said(job)}. "
             "Choose another extent, band or layer, or a smaller PIXEL_SIZE."
         )
-    mapping = resolve(job.class_map, job.category_names, card, codes)
+    names = job.category_names or (best_names(own_namings(job.landcover), card) if job.band == 1 else {})
+    mapping = resolve(job.class_map, names, card, codes)
     report(mapping.event)
     missing = {code: pixels for code, pixels in mapping.unmapped.items() if pixels}
     if missing and job.unmapped == "error":
-        raise MappingError(_describe_unmapped(missing, valid, card, job.category_names))
+        raise MappingError(_describe_unmapped(missing, valid, card, names))
     covered = sum(pixels for code, pixels in codes.items() if code in mapping.table)
     if not covered:
         raise InputError(_describe_nothing(job, mapping, card))

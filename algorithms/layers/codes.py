@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Optional, Union
 
 from ...contract.classes import CODES
 from ...contract.errors import InputError, MappingError
-from ...contract.vocabulary import SCHEMES, normalise
+from ...contract.vocabulary import SCHEMES, normalise, told
 
 Value = Union[int, float, str]
 
@@ -41,19 +42,24 @@ def code_values(values: Iterable[object], field: str) -> Coding:
     texts = [value for value in distinct if isinstance(value, str)]
     if not texts:
         return Coding({value: _whole(value, field) for value in distinct}, {})  # type: ignore[misc]
-    matches = {text: _NUMBERED.fullmatch(text.strip()) for text in texts}
+    matches = {text: _NUMBERED.fullmatch(composed(text)) for text in texts}
     numbers = {text: int(match[1]) for text, match in matches.items() if match}
     if len(numbers) == len(texts):
         return Coding({text: _whole(number, field) for text, number in numbers.items()}, {})
-    codes: dict[Value, int] = {text: code for code, text in enumerate(sorted(texts), start=1)}
-    return Coding(codes, {code: str(text).strip() for text, code in codes.items()})
+    names = dict(enumerate(sorted({composed(text) for text in texts}), start=1))
+    code_of = {name: code for code, name in names.items()}
+    return Coding({text: code_of[composed(text)] for text in texts}, names)
+
+
+def composed(text: str) -> str:
+    """A text as it is compared: in Unicode's composed form (NFC), without spaces around."""
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def _whole(value: object, field: str) -> int:
     if not isinstance(value, (int, float)):
         raise InputError(
-            f"Expected whole numbers or texts in CLASS_FIELD {field}, found {type(value).__name__} ({value}). "
-            "Choose another field."
+            f"Expected whole numbers or texts in CLASS_FIELD {field}, found {_said(value)}. Choose another field."
         )
     if value != value or value in (float("inf"), float("-inf")) or value != int(value):
         raise InputError(
@@ -66,6 +72,13 @@ def _whole(value: object, field: str) -> int:
             "Choose the field that holds class codes or names."
         )
     return int(value)
+
+
+def _said(value: object) -> str:
+    """A value in words: dates and times of Qt as people write them."""
+    kind, text = type(value).__name__, getattr(value, "toString", None)
+    words = {"QDate": "the date", "QDateTime": "the date", "QTime": "the time"}
+    return f"{words[kind]} {text(1)}" if kind in words and text else f"{kind} ({value})"  # 1: as ISO 8601 has it
 
 
 def translate_class_map(class_map: str, coding: Coding) -> tuple[str, tuple[str, ...]]:
@@ -90,13 +103,13 @@ def translate_class_map(class_map: str, coding: Coding) -> tuple[str, tuple[str,
     if unknown and not pairs:
         raise MappingError(
             f"Expected texts of CLASS_FIELD before '=' in CLASS_MAP ({', '.join(list(coding.names.values())[:20])}), "
-            f"found {', '.join(unknown)}. Correct CLASS_MAP."
+            f"found {', '.join(told(each, coding.names.values()) for each in unknown)}. Correct CLASS_MAP."
         )
     return ", ".join(pairs), tuple(unknown)
 
 
 def _codes_of(text: str, names: Mapping[int, str]) -> list[int]:
-    exact = [code for code, name in names.items() if name == text]
+    exact = [code for code, name in names.items() if name == composed(text)]
     return exact or [code for code, name in names.items() if normalise(name) == normalise(text)]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ...contract.errors import InputError, MappingError
-from ...contract.vocabulary import normalise
+from ...contract.vocabulary import normalise, told
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 _EXAMPLE = "1=building #3C1098, 2=water #2040C0"
@@ -34,7 +34,8 @@ def gathered(legends: Iterable[tuple[str, Legend]]) -> Legend:
             if normalise(before) != normalise(name):
                 raise InputError(
                     f"Expected a code to mean the same in every layer of LANDCOVER, found {code} as {before} in "
-                    f"{other} and as {name} in {label}. Reclassify one of them, or prepare two datasets."
+                    f"{other} and as {told(name, [before])} in {label}. "
+                    "Reclassify one of them, or prepare two datasets."
                 )
         colors = {**legend.colors, **colors}
     return Legend({code: name for code, (_, name) in names.items()}, colors)
@@ -69,7 +70,9 @@ def _codes(text: str, names: Mapping[int, str]) -> list[int]:
     found = [code for code, name in names.items() if normalise(name) == normalise(text)]
     if not found:
         known = f" or one of the names {', '.join(list(names.values())[:20])}" if names else ""
-        raise MappingError(f"Expected a code{known} before '=' in CLASSES, found {text!r}. Correct CLASSES.")
+        raise MappingError(
+            f"Expected a code{known} before '=' in CLASSES, found {told(text, names.values())!r}. Correct CLASSES."
+        )
     return found
 
 

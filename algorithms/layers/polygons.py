@@ -30,8 +30,8 @@ from qgis.core import (
 
 from ...contract.errors import CancelledError, InputError
 from ...contract.value_tables import is_label
-from ...contract.vocabulary import forms, word_of
-from .codes import Coding, code_values
+from ...contract.vocabulary import forms, told, word_of
+from .codes import Coding, code_values, composed
 from .grid import Box, Frame, Grid
 from .rasters import box_of
 
@@ -112,11 +112,12 @@ def class_field(layer: QgsVectorLayer, asked: str) -> str:
     fields = layer.fields()
     names = fields.names()
     if asked:
-        index = fields.lookupField(asked)
+        same = [name for name in names if composed(name) == composed(asked)]
+        index = fields.lookupField(same[0] if same else asked)
         if index < 0:
             raise InputError(
-                f"Expected CLASS_FIELD to be a field of {layer.name()} ({', '.join(names)}), found {asked}. "
-                "Choose one of them."
+                f"Expected CLASS_FIELD to be a field of {layer.name()} ({', '.join(names)}), found "
+                f"{told(asked, names)}. Choose one of them."
             )
         return names[index]
     styled = _styled_by(layer)
@@ -188,7 +189,7 @@ def key(value: Any) -> str:
     """The text of a value, the same for 3, 3.0 and "3"."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return str(value).strip()
+    return composed(str(value))
 
 
 def burn(

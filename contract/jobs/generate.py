@@ -51,7 +51,8 @@ class GenerateJob(SweepOptions, LandcoverOptions):
         "polygons are rasterised.")  # fmt: skip
     precision: str = option("auto", **PRECISION)
     category_names: dict[int, str] = option(dict,
-        tip="The layer's own names of its codes, matched to class names where class_map is empty.")  # fmt: skip
+        tip="Names of the codes, matched to class names where class_map is empty; those in the raster's attribute "
+        "table, categories or style (.qml) if not given.")  # fmt: skip
     landcover_name: str = option("", decides="",
         tip="What the raster was made from, kept for the record where it is a temporary file.")  # fmt: skip
 

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...contract.card import NO_CLASS, BandInfo, ClassInfo, ModelCard
-from ...contract.classes import resolve
+from ...contract.classes import best_names, resolve
 from ...contract.dataset import FILE_NAME, DatasetInfo
 from ...contract.errors import InputError, MappingError
 from ...contract.events import Message, Report, Warning
+from ...datasets.legend import own_namings
 from ...rasters.grid import check_pixels, extent_of, same
 from ...rasters.imagery import Picture
 from ...rasters.landcover import LandCover
@@ -218,7 +219,7 @@ def _use(cover: LandCover, class_map: str, legend: ModelCard | None, report: Rep
         found = tuple(ClassInfo(code, f"class {code}") for code in sorted(codes))[:NO_CLASS]
         cover.use({each.code: index for index, each in enumerate(found)})
         return found
-    mapping = resolve(class_map, {}, legend, codes)
+    mapping = resolve(class_map, best_names(own_namings(cover.path), legend), legend, codes)
     report(mapping.event)
     if not any(pixels for code, pixels in codes.items() if code in mapping.table):
         known = ", ".join(f"{each.code} {each.name}" for each in legend.classes)

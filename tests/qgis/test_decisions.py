@@ -168,6 +168,22 @@ def test_class_map_of_texts(class_map: str, expected: str, unknown: Any) -> None
     assert translate_class_map(class_map, coding) == (expected, unknown)
 
 
+def test_texts_of_one_composition_are_one_class_and_dates_are_dates() -> None:
+    from qgis.PyQt.QtCore import QDate
+
+    one, other = "W\u00e4ld", "Wa\u0308ld "
+    coding = code_values([one, other, "lake"], "class")
+    assert coding.names == {1: one, 2: "lake"} and coding.codes[one] == coding.codes[other]
+    assert translate_class_map("Wa\u0308ld=water", coding) == ("1=water", ())
+    with pytest.raises(InputError, match="found the date 2026-11-30"):
+        code_values([QDate(2026, 11, 30)], "class")
+
+
+def test_texts_that_only_look_alike_are_told_apart() -> None:
+    with pytest.raises(MappingError, match=r"which only looks like water \('w\\u0430ter' for 'water'\)"):
+        translate_class_map("w\u0430ter=water", code_values(["water"], "class"))
+
+
 def test_class_map_of_codes_is_left_alone() -> None:
     assert translate_class_map("worldcover", code_values([10, 80], "class")) == ("worldcover", ())
 

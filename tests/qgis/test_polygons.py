@@ -36,6 +36,13 @@ def test_every_kind_of_polygon(plugin: Any, make_polygons: Any, tmp_path: Path, 
     assert nodata not in (7, -3) and result.names == {}
 
 
+def test_a_field_is_found_whatever_the_composition_of_its_name(plugin: Any) -> None:
+    layer = QgsVectorLayer("Polygon?field=Fl\u00e4che:integer&field=note:string", "p", "memory")
+    assert class_field(layer, "Fla\u0308che") == "Fl\u00e4che"
+    with pytest.raises(InputError, match="n\u043ete, which only looks like note"):
+        class_field(layer, "n\u043ete")
+
+
 def test_arcs_are_burnt_as_arcs(plugin: Any, tmp_path: Path, feedback: Any) -> None:
     layer = QgsVectorLayer("CurvePolygon?crs=EPSG:32640&field=class:integer", "round", "memory")
     feature = QgsFeature(layer.fields())

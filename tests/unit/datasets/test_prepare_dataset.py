@@ -601,3 +601,14 @@ def test_images_with_other_bands_are_refused_and_nameless_ones_said(tmp_path: Pa
         Prepared(tmp_path, images=(first, coloured(tmp_path, "two", values, names=("nir", "swir"))), **options)
     made = Prepared(tmp_path, images=(first, coloured(tmp_path, "three", values)), **options)
     assert "those without names are taken in the order of the others" in made.warnings
+
+
+def test_land_cover_that_calls_a_code_otherwise_is_refused(tmp_path: Path) -> None:
+    options = {"split": "scene", "validation": 0.0, "test": 0.0}
+    images = tuple(place(tmp_path, f"scene{n}", ramp(64, 64, 2)) for n in (1, 2))
+    covers = tuple(place(tmp_path, f"cover{n}", halves(64, 64)) for n in (1, 2))
+    for path, name in zip(covers, ("Water", "w\u0430ter")):
+        style = f'<paletteEntry value="1" label="{name}"/>'
+        Path(path).with_suffix(".qml").write_text(style, encoding="utf-8")
+    with pytest.raises(InputError, match=r"found 1 as Water .* which only looks like Water \('w\\u0430ter'"):
+        Prepared(tmp_path, images=images, landcover=covers, **options)

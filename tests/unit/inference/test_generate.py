@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import struct
 from dataclasses import replace
 from pathlib import Path
 
@@ -205,6 +206,22 @@ def test_equal_codes_that_nobody_asked_for_are_a_warning_and_a_tag(tmp_path: Pat
         write_raster(tmp_path / "a.tif", np.full((30, 30), 5, np.uint8)), tmp_path / "o.tif", model, class_map=""
     )
     assert [text for text in made.warnings if "5 (100 %) -> water" in text] == [made.tags["CLASSES"]]
+
+
+def test_names_beside_the_raster_count_without_qgis_too(tmp_path: Path, model: str) -> None:
+    """A style, and of the columns of a value attribute table the one that says something to the model."""
+    path = write_raster(tmp_path / "a.tif", np.full((30, 30), 77, np.uint8))
+    style = '<qgis><pipe><rasterrenderer><colorPalette><paletteEntry value="77" color="#0" label="1 - Sea"/>'
+    (tmp_path / "a.qml").write_text(style, encoding="utf-8")
+    made = run(path, tmp_path / "o.tif", model, class_map="")
+    assert any("77 1 - Sea -> water" in text for text in made.log) and not any("77" in text for text in made.warnings)
+    (tmp_path / "a.qml").unlink()
+    fields = (("VALUE", "N", 4), ("CLASS_NAME", "C", 9), ("CLASS_EN", "C", 9))
+    heads = b"".join(struct.pack("<11sc4xB15x", name.encode(), kind.encode(), size) for name, kind, size in fields)
+    table = struct.pack("<B3xIHH20x", 3, 1, 33 + 32 * 3, 1 + 22) + heads + b"\r " + b"77  Gebaeude Houses   "
+    Path(path + ".vat.dbf").write_bytes(table)
+    made = run(path, tmp_path / "p.tif", model, class_map="")
+    assert any("77 Houses -> building" in text for text in made.log)
 
 
 def test_class_map_and_names(tmp_path: Path, model: str) -> None:

@@ -76,6 +76,7 @@ def card_in_words(card: ModelCard, kind: str) -> str:
         (tr("Trained on"), ", ".join(filter(None, (str(trained.get("data", "")), scenes, steps)))),
         (tr("Measures"), ", ".join(measures)),
         (tr("Licence"), card.licence),
+        (tr("Attribution"), card.attribution),
         (tr("About"), card.description),
     )
     rows = "".join(f"<tr><td><b>{word}</b>&nbsp;</td><td>{escape(text)}</td></tr>" for word, text in lines if text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox
 from landsynth.algorithms.shared import settings
 from landsynth.algorithms.shared.models import known_models
 from landsynth.contract import log
+from landsynth.contract.card import read_card
 from landsynth.contract.resources import BUNDLED_GENERATOR, BUNDLED_SEGMENTER
 from landsynth.tests.helpers.logs import write_log
 from landsynth.tests.helpers.qgis_windows import Interface, wait_for
@@ -57,6 +59,14 @@ def test_lists_bundled_trained_and_imported_models(menu: Any, folder: Path, tmp_
     assert "building, land, road" in panel.card.text() and "GPL" in panel.card.text() and "1 m" in panel.card.text()
     assert not panel.remove.isEnabled()
     wait_for(lambda: panel.picture.pixmap() is not None and not panel.picture.pixmap().isNull())
+
+
+def test_a_card_names_its_sources(plugin: Any) -> None:
+    from landsynth.plugin.models import card_in_words
+
+    card = read_card(BUNDLED_GENERATOR)
+    assert "Attribution" not in card_in_words(card, "Paints")
+    assert "&lt;Land Board&gt;" in card_in_words(replace(card, attribution="<Land Board>"), "Paints")
 
 
 def test_a_trained_model_shows_the_last_preview_of_its_training(menu: Any, folder: Path, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from landsynth.contract.dataset import DatasetInfo
 from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.contract.resources import BUNDLED_GENERATOR
 from landsynth.inference.generate import generate
-from landsynth.inference.network.graph import Network
+from landsynth.inference.network.generator import Network
 
 
 def exported(architecture: str, width: int, folder: Path) -> Path:

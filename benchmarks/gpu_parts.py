@@ -62,7 +62,7 @@ def rate(run: Callable[[], object], pixels: int, seconds: float) -> tuple[float,
 def onnx(chosen: argparse.Namespace) -> Table:
     """Windows through onnxruntime: the network alone, with the way there and back, and the memory that it takes."""
     from landsynth.inference.network import precision, providers, transfer
-    from landsynth.inference.network.graph import Network
+    from landsynth.inference.network.generator import Network
 
     if chosen.tf32:
         plain = providers.options_of

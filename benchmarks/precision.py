@@ -21,7 +21,7 @@ from rows import Table, device_name, options
 from speed import SEED, read_classes
 
 from landsynth.contract.card import ModelCard
-from landsynth.inference.network.graph import Network
+from landsynth.inference.network.generator import Network
 from landsynth.inference.network.precision import TOLERANCE, differences
 from landsynth.inference.network.providers import Wish, open_session
 from landsynth.inference.windows import noise

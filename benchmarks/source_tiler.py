@@ -34,7 +34,7 @@ def source(folder: Path, given: dict[str, Any]) -> None:
     import rasterio
     from speed import read_classes
 
-    from landsynth.inference.network.graph import Network
+    from landsynth.inference.network.generator import Network
 
     started = time.perf_counter()
     network = Network(given["model"], "cpu", given["threads"])

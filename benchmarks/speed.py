@@ -16,7 +16,7 @@ from rows import Table, device_name, options
 from landsynth.contract.classes import resolve
 from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.inference.generate import generate
-from landsynth.inference.network.graph import Network
+from landsynth.inference.network.generator import Network
 from landsynth.inference.windows import noise
 
 SEED = 1

@@ -40,7 +40,7 @@ def classify(job: ClassifyJob, report: Report, network: Segmenter | None = None)
     started = time.perf_counter()
     outputs = {"OUTPUT": job.output, **({"CONFIDENCE": job.confidence} if job.confidence else {})}
     with reading(cache_for(job)):
-        network = network or Segmenter(job.model, job.device, job.threads, job.precision).say(report)
+        network = network or Segmenter(job.model, job.device, job.threads, job.precision, job.unproven).say(report)
         with Picture(job.image, network.card.bands, job.bands, job.image_name) as picture:
             check_outputs(outputs, [*picture.files, job.image, job.model])
             report(picture.found.event)

@@ -22,7 +22,7 @@ from .engine.fitting import cache_for, memory_of
 from .engine.generate_work import GenerateWork
 from .engine.work import Coverage, reading
 from .network.encoder import Encoder
-from .network.graph import Network
+from .network.generator import Network
 from .network.memory import divided_bytes, window_bytes
 from .shards.run import check_outputs, run_windows
 from .windows.draw import Draw, describe, draw
@@ -45,7 +45,7 @@ def generate(
     with reading(cache_for(job)), LandCover(job.landcover, job.band, job.pixel_size) as landcover:
         job = with_model(job, landcover, report)
         check_outputs(outputs, [*landcover.files, job.landcover, job.model, job.style_image])
-        network = network or Network(job.model, job.device, job.threads, job.precision).say(report)
+        network = network or Network(job.model, job.device, job.threads, job.precision, job.unproven).say(report)
 
         def begin(settled: GenerateJob, earlier: dict[str, Any] | None) -> GenerateWork:
             if earlier is not None:

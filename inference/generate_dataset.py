@@ -30,7 +30,7 @@ from .engine.output_lock import held
 from .engine.work import reading
 from .generate import generate
 from .network.encoder import Encoder
-from .network.graph import Network
+from .network.generator import Network
 
 PAINTED = ".painted.tif"
 """An image that has not taken the radiometry of a scene yet."""
@@ -82,7 +82,7 @@ def generate_dataset(job: GenerateDatasetJob, report: Report) -> dict[str, Any]:
     check_new_folder(job.synthetic, "SYNTHETIC")
     target.absolute().parent.mkdir(parents=True, exist_ok=True)
     with reading(), held(target, report, "SYNTHETIC"):
-        network = Network(job.model, job.device, job.threads).say(report)
+        network = Network(job.model, job.device, job.threads, unproven=job.unproven).say(report)
         scenes = _scenes(job, info)
         class_map = class_pairs(info, network.card, scenes)
         scenes = _labelled(scenes, report)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import platform
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +159,31 @@ def _left_by_groups(root: Path) -> int | None:
             continue
         found.append(max(most - taken + int(facts.get(key, 0)), 0))
     return min(found, default=None)
+
+
+@contextlib.contextmanager
+def at_most(extra: int | None) -> Iterator[None]:
+    """Let this process take no more than so many bytes of memory meanwhile (Linux); None: as many as there are.
+
+    For what may ask for any number: allocations fail then, and neither this process nor its neighbours are killed.
+    """
+    try:
+        import resource
+
+        lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+        now = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmData:"))
+    except (ImportError, OSError, StopIteration):  # not Linux
+        extra = None
+    if extra is None:
+        yield
+        return
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    most = now + extra if before[0] == resource.RLIM_INFINITY else min(now + extra, before[0])
+    resource.setrlimit(resource.RLIMIT_DATA, (most, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, before)
 
 
 def groups(controller: str, root: Path = ROOT) -> list[tuple[Path, bool]]:

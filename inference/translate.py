@@ -32,7 +32,7 @@ def translate(job: TranslateJob, report: Report, network: Translator | None = No
     started = time.perf_counter()
     outputs = {"OUTPUT": job.output, **({"DIFFERENCE": job.difference} if job.difference else {})}
     with reading(cache_for(job)):
-        network = network or Translator(job.model, job.device, job.threads).say(report)
+        network = network or Translator(job.model, job.device, job.threads, unproven=job.unproven).say(report)
         with Picture(job.image, network.card.bands, job.bands, job.image_name) as picture:
             check_outputs(outputs, [*picture.files, job.image, job.model])
             report(picture.found.event)

@@ -7,7 +7,7 @@ from typing import Optional
 
 from ..dataset import SPLITS
 from ..resources import BUNDLED_GENERATOR
-from .options import LEAST_MEMORY, SEED, NetworkOptions, Options, changed, option, require
+from .options import LEAST_MEMORY, SEED, NetworkOptions, Options, SweepOptions, changed, option, require
 
 LATENTS = ("random", "encoded")
 RADIOMETRY = ("model", "scenes")
@@ -42,6 +42,7 @@ class GenerateDatasetJob(NetworkOptions, SyntheticOptions):
         tip="Go on with what an earlier run of the same job left unfinished.")  # fmt: skip
     memory_mb: int = option(2048, label="Memory for windows (MiB)", least=LEAST_MEMORY, advanced=True,
         tip="Windows and bands of rows are chosen so that they need no more than this.")  # fmt: skip
+    unproven: str = changed(SweepOptions, "unproven")
     threads: Optional[int] = changed(NetworkOptions, "threads", decides="result")
 
     def check(self) -> None:

@@ -15,6 +15,7 @@ DEVICES = ("auto", "cpu", "cuda", "tensorrt", "directml", "coreml")
 TRAINING_DEVICES = ("auto", "cpu", "cuda")
 BLENDS = ("cosine", "linear", "none")
 COMPRESSIONS = ("deflate", "zstd", "none")
+UNPROVEN = ("error", "warning")
 NETWORK_PRECISIONS = ("auto", "full", "half")
 LEAST_MEMORY = 64
 """MiB; less than that is no budget."""
@@ -224,3 +225,8 @@ class SharingOptions(Options):
 @dataclass(frozen=True)
 class SweepOptions(NetworkOptions, WindowOptions, SharingOptions):
     """Of verbs that sweep the windows of a network over a raster."""
+
+    unproven: str = option("error", label="A model that breaks its promise", choices=UNPROVEN, decides="",
+        advanced=True,
+        tip="Models are tried on two windows over one place when they are opened. error: one whose windows do not join "
+        "is refused. warning: it is used, with a warning.")  # fmt: skip

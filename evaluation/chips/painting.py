@@ -15,7 +15,7 @@ from ...contract.classes import resolve
 from ...contract.errors import InputError, MappingError
 from ...contract.events import Report
 from ...inference.network.encoder import Encoder
-from ...inference.network.graph import Network
+from ...inference.network.generator import Network
 from ...inference.windows.blend import to_type
 from ...inference.windows.continuing import continued
 from ...inference.windows.draw import draw

@@ -68,7 +68,7 @@ class ClassifyWork:
     @staticmethod
     def opened(job: ClassifyJob, settled: dict[str, Any], report: Report) -> ClassifyWork:
         """The work that gave `settled`, on its own copies of what it reads. Raises InputError, ModelError, JobError."""
-        network = Segmenter(job.model, job.device, job.threads, job.precision).say(report)
+        network = Segmenter(job.model, job.device, job.threads, job.precision, job.unproven).say(report)
         picture, coverage = reopened(job, network.card, settled)
         return ClassifyWork(job, picture, network, coverage)
 

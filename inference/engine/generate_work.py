@@ -14,7 +14,7 @@ from ...contract.jobs.generate import GenerateJob
 from ...contract.jobs.registry import to_json
 from ...rasters.landcover import LandCover
 from ...rasters.writer import Raster
-from ..network.graph import Network
+from ..network.generator import Network
 from ..windows.continuing import continued
 from ..windows.draw import Draw
 from ..windows.objects import Objects
@@ -51,7 +51,7 @@ class GenerateWork:
     @staticmethod
     def opened(job: GenerateJob, settled: dict[str, Any], report: Report) -> GenerateWork:
         """The work that gave `settled`, on its own copies of what it reads. Raises InputError, ModelError, JobError."""
-        network = Network(job.model, job.device, job.threads, job.precision).say(report)
+        network = Network(job.model, job.device, job.threads, job.precision, job.unproven).say(report)
         return GenerateWork.restored(job, LandCover(job.landcover, job.band, job.pixel_size), network, settled)
 
     @staticmethod

@@ -47,7 +47,7 @@ class TranslateWork:
     @staticmethod
     def opened(job: TranslateJob, settled: dict[str, Any], report: Report) -> TranslateWork:
         """The work that gave `settled`, on its own copies of what it reads. Raises InputError, ModelError, JobError."""
-        network = Translator(job.model, job.device, job.threads).say(report)
+        network = Translator(job.model, job.device, job.threads, unproven=job.unproven).say(report)
         picture, coverage = reopened(job, network.card, settled)
         return TranslateWork(job, picture, network, coverage)
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from ...contract.card import ModelCard
 from ...contract.errors import ModelError
 from ..machine import bounded_threads
+from .proof import Input, check_signature
 from .providers import Wish, first_line, open_session
-from .signature import Input, check_signature
 
 Array = NDArray[Any]
 

@@ -9,24 +9,33 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ...contract.card import read_card, require_kind
+from ...contract.card import as_written, read_card, require_kind
 from ...contract.errors import JobError, LandSynthError, ModelError
 from ...contract.errors import OutOfMemoryError as OutOfMemoryError
 from ...contract.events import Message, Report, Warning
-from ..machine import bounded_threads, give_back_now
-from ..windows.plan import up
+from ..machine import MOST, at_most, bounded_threads, free_memory, give_back_now
 from ..windows.tiles import Tile, is_divisible
 from . import precision as precisions
 from .divided import Divided
 from .memory import network_bytes, weights_bytes
-from .providers import HALVES, PROVIDERS, Wish, cache_folder, first_line, is_out_of_memory, open_session, wanted
-from .signature import Input, check_signature
+from .proof import SECONDS, Input, Proof, check_signature, in_time, prove
+from .providers import (
+    HALVES,
+    OPENING,
+    PROVIDERS,
+    Wish,
+    cache_folder,
+    first_line,
+    is_out_of_memory,
+    open_session,
+    wanted,
+)
 from .transfer import OnDevice, place_of
 
 Array = NDArray[Any]
+STACK = 2**24
+"""Bytes of a thread that waits to compute: its stack, and what the C library keeps for it."""
 GraphT = TypeVar("GraphT", bound="Graph")
-PATCH = 16
-"""Pixels along a side of the patches of one class in the window that a generator is tried on."""
 
 
 class Graph:
@@ -38,22 +47,27 @@ class Graph:
     KIND = ""
     OUTPUT = ""
 
-    def __init__(self, path: str, device: str = "auto", threads: int | None = None, precision: str = "auto") -> None:
-        """Open the model at path. Raises ModelError where it is of another kind or not what its card says, JobError
-        where the device or the precision is not there."""
+    def __init__(
+        self, path: str, device: str = "auto", threads: int | None = None, precision: str = "auto",
+        unproven: str = "error",
+    ) -> None:  # fmt: skip
+        """Open the model at path. Raises ModelError where it is of another kind or not what its card says (unproven
+        warning: `say` tells where windows do not join), JobError where the device or the precision is not there."""
         self.card = require_kind(read_card(path), self.KIND, path)
         self.path, self.precision = path, "full"
         self._wish = Wish(path, device, bounded_threads(threads))
-        self._doubt = self.provider = ""
-        self._open(self._wish)
+        self._doubts: list[str] = []
+        self._limits: Any = None
+        self.provider = ""
+        with OPENING, at_most(self._bound):
+            self._open(self._wish)
         gives: Input = ("tensor(float)", (None, self.channels, None, None))
         check_signature(self._session, self.inputs(None, None), {self.OUTPUT: gives}, path)
         self._names = {node.name: node.shape for node in self._session.get_inputs()}
-        tried = self.provider != PROVIDERS["tensorrt"]  # which would build an engine for it
-        expected = np.asarray(self._try()) if tried else None
+        proof = self._prove(unproven)
         half = precisions.variant(path, self.card, precision, self.provider in HALVES)
         if half is not None:
-            self._take_half(half, expected, is_asked=precision == "half")
+            self._take_half(half, proof, is_asked=precision == "half")
         self.seconds = 0.0
 
     def _open(self, wish: Wish) -> None:
@@ -65,22 +79,52 @@ class Graph:
             self.provider, self._place = provider, place_of(provider)
         self.seconds = self._until = 0.0
 
-    def _take_half(self, path: str, expected: Any, is_asked: bool) -> None:
+    def _prove(self, unproven: str) -> Proof:
+        """Try the opened model; on the CPU where TensorRT would build engines for that."""
+        import onnxruntime
+
+        is_built = self.provider == PROVIDERS["tensorrt"]
+        if is_built:
+            self._open(replace(self._wish, device="cpu"))
+        limits = self._limits = onnxruntime.RunOptions()
+        with OPENING, in_time(limits), at_most(self._bound):
+            proof = prove(self)
+        self._limits = None
+        if proof.wrong and unproven == "error":
+            raise ModelError(
+                f"Expected {self.path} to keep what its card promises, so that windows join, but it {proof.wrong}. "
+                "Export it again with its true context, or set UNPROVEN to warning to use it all the same."
+            )
+        if proof.wrong:
+            self._doubts.append(f"{self.card.name} {proof.wrong}: windows will not join.")
+        if is_built:
+            self._open(self._wish)
+        return proof
+
+    @property
+    def _bound(self) -> int | None:
+        """Bytes that a model on trial may take on a CPU: half of what is free, beside weights and stacks of threads."""
+        if wanted(self._wish.device)[:1] != ["cpu"]:
+            return None
+        return (free_memory() or 2 * MOST) // 2 + 4 * self.weights + STACK * self.threads
+
+    def _take_half(self, path: str, proof: Proof, is_asked: bool) -> None:
         """Go on with the 16-bit variant, where it agrees on this device with what the full one gave."""
         full, self._wish = self._wish, replace(self._wish, path=path, is_half=True)
         self._open(self._wish)
         self.precision = "half"
-        if expected is None:
+        if self.provider == PROVIDERS["tensorrt"]:
             return
-        apart = precisions.difference(self.card, expected, np.asarray(self._try()))
+        apart = precisions.difference(self.card, proof.output, np.asarray(self.run(*proof.inputs)))
         if apart <= precisions.TOLERANCE:
             return
-        self._doubt = (
+        doubt = (
             f"On this device the 16-bit variant of {self.card.name} differs by {apart:.3g} digital numbers, more than "
             f"{precisions.TOLERANCE:g}"
         )
         if is_asked:
-            raise JobError(f"precision: {self._doubt}. Set PRECISION to full or auto.")
+            raise JobError(f"precision: {doubt}. Set PRECISION to full or auto.")
+        self._doubts.append(f"{doubt}: the full one is used.")
         self._wish, self.precision = full, "full"
         self._open(full)
 
@@ -133,36 +177,40 @@ class Graph:
         """Type and shape of every input for a window of that size; None: any."""
         raise NotImplementedError
 
-    def _try(self) -> Any:
-        """The output of the smallest window that a plan can have; a model that lies fails here, not after an hour."""
+    def run(self, *inputs: Any) -> Any:
+        """The output (channels, h, w) for a window's inputs, as `compute` gives it."""
+        raise NotImplementedError
+
+    def trial(self, patches: Array, draw: np.random.Generator) -> tuple[Array, ...]:
+        """Inputs of `run` for a window to try, see `Tried`."""
         raise NotImplementedError
 
     @property
-    def _least(self) -> int:
-        """Side of the smallest window that a plan can have."""
-        return up(2 * self.card.context + 1, self.card.multiple)
+    def is_unbounded(self) -> bool:
+        """Whether it may look at all of a window, as its training found out: there is nothing to prove then."""
+        return False
+
+    def apart(self, one: Array, other: Array) -> float:
+        """How far two outputs are apart, over what may be: a digital number."""
+        return precisions.difference(as_written(self.card), one, other) / precisions.TOLERANCE
 
     def say(self: GraphT, report: Report) -> GraphT:
         """Say in the log what runs the model, with a warning where it is not the best that is there; gives itself."""
         report(Message(f"Model {self.card.name}, run by {self.runner}."))
         if self.precision == "half" and self.provider == PROVIDERS["cpu"]:
             report(Warning(f"{self.provider} computes in 32 bits whatever the model says: PRECISION full is faster."))
-        if self._doubt:
-            report(Warning(f"{self._doubt}: the full one is used."))
+        for doubt in self._doubts:
+            report(Warning(doubt))
         if self.provider == PROVIDERS["tensorrt"]:
-            report(
-                Message(
-                    "TensorRT builds an engine for the size of the windows. That takes minutes the first time; it is "
-                    f"kept in {cache_folder() / 'tensorrt'}."
-                )
-            )
+            report(Message(
+                "TensorRT builds an engine for the size of the windows. That takes minutes the first time; it is kept "
+                f"in {cache_folder() / 'tensorrt'}."
+            ))  # fmt: skip
         if self.passed_over:
-            report(
-                Warning(
-                    f"onnxruntime offers {self.passed_over} but could not bind it. Check the GPU's driver and "
-                    "libraries, or set DEVICE to cpu."
-                )
-            )
+            report(Warning(
+                f"onnxruntime offers {self.passed_over} but could not bind it. Check the GPU's driver and libraries, "
+                "or set DEVICE to cpu."
+            ))  # fmt: skip
         return self
 
     @property
@@ -229,7 +277,7 @@ class Graph:
                     name, value.value if isinstance(value, OnDevice) else self._place.put(value)
                 )
             binding.bind_output(self.OUTPUT, self._place.name)
-            self._session.run_with_iobinding(binding)
+            self._session.run_with_iobinding(binding, self._limits)
             found = binding.get_outputs()[0]
         except LandSynthError:
             raise
@@ -270,56 +318,10 @@ class Graph:
             return OutOfMemoryError(
                 f"Memory ran out for a window of {size}. Lower MEMORY_MB or TILE_SIZE, or close other programs."
             )
-        return ModelError(
-            f"Expected {self.path} to compute a window of {size}, found a failure ({first_line(error)}). "
-            "Export the model again, or choose another DEVICE."
-        )
-
-
-class Network(Graph):
-    """A generator: class indices, noise and style of a window in, its image out."""
-
-    KIND = "generator"
-    OUTPUT = "image"
-
-    @property
-    def channels(self) -> int:
-        """Bands of the image."""
-        return len(self.card.bands)
-
-    def inputs(self, height: int | None, width: int | None) -> dict[str, Input]:
-        """Class indices; noise and style where the card has numbers for them."""
-        card = self.card
-        cells = [None if side is None else side // card.noise_stride for side in (height, width)]
-        found: dict[str, Input] = {"classes": ("tensor(uint8)", (None, 1, height, width))}
-        if card.noise_channels:
-            found["noise"] = ("tensor(float)", (None, card.noise_channels, *cells))
-        if card.style_size:
-            found["style"] = ("tensor(float)", (None, card.style_size))
-        return found
-
-    def run(self, classes: Any, noise: Any, style: Array) -> Any:
-        """The image (bands, h, w) of class indices (h, w), noise (channels, h / stride, w / stride), style (size,).
-
-        classes, noise: as arrays, or as `ready` gave them; the image: as `compute` gives it. Raises OutOfMemoryError,
-        or ModelError where the network fails or gives another shape.
-        """
-        feeds: dict[str, Any] = {"classes": classes if isinstance(classes, OnDevice) else classes[None, None]}
-        if self.card.noise_channels:
-            feeds["noise"] = noise if isinstance(noise, OnDevice) else noise[None]
-        if self.card.style_size:
-            feeds["style"] = style[None]
-        return self.compute(feeds, *classes.shape)
-
-    def _try(self) -> Any:
-        card, draw, side = self.card, np.random.default_rng(0), self._least
-        patches = draw.integers(0, len(card.classes), (-(-side // PATCH),) * 2).astype(np.uint8)
-        noise = (card.noise_channels, side // card.noise_stride, side // card.noise_stride)
-        return self.run(
-            np.ascontiguousarray(patches.repeat(PATCH, 0).repeat(PATCH, 1)[:side, :side]),
-            draw.standard_normal(noise, np.float32),
-            draw.standard_normal(card.style_size, np.float32),
-        )
+        is_late = self._limits is not None and self._limits.terminate
+        found = f"no end within {SECONDS:g} s" if is_late else f"a failure ({first_line(error)})"
+        advice = "Export the model again, or choose another DEVICE"
+        return ModelError(f"Expected {self.path} to compute a window of {size}, found {found}. {advice}.")
 
 
 class ImageryGraph(Graph):
@@ -338,6 +340,11 @@ class ImageryGraph(Graph):
         fed = image if isinstance(image, OnDevice) else image[None]
         return self.compute({"image": fed}, image.shape[1], image.shape[2])
 
-    def _try(self) -> Any:
-        means = np.array([band.mean for band in self.card.bands], np.float32)
-        return self.run(np.broadcast_to(means[:, None, None], (len(means), self._least, self._least)).copy())
+    def trial(self, patches: Array, draw: np.random.Generator) -> tuple[Array, ...]:
+        """Imagery between two standard deviations on each side of its mean by patches, with noise."""
+        mean, std, least, most = (
+            np.array([getattr(band, name) for band in self.card.bands]).reshape(-1, 1, 1)
+            for name in ("mean", "std", "minimum", "maximum")
+        )
+        image = mean + std * (4 * patches - 2 + 0.5 * draw.standard_normal((len(mean), *patches.shape)))
+        return (np.clip(image, least, most).astype(np.float32),)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ...contract.errors import JobError, ModelError, OutOfMemoryError
+from .proof import check_operators
 
 PROVIDERS = {
     "cpu": "CPUExecutionProvider",
@@ -93,6 +94,8 @@ def open_session(wish: Wish) -> tuple[Any, str]:
             os.environ.setdefault("NVIDIA_TF32_OVERRIDE", "0")
         onnxruntime.preload_dlls()
     providers = [(PROVIDERS[name], options_of(name, wish)) for name in _with_those_beside(names)]
+    if not wish.content:
+        check_operators(wish.path)
     try:
         with OPENING:
             session = onnxruntime.InferenceSession(

@@ -13,7 +13,7 @@ from ...contract.errors import ModelError
 from ...datasets.labelled.folder import is_plain
 from ..windows.noise import style
 from .batches import Batches
-from .signature import Input
+from .proof import Input
 
 
 class SceneNetwork(Batches):

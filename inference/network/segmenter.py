@@ -11,6 +11,10 @@ from ...contract.card import ModelCard
 from .graph import Array, ImageryGraph
 from .memory import IN_FLIGHT, READING_BYTES, network_bytes
 
+UNBOUNDED = 384
+"""Context from which on a training saw no end of what its network looks at (training/segmenter/receptive_field.py)."""
+SAME = 0.05
+"""Of the range of the logits: what they may differ by where windows overlap."""
 CHUNK = 2**20
 """Pixels that are decided at once, so that what is computed beside the logits stays small."""
 PERCENT = 100
@@ -38,6 +42,17 @@ class Segmenter(ImageryGraph):
     def channels(self) -> int:
         """Classes, in the order of the card's."""
         return len(self.card.classes)
+
+    @property
+    def is_unbounded(self) -> bool:
+        """See Graph: squeeze-and-excitation, attention."""
+        return self.card.context >= UNBOUNDED
+
+    def apart(self, one: Array, other: Array) -> float:
+        """Over a twentieth of the range of the logits: contexts of pretrained encoders are measured, to a hundredth."""
+        low, high = min(one.min(), other.min()), max(one.max(), other.max())
+        apart = float(np.abs(one - other).max() / max(high - low, np.finfo(np.float32).tiny)) / SAME
+        return apart if np.isfinite(apart) else float("inf")
 
 
 def decide(logits: Array, with_confidence: bool) -> NDArray[np.uint8]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from landsynth.contract.errors import OutOfMemoryError
-from landsynth.inference.network.graph import Network
+from landsynth.inference.network.generator import Network
 
 
 class Failing:

@@ -18,7 +18,7 @@ from landsynth.contract.card import read_card
 from landsynth.contract.errors import ModelError
 from landsynth.contract.jobs.registry import from_json
 from landsynth.inference import generate as module
-from landsynth.inference.network.graph import Network
+from landsynth.inference.network.generator import Network
 from landsynth.tests.helpers.faults import scarce
 from landsynth.tests.helpers.models import Recipe, write_model
 from landsynth.tests.helpers.rasters import NORTH_UP, UTM, blocks, run, write_raster

@@ -165,7 +165,7 @@ def test_smaller_windows_where_memory_runs_out(
 
 def test_no_windows_are_small_enough(tmp_path: Path, model: str, monkeypatch: pytest.MonkeyPatch) -> None:
     source = write_raster(tmp_path / "a.tif", scenery(60, 70))
-    monkeypatch.setattr(Translator, "_try", lambda self: None)
+    monkeypatch.setattr(Translator, "_prove", lambda self, unproven: None)
     scarce(monkeypatch, Translator, 0)
     with pytest.raises(WorkerError, match="No smaller windows are possible"):
         translated(source, tmp_path / "o.tif", model)

@@ -22,7 +22,7 @@ from landsynth.contract.resources import BUNDLED_GENERATOR
 from landsynth.inference.engine import fitting
 from landsynth.inference.generate import budget_of, generate
 from landsynth.inference.network.divided import AT_ONCE, Threads
-from landsynth.inference.network.graph import Network
+from landsynth.inference.network.generator import Network
 from landsynth.inference.network.graph_part import part
 from landsynth.inference.windows.shards import from_plain, part_of, shards, to_plain
 from landsynth.inference.windows.tiles import TILE_PIXELS, edge, fine_time, margin, starts, tile_of, tile_pixels

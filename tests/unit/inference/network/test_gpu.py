@@ -12,7 +12,7 @@ from landsynth.contract.card import read_card
 from landsynth.contract.errors import LandSynthError
 from landsynth.contract.resources import BUNDLED_GENERATOR, BUNDLED_SEGMENTER
 from landsynth.inference.network import providers
-from landsynth.inference.network.graph import Network
+from landsynth.inference.network.generator import Network
 from landsynth.inference.network.precision import TOLERANCE
 from landsynth.inference.network.transfer import OnDevice, cuda_runtime
 from landsynth.tests.helpers.rasters import Made, blocks, run, write_raster

@@ -12,7 +12,7 @@ import pytest
 from landsynth.contract.errors import JobError, ModelError, OutOfMemoryError
 from landsynth.inference.network import graph as session_module
 from landsynth.inference.network import memory as window_memory
-from landsynth.inference.network.graph import Network
+from landsynth.inference.network.generator import Network
 from landsynth.tests.helpers.models import Recipe, write_model
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from landsynth.contract.errors import ModelError, OutOfMemoryError
 from landsynth.contract.events import Event, Message
-from landsynth.inference.network import providers
-from landsynth.inference.network.graph import Network
+from landsynth.inference.network import graph, providers
+from landsynth.inference.network.generator import Network
 from landsynth.inference.network.providers import Wish, engine_folder, open_session, options_of
 from landsynth.tests.helpers.models import Recipe, write_model
 
@@ -93,8 +93,21 @@ def test_memory_that_ends_while_opening(
 def test_no_engine_is_built_for_a_window_that_no_plan_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setitem(providers.PROVIDERS, "tensorrt", "CPUExecutionProvider")
-    monkeypatch.setattr(Network, "_try", lambda self: pytest.fail("the model was run"))
+    opened: list[str] = []
+    plain, run = graph.open_session, Network.run
+
+    def opening(wish: Wish) -> Any:
+        opened.append(wish.device)
+        return plain(wish)
+
+    def running(self: Network, *inputs: Any) -> Any:
+        assert opened[-1] == "cpu", "the model was run by TensorRT"
+        return run(self, *inputs)
+
+    monkeypatch.setattr(graph, "open_session", opening)
+    monkeypatch.setattr(Network, "run", running)
     network = Network(write_model(tmp_path / "a.onnx"), "tensorrt", 1)
+    assert opened == ["tensorrt", "cpu", "tensorrt"]
     said: list[Event] = []
     network.say(said.append)
     assert isinstance(said[-1], Message) and "takes minutes the first time" in said[-1].text

@@ -12,7 +12,7 @@ import pytest
 
 from landsynth.contract.errors import OutOfMemoryError, WorkerError
 from landsynth.inference.network import graph as session_module
-from landsynth.inference.network.graph import Network
+from landsynth.inference.network.generator import Network
 from landsynth.inference.network.segmenter import Segmenter
 from landsynth.inference.network.transfer import TO_DEVICE, TO_HOST, Buffers, Cuda, Host, OnDevice, Runtime
 from landsynth.tests.helpers.models import Recipe, write_model

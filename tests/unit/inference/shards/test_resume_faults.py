@@ -15,7 +15,7 @@ import rasterio
 from landsynth.contract.errors import InputError, JobError, OutOfMemoryError, OutputError, WorkerError
 from landsynth.contract.events import Event
 from landsynth.contract.jobs.generate import GenerateJob
-from landsynth.inference.network.graph import Network
+from landsynth.inference.network.generator import Network
 from landsynth.rasters import writer
 from landsynth.tests.helpers.faults import Failing
 from landsynth.tests.helpers.rasters import run, write_raster

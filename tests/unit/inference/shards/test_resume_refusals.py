@@ -13,7 +13,7 @@ import pytest
 import rasterio
 
 from landsynth.contract.errors import JobError, OutputError
-from landsynth.inference.network.graph import Network
+from landsynth.inference.network.generator import Network
 from landsynth.tests.helpers.faults import Failing
 from landsynth.tests.helpers.models import Recipe, write_model
 from landsynth.tests.helpers.rasters import run, write_raster

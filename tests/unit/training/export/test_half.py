@@ -19,7 +19,7 @@ from landsynth.contract.errors import JobError, ModelError  # noqa: E402
 from landsynth.contract.events import Event, Message, Warning  # noqa: E402
 from landsynth.inference.network import graph as session_module  # noqa: E402
 from landsynth.inference.network import precision  # noqa: E402
-from landsynth.inference.network.graph import Network  # noqa: E402
+from landsynth.inference.network.generator import Network  # noqa: E402
 from landsynth.tests.helpers.models import Recipe, card_of, write_model  # noqa: E402
 from landsynth.training.export.generator import with_half  # noqa: E402
 from landsynth.training.export.half import half_variant, rounded  # noqa: E402

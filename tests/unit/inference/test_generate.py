@@ -91,7 +91,12 @@ def test_too_little_overlap_is_allowed_warned_about_and_seen(tmp_path: Path, wid
 def test_a_card_that_understates_its_context_is_seen(tmp_path: Path) -> None:
     liar = write_model(tmp_path / "a.onnx", Recipe(radius=9, context=2, overlap=8))
     source = write_raster(tmp_path / "a.tif", blocks(90, 100))
-    whole, tiled = (run(source, tmp_path / f"{size}.tif", liar, tile_size=size) for size in (4096, 40))
+    with pytest.raises(ModelError, match="other values for the same pixels"):
+        run(source, tmp_path / "o.tif", liar)
+    whole, tiled = (
+        run(source, tmp_path / f"{size}.tif", liar, tile_size=size, unproven="warning") for size in (4096, 40)
+    )
+    assert any("windows will not join" in text for text in tiled.warnings)
     assert np.abs(tiled.image.astype(int) - whole.image).max() > 10
 
 

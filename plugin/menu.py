@@ -104,7 +104,7 @@ class Menu:
             return
         kept.setValue(GREETED, True)
         self.desktop.say(
-            tr("One-time setup: 100 MB to download, about two minutes. Then land cover can be painted."),
+            tr("One-time setup: 110 MB to download, about two minutes. Then land cover can be painted."),
             button=tr("Set up…"),
             action=lambda: self.show("environment"),
         )

@@ -10,16 +10,7 @@ from typing import Optional
 from qgis.core import Qgis
 from qgis.PyQt.QtCore import QSize, Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QIcon, QImage, QPixmap
-from qgis.PyQt.QtWidgets import (
-    QFileDialog,
-    QGridLayout,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QMessageBox,
-    QPushButton,
-    QVBoxLayout,
-)
+from qgis.PyQt.QtWidgets import QFileDialog, QLabel, QListWidget, QListWidgetItem, QMessageBox, QVBoxLayout
 
 from ..algorithms.shared import settings
 from ..algorithms.shared.models import KnownModel, known_model, known_models
@@ -28,7 +19,7 @@ from ..contract.card import ADVICE, ModelCard
 from ..worker.runner import delete
 from .chart import Picture
 from .desktop import Desktop
-from .panel import Panel
+from .panel import Panel, add_buttons
 from .runs import read_all
 
 ICON_SIZE = 48
@@ -97,18 +88,12 @@ class ModelsPanel(Panel):
         self.list.setMinimumHeight(220)
         self.list.currentItemChanged.connect(lambda *_: self._show())
         page.addWidget(self.list)
-        grid = QGridLayout()
-        self.use, self.default = QPushButton(tr("Use")), QPushButton(tr("Set as default"))
-        self.reveal, self.remove = QPushButton(tr("Reveal")), QPushButton(tr("Remove"))
-        self.add = QPushButton(tr("Import…"))
+        self.use, self.default, self.reveal, self.remove, self.add = add_buttons(
+            page,
+            (tr("Use"), self.use_model), (tr("Set as default"), self.set_default), (tr("Reveal"), self.show_folder),
+            (tr("Remove"), self.remove_model), (tr("Import…"), self.import_model),
+        )  # fmt: skip
         self.default.setCheckable(True)
-        for place, (button, act) in enumerate((
-            (self.use, self.use_model), (self.default, self.set_default), (self.reveal, self.show_folder),
-            (self.remove, self.remove_model), (self.add, self.import_model),
-        )):  # fmt: skip
-            button.clicked.connect(lambda _, act=act: act())
-            grid.addWidget(button, place // 2, place % 2)
-        page.addLayout(grid)
         self.card, self.picture = QLabel(), Picture()
         self.card.setWordWrap(True)
         page.addWidget(self.card)

@@ -8,7 +8,7 @@ from typing import Any
 from qgis.gui import QgsDockWidget
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt, QTimer
-from qgis.PyQt.QtWidgets import QScrollArea, QWidget
+from qgis.PyQt.QtWidgets import QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from .desktop import Desktop
 
@@ -44,6 +44,18 @@ class Panel(QWidget):
             self._timer.start()
         else:
             self._timer.stop()
+
+
+def add_buttons(page: QVBoxLayout, *offers: tuple[str, Callable[[], Any]]) -> list[QPushButton]:
+    """Add buttons to a page, two in a row, each with what it does."""
+    grid, made = QGridLayout(), []
+    for place, (label, act) in enumerate(offers):
+        button = QPushButton(label)
+        button.clicked.connect(lambda _, act=act: act())
+        grid.addWidget(button, place // 2, place % 2)
+        made.append(button)
+    page.addLayout(grid)
+    return made
 
 
 class Dock(QgsDockWidget):

@@ -5,24 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Optional
+from typing import Optional
 
 from qgis.gui import QgsCollapsibleGroupBox
+from qgis.PyQt import QtWidgets
 from qgis.PyQt.QtCore import Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QImage
-from qgis.PyQt.QtWidgets import (
-    QFileDialog,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QProgressBar,
-    QPushButton,
-    QSizePolicy,
-    QSlider,
-    QVBoxLayout,
-)
 
 from ..algorithms.shared import settings
 from ..algorithms.shared.base import duration
@@ -33,7 +21,7 @@ from ..contract.jobs.registry import verb_of
 from ..contract.log import Training
 from .chart import Chart, Picture
 from .desktop import Desktop
-from .panel import Panel
+from .panel import Panel, add_buttons
 
 SHOWN_WIDTH = 720
 PLACE = Qt.ItemDataRole.UserRole
@@ -52,32 +40,20 @@ class Looks:
 def looks() -> dict[str, Looks]:
     """How the runs of each verb are shown."""
     close, agree = tr("Distance to real (better below)"), tr("Agreement (better above)")
-    land, real, draws = tr("classes"), tr("real"), tr("draws")
+    land, real, draws, imagery = tr("classes"), tr("real"), tr("draws"), tr("imagery")
+    ab, ba = tr("Distance of A to B (better below)"), tr("Distance of B to A (better below)")
+    right, diverse = tr("Pixels that are right (better above)"), tr("Diversity (real: 1)")
     return {
         "train-generator": Looks(
-            ((land, 1), (real, 1), (draws, 3)), (("frechet_satellite", close), ("miou", agree)), "generate"
-        ),
+            ((land, 1), (real, 1), (draws, 3)), (("frechet_satellite", close), ("miou", agree)), "generate"),
         "train-segmenter": Looks(
-            ((land, 1), (tr("imagery"), 1), (tr("what is read off it"), 1)),
-            (("miou", agree), ("accuracy", tr("Pixels that are right (better above)"))),
-            "classify",
-        ),
+            ((land, 1), (imagery, 1), (tr("what is read"), 1)), (("miou", agree), ("accuracy", right)), "classify"),
         "train-translator": Looks(
-            ((tr("imagery"), 1), (tr("translated"), 1), (tr("and back"), 1)),
-            (
-                ("frechet_satellite_ab", tr("Distance of A to B (better below)")),
-                ("frechet_satellite_ba", tr("Distance of B to A (better below)")),
-            ),
-            "translate",
-        ),
+            ((imagery, 1), (tr("translated"), 1), (tr("and back"), 1)),
+            (("frechet_satellite_ab", ab), ("frechet_satellite_ba", ba)), "translate"),
         "train-scene-generator": Looks(
             ((real, 3), (tr("made up"), 8)),
-            (
-                ("frechet_satellite", close),
-                ("diversity_ratio", tr("Diversity (real: 1)")),
-            ),
-            "generatescenes",
-        ),
+            (("frechet_satellite", close), ("diversity_ratio", diverse)), "generatescenes"),
     }  # fmt: skip
 
 
@@ -117,18 +93,27 @@ class RunsPanel(Panel):
         self.runs: list[Training] = []
         self._reading = False
         self._shown: Optional[Path] = None
-        page = QVBoxLayout(self)
-        self.list = QListWidget()
+        page = QtWidgets.QVBoxLayout(self)
+        self.list = QtWidgets.QListWidget()
         self.list.setFixedHeight(84)
         self.list.currentItemChanged.connect(lambda *_: self._show())
-        self.state, self.progress = QLabel(tr("No training yet. “Train” in the menu begins one.")), QProgressBar()
+        self.state, self.progress = (
+            QtWidgets.QLabel(tr("No training yet. “Train” in the menu begins one.")),
+            QtWidgets.QProgressBar(),
+        )
         self.state.setWordWrap(True)
         for widget in (self.list, self.state, self.progress):
             page.addWidget(widget)
-        page.addLayout(self._buttons())
-        self.captions, self.preview = QHBoxLayout(), Picture()
+        self.stop, self.resume, self.use, self.folder, self.add, self.forget = add_buttons(
+            page,
+            (tr("Stop and keep"), self.stop_and_keep), (tr("Resume"), self.go_on),
+            (tr("Use this model"), self.use_model), (tr("Open folder"), self.open_folder),
+            (tr("Add a log folder…"), self.add_folder), (tr("Take off the list"), self.forget_run),
+        )  # fmt: skip
+        self.stop.setToolTip(tr("Measure and export what it has learnt, then end; it can be resumed"))
+        self.captions, self.preview = QtWidgets.QHBoxLayout(), Picture()
         self.captions.setSpacing(0)
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = QtWidgets.QSlider(Qt.Orientation.Horizontal)
         self.slider.setToolTip(tr("Earlier previews"))
         self.slider.valueChanged.connect(lambda _: self._load_preview())
         page.addLayout(self.captions)
@@ -140,24 +125,10 @@ class RunsPanel(Panel):
         losses = QgsCollapsibleGroupBox(tr("Losses and all measures"))
         losses.setCollapsed(True)
         self.curves = Picture()
-        QVBoxLayout(losses).addWidget(self.curves)
+        QtWidgets.QVBoxLayout(losses).addWidget(self.curves)
         page.addWidget(losses)
         page.addStretch(1)
         self._show()
-
-    def _buttons(self) -> QGridLayout:
-        grid = QGridLayout()
-        self.stop, self.resume = QPushButton(tr("Stop and keep")), QPushButton(tr("Resume"))
-        self.use, self.folder = QPushButton(tr("Use this model")), QPushButton(tr("Open folder"))
-        self.add, self.forget = QPushButton(tr("Add a log folder…")), QPushButton(tr("Take off the list"))
-        self.stop.setToolTip(tr("Measure and export what it has learnt, then end; it can be resumed"))
-        for place, (button, act) in enumerate((
-            (self.stop, self.stop_and_keep), (self.resume, self.go_on), (self.use, self.use_model),
-            (self.folder, self.open_folder), (self.add, self.add_folder), (self.forget, self.forget_run),
-        )):  # fmt: skip
-            button.clicked.connect(lambda _, act=act: act())
-            grid.addWidget(button, place // 2, place % 2)
-        return grid
 
     @property
     def run(self) -> Optional[Training]:
@@ -177,7 +148,7 @@ class RunsPanel(Panel):
         self.list.blockSignals(True)
         self.list.clear()
         for each in found:
-            item = QListWidgetItem(f"{each.log.name}: {state_of(each)}")
+            item = QtWidgets.QListWidgetItem(f"{each.log.name}: {state_of(each)}")
             item.setData(PLACE, str(each.log))
             item.setToolTip(str(each.log))
             self.list.addItem(item)
@@ -220,9 +191,9 @@ class RunsPanel(Panel):
         while self.captions.count():
             self.captions.takeAt(0).widget().deleteLater()
         for text, width in columns:
-            label = QLabel(f"<small>{text}</small>")
+            label = QtWidgets.QLabel(f"<small>{text}</small>")
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            label.setSizePolicy(QtWidgets.QSizePolicy.Policy.Ignored, QtWidgets.QSizePolicy.Policy.Fixed)
             self.captions.addWidget(label, width)
 
     def _load_preview(self) -> None:
@@ -260,10 +231,7 @@ class RunsPanel(Panel):
         """Run the algorithm again with what it was asked for, resuming."""
         if self.run is not None:
             self.resume.setEnabled(False)
-            self.desktop.run(verb_of(self.run.job).replace("-", ""), self.run.options(), self._ended)
-
-    def _ended(self, is_done: bool, results: dict[str, Any]) -> None:
-        self.refresh()
+            self.desktop.run(verb_of(self.run.job).replace("-", ""), self.run.options(), lambda *_: self.refresh())
 
     def use_model(self) -> None:
         """Open the dialog of what the model is for."""
@@ -277,7 +245,7 @@ class RunsPanel(Panel):
 
     def add_folder(self) -> None:
         """Put a log folder that was made elsewhere on the list."""
-        chosen = QFileDialog.getExistingDirectory(self, tr("LOG folder of a training"))
+        chosen = QtWidgets.QFileDialog.getExistingDirectory(self, tr("LOG folder of a training"))
         if chosen:
             try:
                 log.read(Path(chosen))

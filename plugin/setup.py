@@ -158,9 +158,9 @@ class SetupPanel(Panel):
         grid = QGridLayout(box)
         grid.setColumnStretch(0, 1)
         words = {
-            "inference": (tr("Paint and map"), tr("100 MB to download, 370 MB on disk, about two minutes")),
-            "evaluation": (tr("Measure and report"), tr("200 MB to download, 700 MB on disk")),
-            "training": (tr("Train"), tr("PyTorch: 2.5 GB to download, 5 GB on disk")),
+            "inference": (tr("Paint and map"), tr("110 MB to download, 400 MB on disk, about two minutes")),
+            "evaluation": (tr("Measure and report"), tr("measures and reports; half as much again")),
+            "training": (tr("Train"), tr("PyTorch: up to 3 GB to download, 6 GB on disk")),
         }
         self.rows = {}
         for number, tier in enumerate(environment.TIERS):

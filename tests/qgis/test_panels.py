@@ -52,7 +52,7 @@ def test_sample_has_names_and_the_classes_that_occur(menu: Any, iface: Interface
 def test_first_start_offers_the_setup_once(bare: None, menu: Any, iface: Interface) -> None:
     QgsSettings().remove("landsynth/greeted")
     menu.greet()
-    assert "One-time setup: 100 MB" in iface.said()
+    assert "One-time setup: 110 MB" in iface.said()
     iface.bar.clearWidgets()
     menu.greet()
     assert iface.said() == ""

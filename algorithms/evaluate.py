@@ -214,7 +214,8 @@ class EvaluateAlgorithm(LayerAlgorithm):
                 values = run_job(job, worker.python, feedback)
             except CancelledError as error:
                 raise CancelledError("The evaluation was cancelled; no report was written.") from error
-            feedback.pushInfo(f"Report: {Path(job.report).absolute().as_uri()}")
+            self.report = Path(job.report).absolute().as_uri()
+            feedback.pushInfo(f"Report: {self.report}")
             return {**places, **measured(values, NUMBERS)}
 
     def _file(

@@ -192,6 +192,7 @@ class ExperimentAlgorithm(Algorithm):
                 f"The experiment was cancelled; no report was written. Cells that are finished stay in {job.log}: "
                 "run again with that LOG and RESUME to go on with the next."
             ) from error
-        feedback.pushInfo(f"Report: {Path(job.report).absolute().as_uri()}")
+        self.report = Path(job.report).absolute().as_uri()
+        feedback.pushInfo(f"Report: {self.report}")
         best = {"BEST": values["best"]} if values.get("best") else {}
         return {**places, **measured(values, NUMBERS), **best}

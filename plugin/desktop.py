@@ -19,7 +19,8 @@ from qgis.core import (
     QgsProcessingOutputLayerDefinition,
     QgsProcessingParameterRasterDestination,
 )
-from qgis.PyQt.QtCore import QObject, QThread, pyqtSignal
+from qgis.PyQt.QtCore import QObject, QThread, QUrl, pyqtSignal
+from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QPushButton
 
 from ..algorithms.shared import settings
@@ -98,10 +99,11 @@ class Desktop(QObject):
         self.missing.connect(lambda tier, name: self.offer_setup(tier, lambda: self.open(name)))
         self._worked.connect(self._hand_over)
         settings.on_missing = self._note_missing
+        settings.on_report = lambda address: QDesktopServices.openUrl(QUrl(address))
 
     def close(self) -> None:
         """Stop what runs, and forget everything."""
-        settings.on_missing = None
+        settings.on_missing = settings.on_report = None
         self._aside.shutdown(wait=False, cancel_futures=True)
         self._worked.disconnect()
         for run in list(self.runs):

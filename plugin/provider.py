@@ -69,6 +69,7 @@ class LandSynthProvider(QgsProcessingProvider):
 
     def load(self) -> bool:
         ProcessingConfig.settingIcons[self.name()] = self.icon()
+        ProcessingConfig.addSetting(Setting(self.name(), settings.OPEN_REPORTS, "Open a report when it is done", True))
         for name, description, kind in SETTINGS:
             ProcessingConfig.addSetting(Setting(self.name(), name, description, "", valuetype=kind))
         ProcessingConfig.readSettings()
@@ -76,7 +77,7 @@ class LandSynthProvider(QgsProcessingProvider):
         return True
 
     def unload(self) -> None:
-        for name, _, _ in SETTINGS:
+        for name in (settings.OPEN_REPORTS, *(name for name, _, _ in SETTINGS)):
             ProcessingConfig.removeSetting(name)
         ProcessingConfig.settingIcons.pop(self.name(), None)
 

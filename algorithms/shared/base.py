@@ -63,6 +63,8 @@ class Algorithm(QgsProcessingAlgorithm):
     SHORT_HELP = ""
     TIER: Optional[str] = None
     """Tier of the worker environment that the algorithm needs, or None."""
+    report = ""
+    """Path of the report that a run wrote."""
 
     def createInstance(self) -> QgsProcessingAlgorithm:
         return type(self)()
@@ -112,6 +114,11 @@ class Algorithm(QgsProcessingAlgorithm):
     ) -> dict[str, Any]:
         with as_processing_errors(self):
             return self.work(parameters, context, feedback)
+
+    def postProcessAlgorithm(self, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> dict[str, Any]:
+        if self.report and settings.on_report is not None and settings.setting(settings.OPEN_REPORTS) == "True":
+            settings.on_report(self.report)
+        return {}
 
     def choice(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> str:
         """The chosen option of an enumeration, given by name, or by number as qgis_process' help has it."""

@@ -20,8 +20,11 @@ PYTHON = "landsynth/python"
 PROXY = "landsynth/proxy"
 WHEELS = "landsynth/wheels"
 MODELS = "landsynth/models"
+OPEN_REPORTS = "landsynth/open_reports"
 LOGS, TRAINED, DEFAULT = "landsynth/logs", "landsynth/trained", "landsynth/default/"
 REMEMBERED = 50
+on_report: Optional[Callable[[str], None]] = None
+"""Shows, where QGIS has a window, a report that was written."""
 on_missing: Optional[Callable[[str, str], None]] = None
 """Hears, where QGIS has a window, of the tier that an algorithm lacks which someone wants to open, and of its id."""
 

@@ -39,7 +39,8 @@ def page_of(found: dict[str, Any], groups: Sequence[Group], gallery: Gallery, sa
         Section("Run it again", _job(found)),
     ]
     page = Page(
-        "Evaluation of synthetic imagery", _subtitle(found), (words.compared(found),), tuple(sections),
+        "Evaluation of synthetic imagery", _subtitle(found),
+        (words.verdict(groups), words.compared(found)), tuple(sections),
         footer=f"Made by LandSynth. The imagery called synthetic shows no real place.{_sources(found)}",
         answers=tuple(words.answers(groups)), warnings=words.warnings(found, said),
     )  # fmt: skip

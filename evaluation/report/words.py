@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -64,6 +65,8 @@ DISTANCES = ("frechet", "fid", "frd", "wasserstein", "spectrum")
 SENTENCES = {"privacy": 3}
 """How many of a group's words answer its question in the summary; 2 of the others."""
 FEW = 2000
+AS_GOOD = 1.25
+"""What may be so many times as bad as real imagery and is called as good."""
 
 
 def meaning(name: str) -> str:
@@ -128,6 +131,26 @@ def compared(found: dict[str, Any]) -> str:
         f"{chips['synthetic']} synthetic and {chips['real']} real chips, squares of {chips['size']} x {chips['size']} "
         f"pixels{ground}. {pairs}"
     )
+
+
+def verdict(groups: Sequence[Group]) -> str:
+    """One line: in how many headline measures it is as good as real imagery, and in which it is farthest from it."""
+    held = [each for group in groups for each in group.measures if each.is_headline and each.level is not None]
+    told = [(_times(each), each.title) for each in held if each.better in ("up", "down")]
+    if not told:
+        return "No verdict: no headline measure has a value of real imagery beside it."
+    near, (most, title) = sum(times <= AS_GOOD for times, _ in told), max(told)
+    farthest = "" if most <= AS_GOOD else f", and farthest from it in {title[:1].lower()}{title[1:]}"
+    apart = f" ({most:.2g} times as bad)" if farthest and math.isfinite(most) else ""
+    measures = "measure" if len(told) == 1 else "measures"
+    return f"Verdict: as good as real imagery in {near} of {len(told)} headline {measures}{farthest}{apart}."
+
+
+def _times(measure: Measure) -> float:
+    """How many times as bad as real imagery a measure is that has a level; below 1: better."""
+    level = measure.level or 0.0
+    bad, good = (measure.value, level) if measure.better == "down" else (level, measure.value)
+    return bad / good if good > 0 else math.inf if bad > good else 1.0
 
 
 def answers(groups: Sequence[Group]) -> Iterator[tuple[str, str]]:

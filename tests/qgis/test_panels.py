@@ -87,6 +87,28 @@ def test_what_fails_is_said(menu: Any, iface: Interface, make_raster: Any, tmp_p
     assert ended == [False] and "Expected a BAND from 1 to 1" in iface.said()
 
 
+@pytest.mark.parametrize("is_wanted", [True, False])
+def test_a_report_opens_by_itself(
+    menu: Any, is_wanted: bool, monkeypatch: Any, make_dataset: Any, tmp_path: Path
+) -> None:
+    from processing.core.ProcessingConfig import ProcessingConfig
+    from qgis.PyQt.QtGui import QDesktopServices
+
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    monkeypatch.setattr(ProcessingConfig.settings[settings.OPEN_REPORTS], "value", is_wanted)
+    monkeypatch.setattr("landsynth.algorithms.evaluate.run_job", lambda *_: {})
+    ended: list[bool] = []
+    values = {
+        "REAL": make_dataset("train", "test", size=64),
+        "REPORT": str(tmp_path / "r.html"),
+        "METRICS": str(tmp_path / "m.json"),
+    }
+    assert menu.desktop.run("evaluate", values, lambda is_done, _: ended.append(is_done))
+    wait_for(lambda: ended)
+    assert ended == [True] and opened == ([(tmp_path / "r.html").as_uri()] if is_wanted else [])
+
+
 def test_removed_during_a_run(menu: Any, iface: Interface, make_raster: Any, tmp_path: Path) -> None:
     output = tmp_path / "painted.tif"
     run = menu.desktop.run("generate", {"LANDCOVER": make_raster(), "SEED": 3, "OUTPUT": str(output)})

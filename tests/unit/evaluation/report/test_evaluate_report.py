@@ -61,6 +61,29 @@ def page(
     return page_of(document, made, pictures_of(context), said)
 
 
+def headline(title: str, value: float, level: float | None, better: str = "down") -> Measure:
+    return Measure(title.lower(), title, value, better, level=level, is_headline=True)
+
+
+@pytest.mark.parametrize(("measures", "line"), [
+    ((), "No verdict: no headline measure has a value of real imagery beside it."),
+    ((headline("Distance", 9.0, None),), "No verdict: no headline measure has a value of real imagery beside it."),
+    ((headline("Distance", 5.0, 4.0),), "Verdict: as good as real imagery in 1 of 1 headline measure."),
+    ((headline("Distance", 12.0, 4.0), headline("Agreement", 0.9, 0.8, "up")),
+        "Verdict: as good as real imagery in 1 of 2 headline measures, and farthest from it in distance (3 times as "
+        "bad)."),
+    ((headline("Seam", 1.0, 0.0), headline("Agreement", 0.0, 0.0, "up")),
+        "Verdict: as good as real imagery in 1 of 2 headline measures, and farthest from it in seam."),
+])  # fmt: skip
+def test_a_verdict_in_one_line(measures: tuple[Measure, ...], line: str) -> None:
+    assert words.verdict([Group("g", "G", measures)]) == line
+
+
+def test_the_verdict_comes_first(tmp_path: Path) -> None:
+    text = Reader(page(tmp_path)).text
+    assert 0 < text.index("erdict: ") < text.index("was compared with real imagery")
+
+
 @pytest.mark.parametrize("count", [1, 2, 8, 9, 5000])
 def test_any_number_of_chips(tmp_path: Path, count: int) -> None:
     read = Reader(page(tmp_path, count=count))

@@ -39,6 +39,16 @@ MODEL_WIDGET = f"{widgets.__name__}.place.ModelWidget"
 FOLDER_OR_ZIP_WIDGET = f"{widgets.__name__}.place.FolderOrZipWidget"
 
 
+class Choices(QgsProcessingParameterEnum):
+    """Several of some texts. QGIS 3.22 writes such a list into its history as '', and a run from there takes all."""
+
+    def valueAsPythonString(self, value: Any, context: QgsProcessingContext) -> str:
+        if isinstance(value, (list, tuple)):
+            return repr([str(each) for each in value])
+        written: str = super().valueAsPythonString(value, context)
+        return written
+
+
 def offer(algorithm: Algorithm, job: type[Options], *names: str) -> None:
     """Add the parameters of the options of these names, or of all options with a label that are not there yet: the
     job's own first, what is advanced last."""
@@ -82,10 +92,9 @@ def choice(
     name: str, label: str, options: Sequence[str], default: Any = None, several: bool = False
 ) -> QgsProcessingParameterEnum:
     """A parameter with one of some texts as value, the first by default; or with several of them."""
+    kind = Choices if several else QgsProcessingParameterEnum
     chosen = list(default) if several else default or options[0]
-    return QgsProcessingParameterEnum(
-        name, label, list(options), allowMultiple=several, defaultValue=chosen, usesStaticStrings=True
-    )
+    return kind(name, label, list(options), allowMultiple=several, defaultValue=chosen, usesStaticStrings=True)
 
 
 def _number(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ from qgis.core import (
     QgsProcessing,
     QgsProcessingContext,
     QgsProcessingModelAlgorithm,
+    QgsProcessingParameterEnum,
     QgsProcessingParameterMapLayer,
     QgsProject,
     QgsRasterLayer,
@@ -126,3 +128,17 @@ def test_qgis_process(environment: dict[str, str], make_raster: Any, tmp_path: P
     assert pixels(output)[0].shape == (3, 64, 64)
     code, said = call("run", "landsynth:generate", f"--LANDCOVER={tmp_path}/none.tif", f"--OUTPUT={tmp_path}/p.tif")
     assert code != 0 and "Expected a raster or polygon layer as LANDCOVER, found" in said and "Traceback" not in said
+
+
+def test_history_keeps_choices_of_several(plugin: Any) -> None:
+    """QGIS 3.22 itself writes a list of texts as '', and a run from the history takes all of them."""
+    seen = 0
+    for algorithm in QgsApplication.processingRegistry().providerById("landsynth").algorithms():
+        dialog = algorithm.create()
+        for each in dialog.parameterDefinitions():
+            if isinstance(each, QgsProcessingParameterEnum) and each.allowMultiple():
+                chosen = {each.name(): list(each.options())[:2]}
+                command = dialog.asPythonCommand(chosen, QgsProcessingContext())
+                assert ast.literal_eval(command[command.index("{") : command.rindex("}") + 1]) == chosen
+                seen += 1
+    assert seen >= 3

@@ -31,6 +31,7 @@ PARAMETERS = {  # name: type, optional, advanced, default
     "PRECISION": ("enum", False, True, "auto"),
     "RESUME": ("boolean", False, True, False),
     "SCHEDULER": ("string", True, True, None),
+    "UNPROVEN": ("enum", False, True, "error"),
     "OUTPUT": ("rasterDestination", False, False, None),
 }
 NAMES = [

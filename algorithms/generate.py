@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Optional, Union
+from typing import Any, Optional
 
 from qgis.core import (
     QgsMapLayer,
@@ -20,21 +19,19 @@ from qgis.core import (
     QgsProcessingParameterMapLayer,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterRasterLayer,
-    QgsRasterLayer,
-    QgsVectorLayer,
 )
 
 from ..contract.card import ModelCard, require_encoder
 from ..contract.class_seeds import resolve_class_seeds
-from ..contract.errors import InputError
 from ..contract.files import check_output
 from ..contract.jobs.generate import GenerateJob
 from ..contract.resources import generator_for
 from .layers.categories import load_style
 from .layers.codes import translate_class_map
 from .layers.grid import Box, overlap, snapped
-from .layers.polygons import PolygonLandCover, burn, read_polygons, say_field
-from .layers.rasters import RasterLandCover, raster_file, read_image, read_raster, units_per_metre
+from .layers.landcover import LandCover, pixel_metres, read_landcover
+from .layers.polygons import burn, say_field
+from .layers.rasters import RasterLandCover, raster_file, read_image, units_per_metre
 from .layers.style import ImageryStyle
 from .shared.base import LayerAlgorithm, Values, run_job, scratch_folder
 from .shared.form import FIELD_WIDGET, given, offer, read_options
@@ -53,7 +50,6 @@ from .shared.windows import (
 )
 
 OUTPUT_NAME = "Synthetic imagery"
-LandCover = Union[RasterLandCover, PolygonLandCover]
 STYLE_PIXELS = 8192
 """Width and height of the part of a style image that is exported at most, where it is no file."""
 
@@ -110,17 +106,6 @@ def with_landcover(
     name = f"{source.label}, field {source.field}"
     found = {"landcover": burnt.path, "landcover_name": name, "category_names": burnt.names}
     return replace(request.job, **found, class_map=class_map)
-
-
-def pixel_metres(source: LandCover, size: float, metre: tuple[float, float]) -> Optional[float]:
-    """Side of the pixels to paint, in metres; None of polygons without PIXEL_SIZE, and without a CRS.
-
-    size: PIXEL_SIZE, 0 where it is empty. metre: units of the layer's CRS in a metre.
-    """
-    pixel = (size, size) if size else source.pixel if isinstance(source, RasterLandCover) else None
-    if pixel is None or not source.crs.isValid():
-        return None
-    return math.sqrt(pixel[0] / metre[0] * pixel[1] / metre[1])
 
 
 def style_file(
@@ -236,13 +221,8 @@ class GenerateAlgorithm(LayerAlgorithm):
         layer = self._layer(parameters, context)
         if layer is not None:
             load_style(layer, parameters.get("LANDCOVER"), context)
-        if isinstance(layer, QgsRasterLayer):
-            return read_raster(layer, self.parameterAsInt(parameters, "BAND", context))
-        if isinstance(layer, QgsVectorLayer):
-            fields = self.parameterAsFields(parameters, "CLASS_FIELD", context)
-            return read_polygons(layer, fields[0] if fields else "")
-        found = "none" if layer is None else layer.name()
-        raise InputError(f"Expected a raster or polygon layer as LANDCOVER, found {found}. Choose another.")
+        fields = self.parameterAsFields(parameters, "CLASS_FIELD", context)
+        return read_landcover(layer, fields[0] if fields else "", self.parameterAsInt(parameters, "BAND", context))
 
     def work(self, parameters: Values, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> Values:
         prepared: Prepared = self.prepared()

@@ -96,6 +96,7 @@ class Desktop(QObject):
         self.iface, self.show, self.runs = iface, show, set[Run]()
         self._aside = ThreadPoolExecutor(2, thread_name_prefix="landsynth")
         self._offer: Any = None
+        self._is_closed = False
         self.missing.connect(lambda tier, name: self.offer_setup(tier, lambda: self.open(name)))
         self._worked.connect(self._hand_over)
         settings.on_missing = self._note_missing
@@ -104,6 +105,7 @@ class Desktop(QObject):
     def close(self) -> None:
         """Stop what runs, and forget everything."""
         settings.on_missing = settings.on_report = None
+        self._is_closed = True
         self._aside.shutdown(wait=False, cancel_futures=True)
         self._worked.disconnect()
         for run in list(self.runs):
@@ -182,6 +184,8 @@ class Desktop(QObject):
 
     def background(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Do some work that reads files in a thread, and hand its result to `done` in QGIS' own."""
+        if self._is_closed:  # a panel that Qt has yet to delete still hears of layers
+            return
         self._aside.submit(work).add_done_callback(lambda future: self._worked.emit(done, future))
 
     def _hand_over(self, done: Callable[[Any], None], future: Future[Any]) -> None:

@@ -17,6 +17,7 @@ from ..algorithms.shared.words import tr
 from ..contract.resources import ICON, ICON_FOLDER
 from .desktop import Desktop
 from .models import ModelsPanel
+from .paint.panel import PaintPanel
 from .panel import Dock, Panel
 from .runs import RunsPanel
 from .sample import load_sample
@@ -40,12 +41,7 @@ class Entry:
 def entries() -> tuple[Entry, ...]:
     """What the menu and the toolbar offer, in this order."""
     return (
-        Entry(
-            "paint",
-            tr("Paint land cover"),
-            tr("Turn a land-cover layer into imagery"),
-            act=lambda desktop: desktop.open("generate"),
-        ),
+        Entry("paint", tr("Paint land cover"), tr("Turn a land-cover layer into imagery"), PaintPanel),
         Entry(
             "train",
             tr("Train"),
@@ -115,6 +111,7 @@ class Menu:
         for dock in self.docks.values():
             self.iface.removeDockWidget(dock)
             dock.panel.seen(False)
+            dock.panel.leave()
             dock.deleteLater()
         self.docks.clear()
         self.iface.pluginMenu().removeAction(self.menu.menuAction())

@@ -36,6 +36,9 @@ class Panel(QWidget):
         """Work that reads files, in a thread; its result comes back while the panel lives."""
         self.desktop.background(work, lambda found: None if sip.isdeleted(self) else done(found))
 
+    def leave(self) -> None:
+        """The plugin is taken away: stop what works for this panel; Qt deletes it later."""
+
     def seen(self, is_visible: bool) -> None:
         """The dock was opened or closed."""
         if is_visible:

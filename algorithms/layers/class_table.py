@@ -6,7 +6,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Optional, Union
+from typing import Any, Optional
 
 from qgis.core import Qgis, QgsFeatureRequest, QgsProcessingFeedback, QgsRasterBlock, QgsRasterLayer, QgsRectangle
 
@@ -14,7 +14,8 @@ from ...contract.card import ClassInfo, ModelCard
 from ...contract.classes import resolve
 from ...contract.errors import CancelledError, InputError
 from .categories import Names
-from .codes import code_values, translate_class_map
+from .codes import Coding, code_values, translate_class_map
+from .landcover import LandCover
 from .polygons import PolygonLandCover, by_code, features_of, value_of
 from .rasters import RasterLandCover
 
@@ -46,6 +47,8 @@ class ClassRow:
     """The model's class; None where the code means no land cover, or nothing."""
     by: str
     """How it was matched: PAIR, SCHEME, NAME, CODE or UNMAPPED of contract/classes."""
+    word: str
+    """What pairs of CLASS_MAP call it: the code, or the text of the class field."""
 
 
 @dataclass(frozen=True)
@@ -60,19 +63,20 @@ class ClassTable:
     """Whether shares are those of a part of the layer, where rare codes may be missing."""
 
 
-def class_table(
-    source: Union[RasterLandCover, PolygonLandCover], class_map: str, card: ModelCard, feedback: QgsProcessingFeedback
-) -> ClassTable:
-    """What Generate would make of a layer's codes, from `read_raster` or `read_polygons`; may run in any thread.
+def class_table(source: LandCover, class_map: str, card: ModelCard, feedback: QgsProcessingFeedback) -> ClassTable:
+    """What Generate would make of a layer's codes, from `read_landcover`; may run in any thread.
 
     Large rasters are sampled by windows, the first polygons stand for all. Raises MappingError for a class_map that
     makes no sense, InputError for values that are no class codes, CancelledError.
     """
     if isinstance(source, RasterLandCover):
         codes, is_sampled = _raster_codes(source, feedback)
-        names, colors = source.names_for(card), source.colors
+        names, colors, words = source.names_for(card), source.colors, Names()
     else:
-        codes, names, colors, class_map, is_sampled = _polygon_codes(source, class_map, feedback)
+        codes, coding, is_sampled = _polygon_codes(source, feedback)
+        class_map, _ = translate_class_map(class_map, coding)
+        words, colors = coding.names, by_code(source.colors, coding)
+        names = words or by_code(source.legend, coding)
     if len(codes) > MOST_CODES:
         raise InputError(
             f"Expected class codes in {source.label}, found more than {MOST_CODES} different values. Choose a "
@@ -80,7 +84,15 @@ def class_table(
         )
     mapping = resolve(class_map, names, card, codes)
     rows = (
-        ClassRow(each.code, each.name, colors.get(each.code, UNKNOWN), each.share, each.target, each.by)
+        ClassRow(
+            each.code,
+            each.name,
+            colors.get(each.code, UNKNOWN),
+            each.share,
+            each.target,
+            each.by,
+            words.get(each.code, str(each.code)),
+        )
         for each in mapping.meanings
     )
     return ClassTable(tuple(sorted(rows, key=lambda row: -row.share)), mapping.how, mapping.is_guess, is_sampled)
@@ -134,10 +146,8 @@ def _values(block: QgsRasterBlock) -> Counter[float]:
     )
 
 
-def _polygon_codes(
-    source: PolygonLandCover, class_map: str, feedback: QgsProcessingFeedback
-) -> tuple[dict[int, int], Names, Names, str, bool]:
-    """Codes with their area in shares of a million, names, colours, CLASS_MAP of the codes, and whether more follow."""
+def _polygon_codes(source: PolygonLandCover, feedback: QgsProcessingFeedback) -> tuple[dict[int, int], Coding, bool]:
+    """Codes with their area in shares of a million, which values they stand for, and whether more follow."""
     areas: dict[Any, float] = {}
     is_sampled = False
     for number, feature in enumerate(features_of(source, QgsFeatureRequest(), geometry=True)):
@@ -154,6 +164,4 @@ def _polygon_codes(
     codes: Counter[int] = Counter()
     for value, area in areas.items():
         codes[coding.codes[value]] += max(round(1e6 * area / total), 1)
-    translated, _ = translate_class_map(class_map, coding)
-    names = coding.names or by_code(source.legend, coding)
-    return dict(codes), names, by_code(source.colors, coding), translated, is_sampled
+    return dict(codes), coding, is_sampled

@@ -23,7 +23,6 @@ from qgis.core import (
 from ...contract.jobs.options import Option, Options, facts_of, is_required
 from ...contract.jobs.presets import PRESETS, LearningOptions
 from ...contract.typed import types_of
-from .. import widgets
 from . import settings
 from .base import Algorithm
 from .models import offered
@@ -32,11 +31,13 @@ MAX_SEED = 2**31 - 1  # what Processing's integers hold
 WHOLE, REAL = QgsProcessingParameterNumber.Type.Integer, QgsProcessingParameterNumber.Type.Double
 SMALLEST = 1e-9
 """Least value of a number that must be above 0."""
-PLACE_WIDGET = f"{widgets.__name__}.place.PlaceWidget"  # by name: without a window widgets are not imported
-SUGGESTIONS_WIDGET = f"{widgets.__name__}.parameters.SuggestionsWidget"
-FIELD_WIDGET = f"{widgets.__name__}.class_field.ClassFieldWidget"
-MODEL_WIDGET = f"{widgets.__name__}.place.ModelWidget"
-FOLDER_OR_ZIP_WIDGET = f"{widgets.__name__}.place.FolderOrZipWidget"
+_WIDGETS = f"{__name__.rpartition('.shared.')[0]}.widgets"
+PLACE_WIDGET = f"{_WIDGETS}.place.PlaceWidget"  # by name: without a window widgets are not imported
+SUGGESTIONS_WIDGET = f"{_WIDGETS}.parameters.SuggestionsWidget"
+FIELD_WIDGET = f"{_WIDGETS}.class_field.ClassFieldWidget"
+MODEL_WIDGET = f"{_WIDGETS}.place.ModelWidget"
+FOLDER_OR_ZIP_WIDGET = f"{_WIDGETS}.place.FolderOrZipWidget"
+CLASS_MAP_WIDGET = f"{_WIDGETS}.class_map.ClassMapWidget"
 
 
 class Choices(QgsProcessingParameterEnum):
@@ -80,11 +81,12 @@ def parameter_of(algorithm: Algorithm, job: type[Options], each: Field[Any]) -> 
         return QgsProcessingParameterBoolean(name, label, defaultValue=default)
     if plain in (int, float):
         return _number(name, label, WHOLE if plain is int else REAL, default, is_optional, facts)
-    if facts.kind:
+    if facts.kind and facts.kind != "class_map":
         return _file(name, label, facts, not is_required(each))
     text = QgsProcessingParameterString(name, label, default or None, optional=not default)
     if facts.suggestions:
-        text.setMetadata({"widget_wrapper": {"class": SUGGESTIONS_WIDGET, "suggestions": list(facts.suggestions)}})
+        kind = CLASS_MAP_WIDGET if facts.kind == "class_map" else SUGGESTIONS_WIDGET
+        text.setMetadata({"widget_wrapper": {"class": kind, "suggestions": list(facts.suggestions)}})
     return text
 
 

@@ -32,7 +32,8 @@ class LandcoverOptions(Options):
 class GenerateJob(SweepOptions, LandcoverOptions):
     """Synthetic imagery from a land-cover raster."""
 
-    class_map: str = option("", label="Class map (empty: by names, else equal codes)",
+    class_map: str = option("", label="Class map (empty: by names, else equal codes)", kind="class_map",
+        suggestions=(*SCHEMES, "codes"),
         tip=f"{', '.join(SCHEMES)}; codes, where equal codes are meant; or pairs such as 10=tree, 99=none. "
         "Empty: by the layer's own names; without names by the scheme that alone has the codes, else by equal codes, "
         "with a warning.")  # fmt: skip

@@ -33,10 +33,10 @@ class Option:
     makes it by hand. tip: what it does, in dialogs and on the command line. least, above, most: bounds of a number,
     the second one excluded; multiple: what an integer is a multiple of. choices: the words (or numbers) it may be, of
     a tuple each one; suggestions: words that dialogs offer (of a file: kinds of models). kind: file, folder, place
-    (either), or weights (a file, or
-    the word hub). decides: result, where another value gives other pixels, weights or numbers; network, where it says
-    what a network is, which its checkpoint describes by itself; else nothing. expected: words for a value that is not
-    allowed. advanced: folded away in dialogs. decimals: that dialogs show.
+    (either), weights (a file, or the word hub), or class_map (a text with a table of classes in dialogs). decides:
+    result, where another value gives other pixels, weights or numbers; network, where it says what a network is, which
+    its checkpoint describes by itself; else nothing. expected: words for a value that is not allowed. advanced: folded
+    away in dialogs. decimals: that dialogs show.
     """
 
     label: str = ""

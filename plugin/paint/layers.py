@@ -1,0 +1,83 @@
+"""What the paint panel asks of layers: which are imagery, how large their pixels are, what part is painted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional
+
+from qgis.core import (
+    Qgis,
+    QgsMapLayer,
+    QgsMultiBandColorRenderer,
+    QgsPalettedRasterRenderer,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
+    QgsReferencedRectangle,
+)
+
+from ...algorithms.layers.rasters import box_of, transformed, units_per_metre
+from ...contract.card import ModelCard
+from ...contract.errors import LandSynthError
+
+PREVIEW = 512
+"""Width and height of the preview in pixels."""
+BYTES = {"uint8": 1, "uint16": 2, "int16": 2, "float32": 4}
+_CONTINUOUS = (Qgis.DataType.Float32, Qgis.DataType.Float64)
+_PICTURES = (Qgis.DataType.ARGB32, Qgis.DataType.ARGB32_Premultiplied)
+
+
+def is_imagery(layer: QgsMapLayer) -> bool:
+    """Whether a raster shows colours or measurements: a picture, three bands as colours, or fractions without a
+    palette. What is styled by classes is land cover."""
+    if not isinstance(layer, QgsRasterLayer) or isinstance(layer.renderer(), QgsPalettedRasterRenderer):
+        return False
+    is_colours = isinstance(layer.renderer(), QgsMultiBandColorRenderer)
+    return not layer.isValid() or is_colours or layer.dataProvider().dataType(1) in (*_PICTURES, *_CONTINUOUS)
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """A land-cover layer as it is painted by a model: pixels in units of the layer's CRS, and in metres."""
+
+    layer: QgsMapLayer
+    pixel: tuple[float, float]
+    metres: float
+
+    @staticmethod
+    def of(layer: QgsMapLayer, card: ModelCard) -> Canvas:
+        """A raster keeps its pixels, polygons get the model's."""
+        metre = units_per_metre(layer.crs(), box_of(layer.extent()), QgsProject.instance().transformContext())
+        if isinstance(layer, QgsRasterLayer):
+            pixel = layer.rasterUnitsPerPixelX(), layer.rasterUnitsPerPixelY()
+            return Canvas(layer, pixel, pixel[0] / metre[0])
+        return Canvas(layer, (card.pixel_size * metre[0], card.pixel_size * metre[1]), card.pixel_size)
+
+    def within(self, asked: QgsReferencedRectangle) -> Optional[QgsRectangle]:
+        """A rectangle in the layer's CRS, wherever it lies; None where the CRS does not reach."""
+        try:
+            box = transformed(asked, asked.crs(), self.layer.crs(), QgsProject.instance().transformContext())
+        except LandSynthError:
+            return None
+        return QgsRectangle(*box)
+
+    def covered(self, asked: Optional[QgsReferencedRectangle]) -> Optional[QgsRectangle]:
+        """The part of the layer within an extent, all of it for None; None where they do not meet."""
+        whole = self.layer.extent()
+        if asked is None:
+            return whole
+        box = self.within(asked)
+        found = whole.intersect(box) if box is not None else QgsRectangle()
+        return None if found.isEmpty() else found
+
+    def pixels(self, part: QgsRectangle) -> float:
+        """How many pixels a part of the layer has."""
+        return part.width() / self.pixel[0] * (part.height() / self.pixel[1])
+
+    def preview(self, seen: QgsReferencedRectangle) -> QgsReferencedRectangle:
+        """512 by 512 pixels around the middle of what is seen, or of the layer where that lies beside it."""
+        whole, box = self.layer.extent(), self.within(seen)
+        middle = box.center() if box is not None and whole.contains(box.center()) else whole.center()
+        wide, high = PREVIEW / 2 * self.pixel[0], PREVIEW / 2 * self.pixel[1]
+        around = QgsRectangle(middle.x() - wide, middle.y() - high, middle.x() + wide, middle.y() + high)
+        return QgsReferencedRectangle(whole.intersect(around), self.layer.crs())

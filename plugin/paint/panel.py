@@ -1,0 +1,337 @@
+"""The panel "Paint land cover": fills landsynth:generate from layer, model, classes and seed, and runs it."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import Any, Optional
+
+from qgis.core import (
+    QgsMapLayer,
+    QgsMapRendererParallelJob,
+    QgsMapSettings,
+    QgsProcessing,
+    QgsProcessingOutputLayerDefinition,
+    QgsProcessingUtils,
+    QgsProject,
+    QgsRasterLayer,
+    QgsReferencedRectangle,
+    QgsSettings,
+    QgsVectorLayer,
+)
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QSize, Qt
+from qgis.PyQt.QtGui import QColor, QPixmap
+
+from ...algorithms.layers.landcover import read_landcover
+from ...algorithms.layers.style import style_imagery
+from ...algorithms.shared import settings
+from ...algorithms.shared.base import duration
+from ...algorithms.shared.words import tr
+from ...contract.card import ModelCard
+from ...contract.errors import LandSynthError
+from ..desktop import Desktop, Run
+from .cards import read_models
+from .form import PaintForm
+from .layers import BYTES, PREVIEW, Canvas, is_imagery
+from .result import describe, gather, loaded
+from .swipe import Swipe
+
+RATE = "landsynth/rate"
+"""Setting: megapixels a second of a model, as last measured here."""
+GUESSED_RATE = 0.5
+
+
+class PaintPanel(PaintForm):
+    """One page from land cover to imagery."""
+
+    NAME = "paint"
+
+    def __init__(self, desktop: Desktop) -> None:
+        super().__init__(desktop)
+        self.run: Optional[Run] = None
+        self.swipe: Optional[Swipe] = None
+        self.result: Optional[QgsRasterLayer] = None
+        self._rendering: Optional[QgsMapRendererParallelJob] = None
+        self._shown: Optional[QgsMapLayer] = None
+        self._is_own_choice = False
+        self._connect()
+        project = QgsProject.instance()
+        project.layersAdded.connect(self.refresh)
+        project.layersRemoved.connect(self.refresh)
+        desktop.iface.mapCanvas().extentsChanged.connect(self._estimate)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Offer the layers and models as they are now."""
+        left_out = [each for each in QgsProject.instance().mapLayers().values() if is_imagery(each)]
+        before = self.layer()
+        self.layers.blockSignals(True)
+        self.layers.setExceptedLayerList(left_out)
+        if before is not None and before not in left_out:
+            self.layers.setLayer(before)
+        self.layers.blockSignals(False)
+        self._layer_changed()
+        said = tr("Not offered, as they look like imagery: {}. Style a raster by classes if its values are codes.")
+        said = said.format(", ".join(sorted(each.name() for each in left_out)))
+        self.layers.setToolTip(said if left_out else tr("Raster of class codes, or polygons"))
+        self.left_out.setText(said)
+        self.left_out.setVisible(bool(left_out) and self.layer() is None)
+        self.background(read_models, self._show_models)
+
+    def _connect(self) -> None:
+        self.layers.layerChanged.connect(lambda _: self._layer_changed())
+        self.field.fieldChanged.connect(lambda _: self._read())
+        self.models.chosen.connect(self._model_chosen)
+        self.models.clicked.connect(lambda _: setattr(self, "_is_own_choice", True))
+        self.classes.changed.connect(self._estimate)
+        self.part.currentIndexChanged.connect(lambda _: self._estimate())
+        for button, act in (
+            (self.dice, self.throw_dice), (self.look, self.preview), (self.go, self.paint), (self.halt, self.stop),
+            (self.another, self.again), (self.measure, self.evaluate),
+        ):  # fmt: skip
+            button.clicked.connect(lambda _, act=act: act())
+        self.sweep.toggled.connect(self.compare)
+
+    def leave(self) -> None:
+        project = QgsProject.instance()
+        project.layersAdded.disconnect(self.refresh)
+        project.layersRemoved.disconnect(self.refresh)
+        self.desktop.iface.mapCanvas().extentsChanged.disconnect(self._estimate)
+        for widget in (self.layers, self.field, self.models):  # layers may go before Qt deletes the panel
+            widget.blockSignals(True)
+        self.classes.stop()
+
+    # what is chosen
+
+    def layer(self) -> Optional[QgsMapLayer]:
+        """The land cover."""
+        return self.layers.currentLayer()
+
+    def card(self) -> Optional[ModelCard]:
+        """The chosen model's."""
+        model = self.models.model()
+        return model.card if model is not None else None
+
+    def canvas(self) -> Optional[Canvas]:
+        """The land cover as the model would paint it."""
+        layer, card = self.layer(), self.card()
+        return Canvas.of(layer, card) if layer is not None and card is not None else None
+
+    def asked(self) -> Optional[QgsReferencedRectangle]:
+        """The part to paint, or None for the whole layer."""
+        return self._view() if self.part.currentData() else None
+
+    def parameters(self) -> dict[str, Any]:
+        """Of landsynth:generate, without its output."""
+        layer, model, style = self.layer(), self.models.model(), self.style.currentLayer()
+        return {
+            "LANDCOVER": layer.id() if layer is not None else None,
+            "CLASS_FIELD": self.field.currentField() or None,
+            "CLASS_MAP": self.classes.class_map(),
+            "MODEL": str(model.path) if model is not None else None,
+            "EXTENT": self.asked(),
+            "SEED": self.seed.value(),
+            "STYLE_IMAGE": style.id() if style is not None and self.style.isEnabled() else None,
+            "BAND": self._band(),
+        }
+
+    def _band(self) -> int:
+        layer = self.layer()
+        bands = layer.renderer().usesBands() if isinstance(layer, QgsRasterLayer) and layer.renderer() else []
+        return bands[0] if bands else 1
+
+    def _view(self) -> QgsReferencedRectangle:
+        settings = self.desktop.iface.mapCanvas().mapSettings()
+        return QgsReferencedRectangle(settings.visibleExtent(), settings.destinationCrs())
+
+    # what follows from it
+
+    def _show_models(self, models: list[Any]) -> None:
+        if [each.path for each in models] != [each.path for each in self.models.models]:
+            self.models.show_models(models)
+            self._judge()
+
+    def _layer_changed(self) -> None:
+        layer = self.layer()
+        if layer is self._shown:
+            return
+        self._shown = layer
+        is_vector = isinstance(layer, QgsVectorLayer)
+        self.field.blockSignals(True)
+        self.field.setLayer(layer if is_vector else None)
+        if is_vector and hasattr(layer.renderer(), "classAttribute"):
+            self.field.setField(layer.renderer().classAttribute().strip('"'))
+        self.field.blockSignals(False)
+        for widget in (self.field, self.field_label):
+            widget.setVisible(is_vector)
+        self._judge()
+        self._read()
+
+    def _judge(self) -> None:
+        canvas = self.canvas()
+        is_raster = canvas is not None and isinstance(canvas.layer, QgsRasterLayer)
+        metres = canvas.metres if canvas is not None and is_raster else None
+        self.models.judge(metres)
+        if not self._is_own_choice:
+            self.models.choose(settings.default_model("generator"), metres)
+        self._estimate()
+
+    def _model_chosen(self) -> None:
+        card = self.card()
+        self.style.setEnabled(card is not None and bool(card.encoder))
+        self._read()
+
+    def _read(self) -> None:
+        layer, source, why = self.layer(), None, tr("Choose a land-cover layer, or add one to the project.")
+        if layer is not None:
+            try:
+                source = read_landcover(layer, self.field.currentField(), self._band())
+            except LandSynthError as error:
+                why = str(error)
+        self.classes.read(source, self.card(), why=why)
+
+    def _estimate(self) -> None:
+        canvas, card = self.canvas(), self.card()
+        part = canvas.covered(self.asked()) if canvas is not None else None
+        is_ready = part is not None and self.classes.is_ready() and not self.classes.missing() and self.run is None
+        for button in (self.go, self.look, self.another):
+            button.setEnabled(is_ready)
+        if canvas is None or card is None:
+            self.estimate.clear()
+        elif part is None:
+            self.estimate.setText(tr("The canvas shows nothing of this layer."))
+        else:
+            pixels = canvas.pixels(part)
+            rate = QgsSettings().value(f"{RATE}/{card.name}", GUESSED_RATE, type=float)
+            size = pixels * len(card.bands) * BYTES[card.data_type] / 1e6
+            self.estimate.setText(
+                tr("{:.3g} million pixels, about {}, at most {:.0f} MB").format(
+                    pixels / 1e6, duration(max(pixels / 1e6 / rate, 1) + 2), max(size, 1)
+                )
+            )
+
+    # runs
+
+    def preview(self) -> None:
+        """Paint 512 by 512 pixels around the middle of the canvas, shown here and nowhere else."""
+        canvas = self.canvas()
+        if canvas is None:
+            return
+        path = QgsProcessingUtils.generateTempFilename("preview.tif")
+        values = {**self.parameters(), "EXTENT": canvas.preview(self._view())}
+        values["OUTPUT"] = QgsProcessingOutputLayerDefinition(path)
+        began, seed = time.monotonic(), self.seed.value()
+        self._start(values, lambda run, found: self._previewed(path, tr("Preview, seed {}, {:.1f} s"), seed, began))
+
+    def paint(self) -> None:
+        """Paint what was asked for, and load it beside its land cover."""
+        layer, card = self.layer(), self.card()
+        if layer is None or card is None:
+            return
+        seed, place = self.seed.value(), self.place.filePath().strip()
+        output = QgsProcessingOutputLayerDefinition(place or QgsProcessing.TEMPORARY_OUTPUT, QgsProject.instance())
+        output.destinationName = tr("{}, {}, seed {}").format(layer.name(), card.name, seed)
+        values = {**self.parameters(), "OUTPUT": output}
+        self._start(values, lambda run, found: self._painted(run, found, layer, card))
+
+    def again(self) -> None:
+        """Paint with another seed, to a temporary file."""
+        self.throw_dice()
+        self.place.setFilePath("")
+        self.paint()
+
+    def throw_dice(self) -> None:
+        """Another seed."""
+        self.seed.setValue(random.randrange(1, 100_000))  # noqa: S311 - no secret
+
+    def stop(self) -> None:
+        """Stop what runs."""
+        if self.run is not None:
+            self.run.cancel()
+
+    def _start(self, values: dict[str, Any], then: Any) -> None:
+        def done(is_done: bool, found: dict[str, Any]) -> None:
+            if sip.isdeleted(self):
+                return
+            run, self.run = self.run, None
+            self.progress.hide()
+            self.halt.hide()
+            if is_done and run is not None:
+                self._remember(found)
+                then(run, found)
+            self._estimate()
+
+        self.run = self.desktop.run("generate", values, done)
+        if self.run is not None:
+            self.progress.setValue(0)
+            self.progress.show()
+            self.halt.show()
+            self.run.feedback.progressChanged.connect(self._progressed)
+        self._estimate()
+
+    def _progressed(self, percent: float) -> None:
+        self.progress.setValue(round(percent))
+
+    def _remember(self, found: dict[str, Any]) -> None:
+        card, rate = self.card(), found.get("MEGAPIXELS_PER_SECOND")
+        if card is not None and rate:
+            QgsSettings().setValue(f"{RATE}/{card.name}", rate)
+
+    def _previewed(self, path: str, caption: str, seed: int, began: float) -> None:
+        layer, card = QgsRasterLayer(path, "preview"), self.card()
+        if card is None or not layer.isValid():
+            return
+        style_imagery(layer, card)
+        settings = QgsMapSettings()
+        settings.setLayers([layer])
+        settings.setDestinationCrs(layer.crs())
+        settings.setExtent(layer.extent())
+        settings.setOutputSize(QSize(layer.width(), layer.height()))
+        settings.setBackgroundColor(QColor("white"))
+        job = self._rendering = QgsMapRendererParallelJob(settings)
+
+        def rendered() -> None:
+            width = min(max(self.width() - 24, 200), PREVIEW)
+            picture = QPixmap.fromImage(job.renderedImage())
+            self.picture.setPixmap(picture.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation))
+            self.picture.show()
+            self.caption.setText(caption.format(seed, time.monotonic() - began))
+            self.caption.show()
+            layer.deleteLater()
+            self._rendering = None
+
+        job.finished.connect(rendered)
+        job.start()
+
+    def _painted(self, run: Run, found: dict[str, Any], landcover: QgsMapLayer, card: ModelCard) -> None:
+        self.result = loaded(found["OUTPUT"])
+        if self.result is None:
+            return
+        if not sip.isdeleted(landcover):
+            gather(self.result, landcover)
+            command = run.algorithm.asPythonCommand(run.parameters, run.context)
+            describe(self.result, landcover.name(), card, found["SEED"], command)
+        self.after.show()
+
+    def evaluate(self) -> None:
+        """Open the dialog that measures the result."""
+        model = self.models.model()
+        if self.result is not None and not sip.isdeleted(self.result) and model is not None:
+            self.desktop.open("evaluate", {"SYNTHETIC": self.result.source(), "GENERATOR": str(model.path)})
+
+    def compare(self, is_on: bool) -> None:
+        """Sweep the land cover over the imagery in the canvas."""
+        layer, canvas = self.layer(), self.desktop.iface.mapCanvas()
+        if self.swipe is not None:
+            self.swipe.remove()
+            self.swipe = None
+        if is_on and layer is not None:
+            self.swipe = Swipe(canvas, layer)
+            canvas.setMapTool(self.swipe)
+            self.swipe.deactivated.connect(lambda: self.sweep.setChecked(False))
+
+    def seen(self, is_visible: bool) -> None:
+        super().seen(is_visible)
+        if not is_visible:
+            self.sweep.setChecked(False)

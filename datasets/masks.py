@@ -40,7 +40,7 @@ class Colours:
         """Pixels of a class's own colour."""
 
     def read(self, rgb: NDArray[np.int64]) -> NDArray[np.int32]:
-        """Codes (h, w) of colours (h, w) packed into numbers, NONE where a colour means no class."""
+        """Codes (...) of colours (...) packed into numbers, NONE where a colour means no class."""
         at = np.minimum(np.searchsorted(self.packed, rgb), len(self.packed) - 1)
         is_known = self.packed[at] == rgb
         codes = np.where(is_known, self.codes[at], np.int32(NONE))
@@ -101,17 +101,21 @@ class ColourMask:
         self.palette = palette_of(self.file)
 
     def read(self, window: Any) -> NDArray[np.int32]:
-        """Codes (h, w), NONE where a colour means no class."""
+        """Codes (h, w), NONE where a colour means no class, and where the picture shows nothing."""
         with damage(str(self.path)):
             values = self.file.read([1, 2, 3] if self.file.count >= 3 else [1], window=window)
+            shown = self.file.dataset_mask(window=window) > 0
+        codes = np.full(shown.shape, NONE, np.int32)
         if self.file.count >= 3:
-            red, green, blue = values.astype(np.int64)
-            return self.colours.read(red << 16 | green << 8 | blue)
-        if not self.palette or not len(self.colours.codes):
-            return np.asarray(values[0], np.int32)
-        table = np.zeros(256, np.int64)
-        table[list(self.palette)] = list(self.palette.values())
-        return self.colours.read(table[values[0]])
+            red, green, blue = values[:, shown].astype(np.int64)
+            codes[shown] = self.colours.read(red << 16 | green << 8 | blue)
+        elif not self.palette or not len(self.colours.codes):
+            codes[shown] = values[0][shown]
+        else:
+            table = np.zeros(256, np.int64)
+            table[list(self.palette)] = list(self.palette.values())
+            codes[shown] = self.colours.read(table[values[0][shown]])
+        return codes
 
 
 def palette_of(file: Any) -> dict[int, int]:

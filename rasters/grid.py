@@ -105,12 +105,13 @@ class Grid:
                 f"EXTENT: expected {what} whose grid is parallel to the axes of its CRS, found a rotated or sheared "
                 "grid. Leave EXTENT empty, or warp the layer first."
             )
-        t = self.transform
+        shown = self if self.is_placed else replace(self, transform=Affine.scale(1, -1))  # as QGIS counts rows
+        t = shown.transform
         left, right = _covered(extent[0], extent[2], t.c, t.a, self.width)
         top, bottom = _covered(extent[1], extent[3], t.f, t.e, self.height)
         if left >= right or top >= bottom:
             found = ", ".join(f"{value:.10g}" for value in extent)
-            own = ", ".join(f"{value:.10g}" for value in self.bounds)
+            own = ", ".join(f"{value:.10g}" for value in shown.bounds)
             raise InputError(
                 f"EXTENT: expected xmin, ymin, xmax, ymax that overlap the {what} ({own}), found {found}. "
                 "Choose an extent on the layer, in the layer's CRS."

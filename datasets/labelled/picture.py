@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ...rasters.bands import COLOURS, alphas_of, names_of, order_of, said_of
 from ...rasters.imagery import shows_nothing
-from ...rasters.opening import GUARDS
+from ...rasters.opening import GUARDS, nodata_of
 from .folder import UnreadableError
 
 DRIVERS = ["GTiff", "JPEG", "PNG"]  # others, such as VRT, could lead to other files
@@ -107,10 +107,13 @@ def _read(dataset: Any) -> LabelledPicture:
     values = dataset.read(numbers)
     if not values.size or values.dtype.kind not in "iuf":
         raise UnreadableError(f"it holds {values.dtype} numbers")
-    nothing = shows_nothing(values, [dataset.nodatavals[number - 1] for number in numbers]) | _hidden(dataset, alpha)
+    nodata = nodata_of(dataset)
+    nothing = shows_nothing(values, [nodata[number - 1] for number in numbers]) | _hidden(dataset, alpha)
     if dataset.colorinterp[0] == ColorInterp.palette and len(numbers) == 1:
         values, clear = _coloured(values[0], dataset.colormap(1))
         nothing |= clear
+    else:
+        values = _scaled(values, *([each[at - 1] for at in numbers] for each in (dataset.scales, dataset.offsets)))
     values = values.astype(_TYPES.get(str(values.dtype), "float32"))
     if nothing.all():
         raise UnreadableError("it shows nothing: every pixel is nodata")
@@ -122,6 +125,13 @@ def _read(dataset: Any) -> LabelledPicture:
     if order and len(names) >= RGB:  # pictures of other orders lie beside each other
         values, names = values[order], tuple(names[at] for at in order)
     return LabelledPicture(values, names, _pixel_size(dataset), bool(nothing.any()))
+
+
+def _scaled(values: NDArray[Any], scales: list[float], offsets: list[float]) -> NDArray[Any]:
+    """The values that scale and offset give; as they are where these are 1 and 0."""
+    if all(scale == 1 for scale in scales) and not any(offsets):
+        return values
+    return (values * np.reshape(scales, (-1, 1, 1)) + np.reshape(offsets, (-1, 1, 1))).astype(np.float32)
 
 
 def _hidden(dataset: Any, alpha: list[int]) -> NDArray[np.bool_]:

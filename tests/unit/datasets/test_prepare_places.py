@@ -134,3 +134,18 @@ def test_a_pictures_mask_that_lies_elsewhere_is_refused(tmp_path: Path) -> None:
     write_raster(tmp_path / "folder" / "masks" / "a.tif", CODES, transform=moved)
     with pytest.raises(InputError, match="a mask that lies where its picture does"):
         prepared(tmp_path, pictures=str(tmp_path / "folder"))
+
+
+@pytest.mark.parametrize("colours", [False, True])
+def test_what_a_pictures_mask_hides_has_no_class(tmp_path: Path, colours: bool) -> None:
+    for kind in ("images", "masks"):
+        (tmp_path / "folder" / kind).mkdir(parents=True)
+    write_raster(tmp_path / "folder" / "images" / "a.tif", ramp(64, 80, 2))
+    shown = np.ones(CODES.shape, np.bool_)
+    shown[:, :10] = False
+    palette = np.stack([CODES, CODES, CODES]) * 50 if colours else CODES
+    write_raster(tmp_path / "folder" / "masks" / "a.tif", palette, nodata=150 if colours else 3, mask=shown)
+    colors = {code: f"#{code * 50:02x}{code * 50:02x}{code * 50:02x}" for code in (1, 2, 3)} if colours else {}
+    _, codes, info, said = prepared(tmp_path, pictures=str(tmp_path / "folder"), class_colors=colors)
+    np.testing.assert_array_equal(codes, np.where(shown & (CODES != 3), CODES, 0))
+    assert not any("colours of no class" in each.text for each in said if isinstance(each, (Message, Warning)))

@@ -120,3 +120,18 @@ def test_what_would_not_fit_into_memory_is_refused() -> None:
     )
     with pytest.raises(UnreadableError, match="60000 x 60000 px, which is larger than 1 GiB"):
         decode(b"\x89PNG\r\n\x1a\n" + content)
+
+
+def test_a_scaled_picture_holds_its_values(tmp_path: Path) -> None:
+    import rasterio
+
+    values = np.arange(64, dtype=np.uint16).reshape(1, 8, 8)
+    with rasterio.open(
+        tmp_path / "a.tif", "w", driver="GTiff", width=8, height=8, count=1, dtype="uint16", nodata=5
+    ) as file:
+        file.write(values)
+        file.scales, file.offsets = (0.5,), (-1,)
+    found = decode((tmp_path / "a.tif").read_bytes())
+    shown = values != 5
+    np.testing.assert_array_equal(found.values[shown], values[shown] * 0.5 - 1)
+    assert found.filled and found.form.data_type == "float32"

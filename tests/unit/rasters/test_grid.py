@@ -141,3 +141,10 @@ def test_cropped_keeps_the_transform_exactly() -> None:
     assert odd.cropped((0, 0, 7, 9)).transform is odd.transform
     assert odd.cropped((10, 20, 30, 50)).transform.almost_equals(Affine(0.1, 0, 1.3, 0, -0.1, -1.3))
     assert odd.bounds == pytest.approx((0.3, -4.3, 10.3, 0.7))
+
+
+def test_the_extent_of_a_plain_picture_counts_rows_as_qgis_does() -> None:
+    plain = Grid(Affine.identity(), None, 40, 30)
+    assert plain.box((10, -20, 20, -5)) == (10, 5, 20, 20)
+    with pytest.raises(InputError, match=r"overlap the land cover \(0, -30, 40, 0\)"):
+        plain.box((10, 5, 20, 20))

@@ -75,6 +75,16 @@ def order_of(wanted: Sequence[str], names: Sequence[str]) -> list[int] | None:
     return [folded.index(name.casefold()) for name in wanted]
 
 
+def matched(wanted: Sequence[str], names: Sequence[str]) -> list[int] | None:
+    """Which of the names are the wanted ones, counted from 0: by names where all are there, else by order where there
+    are as many and none of the wanted ones stands at another place; None where neither serves."""
+    folded, sought = ([name.strip().casefold() for name in each] for each in (names, wanted))
+    if len(set(sought)) == len(sought) and all(folded.count(name) == 1 for name in sought):
+        return [folded.index(name) for name in sought]
+    moved = any(name in folded and name != other for name, other in zip(sought, folded))
+    return list(range(len(folded))) if len(folded) == len(sought) and not moved else None
+
+
 def find(dataset: Any, wanted: Sequence[str], chosen: Sequence[int], said: str, advice: str = ADVICE) -> Found:
     """The bands of an open raster, which the user calls `said`, that are a model's: by choice, by names, or by order
     where there are as many: a band that is marked as transparency counts only where the model has a band for it, as
@@ -88,8 +98,7 @@ def find(dataset: Any, wanted: Sequence[str], chosen: Sequence[int], said: str, 
     held = ", ".join(f"{at} {name or 'without a name'}" for at, name in zip(dataset.indexes, own))
     held = held if any(own) else "none of them has a name"
     taken = [own[number - 1].casefold() for number in numbers if number <= dataset.count]
-    moved = [name for name, other in zip(wanted, taken) if name.casefold() in taken and name.casefold() != other]
-    if len(numbers) != len(wanted) or max(numbers) > dataset.count or (moved and not named):
+    if len(numbers) != len(wanted) or max(numbers) > dataset.count or not (named or matched(wanted, taken)):
         raise InputError(
             f"Expected the {len(wanted)} bands of the model ({', '.join(wanted)}) in {said}, found "
             f"{', '.join(map(str, numbers)) + ' chosen of ' if chosen else ''}{dataset.count} ({held}). {advice}."

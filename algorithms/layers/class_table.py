@@ -116,7 +116,9 @@ def _raster_codes(source: RasterLandCover, feedback: QgsProcessingFeedback) -> t
             f"Expected whole numbers as class codes in {source.label}, found {odd:g}. Choose a land-cover layer, or "
             "round it first."
         )
-    return {int(value): count for value, count in found.items()}, max(size) > WINDOW * ACROSS
+    ranges = dict(source.hidden.ranges).get(source.band, ()) if source.hidden else ()
+    shown = {int(v): n for v, n in found.items() if not any(low <= v <= high for low, high in ranges)}
+    return shown, max(size) > WINDOW * ACROSS
 
 
 def _windows(width: int, height: int) -> Iterator[tuple[int, int, int, int]]:

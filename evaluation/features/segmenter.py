@@ -14,6 +14,7 @@ from ...contract.card import BandInfo
 from ...contract.errors import InputError, ModelError
 from ...contract.leftovers import temporary
 from ...contract.protobuf import field, fields, texts
+from ...rasters.bands import matched
 from .graph import ImageGraph, filled
 
 LOGITS = "logits"
@@ -52,11 +53,10 @@ class SegmenterFeatures:
 def band_numbers(bands: Sequence[BandInfo], wanted: Sequence[BandInfo], path: str) -> list[int]:
     """Which bands of the imagery are the model's: by names where all are there, else by order where there are as
     many. Raises InputError."""
-    names, sought = [[each.name.strip().casefold() for each in infos] for infos in (bands, wanted)]
-    if all(names.count(name) == 1 for name in sought):
-        return [names.index(name) for name in sought]
-    if len(names) == len(sought):
-        return list(range(len(names)))
+    names, sought = ([each.name for each in infos] for infos in (bands, wanted))
+    found = matched(sought, names)
+    if found is not None:
+        return found
     raise InputError(
         f"Expected imagery with the bands of {path} ({', '.join(sought)}), found {', '.join(names)}. Choose a "
         "segmenter that was trained on such imagery."

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from osgeo import gdal
-from qgis.core import QgsPalettedRasterRenderer, QgsProcessingException, QgsRasterLayer, QgsVectorLayer
+from qgis.core import QgsPalettedRasterRenderer, QgsProcessingException, QgsRasterLayer, QgsRasterRange, QgsVectorLayer
 from qgis.PyQt.QtGui import QColor
 
 from landsynth.algorithms.layers.class_table import ClassTable, class_table
@@ -58,6 +58,14 @@ def test_table_of_a_raster(plugin: Any, make_raster: Any, feedback: Any) -> None
     ]  # fmt: skip
     assert not table.is_guess and not table.is_sampled and "3 1 - Lake -> water" in table.how
     assert told(class_table(read_raster(layer, 1), "codes", CARD, feedback))[0][4:] == ("water", "code")
+
+
+def test_values_that_the_layer_hides_are_no_codes(plugin: Any, make_raster: Any, feedback: Any) -> None:
+    codes = np.full((32, 32), 3, np.uint8)
+    codes[:8] = 7
+    layer = QgsRasterLayer(make_raster(codes=codes), "map")
+    layer.dataProvider().setUserNoDataValue(1, [QgsRasterRange(7, 7)])
+    assert [row.code for row in class_table(read_raster(layer, 1), "codes", CARD, feedback).rows] == [3]
 
 
 def test_table_of_a_nameless_raster_is_a_guess(plugin: Any, make_raster: Any, feedback: Any) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from landsynth.contract.errors import InputError
 from landsynth.contract.events import Message, Warning
-from landsynth.rasters.bands import find, names_of, order_of
+from landsynth.rasters.bands import find, matched, names_of, order_of
 
 RGB = ("red", "green", "blue")
 
@@ -58,6 +58,12 @@ def test_a_known_band_at_another_place_is_not_taken_by_order() -> None:
     with pytest.raises(InputError, match=r"found 3 \(1 nir, 2 red, 3 green\). Name in BANDS"):
         find(raster("yuu", "nir", "red", "green"), RGB, (), "x")
     assert find(raster("yuu", "nir", "red", "green"), RGB, (2, 3, 1), "x").numbers == [2, 3, 1]
+
+
+def test_names_or_order_of_names() -> None:
+    assert matched(RGB, ("nir", "Blue", "Green", "Red ")) == [3, 2, 1]
+    assert matched(RGB, ("a", "b", "c")) == matched(RGB, ("", "green", "")) == [0, 1, 2]
+    assert matched(RGB, ("nir", "red", "green")) is None and matched(RGB, ("a", "b")) is None
 
 
 def test_order() -> None:

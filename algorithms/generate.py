@@ -221,8 +221,8 @@ class GenerateAlgorithm(LayerAlgorithm):
         layer = self._layer(parameters, context)
         if layer is not None:
             load_style(layer, parameters.get("LANDCOVER"), context)
-        fields = self.parameterAsFields(parameters, "CLASS_FIELD", context)
-        return read_landcover(layer, fields[0] if fields else "", self.parameterAsInt(parameters, "BAND", context))
+        field, band = self.field(parameters, "CLASS_FIELD", context), self.parameterAsInt(parameters, "BAND", context)
+        return read_landcover(layer, field, band)
 
     def work(self, parameters: Values, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> Values:
         prepared: Prepared = self.prepared()

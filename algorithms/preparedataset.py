@@ -197,10 +197,10 @@ class PrepareDatasetAlgorithm(LayerAlgorithm):
         rasters, landcover, outlines = (self.parameterAsLayerList(parameters, name, context) for name in LAYERS)
         for layer in landcover:
             load_style(layer, parameters.get("LANDCOVER"), context)
-        fields = self.parameterAsFields(parameters, "CLASS_FIELD", context)
+        field = self.field(parameters, "CLASS_FIELD", context)
         images = tuple(read_image(layer) for layer in rasters)
         frames = tuple(Frame(box.box, (each.width(), each.height()), box.crs) for box, each in zip(images, rasters))
-        sources = tuple(_read(layer, "LANDCOVER", (fields or [""])[0]) for layer in landcover)
+        sources = tuple(_read(layer, "LANDCOVER", field) for layer in landcover)
         if images:
             check_count("LANDCOVER", len(sources), len(images))
         if len({type(each) for each in sources}) > 1:

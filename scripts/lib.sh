@@ -3,7 +3,7 @@
 set -euo pipefail
 
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
-STATE="$ROOT/.landsynth"
+STATE="${LANDSYNTH_STATE:-$ROOT/.landsynth}"
 LOGS="$STATE/logs"
 STARTED=$SECONDS
 mkdir -p "$LOGS"

@@ -124,6 +124,12 @@ class Algorithm(QgsProcessingAlgorithm):
         """The chosen option of an enumeration, given by name, or by number as qgis_process' help has it."""
         return self.parameterAsEnumString(self.with_names(parameters), name, context)
 
+    def field(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> str:
+        """The name of the chosen field, or an empty text."""
+        # from 3.40 on parameterAsFields writes into the user's log that it is deprecated
+        read = getattr(self, "parameterAsStrings", None) or self.parameterAsFields
+        return str(next(iter(read(parameters, name, context) or ()), ""))
+
     def with_names(self, parameters: dict[str, Any]) -> dict[str, Any]:
         """The parameters with the names of options of enumerations that are given by number."""
         named = dict(parameters)

@@ -239,7 +239,7 @@ def test_temporary_outputs_are_loaded_named_and_styled(run: Any, make_image: Any
     run("classify", context, IMAGE=make_image(name="town.tif"), MODEL=segmenter, **outputs)
     ProcessingConfig.setSettingValue(ProcessingConfig.PREFER_FILENAME_AS_LAYER_NAME, False)
     classify = QgsApplication.processingRegistry().createAlgorithmById("landsynth:classify")
-    assert handleAlgorithmResults(classify, context, run.feedback, True, {})
+    assert handleAlgorithmResults(classify, context, run.feedback)
     try:
         layers = {layer.name(): layer for layer in QgsProject.instance().mapLayers().values()}
         assert sorted(layers) == ["Confidence of town", "Land cover of town"]

@@ -403,7 +403,7 @@ def test_loaded_named_and_styled(run: Any, make_raster: Any, tmp_path: Path) -> 
 
     ProcessingConfig.setSettingValue(ProcessingConfig.PREFER_FILENAME_AS_LAYER_NAME, False)
     generate = QgsApplication.processingRegistry().createAlgorithmById("landsynth:generate")
-    assert handleAlgorithmResults(generate, context, run.feedback, True, {})
+    assert handleAlgorithmResults(generate, context, run.feedback)
     (layer,) = QgsProject.instance().mapLayers().values()
     try:
         assert layer.name() == "Synthetic imagery of bay, seed 4"

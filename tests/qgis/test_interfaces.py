@@ -23,6 +23,7 @@ from qgis.core import (
 
 from landsynth.tests.helpers.paths import ROOT
 from landsynth.tests.helpers.processing_models import model_of
+from landsynth.tests.helpers.qt_names import chains
 
 
 def test_class_field_follows_the_layer(plugin: Any, make_raster: Any, make_polygons: Any) -> None:
@@ -142,3 +143,24 @@ def test_history_keeps_choices_of_several(plugin: Any) -> None:
                 assert ast.literal_eval(command[command.index("{") : command.rindex("}") + 1]) == chosen
                 seen += 1
     assert seen >= 3
+
+
+def test_enumerations_are_named_as_qgis_4_wants() -> None:
+    """QgsWkbTypes.GeometryType.PolygonGeometry, never QgsWkbTypes.PolygonGeometry, which Qt 6 does not know."""
+    import importlib
+
+    short, seen = [], 0
+    for place, module, name in chains("qgis.core", "qgis.gui", "qgis.analysis"):
+        found: Any = importlib.import_module(module)
+        for part in name:
+            owner, found = found, getattr(found, part, None)
+            seen += 1
+            kind = type(found)
+            if (
+                kind.__module__.startswith("qgis")
+                and issubclass(kind, int)
+                and isinstance(owner, type)
+                and owner is not kind
+            ):
+                short.append(f"{place}: {'.'.join(name)}")
+    assert not short and seen > 300, "\n".join(short)

@@ -205,7 +205,7 @@ def shown(layer: QgsRasterLayer) -> tuple[Any, Any]:
     values = np.array([block.value(*place) for place in places]).reshape(shape)
     valid = ~np.array([block.isNoData(*place) for place in places]).reshape(shape) & ~np.isnan(values)
     for number in range(1, provider.bandCount() + 1):
-        if provider.colorInterpretation(number) == QgsRaster.AlphaBand:
+        if provider.colorInterpretation(number) == QgsRaster.ColorInterpretation.AlphaBand:
             alpha = provider.block(number, layer.extent(), shape[1], shape[0])
             valid &= np.array([alpha.value(*place) > 0 for place in places]).reshape(shape)
     return values, valid

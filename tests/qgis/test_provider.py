@@ -175,3 +175,14 @@ def test_settings(plugin: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -
         QgsSettings().remove("proxy")
     monkeypatch.setattr(ProcessingConfig.settings[settings.PROXY], "value", "http://own:1")
     assert settings.proxy() == "http://own:1"
+
+
+def test_a_field_is_read_without_a_deprecated_call(plugin: Any) -> None:
+    """From 3.40 on QGIS has another call for it, and writes into the user's log where the old one is used."""
+    from qgis.core import QgsProcessingContext
+
+    each, context = algorithm("generate"), QgsProcessingContext()
+    assert each.field({"CLASS_FIELD": "kind"}, "CLASS_FIELD", context) == "kind"
+    assert each.field({}, "CLASS_FIELD", context) == ""
+    each.parameterAsStrings = lambda *asked: ["new"]
+    assert each.field({"CLASS_FIELD": "kind"}, "CLASS_FIELD", context) == "new"

@@ -181,7 +181,7 @@ def test_temporary_outputs_are_loaded_named_and_styled(run: Any, make_image: Any
     outputs = {name: QgsProcessingOutputLayerDefinition("TEMPORARY_OUTPUT", QgsProject.instance()) for name in names}
     run("translate", context, IMAGE=make_image(name="town.tif"), MODEL=translator, **outputs)
     ProcessingConfig.setSettingValue(ProcessingConfig.PREFER_FILENAME_AS_LAYER_NAME, False)
-    assert handleAlgorithmResults(algorithm("translate"), context, run.feedback, True, {})
+    assert handleAlgorithmResults(algorithm("translate"), context, run.feedback)
     try:
         layers = {layer.name(): layer for layer in QgsProject.instance().mapLayers().values()}
         assert sorted(layers) == ["Difference of town", "Translated imagery of town"]

@@ -142,25 +142,25 @@ class ExperimentAlgorithm(Algorithm):
 
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
         tr, files, text = self.tr, QgsProcessing.SourceType.TypeFile, QgsProcessingParameterString
-        label = tr("Generators (empty: the bundled one, or trained as the kind needs)")
+        label = tr("Generators (empty: by kind)")
         offer(self, ExperimentJob, "dataset", "kind")
         self.add(
             QgsProcessingParameterMultipleLayers("GENERATORS", label, files, optional=True),
             "ONNX files made by Train generator; with mixing and composition each is compared.",
         )
         self.add(
-            text("SHARES", tr("Shares of synthetic scenes in percent (kind mixing)"), "25, 50, 75", optional=True),
+            text("SHARES", tr("Shares in percent (kind mixing)"), "25, 50, 75", optional=True),
             "25, 50, 75 or 0.25, 0.5, 0.75. Real alone and synthetic alone are always measured (kinds mixing, size).",
         )
         offer(self, ExperimentJob, "seeds", "encoder", "preset", "steps", "resume", "variants")
         lambdas = ", ".join(f"{each:g}" for each in LAMBDAS)
         self.add(
-            text("LAMBDAS", tr("Kind lambda: weights of the diversity term"), lambdas, optional=True),
+            text("LAMBDAS", tr("Diversity weights (kind lambda)"), lambdas, optional=True),
             "A generator is trained with each of these numbers.",
             advanced=True,
         )
         self.add(
-            text("BANDS", tr("Kind bands: sets of bands (empty: the first three, and all)"), optional=True),
+            text("BANDS", tr("Sets of bands (kind bands)"), optional=True),
             "Numbers of bands, sets separated by semicolons: 1,2,3; 1,2,3,4.",
             advanced=True,
         )

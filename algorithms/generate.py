@@ -153,7 +153,7 @@ class GenerateAlgorithm(LayerAlgorithm):
         )
         field.setMetadata({"widget_wrapper": {"class": FIELD_WIDGET}})
         size = QgsProcessingParameterDistance(
-            "PIXEL_SIZE", tr("Pixel size (empty: the raster's own, for polygons the model's)"),
+            "PIXEL_SIZE", tr("Pixel size (empty: automatic)"),
             parentParameterName="LANDCOVER", minValue=0, optional=True,
         )  # fmt: skip
         self.add(

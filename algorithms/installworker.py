@@ -41,7 +41,7 @@ It is made from a Python 3.10 to 3.14 of this machine, or from one that is fetch
         self.add(
             QgsProcessingParameterFile(
                 "WHEELS",
-                self.tr("Folder of wheels (empty: from the network)"),
+                self.tr("Wheels folder (empty: network)"),
                 behavior=QgsProcessingParameterFile.Behavior.Folder,
                 optional=True,
             ),

@@ -144,7 +144,7 @@ class PrepareDatasetAlgorithm(LayerAlgorithm):
             layers("IMAGES", tr("Images (or pictures, below)"), source.TypeRaster, optional=True),
             "Rasters of imagery, all with the same bands and data type.",
         )
-        landcover = tr("Land cover of the images (raster or polygons)")
+        landcover = tr("Land cover (raster or polygons)")
         self.add(
             layers("LANDCOVER", landcover, source.TypeMapLayer, optional=True),
             "One layer for all images, or one for each, in the order of the images.",
@@ -154,12 +154,12 @@ class PrepareDatasetAlgorithm(LayerAlgorithm):
         )
         field.setMetadata({"widget_wrapper": {"class": FIELD_WIDGET}})
         self.add(field, "Field of the polygons that holds codes or names. Empty: the one that they are styled by.")
-        buildings = tr("Buildings over the land cover (raster or polygons)")
+        buildings = tr("Buildings (raster or polygons)")
         self.add(
             layers("BUILDINGS", buildings, source.TypeMapLayer, optional=True),
             "Polygons, or rasters that are neither 0 nor nodata where a building is: one, or one for each image.",
         )
-        classes = tr("Classes, such as 1=building #3C1098, 2=water (empty: as the layer names them)")
+        classes = tr("Classes (empty: by the layer)")
         self.add(
             text("CLASSES", classes, optional=True),
             "Names and colours: 1=building #3C1098, 2=water #2040C0. Before = stands a code or the layer's own name.",
@@ -172,7 +172,7 @@ class PrepareDatasetAlgorithm(LayerAlgorithm):
         )
         offer(self, PrepareDatasetJob)
         self.add(
-            text("SCENES", tr("Splits of single scenes (split scene)"), optional=True),
+            text("SCENES", tr("Splits of scenes (split scene)"), optional=True),
             "Scenes by file name: tile5=test, tile3=validation. The others are drawn by the shares.",
             advanced=True,
         )

@@ -92,7 +92,7 @@ class TrainSceneGeneratorAlgorithm(Algorithm):
     SHORT_HELP = HELP
 
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
-        label = self.tr("Scenes (folder with a subfolder per class, or a zip)")
+        label = self.tr("Scenes (folder of class folders, or zip)")
         place = QgsProcessingParameterFile("SCENES", label)
         place.setMetadata({"widget_wrapper": {"class": FOLDER_OR_ZIP_WIDGET}})
         place.setFileFilter("")  # the one that Processing sets accepts no folder

@@ -114,7 +114,7 @@ class TrainSegmenterAlgorithm(Algorithm):
 
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
         folder = QgsProcessingParameterFile.Behavior.Folder
-        label = self.tr("Synthetic dataset (several: separated by ;)")
+        label = self.tr("Synthetic dataset (several: ;)")
         offer(self, TrainSegmenterJob, "dataset")
         self.add(
             QgsProcessingParameterFile("SYNTHETIC", label, folder, optional=True),

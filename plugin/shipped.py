@@ -5,7 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Optional
 
-from qgis.core import QgsProcessingAlgorithm, QgsProcessingModelAlgorithm
+from qgis.core import (
+    QgsProcessingAlgorithm,
+    QgsProcessingModelAlgorithm,
+    QgsProcessingModelChildAlgorithm,
+    QgsProcessingModelChildParameterSource,
+)
 
 from ..algorithms.shared import settings
 from ..algorithms.shared.base import found_by, help_url
@@ -20,6 +25,17 @@ class ShippedModel(QgsProcessingModelAlgorithm):
         super().__init__()
         self.path = path
         self.is_whole = self.fromFile(str(path))
+        for child in self.childAlgorithms().values():
+            self._complete(child)
+
+    def _complete(self, child: QgsProcessingModelChildAlgorithm) -> None:
+        """Gives parameters of a step that are younger than the model their defaults: QGIS calls them mandatory."""
+        step, given = child.algorithm(), child.parameterSources()
+        for each in step.parameterDefinitions() if step is not None else ():
+            if each.name() not in given and not each.isDestination() and each.defaultValue() is not None:
+                source = QgsProcessingModelChildParameterSource.fromStaticValue(each.defaultValue())
+                child.addParameterSources(each.name(), [source])
+        self.setChildAlgorithm(child)
 
     def createInstance(self) -> QgsProcessingAlgorithm:
         return type(self)(self.path)

@@ -95,7 +95,7 @@ class ImageryAlgorithm(LayerAlgorithm):
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
         tr = self.tr
         bands = QgsProcessingParameterBand(
-            "BANDS", tr("Bands (empty: by name, else by order)"), parentLayerParameterName="IMAGE", optional=True,
+            "BANDS", tr("Bands (empty: by name or order)"), parentLayerParameterName="IMAGE", optional=True,
             allowMultiple=True,
         )  # fmt: skip
         imagery = QgsProcessingParameterRasterLayer("IMAGE", tr("Imagery"))

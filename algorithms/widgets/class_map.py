@@ -30,7 +30,7 @@ class ClassMapWidget(OwnWidget):
         self.box = QComboBox()
         self.box.setEditable(True)
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.box.setMinimumContentsLength(20)
+        self.box.setMinimumContentsLength(12)
         self.box.addItems(["", *suggestions])
         self.box.editTextChanged.connect(lambda: self.widgetValueHasChanged.emit(self))
         return beside(self.box, {tr("Classes…"): self.open_table}, self.parameterDefinition().toolTip())

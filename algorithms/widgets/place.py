@@ -19,7 +19,7 @@ class PlaceWidget(OwnWidget):
         self.box = QComboBox()
         self.box.setEditable(True)
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.box.setMinimumContentsLength(20)
+        self.box.setMinimumContentsLength(12)
         for text, value in self.offers():
             self.box.addItem(text, value)
         self.box.setCurrentIndex(-1)

@@ -26,20 +26,20 @@ class EvaluateJob(Options):
         tip="Folder made by Prepare training dataset, or a raster with its land cover.")  # fmt: skip
     report: str = option(kind="file", tip="HTML file to write: one file that opens offline.")
     metrics: str = option(kind="file", tip="JSON file to write, with every number.")
-    synthetic: str = option("", kind="place", label="Synthetic imagery (dataset folder or raster; empty: painted)",
+    synthetic: str = option("", kind="place", label="Synthetic (empty: painted)",
         tip="Folder made by Generate synthetic dataset, or a raster. Empty: the generator paints the real land "
         "cover.")  # fmt: skip
     generator: str = option(
-        "", kind="file", ending="onnx", label="Generator (empty: the bundled one, if nothing is synthetic)",
+        "", kind="file", ending="onnx", label="Generator (empty: bundled)",
         tip="ONNX file made by Train generator: paints where nothing is synthetic, and draws masks for diversity.",
     )  # fmt: skip
     segmenter: str = option(str(BUNDLED_SEGMENTER), kind="file", ending="onnx",
-        label="Segmenter (empty: the bundled one)",
+        label="Segmenter (empty: bundled)",
         tip="ONNX file made by Train segmenter on real imagery of the same bands and classes.")  # fmt: skip
     split: str = option("test", label="Split of the real dataset", choices=SPLITS,
         tip="Part of the dataset that is compared; test, which no network has seen, is the honest one.")  # fmt: skip
     groups: tuple[str, ...] = option(GROUPS, label="What is measured", choices=GROUPS, tip="Fewer are faster.")
-    experiment: str = option("", kind="file", ending="json", label="Metrics of an augmentation experiment",
+    experiment: str = option("", kind="file", ending="json", label="Metrics of an experiment",
         tip="METRICS of Augmentation experiment, for the gain that synthetic imagery brings.")  # fmt: skip
     chips: int = option(5000, label="Chips of each side at most", least=2,
         tip="Squares spread evenly over the imagery. Fewer are faster; under 2,000 distances come out too "
@@ -54,12 +54,12 @@ class EvaluateJob(Options):
     embeddings: tuple[str, ...] = option(LOOKING, choices=EMBEDDINGS,
         tip="Networks whose features are compared; inception and resnet50 need weights and tier training.")  # fmt: skip
     inception_weights: str = option(
-        "", label="Weights of the FID network (file, or hub)", kind="weights", advanced=True,
+        "", label="Weights of FID (file, or hub)", kind="weights", advanced=True,
         tip="File of torch-fidelity's Inception weights, or hub to fetch them. Empty: FID is not computed.",
     )  # fmt: skip
-    resnet50_weights: str = option("", label="Weights of ResNet-50 (file, or hub)", kind="weights", advanced=True,
+    resnet50_weights: str = option("", label="Weights of ResNet-50 (or hub)", kind="weights", advanced=True,
         tip="File of torchvision's ResNet-50 weights, or hub. Empty: not computed.")  # fmt: skip
-    lpips_weights: str = option("", label="Weights of LPIPS with AlexNet (file, or hub)", kind="weights", advanced=True,
+    lpips_weights: str = option("", label="Weights of LPIPS (file, or hub)", kind="weights", advanced=True,
         tip="File of the published weights, or hub. Empty: LPIPS as published is not computed.")  # fmt: skip
     chip_size: int = option(128, label="Width of a chip in pixels", least=32, advanced=True,
         tip="The same for real and synthetic imagery.")  # fmt: skip

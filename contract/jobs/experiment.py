@@ -45,9 +45,9 @@ class ExperimentJob(SegmenterOptions, ReportOptions):
     shares: tuple[float, ...] = option((0.25, 0.5, 0.75), decides="",
         tip="mixing: shares of synthetic scenes beside 0 and 1. size: shares of the training scenes beside "
         "1.")  # fmt: skip
-    seeds: int = option(3, label="Trainings of every mix, each with a seed of its own", least=1, decides="",
+    seeds: int = option(3, label="Trainings of every mix", least=1, decides="",
         tip="One shows no spread, so that chance looks like a gain; at least 3.")  # fmt: skip
-    variants: int = option(3, label="Kind composition: images of every mask at most", least=1, advanced=True,
+    variants: int = option(3, label="Images of a mask at most (kind composition)", least=1, advanced=True,
         tip="3 measures 100, 200 and 300 % of synthetic imagery.")  # fmt: skip
     lambdas: tuple[float, ...] = option(LAMBDAS, decides="",
         tip="lambda: weights of the diversity term that generators are trained with.")  # fmt: skip
@@ -55,7 +55,7 @@ class ExperimentJob(SegmenterOptions, ReportOptions):
         tip='bands: sets of bands by number, such as "1,2,3"; the first three beside all if empty.')  # fmt: skip
     architecture: str = option("fast", label="Kinds that train generators: architecture", choices=tuple(ARCHITECTURES),
         advanced=True, tip="For lambda, size and bands; ablation trains csebgan.")  # fmt: skip
-    generator_steps: Optional[int] = option(None, label="Kinds that train generators: their steps (empty: as preset)",
+    generator_steps: Optional[int] = option(None, label="Generators' steps (empty: preset)",
         least=1, advanced=True, tip="Updates of every generator that is trained; laptop: 6000.")  # fmt: skip
     radiometry: str = option("model", label="Radiometry of synthetic imagery", choices=RADIOMETRY, advanced=True,
         tip="model: as the generator paints. scenes: every class as bright and as varied as in a real train "
@@ -69,7 +69,7 @@ class ExperimentJob(SegmenterOptions, ReportOptions):
         tip="Of all validated weights of a training the best are measured on the test.")  # fmt: skip
     resume: bool = changed(CourseOptions, "resume",
         tip="Go on with the experiment that lies in the log folder; what is finished is not done again.")  # fmt: skip
-    steps: Optional[int] = changed(SegmenterOptions, "steps", label="Steps of every training (empty: as preset)")
+    steps: Optional[int] = changed(SegmenterOptions, "steps", label="Steps of each (empty: preset)")
     batch_size: Optional[int] = changed(SegmenterOptions, "batch_size", advanced=True)
     crop_size: Optional[int] = changed(SegmenterOptions, "crop_size", advanced=True)
     device: str = changed(CourseOptions, "device", advanced=True)

@@ -24,7 +24,7 @@ class LandcoverOptions(Options):
     landcover: str = option(kind="file", expected="the path of a raster",
         tip="Land-cover raster: any file that GDAL opens, integer class codes in one band.")  # fmt: skip
     output: str = option(kind="file", tip="GeoTIFF to write; an existing file is replaced when the new one is whole.")
-    model: str = option("", label="Model (empty: the bundled one nearest in pixel size)", kind="file", ending="onnx",
+    model: str = option("", label="Model (empty: by pixel size)", kind="file", ending="onnx",
         suggestions=("generator",), tip="Generator trained by LandSynth, an ONNX file with a model card.")  # fmt: skip
 
 
@@ -32,7 +32,7 @@ class LandcoverOptions(Options):
 class GenerateJob(SweepOptions, LandcoverOptions):
     """Synthetic imagery from a land-cover raster."""
 
-    class_map: str = option("", label="Class map (empty: by names, else equal codes)", kind="class_map",
+    class_map: str = option("", label="Class map (empty: by names)", kind="class_map",
         suggestions=(*SCHEMES, "codes"),
         tip=f"{', '.join(SCHEMES)}; codes, where equal codes are meant; or pairs such as 10=tree, 99=none. "
         "Empty: by the layer's own names; without names by the scheme that alone has the codes, else by equal codes, "

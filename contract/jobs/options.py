@@ -170,15 +170,16 @@ class WindowOptions(Options):
 
     extent: Optional[tuple[float, float, float, float]] = option(None,
         tip="xmin, ymin, xmax, ymax in the raster's CRS; the whole raster if not given.")  # fmt: skip
-    tile_size: Optional[int] = option(None, label="Tile size (empty: from the memory)", least=32, advanced=True,
+    tile_size: Optional[int] = option(None, label="Tile size (empty: by memory)", least=32, advanced=True,
         tip="Width and height of the windows that go through the network, in pixels.")  # fmt: skip
-    overlap: Optional[int] = option(None, label="Overlap of tiles (empty: the model's advice)", least=0, advanced=True,
+    overlap: Optional[int] = option(None, label="Overlap of tiles (empty: advised)", least=0, advanced=True,
         tip="Pixels that neighbouring windows share. Less than the model advises may show seams.")  # fmt: skip
     blend: str = option("cosine", label="Blending of tiles", choices=BLENDS, advanced=True,
         tip="How neighbouring windows are mixed where they overlap; none: a hard cut in the middle.")  # fmt: skip
-    memory_mb: Optional[int] = option(None, label="Memory for windows in MiB (empty: from what is free)",
+    memory_mb: Optional[int] = option(None, label="Memory in MiB (empty: auto)",
         least=LEAST_MEMORY, advanced=True,
-        tip="Windows and bands of rows are chosen so that they need no more than this.")  # fmt: skip
+        tip="Windows and bands of rows are chosen so that they need no more than this. Empty: half of what is "
+        "free.")  # fmt: skip
 
     def check(self) -> None:
         if self.extent is not None:
@@ -208,7 +209,7 @@ class SharingOptions(Options):
     resume: bool = option(False, label="Resume, and keep what is finished", decides="", advanced=True,
         tip="Finished parts stay in a folder beside the output until it is whole; a run that broke off goes on there, "
         "to the same result. Needs an output of your own, not a temporary one.")  # fmt: skip
-    scheduler: str = option("", label="Dask scheduler (empty: this process)", decides="", advanced=True,
+    scheduler: str = option("", label="Scheduler (empty: this process)", decides="", advanced=True,
         tip="local or local:4: so many processes on this machine. tcp://host:8786, or a scheduler file (.json): a "
         "cluster, whose workers reach imagery, model and output under the same paths. An output that ends in .vrt "
         "joins the parts without copying them.")  # fmt: skip

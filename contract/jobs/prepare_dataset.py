@@ -31,18 +31,18 @@ class PrepareDatasetJob(Options):
         "code.")  # fmt: skip
     class_colors: dict[int, str] = option(dict,
         tip="Colours (#rrggbb) of the codes; otherwise from the raster's palette, else chosen.")  # fmt: skip
-    ignore: str = option("", label="Classes to ignore (codes or names)",
+    ignore: str = option("", label="Classes to ignore",
         tip="Codes or names, separated by commas, that are not learnt: unlabelled, cloud, 255.")  # fmt: skip
     split: str = option("blocks", label="Split", choices=SPLIT_BY,
         tip="blocks: square blocks are drawn. scene: whole images are. area: the test lies inside "
         "polygons.")  # fmt: skip
     area: str = option("", kind="file",
         tip="GeoJSON file with polygons that hold the test split; CRS as in its crs member, else WGS 84.")  # fmt: skip
-    pictures: str = option("", label="Pictures, in place of images and land cover (folder)", kind="folder",
+    pictures: str = option("", label="Folder of pictures instead", kind="folder",
         tip="Folder with images/ and masks/ beside each other, at any depth: pictures without georeference, in pairs "
         "of the same name; mask colours mean classes by class_colors, other colours are ignored. The folder above "
         "names the scene.")  # fmt: skip
-    pixel_size: Optional[float] = option(None, label="Pixel size (empty: the images' own)", above=0, advanced=True,
+    pixel_size: Optional[float] = option(None, label="Pixel size (empty: the images')", above=0, advanced=True,
         tip="In units of the images' CRS: imagery is resampled, land cover takes the nearest pixel. Of pictures in "
         "metres, with their own in METRES: imagery is averaged, masks take the class of most of a pixel.")  # fmt: skip
     metres: Optional[float] = option(None, label="Metres in a pixel (without CRS)", above=0, advanced=True,
@@ -64,9 +64,10 @@ class PrepareDatasetJob(Options):
     color_tolerance: int = option(0, label="Tolerance of mask colours", least=0, most=255, advanced=True,
         tip="Difference of red, green or blue up to which a pixel of mask pictures takes the nearest colour of a "
         "class: for masks that were saved as JPEG, which blurs them.")  # fmt: skip
-    mosaic: str = option("", label="Pictures that make a scene, such as 3x3 (empty: each is one)", advanced=True,
-        tip="Rows x columns: 3x3 joins nine pictures of a folder to one scene, row by row.")  # fmt: skip
-    name: str = option("", label="Name of the dataset (empty: the folder's)", advanced=True,
+    mosaic: str = option("", label="Pictures a scene, such as 3x3", advanced=True,
+        tip="Rows x columns: 3x3 joins nine pictures of a folder to one scene, row by row. Empty: each "
+        "is one.")  # fmt: skip
+    name: str = option("", label="Name (empty: the folder's)", advanced=True,
         tip="Models trained on the dataset carry it in their name.")  # fmt: skip
 
     def check(self) -> None:

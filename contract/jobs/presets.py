@@ -84,11 +84,11 @@ class LearningOptions(Options):
     steps: Optional[int] = option(None, label="Steps (empty: as preset)", least=1, tip="Updates of the networks.")
     batch_size: Optional[int] = option(None, label="Batch size (empty: as preset)", least=1,
         tip="Crops a step. Less needs less memory.")  # fmt: skip
-    crop_size: Optional[int] = option(None, label="Crop size in pixels (empty: as preset)", least=32, multiple=32,
+    crop_size: Optional[int] = option(None, label="Crop size in px (empty: preset)", least=32, multiple=32,
         tip="Width and height of what the network sees at once, a multiple of 32.")  # fmt: skip
     learning_rate: Optional[float] = option(None, label="Learning rate (empty: as preset)", above=0, decimals=6,
         advanced=True, tip="Rate of Adam.")  # fmt: skip
-    width: Optional[int] = option(None, label="Width of the network (empty: as preset)", least=4, decides="network",
+    width: Optional[int] = option(None, label="Width (empty: preset)", least=4, decides="network",
         advanced=True,
         tip="Feature maps at full resolution; 64 as published. Half is about four times faster.")  # fmt: skip
 
@@ -115,12 +115,12 @@ class CourseOptions(Options):
     device: str = option("auto", label="Device", choices=TRAINING_DEVICES, decides="",
         tip="auto takes an NVIDIA GPU where there is one and CUDA is installed, else the CPU.")  # fmt: skip
     minutes: Optional[float] = option(
-        None, label="Minutes at most (empty: until the steps are done)", above=0, decides="",
+        None, label="Minutes at most (empty: any)", above=0, decides="",
         tip="Training ends after so many minutes in all, also where the steps are not done; the model is written.",
     )  # fmt: skip
     validate_every: int = option(500, label="Steps between validations (0: none)", least=0, decides="", advanced=True,
         tip="Without validation the last weights are exported, else those of the best.")  # fmt: skip
-    patience: int = option(0, label="Validations without progress until it stops (0: never)", least=0, decides="",
+    patience: int = option(0, label="Stop after validations without gain (0: no)", least=0, decides="",
         advanced=True,
         tip="Training stops early where its measure has not improved for so many validations.")  # fmt: skip
     save_every: int = option(200, label="Steps between checkpoints", least=1, decides="", advanced=True,
@@ -142,12 +142,12 @@ class CourseOptions(Options):
 class SegmenterOptions(LearningOptions):
     """What a segmenter is and how it learns, of one training or of an experiment's."""
 
-    width: Optional[int] = changed(LearningOptions, "width", label="Width of the encoder plain (empty: as preset)")
+    width: Optional[int] = changed(LearningOptions, "width", label="Width of plain (empty: preset)")
     encoder: str = option(PLAIN, label="Encoder (network that sees the imagery)", suggestions=ENCODERS,
         decides="network",
         tip="plain: U-Net (Ronneberger et al. 2015), small and quick. Or the name of an encoder of "
         "segmentation_models_pytorch, such as resnet18.")  # fmt: skip
-    encoder_weights: str = option("", label="Weights that the encoder begins with (a file, or the word hub)",
+    encoder_weights: str = option("", label="Encoder's weights (file, or hub)",
         kind="weights", decides="network", advanced=True,
         tip="A safetensors or pth file; hub fetches published ones; none if empty. Not for the encoder "
         "plain.")  # fmt: skip

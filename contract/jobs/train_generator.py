@@ -25,14 +25,14 @@ class TrainGeneratorJob(CourseOptions, LearningOptions, DatasetOptions):
         "little less exact.")  # fmt: skip
     tau: float = option(10.0, label="Bound of the diversity term", above=0, advanced=True,
         tip="The diversity term stops pulling draws apart where it reaches this.")  # fmt: skip
-    octaves: tuple[int, ...] = option((), label="Noise over larger sizes in pixels (fast)", least=8, most=4096,
+    octaves: tuple[int, ...] = option((), label="Larger noise in px (fast)", least=8, most=4096,
         decides="network", advanced=True,
         tip="Such as 16, 64: fields, forests and water then vary over such distances; none if empty.")  # fmt: skip
-    objects: str = option("", label="Classes whose parts have a look of their own (fast)", decides="network",
+    objects: str = option("", label="Classes with looks by part (fast)", decides="network",
         advanced=True,
         tip="Names separated by commas, such as building: each connected part then has a colour of its own, drawn by "
         "its place; none if empty.")  # fmt: skip
-    generalise: tuple[int, ...] = option((), label="Generalisation of masks in pixels", least=1, most=64,
+    generalise: tuple[int, ...] = option((), label="Generalisation of masks in px", least=1, most=64,
         advanced=True,
         tip="Such as 2, 6: half of the crops show the class that most pixels within so many have, as smoother maps "
         "do; none if empty.")  # fmt: skip

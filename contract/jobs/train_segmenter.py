@@ -18,14 +18,14 @@ class TrainSegmenterJob(CourseOptions, SegmenterOptions, DatasetOptions):
     synthetic: tuple[str, ...] = option((), kind="folder", decides="result",
         tip="Folders made by Generate synthetic dataset, with the classes and bands of the training dataset; their "
         "train scenes are what synthetic_share draws from.")  # fmt: skip
-    synthetic_share: Optional[float] = option(None, label="Synthetic share (empty: all is added)", least=0, decimals=2,
+    synthetic_share: Optional[float] = option(None, label="Synthetic share (empty: all)", least=0, decimals=2,
         tip="replace: share of the scenes that are synthetic, 0 to 1 (Le et al. 2023, figure 3). add: synthetic images "
         "for each real one (Wang et al. 2023).")  # fmt: skip
     mixing: str = option("replace", label="Mixing", choices=MIXING,
         tip="replace: synthetic imagery in place of real. add: on top of all real imagery.")  # fmt: skip
     variants: int = option(1, label="Variants of each synthetic scene", least=1,
         tip="With replace: so many synthetic images of every scene that is synthetic.")  # fmt: skip
-    ignore: str = option("", label="Classes not to learn (names or codes)", decides="", advanced=True,
+    ignore: str = option("", label="Classes not to learn", decides="", advanced=True,
         tip="Separated by commas: cloud, 7. Their pixels count neither in training nor in the numbers.")  # fmt: skip
     schedule: str = option("plateau", label="Schedule of the learning rate", choices=SCHEDULES, advanced=True,
         tip=SCHEDULE_TIP)  # fmt: skip

@@ -31,7 +31,7 @@ class TrainTranslatorJob(CourseOptions, LearningOptions, ImageSetsOptions):
 
     bands: tuple[int, ...] = option((), least=1, decides="network", expected="numbers of bands from 1 on",
         tip="Numbers of the bands to learn, the same in both sets; all if empty.")  # fmt: skip
-    blocks: Optional[int] = option(None, label="Residual blocks (empty: as preset)", least=1, decides="network",
+    blocks: Optional[int] = option(None, label="Residual blocks (empty: preset)", least=1, decides="network",
         advanced=True, tip="At a quarter of the resolution; 6 or 9 as published. More see farther.")  # fmt: skip
     residual: Optional[bool] = option(None, decides="network",
         tip="The network adds a change to the imagery, which is none at first; no: it paints all of it, as "
@@ -52,7 +52,7 @@ class TrainTranslatorJob(CourseOptions, LearningOptions, ImageSetsOptions):
     select: str = option("score", label="Weights that are exported", choices=TRANSLATOR_SELECTION, decides="",
         advanced=True, tip="score: of the best validation. last: of the last step.")  # fmt: skip
     attribution: str = option("", **ATTRIBUTION)
-    width: Optional[int] = changed(LearningOptions, "width", label="Width of the networks (empty: as preset)")
+    width: Optional[int] = changed(LearningOptions, "width", label="Width (empty: preset)")
     validate_every: int = changed(CourseOptions, "validate_every", 250)
     preview_every: int = changed(CourseOptions, "preview_every", 250)
 

@@ -41,6 +41,10 @@ NAMES = [
 MODELS = ["generateandevaluate", "trainandgenerate", "trainandgeneratescenes", "trainandmap", "trainandtranslate"]
 
 
+WIDEST = 44
+"""Characters of a label."""
+
+
 def algorithm(name: str) -> Any:
     return QgsApplication.processingRegistry().createAlgorithmById(f"landsynth:{name}")
 
@@ -69,6 +73,16 @@ def test_help_opens_offline(plugin: Any, monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert algorithm("generate").helpUrl() == "https://github.com/landsynth/landsynth#generate"
     (tmp_path / "generate.html").write_text("<p>help</p>")
     assert algorithm("generate").helpUrl() == (tmp_path / "generate.html").as_uri()
+
+
+def test_labels_fit_into_dialogs_that_do_not_scroll_sideways(plugin: Any) -> None:
+    """As wide as the parameters of a dialog of QGIS 3.22 are when it opens, with the font of this test."""
+    optional, long = QgsProcessingParameterDefinition.Flag.FlagOptional, []
+    for each in QgsApplication.processingRegistry().providerById("landsynth").algorithms():
+        for definition in each.parameterDefinitions():
+            shown = definition.description() + (" [optional]" if definition.flags() & optional else "")
+            long += [f"{each.name()} {definition.name()}: {shown}"] if len(shown) > WIDEST else []
+    assert not long, "\n".join(long)
 
 
 def test_parameters_of_generate(plugin: Any) -> None:
@@ -131,7 +145,7 @@ def test_missing_environment_names_the_algorithm_that_installs_it(
 
 
 @pytest.mark.parametrize(("text", "line"), [
-    ("Change TILE_SIZE, TILE_SIZE or SEED.", 'TILE_SIZE is "Tile size (empty: from the memory)"'),
+    ("Change TILE_SIZE, TILE_SIZE or SEED.", 'TILE_SIZE is "Tile size (empty: by memory)"'),
     ("UNMAPPED: see BAND.", 'UNMAPPED is "Codes without a class", BAND is "Band (raster)"'),
     ("SEED, which is called so, PIXEL_SIZES, a tile_size, and STEPS of another algorithm.", ""),
 ])  # fmt: skip

@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Optional, Union
 
-from .card import BandInfo, ClassInfo
+from .card import BandInfo, ClassInfo, ModelCard
 from .errors import InputError
+from .events import Event, Message, Warning
 from .typed import Typed, built, loads, path_problem, shown
 
 FILE_NAME = "dataset.json"
@@ -88,6 +89,34 @@ class DatasetInfo(Typed):
             return info
         except (OSError, ValueError, TypeError, InputError) as error:
             raise InputError(f"{path} cannot be read ({error}). Prepare the dataset again.") from error
+
+
+def scenes_seen(card: ModelCard, info: DatasetInfo, split: str) -> Optional[tuple[str, ...]]:
+    """The scenes of a split that a model was trained on, by its card's record; None where that does not tell, as it
+    names no scenes, or another dataset, whose scenes may show the same places under other names."""
+    known = card.training.get("scenes")
+    if card.training.get("data") != info.name or not isinstance(known, (list, tuple)):
+        return None
+    return tuple(scene.name for scene in info.of_split(split) if scene.name in known)
+
+
+def acquaintance(card: ModelCard, info: DatasetInfo, split: str) -> Optional[Event]:
+    """What a reader of a measurement on a split must know: that the model saw its scenes, or may have; None where it
+    did not."""
+    seen = scenes_seen(card, info, split)
+    if seen is None:
+        data = card.training.get("data") or "none"
+        return Message(
+            f"Whether {card.name} was trained on places of split {split} cannot be known: its card names the data "
+            f"{data}, this dataset is {info.name}."
+        )
+    if not seen:
+        return None
+    return Warning(
+        f"{card.name} was trained on {len(seen)} of the {len(info.of_split(split))} scenes of split {split} "
+        f"({', '.join(seen[:3])}{' and more' if seen[3:] else ''}), says its card: what is measured there flatters it. "
+        "Use a model that was trained on the train split alone."
+    )
 
 
 def check_alike(real: DatasetInfo, other: DatasetInfo, place: Union[str, Path]) -> None:

@@ -34,7 +34,8 @@ class PictureSource:
         not fill a pixel at the lower and right edge is left out. Raises InputError where the parts do not fit."""
         self.name, self.columns, self.scale = name, columns, scale
         self.colours = colours
-        self.images = [Raster(str(image), "picture", report) for image, _ in pairs]
+        self.files = tuple(str(image) for image, _ in pairs)
+        self.images = [Raster(image, "picture", report) for image in self.files]
         self.masks = [ColourMask(mask, colours) for _, mask in pairs]
         first = self.images[0]
         for image, mask in zip(self.images, self.masks):

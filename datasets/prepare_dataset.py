@@ -25,7 +25,7 @@ from .legend import RARE, Legend, make_legend, names_of_all, own_colors
 from .masks import Colours
 from .pictures import PictureSource, open_pictures
 from .sources import RasterSource, Source
-from .splits import Area, Window, blocks, draw, of_area
+from .splits import Area, Window, blocks, draw, of_area, repeats
 from .units import Unit, Writer, count
 
 CACHE = 64 * 2**20  # bytes of GDAL's cache
@@ -178,6 +178,7 @@ def _split(
                 raise InputError(text + " Lower VALIDATION, TEST or BLOCK_SIZE, or make the area smaller.")
             what = "Lower BLOCK_SIZE" if job.split != "scene" else "Split by blocks"
             report(Warning(f"{text} {what}, or add images."))
+    _warn_of_repeats(units, splits, report)
     return splits
 
 
@@ -248,6 +249,27 @@ def _metres(job: PrepareDatasetJob, sources: Sequence[Source], report: Report) -
     return float(f"{np.median(sizes):.6g}")
 
 
+def _remedy(job: PrepareDatasetJob) -> str:
+    """What gives other splits."""
+    if job.split == "scene":
+        return "Share SCENES out otherwise" if job.scenes else "Try another SEED, or split by blocks"
+    return "Choose another AREA" if job.split == "area" else "Try another SEED or BLOCK_SIZE"
+
+
+def _warn_of_repeats(units: Sequence[Unit], splits: Sequence[str], report: Report) -> None:
+    """Say where a place is in two splits, as a scene that was given twice is."""
+    pairs = list(repeats([(unit.source.name, split, unit.place) for unit, split in zip(units, splits)]))
+    if pairs:
+        named = "; ".join(f"{one} ({mine}) and {other} ({its})" for one, mine, other, its in pairs[:3])
+        report(
+            Warning(
+                f"The same places are in more than one split, which makes what is measured there too good: {named}"
+                f"{f' and {len(pairs) - 3} more' if pairs[3:] else ''}. Leave one of each out, or give them the same "
+                "split by SCENES."
+            )
+        )
+
+
 def _summary(job: PrepareDatasetJob, info: DatasetInfo, report: Report) -> dict[str, Any]:
     """What the user learns in the end."""
     numbers = {name: len(info.of_split(name)) for name in SPLITS}
@@ -258,7 +280,7 @@ def _summary(job: PrepareDatasetJob, info: DatasetInfo, report: Report) -> dict[
     for name in SPLITS:
         missing = [each.name for each, share in zip(info.classes, info.shares(name)) if not share]
         if numbers[name] and missing:
-            report(Warning(f"No pixel of {', '.join(missing)} in the {name} split. Try another SEED or BLOCK_SIZE."))
+            report(Warning(f"No pixel of {', '.join(missing)} in the {name} split. {_remedy(job)}."))
     return {
         "DATASET": job.dataset,
         "scenes": len(info.scenes),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -41,6 +44,8 @@ class Source(Protocol):
     data_type: str
     nodata: float | None
     has_holes: bool
+    files: tuple[str, ...]
+    """Of the image."""
 
     def read(self, row: int, column: int, height: int, width: int) -> Patch:
         """The pixels of a window that lies in the grid."""
@@ -173,7 +178,7 @@ class RasterSource:
 
     def __init__(self, name: str, paths: tuple[str, str, str | None], pixel_size: float | None, report: Report) -> None:
         """Open image, land cover and, where there is one, the mask of buildings. Raises InputError."""
-        self.name = name
+        self.name, self.files = name, paths[:1]
         self.image = Raster(paths[0], "image", report)
         grid = own = self.image.grid
         if pixel_size is not None:
@@ -221,6 +226,19 @@ class RasterSource:
         for each in (self.image, self.codes, self.buildings):
             if each:
                 each.close()
+
+
+@cache
+def content_of(files: tuple[str, ...]) -> str:
+    """A hash of how large files are and of the first MiB of each: that of copies, too. Of what is no file, its name."""
+    digest = hashlib.sha256()
+    for name in files:
+        try:
+            with open(name, "rb") as file:
+                digest.update(b"%d" % os.fstat(file.fileno()).st_size + file.read(2**20))
+        except OSError:
+            digest.update(name.encode())
+    return digest.hexdigest()
 
 
 def _without_alpha(file: Any) -> Any:

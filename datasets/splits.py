@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,32 @@ def blocks(height: int, width: int, size: int) -> list[Window]:
         for r, (y, y_end) in enumerate(zip(rows, rows[1:]))
         for c, (x, x_end) in enumerate(zip(columns, columns[1:]))
     ]
+
+
+Place = tuple[str, tuple[float, float, float, float]]
+"""Where a scene or block lies: a CRS, or what stands for one, and xmin, ymin, xmax, ymax in it."""
+SHARED = 0.1  # of the smaller of two scenes or blocks: from there on they show the same place
+
+
+def repeats(placed: Sequence[tuple[str, str, Place]]) -> Iterator[tuple[str, str, str, str]]:
+    """Pairs of sources that show the same place in different splits: source and split of both, each pair once.
+
+    placed: source, split and place of every scene or block, those of one source after each other.
+    """
+    if len({name for name, _, _ in placed}) < 2:
+        return
+    seen: set[tuple[str, ...]] = set()
+    boxes = np.array([place[1] for _, _, place in placed]).reshape(-1, 4)
+    areas = np.prod(boxes[:, 2:] - boxes[:, :2], 1)
+    for at, (name, split, (where, box)) in enumerate(placed):
+        sides = np.minimum(boxes[:at, 2:], box[2:]) - np.maximum(boxes[:at, :2], box[:2])
+        common = np.prod(np.maximum(sides, 0), 1)
+        for other in np.flatnonzero(common > SHARED * np.minimum(areas[:at], areas[at])):
+            its_name, its_split, (its_where, _) = placed[other]
+            pair = (its_name, its_split, name, split)
+            if its_name != name and its_split != split and its_where == where and pair not in seen:
+                seen.add(pair)
+                yield pair
 
 
 def draw(counts: NDArray[np.int64], fixed: Sequence[str], validation: float, test: float, seed: int) -> tuple[str, ...]:

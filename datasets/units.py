@@ -20,8 +20,8 @@ from ..rasters.sidecars import rgb
 from ..rasters.statistics import BandStatistics
 from ..rasters.writer import BLOCK, create
 from .legend import Legend
-from .sources import BUILDING, NONE, Patch, Source
-from .splits import Area, Window
+from .sources import BUILDING, NONE, Patch, Source, content_of
+from .splits import Area, Place, Window
 
 ROWS, COLUMNS = BLOCK, 16 * BLOCK  # pixels read and written at once: whole rows of blocks
 PACKED: dict[str, Any] = {"compress": "DEFLATE", "num_threads": "ALL_CPUS"}
@@ -36,6 +36,15 @@ class Unit:
     window: Window
     outside: dict[int, int]
     inside: dict[int, int]
+
+    @property
+    def place(self) -> Place:
+        """Where it lies; without a CRS in pixels of its file, which is the same one wherever its content is."""
+        grid, window = self.source.grid, self.window
+        left, top, right, bottom = window.column, window.row, window.column + window.width, window.row + window.height
+        if grid.crs:
+            return grid.crs.to_string(), grid.cropped((left, top, right, bottom)).bounds
+        return content_of(self.source.files), (left, top, right, bottom)
 
     @property
     def labelled(self) -> int:

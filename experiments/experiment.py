@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..contract.card import ModelCard, read_card
-from ..contract.dataset import FILE_NAME, DatasetInfo
+from ..contract.dataset import FILE_NAME, DatasetInfo, acquaintance
 from ..contract.errors import InputError, JobError, ModelError, OutputError
 from ..contract.events import Message, Report, Warning
 from ..contract.files import check_output
@@ -55,6 +55,9 @@ def experiment(job: ExperimentJob, report: Report, tools: Tools | None = None) -
     _check_scenes(job, info)
     for card, path in zip(cards, generators_of(job)):
         _check_generator(job, info, card, path)
+        said = [acquaintance(card, info, split) for split in ("test", "validation")]
+        for event in dict.fromkeys(filter(None, said)):
+            report(event)
     _open_log(job, info)
     if job.seeds == 1:
         report(Warning("One seed shows no spread: what training by chance adds cannot be told from a gain."))

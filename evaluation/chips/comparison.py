@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...contract.card import ModelCard, attributed, read_card
-from ...contract.dataset import DatasetInfo
+from ...contract.dataset import DatasetInfo, acquaintance, scenes_seen
 from ...contract.errors import InputError
 from ...contract.events import Message, Report, Warning
 from ...contract.jobs.evaluate import EvaluateJob
@@ -74,6 +75,11 @@ class Context:
         if synthetic is not None:
             check_alike(real, synthetic)
             _compare_sizes(real, synthetic, report)
+        if isinstance(real, DatasetSource) and job.split != "train":
+            for model in filter(os.path.isfile, (job.generator, job.segmenter)):
+                said = acquaintance(read_card(model), DatasetInfo.read(job.real), job.split)
+                if said:
+                    report(said)
         return Context(job, report, real, synthetic)
 
     @cached_property
@@ -104,6 +110,12 @@ class Context:
         if self.painter is None or not self.painter.has_encoder or not self.real.classes:
             return None
         return PaintedChips(self.real, self.painter, self.job.seed, self.job.memory_mb, is_encoded=True)
+
+    def seen(self, split: str) -> Optional[tuple[str, ...]]:
+        """The scenes of a split of the real dataset that the generator was trained on, see `scenes_seen`."""
+        if self.painter is None or not isinstance(self._real_source, DatasetSource):
+            return None
+        return scenes_seen(self.painter.card, DatasetInfo.read(self.job.real), split)
 
     def chips(self, which: str) -> Optional[ChipSet]:
         """The chips that are called real, synthetic, training or encoded."""

@@ -246,8 +246,15 @@ def _words(close: dict[str, Nearness], context: Context, own: Measure | Missing)
     )
     if isinstance(own, Missing):
         return first, second, third
+    split = context.job.split
+    mine, others = context.seen("train"), context.seen(split)
+    strange = "places that it never saw"
+    if others is None:
+        strange = f"split {split}, whose places it may have seen: its card does not tell"
+    elif others:
+        strange = f"split {split}, {len(others)} scenes of which it was trained on, too: the number says little"
     fourth = (
-        f"Given masks of its training, the generator stays {own.value:.2f} times as far from their real pictures as "
-        "with masks of places that it never saw (1: no nearer; well below 1: it remembers)."
+        f"Given masks of {'its training' if mine else 'split train'}, the generator stays {own.value:.2f} times as far "
+        f"from their real pictures as with masks of {strange} (1: no nearer; well below 1: it remembers)."
     )
     return first, second, fourth, third

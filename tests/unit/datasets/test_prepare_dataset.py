@@ -422,6 +422,36 @@ def test_scenes_are_drawn_by_the_shares(tmp_path: Path) -> None:
     assert made.split("s3") == "test"
 
 
+@pytest.mark.parametrize("crs", [UTM, None])
+def test_a_scene_that_is_given_twice(tmp_path: Path, crs: str | None) -> None:
+    grid = {"crs": crs, "transform": HERE if crs else Affine.identity()}
+    one, far = place(tmp_path, "one", ramp(64, 64), **grid), place(tmp_path, "far", ramp(64, 64) + 1, **grid)
+    copy = place(tmp_path, "copy", ramp(64, 64), **grid)
+    cover = (place(tmp_path, "cover", halves(64, 64), **grid),)
+    if crs:
+        far = place(tmp_path, "far", ramp(64, 64), transform=HERE @ Affine.translation(58, 0))
+    options: dict[str, Any] = {"landcover": cover, "split": "scene", "test": 0.0, "validation": 0.0}
+    twice = {"one": "train", "far": "train", "copy": "validation"}
+    made = Prepared(tmp_path, images=(one, far, copy), scenes=twice, **options)
+    assert "in more than one split" in made.warnings and "one (train) and copy (validation)" in made.warnings
+    assert "far (" not in made.warnings
+    again = {"one": "train", "far": "validation", "copy": "train"}
+    made = Prepared(tmp_path, name="b", images=(one, far, copy), scenes=again, **options)
+    assert "in more than one split" not in made.warnings
+
+
+@pytest.mark.parametrize(("options", "advice"), [
+    ({"split": "scene", "scenes": {"a": "train", "b": "validation"}}, "Share SCENES out otherwise."),
+    ({"split": "scene", "validation": 0.5}, "Try another SEED, or split by blocks."),
+    ({"split": "blocks", "block_size": 32, "scenes": {"a": "train", "b": "validation"}}, "another SEED or BLOCK_SIZE"),
+])  # fmt: skip
+def test_what_gives_other_splits(tmp_path: Path, options: dict[str, Any], advice: str) -> None:
+    images = tuple(place(tmp_path, name, ramp(64, 64)) for name in "ab")
+    covers = tuple(place(tmp_path, f"c{code}", np.full((64, 64), code, np.uint8)) for code in (1, 2))
+    made = Prepared(tmp_path, images=images, landcover=covers, test=0.0, **options)
+    assert advice in made.warnings and made.warnings.count("SEED") == advice.count("SEED")
+
+
 def test_equal_names_become_different(tmp_path: Path) -> None:
     images = []
     for folder in ("a", "b"):

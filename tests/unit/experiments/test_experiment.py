@@ -55,6 +55,18 @@ def test_all_trainings_come_before_the_first_look_at_the_test_split(folder: Path
     assert "inner" not in texts and any("cell 8 of 8: real+100, seed 1" in text.lower() for text in texts)
 
 
+@pytest.mark.parametrize(("data", "scenes", "words"), [
+    ("data", ["s0", "s6"], "on 1 of the 2 scenes of split test (s6)"), ("else", ["s6"], "cannot be known"),
+    ("data", ["s0"], ""),
+])  # fmt: skip
+def test_a_generator_that_saw_the_test_scenes(folder: Path, data: str, scenes: list[str], words: str) -> None:
+    said: list[Event] = []
+    write_generator(folder / "tiny.onnx", data=data, scenes=scenes)
+    ran(folder, report=said.append)
+    texts = [each.text for each in said if isinstance(each, (Message, Warning))]
+    assert any(words in text for text in texts) if words else not any("split test" in text for text in texts)
+
+
 def test_cells_record_their_data_and_what_was_measured(folder: Path) -> None:
     ran(folder)
     found = read(folder)

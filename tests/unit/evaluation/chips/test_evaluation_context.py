@@ -12,7 +12,7 @@ import pytest
 from landsynth.contract.card import BandInfo, ClassInfo
 from landsynth.contract.dataset import DatasetInfo
 from landsynth.contract.errors import InputError, MappingError, ModelError
-from landsynth.contract.events import Event, Warning
+from landsynth.contract.events import Event, Message, Warning
 from landsynth.contract.jobs.evaluate import EvaluateJob
 from landsynth.evaluation.chips import comparison as module
 from landsynth.evaluation.chips.comparison import Context
@@ -20,6 +20,7 @@ from landsynth.evaluation.chips.painting import Painter, chip_seed
 from landsynth.evaluation.chips.sources import Look
 from landsynth.evaluation.features.segmenter import SegmenterFeatures, source_of_logits
 from landsynth.tests.helpers.datasets import write_dataset
+from landsynth.tests.helpers.experiments import write_generator
 from landsynth.tests.helpers.judges import write_nearest_colour
 from landsynth.tests.helpers.models import CLASSES, Recipe, write_encoder, write_model
 from landsynth.tests.helpers.rasters import run, write_raster
@@ -146,6 +147,24 @@ def test_features_are_computed_once_and_in_any_batch(
     assert context.dominant("real").shape == (8,)
     with pytest.raises(InputError, match="Expected encoded chips, found none"):
         context.features("encoded", "satellite")
+
+
+@pytest.mark.parametrize(("record", "kind", "words"), [
+    ({"data": "data", "scenes": ["train2"]}, None, ""),
+    ({"data": "data", "scenes": ["test0", "train2"]}, Warning, r"on 1 of the 2 scenes of split test (test0)"),
+    ({"data": "other", "scenes": ["test0"]}, Message, "cannot be known: its card names the data other"),
+    ({}, Message, "cannot be known: its card names the data none"),
+])  # fmt: skip
+def test_scenes_that_a_generator_was_trained_on(
+    tmp_path: Path, data: Path, record: dict[str, Any], kind: Any, words: str
+) -> None:
+    said: list[Event] = []
+    model = write_generator(tmp_path / "g.onnx", **record)
+    context = Context.open(job(data, generator=model), said.append)
+    found = [each for each in said if isinstance(each, (Message, Warning)) and "split test" in each.text]
+    assert len(found) == (kind is not None)
+    assert all(isinstance(each, kind) and words in each.text for each in found)
+    assert context.seen("test") == (None if record.get("data") != "data" else tuple(record["scenes"][:-1]))
 
 
 def test_training_chips_only_where_there_are_some(tmp_path: Path, data: Path) -> None:

@@ -91,7 +91,7 @@ def test_nearness_in_closed_form() -> None:
 
 def context(
     synthetic: Chips, real: Chips, training: Chips | None, split: str = "test", lack: str | None = None,
-    painter: Any = None,
+    painter: Any = None, seen: Any = {"train": ("a",), "test": ()},  # noqa: B006
 ) -> Any:  # fmt: skip
     """What privacy asks of a context; features are the colours of each chip's quarters."""
     sets = {"synthetic": synthetic, "real": real, "training": training}
@@ -100,7 +100,7 @@ def context(
     return SimpleNamespace(
         job=SimpleNamespace(split=split, masks=30, seed=0, threads=1), painter=painter,
         features=lambda which, embedding: features[which],
-        why_not=lambda embedding: lack, **chips,
+        why_not=lambda embedding: lack, seen=seen.get, **chips,
     )  # fmt: skip
 
 
@@ -149,8 +149,16 @@ class Memory:
 def test_a_generator_that_remembers_training_places_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("landsynth.evaluation.groups.privacy.Embedding", Quarters)
     training, real, noise = patches(40, 1), patches(40, 2), np.random.default_rng(5).normal(0, 9, (40, 3, 32, 32))
-    knows = values(privacy(context(patches(40, 3), real, training, painter=Memory(training + noise))))
-    assert knows["privacy_ratio_own"] < 0.1
+    painter = Memory(training + noise)
+    knows = privacy(context(patches(40, 3), real, training, painter=painter))
+    assert values(knows)["privacy_ratio_own"] < 0.1
+    for seen, words in (
+        ({"train": ("a",), "test": ()}, ("masks of its training", "places that it never saw (")),
+        ({"train": ("a",), "test": ("b",)}, ("split test, 1 scenes of which it was trained on, too",)),
+        ({}, ("masks of split train", "split test, whose places it may have seen: its card does not tell (")),
+    ):
+        said = " ".join(privacy(context(patches(40, 3), real, training, painter=painter, seen=seen)).words)
+        assert all(each in said for each in words) and ("never saw" in said) == (seen.get("test") == ())
     guesses = values(privacy(context(patches(40, 3), real, training, painter=Memory(patches(40, 4)))))
     assert guesses["privacy_ratio_own"] == pytest.approx(1, abs=0.15)
 

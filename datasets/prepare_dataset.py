@@ -264,8 +264,8 @@ def _warn_of_repeats(units: Sequence[Unit], splits: Sequence[str], report: Repor
         report(
             Warning(
                 f"The same places are in more than one split, which makes what is measured there too good: {named}"
-                f"{f' and {len(pairs) - 3} more' if pairs[3:] else ''}. Leave one of each out, or give them the same "
-                "split by SCENES."
+                f"{f' and {len(pairs) - 3} more' if pairs[3:] else ''}. Leave one of each out, or split by scene and "
+                "give them the same split by SCENES."
             )
         )
 

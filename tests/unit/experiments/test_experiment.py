@@ -56,8 +56,8 @@ def test_all_trainings_come_before_the_first_look_at_the_test_split(folder: Path
 
 
 @pytest.mark.parametrize(("data", "scenes", "words"), [
-    ("data", ["s0", "s6"], "on 1 of the 2 scenes of split test (s6)"), ("else", ["s6"], "cannot be known"),
-    ("data", ["s0"], ""),
+    ("made", ["s0", "s6"], "on 1 of the 2 scenes of split test (s6)"), ("else", ["s6"], "cannot be known"),
+    ("made", ["s0"], ""),
 ])  # fmt: skip
 def test_a_generator_that_saw_the_test_scenes(folder: Path, data: str, scenes: list[str], words: str) -> None:
     said: list[Event] = []

@@ -150,8 +150,8 @@ def test_features_are_computed_once_and_in_any_batch(
 
 
 @pytest.mark.parametrize(("record", "kind", "words"), [
-    ({"data": "data", "scenes": ["train2"]}, None, ""),
-    ({"data": "data", "scenes": ["test0", "train2"]}, Warning, r"on 1 of the 2 scenes of split test (test0)"),
+    ({"data": "made", "scenes": ["train2"]}, None, ""),
+    ({"data": "made", "scenes": ["test0", "train2"]}, Warning, r"on 1 of the 2 scenes of split test (test0)"),
     ({"data": "other", "scenes": ["test0"]}, Message, "cannot be known: its card names the data other"),
     ({}, Message, "cannot be known: its card names the data none"),
 ])  # fmt: skip
@@ -164,7 +164,7 @@ def test_scenes_that_a_generator_was_trained_on(
     found = [each for each in said if isinstance(each, (Message, Warning)) and "split test" in each.text]
     assert len(found) == (kind is not None)
     assert all(isinstance(each, kind) and words in each.text for each in found)
-    assert context.seen("test") == (None if record.get("data") != "data" else tuple(record["scenes"][:-1]))
+    assert context.seen("test") == (None if record.get("data") != "made" else tuple(record["scenes"][:-1]))
 
 
 def test_training_chips_only_where_there_are_some(tmp_path: Path, data: Path) -> None:

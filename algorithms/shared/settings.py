@@ -9,7 +9,7 @@ from typing import Optional
 from urllib.parse import quote
 
 from processing.core.ProcessingConfig import ProcessingConfig
-from qgis.core import QgsApplication, QgsBlockingNetworkRequest, QgsFeedback, QgsSettings
+from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsBlockingNetworkRequest, QgsFeedback, QgsSettings
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtNetwork import QNetworkRequest
 
@@ -19,6 +19,8 @@ from ...worker import environment
 PYTHON = "landsynth/python"
 PROXY = "landsynth/proxy"
 WHEELS = "landsynth/wheels"
+PROXIES = {"HttpProxy": "http", "Socks5Proxy": "socks5"}
+"""Kind of a proxy in QGIS' options -> what its address begins with."""
 MODELS = "landsynth/models"
 OPEN_REPORTS = "landsynth/open_reports"
 LOGS, TRAINED, DEFAULT = "landsynth/logs", "landsynth/trained", "landsynth/default/"
@@ -97,20 +99,25 @@ def _certificates() -> Optional[Path]:
 
 
 def proxy() -> Optional[str]:
-    """The proxy for installing: LandSynth's own setting, else the HTTP proxy of QGIS' network options."""
+    """The proxy for installing: LandSynth's own setting, else the HTTP or SOCKS5 proxy of QGIS' network options."""
     own = setting(PROXY)
     if own:
         return own
     stored = QgsSettings()
     host = stored.value("proxy/proxyHost", "", type=str)
-    kind = stored.value("proxy/proxyType", "", type=str)
-    if not stored.value("proxy/proxyEnabled", False, type=bool) or not host or kind != "HttpProxy":
+    scheme = PROXIES.get(stored.value("proxy/proxyType", "", type=str))
+    if not stored.value("proxy/proxyEnabled", False, type=bool) or not host or not scheme:
         return None
     port = stored.value("proxy/proxyPort", "", type=str)
     user = stored.value("proxy/proxyUser", "", type=str)
     password = stored.value("proxy/proxyPassword", "", type=str)
+    configuration = stored.value("proxy/authcfg", "", type=str)
+    if configuration:
+        kept = QgsAuthMethodConfig()
+        QgsApplication.authManager().loadAuthenticationConfig(configuration, kept, True)
+        user, password = kept.config("username"), kept.config("password")
     login = f"{quote(user, safe='')}:{quote(password, safe='')}@" if user else ""
-    return f"http://{login}{host}{':' + port if port else ''}"
+    return f"{scheme}://{login}{host}{':' + port if port else ''}"
 
 
 def remembered(what: str) -> list[Path]:

@@ -164,7 +164,7 @@ def test_settings(plugin: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -
     import sys
 
     from processing.core.ProcessingConfig import ProcessingConfig
-    from qgis.core import QgsSettings
+    from qgis.core import QgsAuthMethodConfig, QgsSettings
 
     from landsynth.algorithms.shared import settings
 
@@ -185,6 +185,14 @@ def test_settings(plugin: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -
         QgsSettings().setValue(f"proxy/proxy{key}", value)
     try:
         assert settings.proxy() == "http://a%40b:@proxy.test:80"
+        QgsSettings().setValue("proxy/proxyType", "Socks5Proxy")
+        kept, authorities = QgsAuthMethodConfig("Basic"), QgsApplication.authManager()
+        kept.setName("proxy")
+        kept.setConfig("username", "jane")
+        kept.setConfig("password", "p@ss")
+        assert authorities.setMasterPassword("master", True) and authorities.storeAuthenticationConfig(kept)
+        QgsSettings().setValue("proxy/authcfg", kept.id())
+        assert settings.proxy() == "socks5://jane:p%40ss@proxy.test:80"
     finally:
         QgsSettings().remove("proxy")
     monkeypatch.setattr(ProcessingConfig.settings[settings.PROXY], "value", "http://own:1")

@@ -24,6 +24,7 @@ from .network import PYPI, Source
 
 FOLDER = "uv-"
 """Beginning of the name of the folder that holds the program; its version follows."""
+CANCELLED = "The installation was cancelled. No half-made environment was left."
 _SIZES = {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 
 
@@ -92,17 +93,22 @@ class _Said:
 def check_cancelled(ended: process.Ended) -> None:
     """Raise CancelledError where a program was stopped."""
     if ended.cancelled:
-        raise CancelledError("The installation was cancelled. No half-made environment was left.")
+        raise CancelledError(CANCELLED)
 
 
 def prepared(root: Path, source: Source, report: Report, is_cancelled: Callable[[], bool]) -> Uv:
-    """The program, fetched unless it is there. Raises WorkerError, OSError where `root` cannot be written."""
+    """The program, fetched unless it is there. Raises WorkerError, CancelledError, OSError (a read-only `root`)."""
     version, _ = pin()
     folder = root / f"{FOLDER}{version}"
     name = "uv.exe" if sys.platform == "win32" else "uv"
     variables = source.variables(root)
     if not (folder / name).is_file():
-        _, data = wheel(source, variables, report)
+        try:
+            _, data = wheel(source, variables, report)
+        except WorkerError as error:
+            if is_cancelled():  # QGIS breaks off what it reads
+                raise CancelledError(CANCELLED) from error
+            raise
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             content = archive.read(f"uv-{version}.data/scripts/{name}")
         folder.mkdir(parents=True, exist_ok=True)

@@ -77,6 +77,8 @@ def test_without_a_network(wheel: Path, tmp_path: Path) -> None:
 
     with pytest.raises(WorkerError, match="pypi.org/simple/uv/, found: .*refused. The network or the proxy cannot be"):
         prepared(tmp_path / "root", Source(fetch=fetch))
+    with pytest.raises(CancelledError, match="cancelled"):
+        program.prepared(tmp_path / "root", Source(fetch=fetch), [].append, lambda: True)
     assert not (tmp_path / "root").exists()
 
 

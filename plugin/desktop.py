@@ -158,6 +158,13 @@ class Desktop(QObject):
         dialog.show()
         return dialog
 
+    def use(self, name: str, model: str) -> None:
+        """Open what a model is for: the paint panel for land cover, else the dialog of an algorithm."""
+        if name == "generate":
+            self.show("paint").use(model)
+        else:
+            self.open(name, {"MODEL": model})
+
     def run(
         self,
         name: str,

@@ -150,9 +150,9 @@ class ModelsPanel(Panel):
             self.picture.show_image(image)
 
     def use_model(self) -> None:
-        """Open the dialog of what the model is for."""
+        """Open what the model is for."""
         if self.model is not None:
-            self.desktop.open(USES[self.model.card.kind], {"MODEL": str(self.model.path)})
+            self.desktop.use(USES[self.model.card.kind], str(self.model.path))
 
     def set_default(self) -> None:
         """Have dialogs begin with the model, or no longer."""

@@ -236,7 +236,7 @@ class RunsPanel(Panel):
     def use_model(self) -> None:
         """Open the dialog of what the model is for."""
         if self.run is not None and self.run.models:
-            self.desktop.open(looks()[verb_of(self.run.job)].use, {"MODEL": str(self.run.models[0])})
+            self.desktop.use(looks()[verb_of(self.run.job)].use, str(self.run.models[0]))
 
     def open_folder(self) -> None:
         """Show the log folder in the system's file manager."""

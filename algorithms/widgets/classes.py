@@ -32,7 +32,9 @@ RED, YELLOW = QColor("#f6c1bd"), QColor("#ffeeb0")
 NOTHING = "none"
 """What CLASS_MAP calls the class of codes that mean no land cover."""
 MOST_ROWS = 200
-CHOICE = 3  # column
+CHOICE, WIDEST = 3, 160
+"""Column of the choices, and its width at most."""
+OWN = "own"
 
 
 class _Choice(QComboBox):
@@ -84,28 +86,35 @@ class ClassTableWidget(QWidget):
         self.source.addItem(tr("Filled by: equal codes"), CODES)
         for scheme in SCHEMES:
             self.source.addItem(tr("Filled by: scheme {}").format(scheme), scheme)
-        self.source.activated.connect(lambda _: self.read(self._source, self._card, self.source.currentData() or ""))
+        self.source.addItem(tr("Chosen row by row"), OWN)
+        self.source.activated.connect(lambda _: self._refill(self.source.currentData()))
         self.table = QTableWidget(0, 4)
         self.table.setHorizontalHeaderLabels([tr("Code"), tr("Name"), tr("Share"), tr("Painted as")])
         self.table.verticalHeader().hide()
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        for column in range(4):
-            wide = QHeaderView.ResizeMode.Stretch if column in (1, CHOICE) else QHeaderView.ResizeMode.ResizeToContents
-            self.table.horizontalHeader().setSectionResizeMode(column, wide)
+        modes = QHeaderView.ResizeMode
+        for column, mode in enumerate((modes.ResizeToContents, modes.Stretch, modes.ResizeToContents, modes.Fixed)):
+            self.table.horizontalHeader().setSectionResizeMode(column, mode)
         self.note = QLabel()
         self.note.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for widget in (self.source, self.table, self.note):
             layout.addWidget(widget)
+        layout.addStretch()
         self._show(None, "")
+
+    def _refill(self, class_map: str) -> None:
+        if class_map != OWN:
+            self.read(self._source, self._card, class_map)
 
     def read(self, source: Optional[LandCover], card: Optional[ModelCard], class_map: str = "", why: str = "") -> None:
         """Show in a while what the codes of a land cover mean to a model; without one of them, no row, and why."""
         self.stop()
         self._source, self._card = source, card
-        self.source.setCurrentIndex(self.source.findData(class_map.strip().casefold()))
+        at = self.source.findData(class_map.strip().casefold())
+        self.source.setCurrentIndex(at if at >= 0 else self.source.findData(OWN))
         if source is None or card is None:
             self._show(None, why)
             return
@@ -171,11 +180,12 @@ class ClassTableWidget(QWidget):
         choice.setCurrentIndex(0 if is_missing else index)
         choice.currentIndexChanged.connect(lambda _: self._chosen(at))
         self.table.setCellWidget(at, CHOICE, choice)
+        self.table.setColumnWidth(CHOICE, min(choice.sizeHint().width(), WIDEST))
         self._colour(at, RED if is_missing else YELLOW if row.by == CODE else None)
 
     def _chosen(self, at: int) -> None:
         self._colour(at, RED if self.table.cellWidget(at, CHOICE).currentData() is None else None)
-        self.source.setCurrentIndex(-1)
+        self.source.setCurrentIndex(self.source.findData(OWN))
         self._tell()
 
     def _colour(self, at: int, colour: Optional[QColor]) -> None:

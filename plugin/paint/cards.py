@@ -11,9 +11,10 @@ from qgis.PyQt.QtCore import QRect, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
 from qgis.PyQt.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
+from ...algorithms.shared.models import known_model
 from ...algorithms.shared.words import tr
 from ...contract.card import ModelCard
-from ..models import look
+from ..models import look, picture_of
 
 THUMBNAIL = 88
 FITS = 1.25
@@ -29,9 +30,13 @@ class Model:
     picture: QImage
 
 
-def read_models() -> list[Model]:
-    """The generators that are known; reads files, in any thread."""
-    generators = [(known, place) for known, place, _ in look() if known.card.kind == "generator"]
+def read_models(also: Optional[str]) -> list[Model]:
+    """The generators that are known, and that of one more file; reads files, in any thread."""
+    found = {known.path: (known, place) for known, place, _ in look()}
+    more = known_model(Path(also)) if also else None
+    if more is not None:
+        found.setdefault(more.path, (more, picture_of(more, {})))
+    generators = [(known, place) for known, place in found.values() if known.card.kind == "generator"]
     return [Model(known.path, known.card, _picture(place, known.card)) for known, place in generators]
 
 
@@ -82,7 +87,10 @@ class ModelList(QListWidget):
         self.blockSignals(True)
         self.clear()
         for each in models:
-            item = QListWidgetItem(QIcon(QPixmap.fromImage(each.picture)), "")
+            icon = QIcon()
+            for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # a chosen one keeps its colours
+                icon.addPixmap(QPixmap.fromImage(each.picture), mode)
+            item = QListWidgetItem(icon, "")
             item.setToolTip(each.card.description)
             self.addItem(item)
         paths = [each.path for each in models]

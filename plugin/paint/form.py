@@ -64,6 +64,9 @@ class PaintForm(Panel):
         self.sweep.setCheckable(True)
         self.sweep.setToolTip(tr("Drag in the canvas: land cover to the left of the line, imagery to the right"))
         self.after = _row(self.another, self.measure, self.sweep)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         for box in (self.layers, self.field, self.classes.source, self.part, self.style, self.seed, self.place):
             box.setMinimumWidth(80)  # the panel may be narrow: what is long is cut, not the panel
         for button in (self.look, self.go, self.another, self.measure, self.sweep):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import random
+import secrets
 import time
+from collections.abc import Callable
 from typing import Any, Optional
 
 from qgis.core import (
+    QgsApplication,
     QgsMapLayer,
     QgsMapRendererParallelJob,
     QgsMapSettings,
     QgsProcessing,
+    QgsProcessingContext,
     QgsProcessingOutputLayerDefinition,
     QgsProcessingUtils,
     QgsProject,
@@ -21,7 +24,7 @@ from qgis.core import (
 )
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QSize, Qt
-from qgis.PyQt.QtGui import QColor, QPixmap
+from qgis.PyQt.QtGui import QPixmap
 
 from ...algorithms.layers.landcover import read_landcover
 from ...algorithms.layers.style import style_imagery
@@ -30,7 +33,7 @@ from ...algorithms.shared.base import duration
 from ...algorithms.shared.words import tr
 from ...contract.card import ModelCard
 from ...contract.errors import LandSynthError
-from ..desktop import Desktop, Run
+from ..desktop import Desktop, Feedback
 from .cards import read_models
 from .form import PaintForm
 from .layers import BYTES, PREVIEW, Canvas, is_imagery
@@ -49,12 +52,12 @@ class PaintPanel(PaintForm):
 
     def __init__(self, desktop: Desktop) -> None:
         super().__init__(desktop)
-        self.run: Optional[Run] = None
+        self.running: Optional[Feedback] = None
         self.swipe: Optional[Swipe] = None
         self.result: Optional[QgsRasterLayer] = None
         self._rendering: Optional[QgsMapRendererParallelJob] = None
         self._shown: Optional[QgsMapLayer] = None
-        self._is_own_choice = False
+        self._wanted: Optional[str] = None
         self._connect()
         project = QgsProject.instance()
         project.layersAdded.connect(self.refresh)
@@ -77,13 +80,14 @@ class PaintPanel(PaintForm):
         self.layers.setToolTip(said if left_out else tr("Raster of class codes, or polygons"))
         self.left_out.setText(said)
         self.left_out.setVisible(bool(left_out) and self.layer() is None)
-        self.background(read_models, self._show_models)
+        wanted = self._wanted
+        self.background(lambda: read_models(wanted), self._show_models)
 
     def _connect(self) -> None:
         self.layers.layerChanged.connect(lambda _: self._layer_changed())
         self.field.fieldChanged.connect(lambda _: self._read())
         self.models.chosen.connect(self._model_chosen)
-        self.models.clicked.connect(lambda _: setattr(self, "_is_own_choice", True))
+        self.models.clicked.connect(lambda _: self.use(self.parameters()["MODEL"]))
         self.classes.changed.connect(self._estimate)
         self.part.currentIndexChanged.connect(lambda _: self._estimate())
         for button, act in (
@@ -145,6 +149,12 @@ class PaintPanel(PaintForm):
         settings = self.desktop.iface.mapCanvas().mapSettings()
         return QgsReferencedRectangle(settings.visibleExtent(), settings.destinationCrs())
 
+    def use(self, model: str) -> None:
+        """Paint with the model of a file, whatever the pixels are."""
+        self._wanted = model
+        self._judge()
+        self.refresh()
+
     # what follows from it
 
     def _show_models(self, models: list[Any]) -> None:
@@ -173,8 +183,7 @@ class PaintPanel(PaintForm):
         is_raster = canvas is not None and isinstance(canvas.layer, QgsRasterLayer)
         metres = canvas.metres if canvas is not None and is_raster else None
         self.models.judge(metres)
-        if not self._is_own_choice:
-            self.models.choose(settings.default_model("generator"), metres)
+        self.models.choose(self._wanted or settings.default_model("generator"), metres)
         self._estimate()
 
     def _model_chosen(self) -> None:
@@ -194,7 +203,7 @@ class PaintPanel(PaintForm):
     def _estimate(self) -> None:
         canvas, card = self.canvas(), self.card()
         part = canvas.covered(self.asked()) if canvas is not None else None
-        is_ready = part is not None and self.classes.is_ready() and not self.classes.missing() and self.run is None
+        is_ready = part is not None and self.classes.is_ready() and not self.classes.missing() and self.running is None
         for button in (self.go, self.look, self.another):
             button.setEnabled(is_ready)
         if canvas is None or card is None:
@@ -215,14 +224,19 @@ class PaintPanel(PaintForm):
 
     def preview(self) -> None:
         """Paint 512 by 512 pixels around the middle of the canvas, shown here and nowhere else."""
-        canvas = self.canvas()
-        if canvas is None:
+        canvas, card = self.canvas(), self.card()
+        if canvas is None or card is None:
             return
         path = QgsProcessingUtils.generateTempFilename("preview.tif")
         values = {**self.parameters(), "EXTENT": canvas.preview(self._view())}
         values["OUTPUT"] = QgsProcessingOutputLayerDefinition(path)
-        began, seed = time.monotonic(), self.seed.value()
-        self._start(values, lambda run, found: self._previewed(path, tr("Preview, seed {}, {:.1f} s"), seed, began))
+        began = time.monotonic()
+
+        def shown(found: dict[str, Any]) -> None:
+            self._show_preview(path, card)
+            self.caption.setText(tr("Preview, seed {}, {:.1f} s").format(found["SEED"], time.monotonic() - began))
+
+        self._start(values, card, shown)
 
     def paint(self) -> None:
         """Paint what was asked for, and load it beside its land cover."""
@@ -233,7 +247,7 @@ class PaintPanel(PaintForm):
         output = QgsProcessingOutputLayerDefinition(place or QgsProcessing.TEMPORARY_OUTPUT, QgsProject.instance())
         output.destinationName = tr("{}, {}, seed {}").format(layer.name(), card.name, seed)
         values = {**self.parameters(), "OUTPUT": output}
-        self._start(values, lambda run, found: self._painted(run, found, layer, card))
+        self._start(values, card, lambda found: self._painted(found, values, layer, card))
 
     def again(self) -> None:
         """Paint with another seed, to a temporary file."""
@@ -243,52 +257,47 @@ class PaintPanel(PaintForm):
 
     def throw_dice(self) -> None:
         """Another seed."""
-        self.seed.setValue(random.randrange(1, 100_000))  # noqa: S311 - no secret
+        self.seed.setValue(1 + secrets.randbelow(99_999))
 
     def stop(self) -> None:
         """Stop what runs."""
-        if self.run is not None:
-            self.run.cancel()
+        if self.running is not None:
+            self.running.cancel()
 
-    def _start(self, values: dict[str, Any], then: Any) -> None:
+    def _start(self, values: dict[str, Any], card: ModelCard, then: Callable[[dict[str, Any]], None]) -> None:
+        def begun(feedback: Feedback) -> None:  # at once, or when the environment has been set up
+            self.running = feedback
+            feedback.progressChanged.connect(self._progressed)
+            self.progress.setValue(0)
+            self._show_running(True)
+
         def done(is_done: bool, found: dict[str, Any]) -> None:
             if sip.isdeleted(self):
                 return
-            run, self.run = self.run, None
-            self.progress.hide()
-            self.halt.hide()
-            if is_done and run is not None:
-                self._remember(found)
-                then(run, found)
-            self._estimate()
+            self.running = None
+            self._show_running(False)
+            if is_done:
+                QgsSettings().setValue(f"{RATE}/{card.name}", found["MEGAPIXELS_PER_SECOND"])
+                then(found)
 
-        self.run = self.desktop.run("generate", values, done)
-        if self.run is not None:
-            self.progress.setValue(0)
-            self.progress.show()
-            self.halt.show()
-            self.run.feedback.progressChanged.connect(self._progressed)
+        self.desktop.run("generate", values, done, begun)
+
+    def _show_running(self, is_running: bool) -> None:
+        self.progress.setVisible(is_running)
+        self.halt.setVisible(is_running)
         self._estimate()
 
     def _progressed(self, percent: float) -> None:
         self.progress.setValue(round(percent))
 
-    def _remember(self, found: dict[str, Any]) -> None:
-        card, rate = self.card(), found.get("MEGAPIXELS_PER_SECOND")
-        if card is not None and rate:
-            QgsSettings().setValue(f"{RATE}/{card.name}", rate)
-
-    def _previewed(self, path: str, caption: str, seed: int, began: float) -> None:
-        layer, card = QgsRasterLayer(path, "preview"), self.card()
-        if card is None or not layer.isValid():
-            return
+    def _show_preview(self, path: str, card: ModelCard) -> None:
+        layer = QgsRasterLayer(path, "preview")
         style_imagery(layer, card)
         settings = QgsMapSettings()
         settings.setLayers([layer])
         settings.setDestinationCrs(layer.crs())
         settings.setExtent(layer.extent())
         settings.setOutputSize(QSize(layer.width(), layer.height()))
-        settings.setBackgroundColor(QColor("white"))
         job = self._rendering = QgsMapRendererParallelJob(settings)
 
         def rendered() -> None:
@@ -296,7 +305,6 @@ class PaintPanel(PaintForm):
             picture = QPixmap.fromImage(job.renderedImage())
             self.picture.setPixmap(picture.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation))
             self.picture.show()
-            self.caption.setText(caption.format(seed, time.monotonic() - began))
             self.caption.show()
             layer.deleteLater()
             self._rendering = None
@@ -304,13 +312,14 @@ class PaintPanel(PaintForm):
         job.finished.connect(rendered)
         job.start()
 
-    def _painted(self, run: Run, found: dict[str, Any], landcover: QgsMapLayer, card: ModelCard) -> None:
+    def _painted(self, found: dict[str, Any], values: dict[str, Any], landcover: QgsMapLayer, card: ModelCard) -> None:
         self.result = loaded(found["OUTPUT"])
         if self.result is None:
             return
         if not sip.isdeleted(landcover):
             gather(self.result, landcover)
-            command = run.algorithm.asPythonCommand(run.parameters, run.context)
+            algorithm = QgsApplication.processingRegistry().algorithmById("landsynth:generate")
+            command = algorithm.asPythonCommand(values, QgsProcessingContext())
             describe(self.result, landcover.name(), card, found["SEED"], command)
         self.after.show()
 

@@ -111,7 +111,7 @@ def test_rows_without_a_class_are_red_until_one_is_chosen(plugin: Any, make_poly
     again = table_of(layer, table.class_map(), "class")
     meanings = {each.name: each.by for each in again.found.rows}
     assert meanings == {"Water": "pair", "Forest, odd": "pair"}, "the algorithm reads what the table writes"
-    assert again.source.currentIndex() == -1
+    assert again.source.currentText() == "Chosen row by row"
 
 
 def test_equal_codes_are_yellow_and_a_scheme_fills_the_table(plugin: Any, make_raster: Any) -> None:
@@ -180,6 +180,19 @@ def test_pixels_of_another_size_are_said(menu: Any, make_raster: Any) -> None:
     assert "your pixels 30 m, model" in panel.models.item(panel.models.currentRow()).text()
 
 
+def test_use_this_model_opens_the_panel_with_it(menu: Any, make_raster: Any, tmp_path: Path) -> None:
+    import shutil
+
+    from landsynth.contract.resources import BUNDLED_GENERATOR
+
+    own = Path(shutil.copy(BUNDLED_GENERATOR, tmp_path / "own.onnx"))
+    add(make_raster())
+    menu.desktop.use("generate", str(own))
+    panel = menu.show("paint")
+    wait_for(lambda: panel.classes.is_ready() and panel.models.count() > 1)
+    assert panel.parameters()["MODEL"] == str(own)
+
+
 def test_preview_lies_around_the_middle_of_the_canvas(panel: Any, iface: Interface, make_raster: Any) -> None:
     from landsynth.plugin.paint.layers import Canvas
 
@@ -197,8 +210,8 @@ def test_preview_lies_around_the_middle_of_the_canvas(panel: Any, iface: Interfa
 def test_preview_is_shown_and_loads_nothing(panel: Any) -> None:
     before = set(QgsProject.instance().mapLayers())
     panel.look.click()
-    assert panel.run is not None and not panel.go.isEnabled() and panel.halt.isVisible()
-    wait_for(lambda: panel.caption.text(), 60)
+    assert panel.running is not None and not panel.go.isEnabled() and panel.halt.isVisible()
+    wait_for(lambda: panel.caption.isVisible(), 60)
     assert "Preview, seed 0" in panel.caption.text() and panel.picture.pixmap().width() > 100
     assert set(QgsProject.instance().mapLayers()) == before and panel.go.isEnabled()
     assert QgsSettings().value(f"landsynth/rate/{panel.card().name}", 0.0, type=float) > 0
@@ -218,7 +231,7 @@ def test_result_comes_into_a_group_with_its_land_cover(panel: Any, iface: Interf
     assert 'processing.run("landsynth:generate"' in metadata.history()[0] and "'SEED':7" in metadata.history()[0]
     panel.another.click()
     first = panel.result
-    wait_for(lambda: panel.result is not first and panel.run is None, 60)
+    wait_for(lambda: panel.result is not first and panel.running is None, 60)
     assert len(root.findGroups()) == 1 and len(root.findGroups()[0].children()) == 3
     panel.measure.click()
     dialogs = [each for each in QgsApplication.topLevelWidgets() if type(each).__name__ == "AlgorithmDialog"]
@@ -231,7 +244,7 @@ def test_stop_leaves_nothing(panel: Any, tmp_path: Path) -> None:
     panel.place.setFilePath(str(tmp_path / "painted.tif"))
     panel.go.click()
     panel.halt.click()
-    wait_for(lambda: panel.run is None, 60)
+    wait_for(lambda: panel.running is None, 60)
     assert not (tmp_path / "painted.tif").exists() and panel.result is None
     assert panel.go.isEnabled() and panel.progress.isHidden()
 
@@ -292,8 +305,8 @@ def test_the_main_thread_is_never_held(menu: Any, iface: Interface, make_raster:
     panel = menu.show("paint")
     wait_for(lambda: panel.classes.is_ready(), 60)
     panel.look.click()
-    assert panel.run is not None
+    assert panel.running is not None
     panel.stop()
-    wait_for(lambda: panel.run is None, 60)
+    wait_for(lambda: panel.running is None, 60)
     timer.stop()
     assert len(held) > 5 and max(held) < 0.1, f"{max(held):.3f} s"

@@ -131,7 +131,9 @@ def _scaled(values: NDArray[Any], scales: list[float], offsets: list[float]) -> 
     """The values that scale and offset give; as they are where these are 1 and 0."""
     if all(scale == 1 for scale in scales) and not any(offsets):
         return values
-    return (values * np.reshape(scales, (-1, 1, 1)) + np.reshape(offsets, (-1, 1, 1))).astype(np.float32)
+    scale, offset = (np.reshape(each, (-1, 1, 1)) for each in (scales, offsets))
+    scaled: NDArray[Any] = (values * scale + offset).astype(np.float32)
+    return scaled
 
 
 def _hidden(dataset: Any, alpha: list[int]) -> NDArray[np.bool_]:

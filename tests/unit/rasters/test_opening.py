@@ -48,6 +48,10 @@ def test_beside_a_turned_raster_is_nothing(tmp_path: Path, nodata: int | None) -
         cover.use({code: code for code in range(10)})
         found = cover.classes((0, 0, grid.width, grid.height))
         assert cover.files == [str(tmp_path / "a.tif")]
+    with Picture(cover.path, None) as picture:
+        image, held = picture.read((0, 0, grid.width, grid.height))
+    np.testing.assert_array_equal(held, found != NO_CLASS)
+    np.testing.assert_array_equal(image[0][held], found[held])
     rows, columns = np.indices(found.shape)
     x, y = ~turned @ (grid.transform @ (columns + 0.5, rows + 0.5))
     inside = (x >= 0) & (y >= 0) & (x < 60) & (y < 40)

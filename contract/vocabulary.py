@@ -20,19 +20,23 @@ SYNONYMS: dict[str, str] = {
     name: word
     for word, names in {
         "building": "house, roof, structure",
-        "built-up": "built-up area, built-up land, built area, built, developed, developed land, urban, urban area",
+        "built-up": "built-up area, built-up land, built area, built, developed, developed land, urban, urban area, "
+        "urban land",
         "road": "street, highway, motorway, paved road, impervious road",
         "paved": "paved area, pavement, parking, parking lot, car park, asphalt",
         "bare": "land, bare land, bare ground, bare soil, barren, barren land, unpaved, unpaved land, ground, soil, "
-        "sand, desert",
-        "tree": "forest, wood, woodland, tree cover, tree canopy, canopy, mangrove, coniferous forest, orchard",
-        "shrub": "shrubland, scrub, scrubland, bush, heath",
-        "grass": "grassland, lawn, low vegetation, herbaceous, herbaceous vegetation, meadow, pasture, rangeland",
-        "crop": "cropland, cultivated, cultivated land, arable land, annual crop, farmland",
-        "wetland": "marsh, herbaceous wetland, flooded vegetation, bog",
+        "sand, desert, bareland",
+        "tree": "forest, wood, woodland, tree cover, tree canopy, canopy, mangrove, coniferous forest, forest land, "
+        "orchard",
+        "shrub": "shrubland, scrub, scrub shrub, scrubland, bush, heath",
+        "grass": "grassland, lawn, low vegetation, herbaceous, herbaceous vegetation, meadow, pasture, "
+        "hay pasture, rangeland",
+        "crop": "cropland, cultivated, cultivated land, arable land, annual crop, farmland, agricultural "
+        "land, agriculture land",
+        "wetland": "marsh, herbaceous wetland, emergent wetland, flooded vegetation, bog",
         "vegetation": "plant, park, garden",
         "water": "open water, water body, permanent water, permanent water body, sea, ocean, lake, river, pond",
-        "snow": "snow and ice, ice, glacier",
+        "snow": "snow and ice, perennial snow ice, ice, glacier",
         NOTHING: "unlabelled, unlabeled, unclassified, unknown, no data, nodata, none, na, n a, cloud",
     }.items()
     for name in names.split(", ")

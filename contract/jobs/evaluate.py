@@ -49,8 +49,8 @@ class EvaluateJob(Options):
     synthetic_landcover: str = option("", kind="file",
         tip="Land cover of a raster of synthetic imagery; that of the real raster if empty.")  # fmt: skip
     class_map: str = option("", label="Class map of land-cover rasters", advanced=True,
-        tip=f"{', '.join(SCHEMES)}, codes, or pairs such as 10=tree, 50=building. Empty: by equal "
-        "codes.")  # fmt: skip
+        tip=f"{', '.join(SCHEMES)}, codes, or pairs such as 10=tree, 50=building. Empty: by "
+        "the names that the raster has, without names as Generate does.")  # fmt: skip
     embeddings: tuple[str, ...] = option(LOOKING, choices=EMBEDDINGS,
         tip="Networks whose features are compared; inception and resnet50 need weights and tier training.")  # fmt: skip
     inception_weights: str = option(

@@ -280,7 +280,7 @@ def test_polygons_in_degrees_get_pixels_that_are_square_on_the_ground(
 
 
 @pytest.mark.parametrize(("rows", "details", "parameters", "sentence"), [
-    ([(0, 0, 9, 9, "water")], {}, {"CLASS_FIELD": ""}, "Expected CLASS_FIELD, .* Choose one of class, note"),
+    ([(0, 0, 9, 9, "plot 7")], {}, {"CLASS_FIELD": ""}, "Expected CLASS_FIELD, .* Choose one of class, note"),
     ([(0, 0, 9, 9, "water")], {}, {"CLASS_FIELD": "sort"}, r"field of district \(class, note\), found sort"),
     ([], {}, {}, "Expected polygons in district, found none"),
     ([(0, 0, 9, 9, None)], {}, {}, "with a value in CLASS_FIELD class of district within EXTENT, found none"),

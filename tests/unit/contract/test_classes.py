@@ -80,7 +80,7 @@ def test_meanings_hold_what_a_table_shows() -> None:
     ("1 - Water", "water"), ("Class 4 Building", "building"), ("3.1.1 Broad-leaved forest", "tree"),
     ("12: Street", "paved"), ("41 Deciduous Forest", "tree"), ("[5] Trees", "tree"),
     ("Bare / sparse vegetation", "bare"), ("Wa\u200bter", "water"),
-    ("Developed, Low Intensity", "building"), ("vegetation", ""), ("2nd growth", ""),
+    ("Developed, Low Intensity", "building"), ("Hay/Pasture", "grass"), ("vegetation", ""), ("2nd growth", ""),
 ])  # fmt: skip
 def test_forms_of_labels(name: str, target: str) -> None:
     found = resolve("", {9: name}, card(AERIAL), {9: 1}).meanings[0].target

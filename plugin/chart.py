@@ -51,7 +51,7 @@ class Chart(QWidget):
         ]
         painter.setPen(QPen(self.palette().text().color(), 1))
         right, under = Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignTop
-        for value, y in ((high, box.top()), (low, box.bottom())):
+        for value, y in dict(((low, box.bottom()), (high, box.top()))).items():
             painter.drawText(QRectF(0, y - text / 2, box.left() - 3, text), right, f"{value:.3g}")
         painter.drawText(QRectF(box.left(), box.bottom() + 1, box.width(), text), right | under, str(steps[-1]))
         painter.setPen(QPen(LINE, 2))

@@ -25,6 +25,7 @@ from qgis.PyQt.QtWidgets import (
     QMessageBox,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
 )
 
@@ -177,17 +178,19 @@ class SetupPanel(Panel):
         self.hardware.addItem(tr("Any machine (CPU)"), "cpu")
         self.hardware.addItem(tr("NVIDIA GPU (CUDA)"), "cuda")
         self.place.setWordWrap(True)
+        self.place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # a path breaks nowhere
         self.place.linkActivated.connect(lambda link: QDesktopServices.openUrl(QUrl(link)))
         self.proxy, self.wheels = QLineEdit(settings.setting(settings.PROXY)), QgsFileWidget()
         self.proxy.setPlaceholderText(tr("QGIS' own"))
         self.proxy.editingFinished.connect(lambda: settings.keep(settings.PROXY, self.proxy.text().strip()))
         self.wheels.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
+        self.wheels.setToolTip(tr("Folder of wheel files, to install without a network"))
         self.wheels.setFilePath(settings.setting(settings.WHEELS))
         self.wheels.lineEdit().setPlaceholderText(tr("from the network"))
         self.wheels.fileChanged.connect(self._keep_wheels)
         for label, widget in (
             (tr("Install for"), self.hardware), (tr("GPU"), self.gpu), (tr("Free disk"), self.disk),
-            (tr("Folder"), self.place), (tr("Proxy"), self.proxy), (tr("Folder of wheels"), self.wheels),
+            (tr("Folder"), self.place), (tr("Proxy"), self.proxy), (tr("Wheels"), self.wheels),
         ):  # fmt: skip
             form.addRow(label, widget)
         return box
@@ -223,7 +226,10 @@ class SetupPanel(Panel):
         for row, each in enumerate(others):
             button = QPushButton(tr("Remove"))
             button.clicked.connect(lambda _, each=each: self.remove(each))
-            grid.addWidget(QLabel(f"{each.folder.name}, {size_in_words(each.size)}"), row, 0)
+            label = QLabel(f"{each.tier}, {each.made:%Y-%m-%d}, {size_in_words(each.size)}")
+            label.setWordWrap(True)
+            label.setToolTip(str(each.folder))
+            grid.addWidget(label, row, 0)
             grid.addWidget(button, row, 1)
         self.older.setVisible(bool(others))
 

@@ -10,7 +10,7 @@ from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsSettings
 from qgis.PyQt import sip
 
 from landsynth.algorithms.shared import settings
-from landsynth.tests.helpers.qgis_windows import Interface, wait_for
+from landsynth.tests.helpers.qgis_windows import Interface, settled, wait_for
 
 
 @pytest.fixture()
@@ -36,6 +36,16 @@ def test_menu_and_toolbar_come_and_go(iface: Interface) -> None:
         wait_for(lambda gone=(menu.bar, menu.menu): all(map(sip.isdeleted, gone)))
         assert not iface.plugins.actions() and not iface.window.findChildren((QDockWidget, QToolBar))
         assert settings.on_missing is None
+
+
+@pytest.mark.parametrize("name", ["paint", "runs", "models", "environment"])
+def test_no_panel_is_wider_than_its_dock(menu: Any, name: str) -> None:
+    """It does not scroll sideways: what is too wide would be cut off."""
+    from landsynth.plugin.panel import LEAST_WIDTH
+
+    panel = menu.show(name)
+    settled(1.0)
+    assert panel.minimumSizeHint().width() <= LEAST_WIDTH
 
 
 def test_sample_has_names_and_the_classes_that_occur(menu: Any, iface: Interface) -> None:

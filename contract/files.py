@@ -1,27 +1,34 @@
-"""Files and folders: where an output may be written, whole or not at all; locks, folders that a group may use."""
+"""Files and folders: where an output may be written, whole or not at all; locks, shared folders, what is left."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import functools
+import hashlib
 import os
+import re
 import secrets
 import shutil
+import socket
 import stat
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Optional
 
 from .errors import InputError, OutputError
 from .events import Report, Scratch
-from .leftovers import mark, sweep
 
 TIFF = (".tif", ".tiff")
 _HELD = (errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK, errno.EDEADLK)
 _FAR = 2**30
 """Byte that Windows locks: it forbids others to read what is locked, and what the file says is to be read."""
 _GROUP, _INHERIT = 0o070, 0o2000
+_MARK = re.compile(r"[.-](?P<machine>[0-9a-f]{6})-(?P<process>[0-9a-f]+)-\w{6,8}(\.part.*)?$")
+_swept: set[Path] = set()
+"""Folders that this process has looked through: once is enough, and some hold a hundred thousand files."""
 
 
 def check_output(output: str, inputs: Iterable[str], name: str = "OUTPUT", endings: tuple[str, ...] = TIFF) -> None:
@@ -181,3 +188,60 @@ def make_folder(folder: Path, parents: bool = False) -> None:
         if folder.stat().st_gid != around.st_gid:
             os.chown(folder, -1, around.st_gid)
         folder.chmod(folder.stat().st_mode & 0o7777 | around.st_mode & (_GROUP | _INHERIT))
+
+
+def mark() -> str:
+    """What names this process in what it makes: the machine, with the space that its process numbers are of (containers
+    have their own), and its number."""
+    return f"{_machine()}-{os.getpid():x}-"
+
+
+def temporary() -> str:
+    """How the name of a temporary folder begins; those of processes that are gone are deleted."""
+    sweep(Path(tempfile.gettempdir()))
+    return f"landsynth-{mark()}"
+
+
+def sweep(folder: Path) -> None:
+    """Delete what processes of this machine that are gone left in a folder; what cannot be deleted stays."""
+    if folder in _swept:
+        return
+    _swept.add(folder)
+    with contextlib.suppress(OSError):
+        for each in list(folder.iterdir()):
+            found = _MARK.search(each.name) if each.name.startswith((".", "landsynth-")) else None
+            if found and found["machine"] == _machine() and not lives(int(found["process"], 16)):
+                delete(each)
+
+
+def delete(path: Path) -> None:
+    """Delete a file or folder if that is possible."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        path.unlink()
+
+
+def lives(process: int) -> bool:
+    """Whether there is a process of that number on this machine."""
+    if sys.platform == "win32":
+        import ctypes
+
+        handle = ctypes.windll.kernel32.OpenProcess(0x1000, False, process)  # limited information
+        ctypes.windll.kernel32.CloseHandle(handle)
+        return bool(handle)
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):  # another user's; no number of a process
+        return True
+    return True
+
+
+@functools.lru_cache(maxsize=1)
+def _machine() -> str:
+    space = ""
+    with contextlib.suppress(OSError, AttributeError):  # Linux alone has such spaces
+        space = os.readlink("/proc/self/ns/pid")
+    return hashlib.sha256(f"{socket.gethostname()} {space}".encode()).hexdigest()[:6]

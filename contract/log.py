@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Optional
@@ -10,6 +9,7 @@ from typing import Any, Optional
 from . import files
 from .errors import JobError
 from .jobs import registry
+from .typed import loads
 
 JOB, EVENTS, CURVES, STOP = "job.json", "events.jsonl", "curves.png", "stop"
 LAST, BEST, LOCK = "last.safetensors", "best.safetensors", ".run.lock"
@@ -103,7 +103,7 @@ def rows(path: Path) -> list[dict[str, Any]]:
     found = []
     for line in path.read_text(encoding="utf-8").splitlines():
         try:
-            found.append(json.loads(line))
+            found.append(loads(line))
         except ValueError:  # written halfway when the process was killed
             break
     return found

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import html
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
-from xml.etree import ElementTree
 
 import numpy as np
 
@@ -13,6 +14,11 @@ from ..contract.dataset import DatasetInfo, SceneInfo
 from ..contract.errors import InputError
 from ..contract.files import made
 from ..rasters.opening import open_quietly
+
+_BAND = re.compile(r'(<VRTRasterBand\b[^>]*\bband="(\d+)".*?</VRTRasterBand>)', re.DOTALL)
+"""A band of a VRT as GDAL writes it: that of a mask has no number."""
+_NUMBER = re.compile(r'\bband="\d+"')
+_SOURCE = re.compile(r'(<SourceFilename\b[^>]*?) relativeToVRT="[01]"([^>]*>)[^<]*<')
 
 
 def subset(info: DatasetInfo, share: float, seed: int) -> DatasetInfo:
@@ -67,15 +73,11 @@ def _with_bands(scene: SceneInfo, number: int, bands: tuple[int, ...], part: Pat
 
 def _keep(path: Path, bands: tuple[int, ...], image: Path) -> None:
     """Leave only these bands in a VRT, in this order, and let it find its image wherever it lies."""
-    document = ElementTree.parse(path)
-    root = document.getroot()
-    found = {int(each.get("band", "0")): each for each in root.findall("VRTRasterBand")}
-    for each in found.values():
-        root.remove(each)
-    for number, band in enumerate(bands, 1):
-        found[band].set("band", str(number))
-        root.append(found[band])
-    for name in root.iter("SourceFilename"):
-        name.set("relativeToVRT", "0")
-        name.text = str(image)
-    document.write(path)
+    text = path.read_text(encoding="utf-8")
+    found = {int(number): whole for whole, number in _BAND.findall(text)}
+    first = _BAND.search(text)
+    begin = first.start() if first else len(text)
+    chosen = (_NUMBER.sub(f'band="{number}"', found[band], count=1) for number, band in enumerate(bands, 1))
+    text = text[:begin] + "\n  ".join(chosen) + _BAND.sub("", text[begin:])
+    text = _SOURCE.sub(lambda match: f'{match[1]} relativeToVRT="0"{match[2]}{html.escape(str(image))}<', text)
+    path.write_text(text, encoding="utf-8")

@@ -15,8 +15,8 @@ from ..contract.card import NO_CLASS, ClassInfo, ModelCard
 from ..contract.dataset import DatasetInfo
 from ..contract.errors import InputError
 from ..contract.events import Event, Progress, Report, Scratch
+from ..contract.files import temporary
 from ..contract.jobs.classify import ClassifyJob
-from ..contract.leftovers import temporary
 from ..evaluation.features import confusion
 from ..inference.classify import classify
 from ..inference.network.segmenter import Segmenter

@@ -95,7 +95,8 @@ class SemanticModulation(nn.Module):
             raise ValueError("Expected shared embeddings in the condition, found none.")
         # The perceptron gives the scale's difference from 1, so that planes of zeros leave a pixel as it is.
         scale = 1 + tiled(self.gamma(embedded[:, :, 0]), condition.planes)
-        return self.norm(x) * scale + tiled(self.beta(embedded[:, :, 1]), condition.planes)  # type: ignore[no-any-return]
+        modulated: Tensor = self.norm(x) * scale + tiled(self.beta(embedded[:, :, 1]), condition.planes)
+        return modulated
 
 
 def _perceptron(size: int, channels: int) -> nn.Module:

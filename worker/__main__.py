@@ -165,7 +165,7 @@ def _answer(action: Callable[[], dict[str, Any]], kind: Optional[type[registry.J
 def _by_hand(job: registry.Job) -> dict[str, Any]:
     with Console() as console:
         scratchpad = stopping.Scratchpad(console.report)
-        stopping.on_signals(scratchpad.leave)
+        stopping.on_signals(scratchpad.stop)
         try:
             return _perform(job, scratchpad.report)
         finally:
@@ -181,7 +181,7 @@ def _with_events(path: Path) -> int:
         stdout.flush()
 
     scratchpad = stopping.Scratchpad(write)
-    stopping.on_signals(scratchpad.leave)
+    stopping.on_signals(scratchpad.stop)
     stopping.with_parent(scratchpad.leave)
     try:
         last: events.Event = events.Result(_perform(_read(path), scratchpad.report))

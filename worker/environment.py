@@ -216,9 +216,10 @@ def _takes_long_paths() -> bool:
     """Whether Windows was told to open paths of more than 260 letters."""
     import winreg
 
+    registry: Any = winreg  # its names are known on Windows alone
     try:
-        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SYSTEM\CurrentControlSet\Control\FileSystem") as key:  # type: ignore[attr-defined]
-            return bool(winreg.QueryValueEx(key, "LongPathsEnabled")[0])  # type: ignore[attr-defined]
+        with registry.OpenKey(registry.HKEY_LOCAL_MACHINE, r"SYSTEM\CurrentControlSet\Control\FileSystem") as key:
+            return bool(registry.QueryValueEx(key, "LongPathsEnabled")[0])
     except OSError:
         return False
 

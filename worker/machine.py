@@ -93,7 +93,9 @@ def _answer(*command: str) -> str:
     """What a command of macOS says; Pythons of old make it say that macOS is 10.16, unless told otherwise."""
     environment = {**os.environ, "SYSTEM_VERSION_COMPAT": "0"}
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False, env=environment)  # nosec B603
+        done = subprocess.run(  # nosec B603
+            command, capture_output=True, text=True, timeout=10, check=False, env=environment
+        )
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.strip()

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import IO, Optional
 
 POLL_SECONDS = 0.05
-GRACE_SECONDS = 1.0
+GRACE_SECONDS, LONG_GRACE_SECONDS = 1.0, 20.0
+"""Between asking a child to end and killing it; the second where it has much to save."""
 TAIL_LINES = 40
 CREATE_NO_WINDOW = 0x08000000
 CREATE_NEW_PROCESS_GROUP = 0x00000200
@@ -63,13 +64,14 @@ def run(
     folder: Optional[Path] = None,
     on_leftover: Callable[[str], None] = lambda line: None,
     merge: bool = False,
+    grace: float = GRACE_SECONDS,
 ) -> Ended:
     """Run a command to its end; `on_line` gets each line of stdout in the calling thread.
 
     merge: stderr's lines too; its last ones are in `Ended.tail` either way.
 
     `is_cancelled` is asked at least ten times a second, however much or little the child says. When it
-    is true, or `on_line` raises, the whole process group is terminated, and killed a second later;
+    is true, or `on_line` raises, the whole process group is terminated, and killed `grace` seconds later;
     lines that nobody has seen by then go to `on_leftover`.
     Raises OSError where the command cannot be started.
     """
@@ -104,7 +106,7 @@ def run(
     try:
         whole = _relay(child, lines, on_line, is_cancelled)
     finally:
-        _end(child)
+        _end(child, grace)
         for reader in readers:
             reader.join(timeout=0.3)
         if not whole:
@@ -161,12 +163,12 @@ def _drain(lines: queue.Queue[Optional[str]], on_line: Callable[[str], None]) ->
             on_line(line)
 
 
-def _end(child: subprocess.Popen[str]) -> None:
-    """Leave no process of the child's group: terminate, wait a second, kill."""
+def _end(child: subprocess.Popen[str], grace: float) -> None:
+    """Leave no process of the child's group: terminate, wait, kill."""
     if child.poll() is None:
         _signal_group(child, hard=False)
         with contextlib.suppress(subprocess.TimeoutExpired):  # the kill below is the answer
-            child.wait(timeout=GRACE_SECONDS)
+            child.wait(timeout=grace)
     _signal_group(child, hard=True)
     child.wait()
 

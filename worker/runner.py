@@ -16,8 +16,8 @@ from typing import Any, Optional
 
 from ..contract import errors, events
 from ..contract.events import Event, Failure, Result, Scratch
+from ..contract.files import temporary
 from ..contract.jobs import registry
-from ..contract.leftovers import temporary
 from ..contract.resources import BOOTSTRAP
 from . import process
 
@@ -30,17 +30,19 @@ def run(
     """Run a job in the worker's interpreter and return the values of its Result event.
 
     `on_event` is called in the calling thread, for every event but Scratch, Result and Failure.
-    `is_cancelled` is asked at least ten times a second; 2 s after it turned true there is no process and
-    no partial output. Raises the contract error that the worker names, CancelledError, or WorkerError.
+    `is_cancelled` is asked at least ten times a second; 2 s after it turned true there is no process and no partial
+    output; a training has 20 s, as it saves where it is. Raises the contract error that the worker names,
+    CancelledError, or WorkerError.
     """
     folder = Path(tempfile.mkdtemp(prefix=temporary()))
     seen = _Seen(on_event, folder)
     try:
         document = folder / "job.json"
         document.write_text(registry.to_json(job), encoding="utf-8")
+        grace = process.LONG_GRACE_SECONDS if hasattr(job, "log") else process.GRACE_SECONDS
         command = [str(python), str(BOOTSTRAP), "run", str(document), "--events"]
         environment = process.clean_environment({PARENT_VARIABLE: str(os.getpid())})
-        ended = process.run(command, seen.line, is_cancelled, environment, on_leftover=seen.note_scratch)
+        ended = process.run(command, seen.line, is_cancelled, environment, None, seen.note_scratch, grace=grace)
     except OSError as error:
         raise errors.WorkerError(
             f"The worker could not be started: expected a Python interpreter at {python}, found: {error}. "

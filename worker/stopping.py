@@ -12,11 +12,15 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn, Optional
 
+from ..contract import stopping
 from ..contract.events import Event, Report, Scratch
-from ..contract.leftovers import lives
+from ..contract.files import lives
+from .process import LONG_GRACE_SECONDS
 from .runner import PARENT_VARIABLE, delete
 
 PARENT_POLL_SECONDS = 0.5
+PATIENCE_SECONDS = LONG_GRACE_SECONDS - 2
+"""What a training has for the step that it is in, and a checkpoint, before it is stopped all the same."""
 
 
 class Scratchpad:
@@ -41,6 +45,12 @@ class Scratchpad:
         with self._lock:
             for path in self._paths:
                 delete(path)
+
+    def stop(self, code: int, why: str) -> None:
+        """Leave when whoever is at work has come to a good place; asked again, at once."""
+        if not stopping.is_asked():
+            stopping.ask(PATIENCE_SECONDS)
+        self.leave(code, why)
 
     def leave(self, code: int, why: str) -> NoReturn:
         """Delete the scratch and end the process at once, whatever other threads do."""
@@ -74,7 +84,8 @@ def on_signals(leave: Callable[[int, str], None]) -> None:
         while True:
             number = os.read(reading, 1)[0]
             if number in numbers:
-                leave(128 + number, f"Stopped by {signal.Signals(number).name}.")
+                why = f"Stopped by {signal.Signals(number).name}."
+                threading.Thread(target=leave, args=(128 + number, why), daemon=True).start()
 
     def as_before() -> None:
         signal.set_wakeup_fd(-1)

@@ -131,8 +131,8 @@ def _by_preset(job: type[Options], name: str) -> str:
     """What the presets make of an option that is left empty: "laptop: 2000, gpu: 40000, paper: 8000."."""
     if not issubclass(job, LearningOptions) or job.filling is LearningOptions.filling:
         return ""
-    empty = {each.name: each.default for each in fields(job)}
-    found = {preset: job.filling(SimpleNamespace(**empty), preset).get(name) for preset in PRESETS}  # type: ignore[arg-type]
+    empty: Any = SimpleNamespace(**{each.name: each.default for each in fields(job)})
+    found = {preset: job.filling(empty, preset).get(name) for preset in PRESETS}
     words = [f"{preset}: {value:g}" for preset, value in found.items() if value is not None]
     return f"{', '.join(words)}." if words and not isinstance(found["laptop"], bool) else ""
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ...contract.card import BandInfo
 from ...contract.errors import InputError, ModelError
-from ...contract.leftovers import temporary
+from ...contract.files import temporary
 from ...contract.protobuf import field, fields, texts
 from ...rasters.bands import matched
 from .graph import ImageGraph, filled

@@ -15,7 +15,7 @@ from typing import Any
 
 from ...contract.errors import InputError, JobError, WorkerError, WorkerMissingError
 from ...contract.events import Message, Report, Scratch
-from ...contract.leftovers import temporary
+from ...contract.files import temporary
 from ...contract.resources import BOOTSTRAP
 from ...contract.typed import loads
 from ..machine import cores, processes_of

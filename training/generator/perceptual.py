@@ -6,7 +6,6 @@ Johnson et al. 2016 (https://arxiv.org/abs/1603.08155); layers and weights as in
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -105,7 +104,7 @@ def load_lite0(job: TrainGeneratorJob, bands: Sequence[str], module: str) -> Lit
 def _from_file(path: Path, what: str, build: Callable[[dict[str, Tensor]], Net]) -> Net:
     try:
         return build(torch.load(path, map_location="cpu", weights_only=True))
-    except (OSError, RuntimeError, ValueError, TypeError, AttributeError, pickle.UnpicklingError) as error:
+    except Exception as error:  # torch raises errors of pickle, zip and its own
         raise InputError(
             f"Expected {what} in {path}, found something else ({str(error)[:200]}). "
             "Choose another file, or set PERCEPTUAL to own."

@@ -14,7 +14,8 @@ from typing import Any, Generic, TypeVar
 from lightning_fabric import Fabric
 from torch import Tensor
 
-from ...contract.errors import JobError, OutputError, WorkerError
+from ...contract import stopping
+from ...contract.errors import CancelledError, JobError, OutputError, WorkerError
 from ...contract.events import Message, Progress, Report, Warning, silent
 from ...contract.files import check_output, written
 from ...contract.jobs.presets import CourseOptions
@@ -30,6 +31,8 @@ from .log import Diary
 from .watch import Watch
 
 NOTE_EVERY, CURVES_EVERY = 20, 200
+SAVE_SECONDS, SAVE_SHARE = 90.0, 0.05
+"""A checkpoint is written so often at least, as far as that takes no more than this share of the time."""
 Batch = TypeVar("Batch")
 State = dict[str, Any]
 
@@ -177,6 +180,7 @@ class _Run(Generic[Batch]):
         self.saved = self.first
         self.sums: dict[str, Tensor] = {}
         self.summed, self.waited = 0, 0.0
+        self.saved_at, self.save_took = time.monotonic(), 0.0
 
     def go(self) -> None:
         self.start = time.monotonic()
@@ -185,19 +189,22 @@ class _Run(Generic[Batch]):
             return
         last = min(self.steps, self.course.stop_at or self.steps)
         ahead = read_ahead(self.work.read, range(self.first, last), readers_for(self.fabric.device.type == "cuda"))
-        for step, batch, waiting in ahead:
-            terms = self.work.task.play(batch, step)
-            self.waited += waiting
-            self._sum(terms)
-            self.state["step"] = step + 1
-            self.state["seconds"] = self.before + time.monotonic() - self.start
-            if self._after(step + 1, step + 1 == last):
-                break
+        is_alone = self.fabric.world_size == 1  # several would wait for each other while they stop
+        with stopping.heeded() if is_alone else nullcontext():
+            for step, batch, waiting in ahead:
+                terms = self.work.task.play(batch, step)
+                self.waited += waiting
+                self._sum(terms)
+                self.state["step"] = step + 1
+                self.state["seconds"] = self.before + time.monotonic() - self.start
+                if self._after(step + 1, step + 1 == last):
+                    break
 
     def _after(self, done: int, is_last: bool) -> bool:
         """What is due after `done` steps; whether the training ends here."""
         ends = is_last or self._is_over(done)
-        saves = ends or done % self.course.save_every == 0
+        is_asked = stopping.is_asked()
+        saves = ends or is_asked or done % self.course.save_every == 0 or self._is_due()
         every = self.course.validate_every  # of the course, which all processes share: each must know that one measures
         is_due = every > 0 and (done % every == 0 or done == self.steps)
         validates = is_due or (every > 0 and ends)
@@ -208,13 +215,26 @@ class _Run(Generic[Batch]):
             saves = True
         if self.diary is not None:
             if saves:
-                self.work.task.save(self.log / LAST, self.state)
-                self.saved = done
+                self._save(done)
             if done % self.course.preview_every == 0 or ends:
                 self._preview(done)
             if done % CURVES_EVERY == 0:
                 self.diary.draw_curves()
+        if is_asked and not ends:
+            said = f"Stopped after step {done}; its checkpoint is in {self.log}: RESUME goes on from there."
+            self.report(Message(said))
+            raise CancelledError(said)
         return ends
+
+    def _is_due(self) -> bool:
+        """Whether the last checkpoint is so old that losing what came after would hurt."""
+        return time.monotonic() - self.saved_at >= max(SAVE_SECONDS, self.save_took / SAVE_SHARE)
+
+    def _save(self, done: int) -> None:
+        before = time.monotonic()
+        self.work.task.save(self.log / LAST, self.state)
+        self.saved, self.saved_at = done, time.monotonic()
+        self.save_took = self.saved_at - before
 
     def _is_over(self, done: int) -> bool:
         """Whether the minutes are, or somebody asked to stop: what the first process finds, in every process. Clocks

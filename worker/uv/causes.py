@@ -14,8 +14,8 @@ CAUSES = {
     r"certificate|UnknownIssuer|self.signed|CERTIFICATE_VERIFY": "Someone on the way opens encrypted connections (SSL "
     "inspection), and its certificate is not trusted. Add your organisation's authority to QGIS (Settings > Options > "
     "Authentication > Manage Certificates) or name its file in SSL_CERT_FILE, and install again.",
-    r"\b407\b|Proxy Authentication": "The proxy wants a user and a password. Give them in LandSynth's setting of the "
-    "proxy (http://user:password@host:port), and install again.",
+    r"\b407\b|Proxy Authentication": "The proxy wants a user and a password. Write them as user:password@ "
+    "before the host in LandSynth's setting of the proxy, and install again.",
     r"\b40[13]\b|Unauthorized|Forbidden": "The package index refuses. Check its address and sign-in in pip's settings "
     "(index-url), and install again.",
     r"Hash mismatch": "A file is not the one that LandSynth's lock names: it was damaged or changed on the way. "

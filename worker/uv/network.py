@@ -133,6 +133,6 @@ def _read(url: str, variables: Mapping[str, str]) -> bytes:
         urllib.request.ProxyHandler(proxies or None),
         urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=variables.get("SSL_CERT_FILE"))),
     )
-    with opener.open(urllib.request.Request(url, headers=headers), timeout=SECONDS) as answer:  # nosec B310 - http(s) alone
+    with opener.open(urllib.request.Request(url, headers=headers), timeout=SECONDS) as answer:  # nosec B310
         data: bytes = answer.read()
     return data

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from landsynth.contract import files, leftovers
+from landsynth.contract import files
 from landsynth.inference.engine import output_lock
 from landsynth.inference.network import providers, transfer
 from landsynth.worker import environment, interpreter, process, runner, stopping
@@ -142,7 +142,7 @@ def test_whether_a_process_lives_on_windows(windows: None, monkeypatch: pytest.M
     opened = {7: 99}
     kernel = SimpleNamespace(OpenProcess=lambda access, inherit, number: opened.get(number, 0), CloseHandle=lambda _: 1)
     monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
-    assert leftovers.lives(7) and not leftovers.lives(8)
+    assert files.lives(7) and not files.lives(8)
 
 
 @pytest.mark.parametrize(("value", "expected"), [(1, True), (0, False), (None, False)])

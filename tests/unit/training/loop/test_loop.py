@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +13,12 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
 
-from landsynth.contract.errors import OutputError, WorkerError  # noqa: E402
+from landsynth.contract import stopping  # noqa: E402
+from landsynth.contract.errors import CancelledError, OutputError, WorkerError  # noqa: E402
 from landsynth.contract.jobs.presets import CourseOptions  # noqa: E402
 from landsynth.contract.log import ask_to_stop  # noqa: E402
 from landsynth.training.loop import checkpoint  # noqa: E402
+from landsynth.training.loop import run as loop  # noqa: E402
 from landsynth.training.loop.run import BEST, LAST, TrainingWork, open_log, run  # noqa: E402
 
 
@@ -97,6 +101,50 @@ def test_a_training_that_is_asked_to_stop_keeps_what_it_has(tmp_path: Path, worl
         found.append(len(task.played))
         assert task.said == ([] if world == 1 else [(20, not rank)])
     assert found == ends and json.loads((tmp_path / "0" / LAST).read_text())["step"] == ends[0]
+
+
+@pytest.mark.parametrize(("seconds", "took", "saved"), [
+    (0.0, 0.0, 12), (1e9, 0.0, 3), (0.0, 1e9, 3),
+])  # fmt: skip
+def test_checkpoints_are_written_by_time_too_but_not_most_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: float, took: float, saved: int
+) -> None:
+    """At 5, 10 and the end at least; one that takes long is not written again and again."""
+    monkeypatch.setattr(loop, "SAVE_SECONDS", seconds)
+    monkeypatch.setattr(loop, "SAVE_SHARE", 1e-9 if took else 1e9)
+    task: Any = Counted(0)
+    task.world_size, steps = 1, list[int]()
+    monkeypatch.setattr(task, "save", lambda path, state: steps.append(state["step"]))
+    course = CourseOptions(save_every=5, validate_every=0, preview_every=100)
+    run(course, tmp_path, 12, TrainingWork(task, lambda step: 10 * step, None, None), task, lambda event: None)
+    assert len(steps) in (saved, saved + bool(took)) and {5, 10, 12} <= set(steps)
+
+
+def test_a_stop_waits_for_the_step_and_its_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("_asked", "_free"):
+        monkeypatch.setattr(stopping, name, threading.Event())
+    stopping._free.set()
+    waited: list[bool] = []
+
+    class Stopped(Counted):
+        def play(self, batch: int, step: int) -> dict[str, torch.Tensor]:
+            if step == 2:
+                asking = threading.Thread(target=lambda: (stopping.ask(30), waited.append((tmp_path / LAST).exists())))
+                asking.start()
+                asking.join(0.2)
+                assert not waited and stopping.is_asked()
+            return super().play(batch, step)
+
+    task: Any = Stopped(0)
+    task.world_size = 1
+    course = CourseOptions(save_every=100, validate_every=0, preview_every=100)
+    said: list[Any] = []
+    with pytest.raises(CancelledError, match="after step 3; its checkpoint is in .*: RESUME"):
+        run(course, tmp_path, 40, TrainingWork(task, lambda step: 10 * step, None, None), task, said.append)
+    assert json.loads((tmp_path / LAST).read_text())["step"] == 3 and task.played == [0, 1, 2]
+    time.sleep(0.2)
+    assert waited == [True]
+    stopping.ask(30)  # nobody heeds it any more: at once
 
 
 def test_a_log_folder_that_cannot_be_is_refused(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ from landsynth.training.generator import adversaries, fast, losses  # noqa: E402
 from landsynth.training.loop.crops import CropSampler  # noqa: E402
 from landsynth.training.loop.devices import open_fabric  # noqa: E402
 from landsynth.training.loop.draws import Draws  # noqa: E402
-from landsynth.training.loop.log import rows  # noqa: E402
+from landsynth.training.loop.log import EVENTS, rows  # noqa: E402
 from landsynth.training.loop.run import BEST, LAST  # noqa: E402
 
 
@@ -129,18 +129,24 @@ def test_killed_at_any_step_and_resumed_it_ends_with_the_same_weights(tmp_path: 
     assert same(weights(log), weights(tmp_path / "whole"))
 
 
-def test_cancelled_it_keeps_the_checkpoint_and_exports_nothing(tmp_path: Path) -> None:
+def test_cancelled_it_keeps_the_step_that_it_was_in_and_exports_nothing(tmp_path: Path) -> None:
+    """Long before its first checkpoint is due; and goes on from there as if it had never been stopped."""
     chips(tmp_path / "data")
-    log = _stopped(tmp_path, signal.SIGTERM, steps=400, save_every=7, preview_every=1000)
-    assert 0 < json.loads(_state(log / LAST))["step"] < 400
-    assert not list(log.glob("*.onnx"))
+    options = {"steps": 4000, "save_every": 4000, "preview_every": 4000}
+    log = _stopped(tmp_path, signal.SIGTERM, EVENTS, **options)
+    reached = json.loads(_state(log / LAST))["step"]
+    assert 20 <= reached < 4000 and not list(log.glob("*.onnx")) and not list(log.glob(".*"))
+    train(tmp_path, "stopped", resume=True, stop_at=reached + 5, **options)
+    train(tmp_path, "whole", stop_at=reached + 5, **options)
+    assert same(weights(log), weights(tmp_path / "whole"))
 
 
-def _stopped(folder: Path, sign: signal.Signals, **options: Any) -> Path:
-    """The log folder of a training that got a signal soon after its first checkpoint, whatever it was doing then."""
+def _stopped(folder: Path, sign: signal.Signals, begun: str = LAST, **options: Any) -> Path:
+    """The log folder of a training that got a signal soon after its first checkpoint, or entry, whatever it was doing
+    then."""
     started = _worker(folder, job(folder, "stopped", **options))
     deadline = time.monotonic() + 180
-    while not (folder / "stopped" / LAST).exists():
+    while not ((folder / "stopped" / begun).exists() and (folder / "stopped" / begun).stat().st_size):
         assert started.poll() is None and time.monotonic() < deadline
         time.sleep(0.02)
     time.sleep(np.random.default_rng().uniform(0.05, 0.6))

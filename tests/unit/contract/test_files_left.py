@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from landsynth.contract import leftovers
+from landsynth.contract import files
 from landsynth.contract.events import Event, Scratch
 from landsynth.contract.files import made, scratch, written
 from landsynth.worker.runner import delete
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="forks")
 @pytest.fixture(autouse=True)
 def anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test is a process that has looked through no folder yet."""
-    monkeypatch.setattr(leftovers, "_swept", set())
+    monkeypatch.setattr(files, "_swept", set())
 
 
 def of_a_dead_process(path: Path) -> None:
@@ -30,7 +30,7 @@ def of_a_dead_process(path: Path) -> None:
         for each in (part, Path(f"{part}.ovr.tmp"), Path(f"{part}.aux.xml")):
             each.write_bytes(b"half")
         (scratch(path.with_suffix(""), lambda event: None) / "inner").mkdir(parents=True)
-        tempfile.mkdtemp(prefix=leftovers.temporary(), dir=path.parent)
+        tempfile.mkdtemp(prefix=files.temporary(), dir=path.parent)
         os._exit(0)
     os.waitpid(child, 0)
 
@@ -54,10 +54,10 @@ def test_what_may_be_needed_stays(tmp_path: Path) -> None:
     kept = [mine, f".o.000000-{dead.partition('-')[2]}", "o.tif", dead[1:], ".o.1234.part.tif", ".o.part.tif"]
     for name in (*kept, dead):
         (tmp_path / name).write_text("")
-    leftovers._swept.clear()  # looked through before they were there
-    leftovers.sweep(tmp_path)
+    files._swept.clear()  # looked through before they were there
+    files.sweep(tmp_path)
     assert sorted(each.name for each in tmp_path.iterdir()) == sorted(kept)
-    leftovers.sweep(tmp_path / "gone")  # no folder: nothing to do
+    files.sweep(tmp_path / "gone")  # no folder: nothing to do
 
 
 def test_lives() -> None:
@@ -65,8 +65,8 @@ def test_lives() -> None:
     if not child:
         os._exit(0)
     os.waitpid(child, 0)
-    assert leftovers.lives(os.getpid()) and not leftovers.lives(child)
-    assert leftovers.lives(2**80)  # not known to be gone
+    assert files.lives(os.getpid()) and not files.lives(child)
+    assert files.lives(2**80)  # not known to be gone
 
 
 def test_scratch_goes_with_what_gdal_put_beside_it(tmp_path: Path) -> None:

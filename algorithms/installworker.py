@@ -12,6 +12,8 @@ from .shared.base import Algorithm, Values, relay
 from .shared.form import choice
 
 HARDWARE = ("cpu", "cuda")
+HARDWARE_WORDS = ("any machine (cpu)", "NVIDIA GPU (cuda)")
+TIER_WORDS = ("paint and map (inference)", "measure and report too (evaluation)", "train too (training)")
 
 
 class InstallWorkerAlgorithm(Algorithm):
@@ -34,9 +36,9 @@ It is made from a Python 3.10 to 3.14 of this machine, or from one that is fetch
 <b>Wheels</b>: a folder of wheel files to install from where there is no network; <i>landsynth wheels --tier training --folder wheels</i> collects one on a machine of the same kind. Proxy, wheel folder and an interpreter of your own can be set for good under Settings &gt; Options &gt; Processing &gt; Providers &gt; LandSynth."""  # noqa: E501 - help text wraps itself
 
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
-        tiers = choice("TIER", self.tr("Tier"), environment.TIERS)
+        tiers = choice("TIER", self.tr("Tier"), environment.TIERS, words=TIER_WORDS)
         self.add(tiers, "inference generates imagery; evaluation and training need more.")
-        hardware = choice("HARDWARE", self.tr("Hardware"), HARDWARE)
+        hardware = choice("HARDWARE", self.tr("Hardware"), HARDWARE, words=HARDWARE_WORDS)
         self.add(hardware, "cuda needs an NVIDIA GPU with its driver.")
         self.add(
             QgsProcessingParameterFile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import Field, fields
 from functools import partial
@@ -26,6 +27,7 @@ from ...contract.typed import types_of
 from . import settings
 from .base import Algorithm
 from .models import offered
+from .words import tr
 
 MAX_SEED = 2**31 - 1  # what Processing's integers hold
 WHOLE, REAL = QgsProcessingParameterNumber.Type.Integer, QgsProcessingParameterNumber.Type.Double
@@ -36,6 +38,7 @@ PLACE_WIDGET = f"{_WIDGETS}.place.PlaceWidget"  # by name: without a window widg
 SUGGESTIONS_WIDGET = f"{_WIDGETS}.parameters.SuggestionsWidget"
 FIELD_WIDGET = f"{_WIDGETS}.class_field.ClassFieldWidget"
 MODEL_WIDGET = f"{_WIDGETS}.place.ModelWidget"
+CHOICE_WIDGET = f"{_WIDGETS}.parameters.ChoiceWidget"
 FOLDER_OR_ZIP_WIDGET = f"{_WIDGETS}.place.FolderOrZipWidget"
 CLASS_MAP_WIDGET = f"{_WIDGETS}.class_map.ClassMapWidget"
 
@@ -73,7 +76,7 @@ def parameter_of(algorithm: Algorithm, job: type[Options], each: Field[Any]) -> 
     is_optional = get_origin(hint) is Union
     plain = get_args(hint)[0] if is_optional else hint
     if facts.choices and plain is not int and get_origin(plain) is not tuple:
-        return choice(name, label, facts.choices, default)
+        return choice(name, label, facts.choices, default, words=[in_words(facts.tip, each) for each in facts.choices])
     if facts.choices:
         several = get_origin(plain) is tuple
         return choice(name, label, tuple(map(str, facts.choices)), default if several else str(default), several)
@@ -91,12 +94,22 @@ def parameter_of(algorithm: Algorithm, job: type[Options], each: Field[Any]) -> 
 
 
 def choice(
-    name: str, label: str, options: Sequence[str], default: Any = None, several: bool = False
+    name: str, label: str, options: Sequence[str], default: Any = None, several: bool = False, words: Sequence[str] = ()
 ) -> QgsProcessingParameterEnum:
-    """A parameter with one of some texts as value, the first by default; or with several of them."""
+    """A parameter with one of some texts as value, the first by default; or with several of them. words: how dialogs
+    call them."""
     kind = Choices if several else QgsProcessingParameterEnum
     chosen = list(default) if several else default or options[0]
-    return kind(name, label, list(options), allowMultiple=several, defaultValue=chosen, usesStaticStrings=True)
+    made = kind(name, label, list(options), allowMultiple=several, defaultValue=chosen, usesStaticStrings=True)
+    if list(words) not in ([], list(options)):
+        made.setMetadata({"widget_wrapper": {"class": CHOICE_WIDGET, "words": [tr(each) for each in words]}})
+    return made
+
+
+def in_words(tip: str, option: str) -> str:
+    """A choice as its tip explains it: "error: stop and list them." makes "stop and list them (error)"."""
+    found = re.search(rf"(?:^|[.;] ){re.escape(option)}: ((?:et al\.|[^.;])+)", tip)
+    return f"{found[1]} ({option})" if found else option
 
 
 def _number(

@@ -1,4 +1,4 @@
-"""Widgets that QGIS does not have: a text with suggestions."""
+"""Widgets that QGIS does not have: a text with suggestions, choices in words."""
 
 from __future__ import annotations
 
@@ -21,6 +21,27 @@ class OwnWidget(WidgetWrapper):
         widget = registry.createModelerParameterWidget(dialog.model, dialog.childId, parameter, dialog.context)
         widget.setDialog(dialog)
         return widget
+
+
+class ChoiceWidget(OwnWidget):
+    """A list of choices in words, each of which stands for an option of the parameter."""
+
+    def createWidget(self, words: Sequence[str]) -> QWidget:
+        box = QComboBox()
+        for text, option in zip(words, self.parameterDefinition().options()):
+            box.addItem(text, option)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(12)  # a long one makes the list wide, not the dialog
+        box.view().setMinimumWidth(box.view().sizeHintForColumn(0))
+        box.setToolTip(self.parameterDefinition().toolTip())
+        box.currentIndexChanged.connect(lambda: self.widgetValueHasChanged.emit(self))
+        return box
+
+    def setValue(self, value: Any) -> None:
+        self.widget.setCurrentIndex(value if isinstance(value, int) else self.widget.findData(value))
+
+    def value(self) -> Any:
+        return self.widget.currentData()
 
 
 class SuggestionsWidget(OwnWidget):

@@ -75,6 +75,32 @@ def test_help_opens_offline(plugin: Any, monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert algorithm("generate").helpUrl() == (tmp_path / "generate.html").as_uri()
 
 
+@pytest.mark.parametrize(("tip", "option", "words"), [
+    ("error: stop and list them. nodata: leave their pixels empty.", "error", "stop and list them (error)"),
+    ("error: stop and list them. nodata: leave their pixels empty.", "nodata", "leave their pixels empty (nodata)"),
+    ("What is a nodata: unclear.", "nodata", "nodata"), ("", "cpu", "cpu"),
+])  # fmt: skip
+def test_choices_in_the_words_of_the_tip(plugin: Any, tip: str, option: str, words: str) -> None:
+    from landsynth.algorithms.shared.form import in_words
+
+    assert in_words(tip, option) == words
+
+
+def test_dialogs_offer_choices_in_words(plugin: Any) -> None:
+    from processing.gui.wrappers import WidgetWrapperFactory
+    from qgis.PyQt.QtWidgets import QDialog
+
+    dialog, generate = QDialog(), algorithm("generate")
+    wrapper = WidgetWrapperFactory.create_wrapper(generate.parameterDefinition("UNMAPPED"), dialog)
+    box = wrapper.widget
+    assert [box.itemText(at) for at in range(2)] == ["stop and list them (error)", "leave their pixels empty (nodata)"]
+    assert wrapper.parameterValue() == "error"
+    for value in ("nodata", 1):
+        wrapper.setValue("error")
+        wrapper.setValue(value)
+        assert wrapper.parameterValue() == "nodata"
+
+
 def test_labels_fit_into_dialogs_that_do_not_scroll_sideways(plugin: Any) -> None:
     """As wide as the parameters of a dialog of QGIS 3.22 are when it opens, with the font of this test."""
     optional, long = QgsProcessingParameterDefinition.Flag.FlagOptional, []

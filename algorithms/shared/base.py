@@ -27,13 +27,15 @@ from ...contract import events
 from ...contract.errors import LandSynthError, OutputError, explained
 from ...contract.files import make_folder
 from ...contract.jobs.registry import Job
-from ...contract.resources import HELP_FOLDER
+from ...contract.resources import HELP_FOLDER, ICON_FOLDER
 from ...worker import runner
 from . import settings, words
 
 Values = dict[str, Any]
 """Parameters, or results, by name."""
 EVERY_TAG = ("deep learning", "machine learning", "ai", "gan", "neural network", "synthetic imagery", "land cover")
+ICONS = {"Imagery": "paint", "Training": "train", "Setup": "environment"}
+"""Names of icons by group."""
 RENEWED_AFTER = 5.0
 """Seconds until the time that is left is said again, where it has changed."""
 KNOWN_FROM = 0.01
@@ -91,10 +93,10 @@ class Algorithm(QgsProcessingAlgorithm):
         return help_url(self.NAME)
 
     def icon(self) -> QIcon:
-        return self.provider().icon() if self.provider() else QIcon()
+        return QIcon(self.svgIconPath())
 
     def svgIconPath(self) -> str:
-        return self.provider().svgIconPath() if self.provider() else ""
+        return str(ICON_FOLDER / f"{ICONS[self.GROUP]}.svg")
 
     def tr(self, text: str) -> str:
         return words.tr(text)

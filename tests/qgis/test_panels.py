@@ -59,6 +59,23 @@ def test_sample_has_names_and_the_classes_that_occur(menu: Any, iface: Interface
     assert iface.canvas.extent().contains(raster.extent())
 
 
+def test_sample_is_one_whose_classes_a_bundled_model_knows(menu: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dataclasses import replace
+
+    from landsynth.algorithms.shared.models import known_models
+    from landsynth.contract.card import ClassInfo
+
+    model = known_models("generator")[0]
+    names = ("building", "paved", "bare", "grass", "tree", "water")
+    aerial = replace(
+        model, card=replace(model.card, classes=tuple(ClassInfo(at, name) for at, name in enumerate(names)))
+    )
+    monkeypatch.setattr("landsynth.plugin.sample.known_models", lambda kind: [aerial])
+    menu.show("sample")
+    raster = QgsProject.instance().mapLayersByName("Sample land cover (raster)")[0]
+    assert {each.label for each in raster.renderer().classes()} <= set(names) and raster.source().endswith("town.tif")
+
+
 def test_first_start_offers_the_setup_once(bare: None, menu: Any, iface: Interface) -> None:
     QgsSettings().remove("landsynth/greeted")
     menu.greet()

@@ -47,6 +47,10 @@ def longest(seconds: float) -> float:
     return found
 
 
+def test_the_sample_is_added_in_moments(menu: Any) -> None:
+    assert held(lambda: menu.show("sample")) < MOST
+
+
 @pytest.mark.parametrize("name", ["environment", "runs", "models"])
 def test_a_panel_holds_the_main_thread_for_moments_only(menu: Any, many_runs: None, name: str) -> None:
     assert longest(0.1) < MOST

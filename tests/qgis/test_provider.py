@@ -60,6 +60,7 @@ def test_provider_and_algorithms(plugin: Any) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_algorithms_describe_themselves(plugin: Any, name: str) -> None:
     each = algorithm(name)
+    assert Path(each.svgIconPath()).is_file() and not each.icon().isNull()
     assert each.displayName()[0].isupper() and each.group() and each.tags() and each.helpUrl()
     assert len(each.shortHelpString()) > 200
     for definition in each.parameterDefinitions():

@@ -128,7 +128,7 @@ def test_a_worker_that_is_killed_and_started_again(tmp_path: Path, number: int, 
     values[500:1000, 30:80] = 0
     source = write_raster(tmp_path / "a.tif", values, nodata=0)
     model = write_model(tmp_path / "m.onnx", WIDE)
-    chosen = {"cog": options.get("cog", False), "tile_size": 64}
+    chosen = {"cog": options.get("cog", False), "tile_size": 64, "class_map": "codes"}
     plain = run(source, tmp_path / "p.tif", model, **chosen)
     output = tmp_path / ("r.vrt" if options.get("vrt") else "r.tif")
     job = GenerateJob(source, str(output), model, threads=1, resume=True, **chosen)
@@ -157,7 +157,7 @@ def test_a_worker_that_is_killed_and_started_again(tmp_path: Path, number: int, 
 def test_a_network_in_two_parts_is_killed_and_goes_on(tmp_path: Path) -> None:
     """The bundled generator with so little memory that its windows go through in two parts."""
     source = write_raster(tmp_path / "a.tif", blocks(1000, 300))
-    chosen: dict[str, Any] = {"memory_mb": 176, "seed": 3}
+    chosen: dict[str, Any] = {"memory_mb": 176, "seed": 3, "class_map": "codes"}
     plain = run(source, tmp_path / "p.tif", str(BUNDLED_GENERATOR), **chosen)
     output, folder = tmp_path / "r.tif", tmp_path / "r.parts"
     job = GenerateJob(source, str(output), str(BUNDLED_GENERATOR), threads=1, resume=True, **chosen)

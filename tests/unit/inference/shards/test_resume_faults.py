@@ -74,7 +74,7 @@ def test_a_disk_that_fills_up_costs_no_finished_band(
     events: list[Event] = []
     from landsynth.inference.generate import generate
 
-    job = GenerateJob(holed, str(tmp_path / "r.tif"), model, threads=1, resume=True, **TILES)
+    job = GenerateJob(holed, str(tmp_path / "r.tif"), model, threads=1, resume=True, class_map="codes", **TILES)
     with pytest.raises(OutputError, match="No space left on device.*Free disk space"):
         generate(job, events.append)
     text = f"{full_at - 1} of {BANDS} finished bands stay in {tmp_path / 'r.parts'} for a run with RESUME."
@@ -93,7 +93,8 @@ def test_a_limit_that_bands_keep_and_the_whole_does_not(tmp_path: Path, holed: s
     import resource
 
     plain = run(holed, tmp_path / "p.tif", model, **TILES, compression="none")
-    job = GenerateJob(holed, str(tmp_path / "r.tif"), model, threads=1, resume=True, compression="none", **TILES)
+    options = {"resume": True, "compression": "none", "class_map": "codes", **TILES}
+    job = GenerateJob(holed, str(tmp_path / "r.tif"), model, threads=1, **options)
     limit = (tmp_path / "p.tif").stat().st_size // 2
     process = worker(job, tmp_path / "job.json", lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
     said = process.communicate(timeout=60)[0].decode()

@@ -31,7 +31,9 @@ SCENES = (
     SceneInfo("one", "one.tif", "one-mask.tif", "train", (3, 4)),
     SceneInfo("two", "two.tif", "m.tif", "test", seed=4),
 )
-DATASET = DatasetInfo("d", CLASSES, (), BANDS, "uint8", 0.5, "EPSG:4326", SCENES, 0.0, {"model": "m", "seeds": [1, 2]})
+DATASET = DatasetInfo(
+    "d", CLASSES, (), BANDS, "uint8", 0.5, "EPSG:4326", SCENES, 0.0, synthetic={"model": "m", "seeds": [1, 2]}
+)
 JOBS = [
     GenerateJob("a.tif", "b.tif", extent=(0.0, 0.0, 1.0, 1.0), pixel_size=0.5, category_names={1: "a"}),
     PrepareDatasetJob("d", ("a.tif", "b.tif"), ("c.tif",), class_names={1: "a", 2: "b"}, class_colors={1: "#ffffff"}),

@@ -144,6 +144,28 @@ def test_removed_during_a_run(menu: Any, iface: Interface, make_raster: Any, tmp
     assert run.feedback.isCanceled() and not output.exists() and iface.said() == ""
 
 
+def test_the_plugin_is_unloaded_and_reloaded_without_a_trace(
+    plugin: Any, iface: Interface, bare: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With every panel open; nothing is left in the window, in the settings' hooks, or at work."""
+    import threading
+
+    from qgis.PyQt.QtWidgets import QDockWidget, QToolBar
+
+    monkeypatch.setattr(plugin, "iface", iface)
+    for _ in range(2):
+        plugin.initGui()
+        for name in ("paint", "runs", "models", "environment"):
+            assert plugin.menu.show(name) is not None
+        settled(0.5)
+        plugin.unload()
+        assert plugin.menu is None and settings.on_missing is None and settings.on_report is None
+        wait_for(lambda: not iface.window.findChildren((QDockWidget, QToolBar)) and not iface.plugins.actions())
+        wait_for(lambda: not [each for each in threading.enumerate() if each.name.startswith("landsynth")])
+    assert QgsApplication.processingRegistry().providerById("landsynth") is None
+    plugin.initProcessing()
+
+
 def test_dialog_opens_filled(menu: Any) -> None:
     dialog = menu.desktop.open("generatescenes", {"COUNT": 7})
     assert dialog.isVisible() and dialog.mainWidget().wrappers["COUNT"].parameterValue() == 7

@@ -26,7 +26,11 @@ GUIDES = ("generate", "training", "evaluation", "results", "scale", "sources", "
 SCENES, LOOKS = "Labelled scenes", "Another season: image translators"
 SEGMENTER = "A segmenter, and whether synthetic imagery helps it"
 TOPICS: dict[str, tuple[str, tuple[str, ...], str]] = {
-    "generate": ("generate", ("Which class is which", "What is promised about grids", "Large rasters"), "demo.jpg"),
+    "generate": (
+        "generate",
+        ("The paint panel", "Which class is which", "What is promised about grids", "Large rasters"),
+        "demo.jpg",
+    ),
     "changepairs": ("generate", ("Which class is which",), "tile5.jpg"),
     "generatelandcover": ("generate", ("Which class is which",), "demo.jpg"),
     "classify": ("generate", ("Large rasters",), "demo.jpg"),

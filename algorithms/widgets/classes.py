@@ -165,7 +165,7 @@ class ClassTableWidget(QWidget):
         code = QTableWidgetItem(_swatch(row.color), str(row.code))
         code.setData(Qt.ItemDataRole.UserRole, row.word)
         share = QTableWidgetItem(f"{row.share:.1%}" if row.share >= 0.001 else "< 0.1%")
-        share.setTextAlignment(int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
+        share.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for column, item in enumerate((code, QTableWidgetItem(row.name), share)):
             item.setToolTip(row.name or row.word)
             self.table.setItem(at, column, item)

@@ -164,9 +164,9 @@ class EvaluateAlgorithm(LayerAlgorithm):
         destination(self, "METRICS", "Metrics", "JSON files (*.json)")
         add_numbers(self, NUMBERS)
 
-    def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
+    def check_values(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         """Layers pass as imagery too, which Processing itself refuses for a file."""
-        return super().checkParameterValues(_with_sources(parameters), context)
+        return super().check_values(_with_sources(parameters), context)
 
     def read_layers(self, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Place]:
         found = {name: self._imagery(parameters, name, context) for name in IMAGERY}

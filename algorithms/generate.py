@@ -178,11 +178,11 @@ class GenerateAlgorithm(LayerAlgorithm):
         add_figures(self)
         self.addOutput(QgsProcessingOutputNumber("SEED", tr("Seed")))
 
-    def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
+    def check_values(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         """Names of datasets that are no files (/vsizip/..., NETCDF:...) pass too, which Processing itself refuses."""
         layer = self._layer(parameters, context)
         if layer is None and not parameters.get("LANDCOVER"):
-            return super().checkParameterValues(parameters, context)
+            return super().check_values(parameters, context)
         if layer is None or not layer.isValid():
             return False, (
                 f"Expected a raster or polygon layer as LANDCOVER, found {parameters['LANDCOVER']}, which QGIS cannot "
@@ -194,7 +194,7 @@ class GenerateAlgorithm(LayerAlgorithm):
                 f"Expected a raster layer as STYLE_IMAGE, found {style}, which QGIS cannot open. Check the path, or "
                 "leave it empty."
             )
-        return super().checkParameterValues({**parameters, "LANDCOVER": layer}, context)
+        return super().check_values({**parameters, "LANDCOVER": layer}, context)
 
     def _layer(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Optional[QgsMapLayer]:
         return named_layer(self, parameters, "LANDCOVER", context)

@@ -180,7 +180,7 @@ class PrepareDatasetAlgorithm(LayerAlgorithm):
         for name, label in NUMBERS.items():
             self.addOutput(QgsProcessingOutputNumber(name, tr(label)))
 
-    def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
+    def check_values(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         """Names the layer that cannot be opened, where Processing only names the parameter."""
         for name in LAYERS:
             value = parameters.get(name)
@@ -191,7 +191,7 @@ class PrepareDatasetAlgorithm(LayerAlgorithm):
                         f"Expected {kinds} in {name}, found {each}, which QGIS cannot open. Check the path, or that "
                         "the layer's source is still there."
                     )
-        return super().checkParameterValues(parameters, context)
+        return super().check_values(parameters, context)
 
     def read_layers(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Prepared:
         rasters, landcover, outlines = (self.parameterAsLayerList(parameters, name, context) for name in LAYERS)

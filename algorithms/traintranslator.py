@@ -123,7 +123,7 @@ class TrainTranslatorAlgorithm(LayerAlgorithm):
         offer(self, TrainTranslatorJob)
         training_outputs(self, {"MODEL_AB": "Translator from A to B", "MODEL_BA": "Translator from B to A"}, NUMBERS)
 
-    def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
+    def check_values(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         """Folders pass too, which Processing itself refuses; what is no raster is named."""
         known = dict(parameters)
         for name in SETS:
@@ -133,7 +133,7 @@ class TrainTranslatorAlgorithm(LayerAlgorithm):
                 return False, str(error)
             if members:
                 known[name] = QgsRasterLayer()  # Processing takes any layer
-        return super().checkParameterValues(known, context)
+        return super().check_values(known, context)
 
     def read_layers(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Prepared:
         return Prepared({name: members_of(parameters.get(name), name, context) for name in SETS})

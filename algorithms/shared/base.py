@@ -24,8 +24,8 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QIcon
 
 from ...contract import events
-from ...contract.errors import LandSynthError, OutputError, explained
-from ...contract.files import make_folder
+from ...contract.errors import InputError, LandSynthError, OutputError, explained
+from ...contract.files import check_endless, make_folder
 from ...contract.jobs.registry import Job
 from ...contract.resources import HELP_FOLDER, ICON_FOLDER
 from ...worker import runner
@@ -105,6 +105,16 @@ class Algorithm(QgsProcessingAlgorithm):
         return settings.can_run(self.TIER, self.NAME) if self.TIER else (True, "")
 
     def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
+        for value in parameters.values():
+            for each in value if isinstance(value, (list, tuple)) else (value,):
+                try:
+                    check_endless(each if isinstance(each, str) else "")
+                except InputError as error:  # QGIS itself would wait for it
+                    return False, str(error)
+        return self.check_values(parameters, context)
+
+    def check_values(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
+        """Whether Processing takes the values, and why not; algorithms that can say it better do so first."""
         return super().checkParameterValues(self.with_names(parameters), context)
 
     def work(self, parameters: Values, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> Values:

@@ -123,17 +123,17 @@ class ImageryAlgorithm(LayerAlgorithm):
         """What styles a loaded output."""
         raise NotImplementedError
 
-    def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
+    def check_values(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         """Names of datasets that are no files (/vsizip/..., NETCDF:...) pass too, which Processing itself refuses."""
         layer = named_layer(self, parameters, "IMAGE", context)
         if layer is None and not parameters.get("IMAGE"):
-            return super().checkParameterValues(parameters, context)
+            return super().check_values(parameters, context)
         if not isinstance(layer, QgsRasterLayer) or not layer.isValid():
             return False, (
                 f"Expected a raster layer as IMAGE, found {parameters['IMAGE']}, which QGIS cannot open as one. Check "
                 "the path, or that the layer's source is still there."
             )
-        return super().checkParameterValues({**parameters, "IMAGE": layer}, context)
+        return super().check_values({**parameters, "IMAGE": layer}, context)
 
     def read_layers(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Prepared:
         model = self.options(parameters, context)["model"]

@@ -164,3 +164,15 @@ def test_enumerations_are_named_as_qgis_4_wants() -> None:
             ):
                 short.append(f"{place}: {'.'.join(name)}")
     assert not short and seen > 300, "\n".join(short)
+
+
+def test_a_pipe_is_refused_before_qgis_waits_for_it(plugin: Any, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.tif"
+    os.mkfifo(pipe)
+    for name, values in (
+        ("generate", {"LANDCOVER": str(pipe)}),
+        ("preparedataset", {"IMAGES": [str(pipe)], "LANDCOVER": [str(pipe)]}),
+    ):
+        algorithm = QgsApplication.processingRegistry().createAlgorithmById(f"landsynth:{name}")
+        ok, said = algorithm.checkParameterValues(values, QgsProcessingContext())
+        assert not ok and "a pipe or a device at" in said

@@ -9,7 +9,6 @@ from typing import Any, Optional
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
 from ..contract.dataset import DatasetInfo
-from ..contract.files import check_output
 from ..contract.jobs.train_generator import TrainGeneratorJob
 from .layers.bands import bands_of
 from .shared.base import Algorithm, Values, counted, duration
@@ -17,6 +16,7 @@ from .shared.form import offer, read_options
 from .shared.settings import worker_python
 from .shared.training import (
     check_learnable,
+    check_model,
     check_shared_out,
     last_preview,
     measured,
@@ -42,7 +42,7 @@ HELP = """Trains a network that paints imagery like yours over land cover like y
 
 <b>See how it goes.</b> The <b>log</b> folder gets a preview every 400 steps (land cover, real imagery, three draws), curves of the losses (curves.png, TensorBoard) and checkpoints. After some hundred steps water, vegetation and bare land can be told apart; roofs and fine texture need thousands.
 
-<b>Stop and continue</b>: cancelling keeps the last checkpoint. Run again with the same log folder and <b>resume</b>: it goes on as if nothing had happened. So choose a log folder of your own.
+<b>Stop and continue</b>: cancelling keeps the last checkpoint. Run again with the same log folder and <b>resume</b>: it goes on as if nothing had happened. So choose a log folder of your own, or the one that the run says.
 
 <b>Architecture</b>: <i>fast</i> is LandSynth's own and the one to use. <i>spade</i> (Park et al. 2019) and <i>csebgan</i> (semantic embeddings) are published ones, for comparison; csebgan can draw the look of single classes anew.
 
@@ -104,7 +104,7 @@ class TrainGeneratorAlgorithm(Algorithm):
         model = self.parameterAsFileOutput(parameters, "MODEL", context)
         log = Path(self.parameterAsFileOutput(parameters, "LOG", context))
         job = build_job({**options, "model": model, "log": str(log)}, info)
-        check_output(model, (), "MODEL", (".onnx",))  # before hours of training, not after
+        check_model(model, ())
         warn_temporary({"MODEL": model, "LOG": str(log)}, feedback)
         feedback.pushInfo(summary(job, info))
         values = run_training(job, python, log, job.resume, feedback)

@@ -10,12 +10,19 @@ from typing import Any, Optional
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProcessingParameterFile
 
 from ..contract.errors import InputError
-from ..contract.files import check_output
 from ..contract.jobs.train_scene_generator import TrainSceneGeneratorJob
 from .shared.base import Algorithm, Values, duration
 from .shared.form import FOLDER_OR_ZIP_WIDGET, offer, read_options
 from .shared.settings import worker_python
-from .shared.training import check_shared_out, last_preview, measured, run_training, training_outputs, warn_temporary
+from .shared.training import (
+    check_model,
+    check_shared_out,
+    last_preview,
+    measured,
+    run_training,
+    training_outputs,
+    warn_temporary,
+)
 
 NUMBERS = {
     "STEPS_DONE": ("steps", "Steps"),
@@ -106,7 +113,7 @@ class TrainSceneGeneratorAlgorithm(Algorithm):
         log = Path(self.parameterAsFileOutput(parameters, "LOG", context))
         job = build_job({**read_options(self, parameters, context), "model": model, "log": str(log)})
         check_scenes(job.scenes)
-        check_output(model, (job.scenes,), "MODEL", (".onnx",))  # before hours of training
+        check_model(model, (job.scenes,))
         warn_temporary({"MODEL": model, "LOG": str(log)}, feedback)
         feedback.pushInfo(summary(job))
         values = run_training(job, python, log, job.resume, feedback)

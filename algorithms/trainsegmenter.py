@@ -11,7 +11,6 @@ from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProcessing
 
 from ..contract.dataset import DatasetInfo, check_alike
 from ..contract.errors import InputError
-from ..contract.files import check_output
 from ..contract.jobs.presets import PLAIN
 from ..contract.jobs.train_segmenter import TrainSegmenterJob
 from .shared.base import Algorithm, Values, counted, duration
@@ -19,6 +18,7 @@ from .shared.form import offer, read_options
 from .shared.settings import worker_python
 from .shared.training import (
     check_learnable,
+    check_model,
     check_shared_out,
     last_preview,
     measured,
@@ -133,7 +133,7 @@ class TrainSegmenterAlgorithm(Algorithm):
         model = self.parameterAsFileOutput(parameters, "MODEL", context)
         log = Path(self.parameterAsFileOutput(parameters, "LOG", context))
         job = build_job({**options, "model": model, "log": str(log)}, info, synthetic)
-        check_output(model, (options["encoder_weights"],), "MODEL", (".onnx",))  # before hours of training
+        check_model(model, (options["encoder_weights"],))
         warn_temporary({"MODEL": model, "LOG": str(log)}, feedback)
         feedback.pushInfo(summary(job, info, synthetic))
         values = run_training(job, python, log, job.resume, feedback)

@@ -17,14 +17,21 @@ from qgis.core import (
 )
 
 from ..contract.errors import InputError, LandSynthError
-from ..contract.files import check_output
 from ..contract.jobs.train_translator import TrainTranslatorJob
 from .layers.bands import bands_of
 from .layers.image_sets import Member, files_of, members_of, said
 from .shared.base import LayerAlgorithm, Values, duration, scratch_folder
 from .shared.form import choice, offer, read_options
 from .shared.settings import worker_python
-from .shared.training import check_shared_out, last_preview, measured, run_training, training_outputs, warn_temporary
+from .shared.training import (
+    check_model,
+    check_shared_out,
+    last_preview,
+    measured,
+    run_training,
+    training_outputs,
+    warn_temporary,
+)
 
 SETS = ("IMAGES_A", "IMAGES_B")
 MODELS = ("MODEL_AB", "MODEL_BA")
@@ -149,7 +156,7 @@ class TrainTranslatorAlgorithm(LayerAlgorithm):
             expected = {name.lower(): ["-"] * len(members) for name, members in sets.items()}
             build_job(options, expected)  # before anything is exported
             for name, path in models.items():
-                check_output(path, (), name, (".onnx",))  # before hours of training
+                check_model(path, (), name)
             warn_temporary({**models, "LOG": str(log)}, feedback)
             files = {
                 name.lower(): files_of(members, folder / name.lower(), context, feedback)

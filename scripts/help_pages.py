@@ -238,6 +238,9 @@ class _StandIn(metaclass=_Anything):
             raise AttributeError(name)
         return lambda *given, **named: _StandIn()
 
+    def __fspath__(self) -> str:
+        return "."  # a folder that QGIS would name
+
 
 class _English:
     """The translator."""

@@ -150,13 +150,14 @@ def _by_preset(job: type[Options], name: str) -> str:
     return f"{', '.join(words)}." if words and not isinstance(found["laptop"], bool) else ""
 
 
-def destination(algorithm: Algorithm, name: str, label: str, kind: str = "") -> None:
-    """Add an output: a file of a kind such as "ONNX model (*.onnx)", or a folder."""
+def destination(algorithm: Algorithm, name: str, label: str, kind: str = "", default: Optional[str] = None) -> None:
+    """Add an output: a file of a kind such as "ONNX model (*.onnx)", or a folder. default: in place of a temporary
+    one."""
     label = algorithm.tr(label)
     if kind:
-        algorithm.addParameter(QgsProcessingParameterFileDestination(name, label, algorithm.tr(kind)))
+        algorithm.addParameter(QgsProcessingParameterFileDestination(name, label, algorithm.tr(kind), default))
     else:
-        algorithm.addParameter(QgsProcessingParameterFolderDestination(name, label))
+        algorithm.addParameter(QgsProcessingParameterFolderDestination(name, label, default))
 
 
 def read_options(algorithm: Algorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Any]:

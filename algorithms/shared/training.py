@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Optional
 
-from qgis.core import QgsProcessingFeedback, QgsProcessingOutputFile, QgsProcessingOutputNumber
+from qgis.core import (
+    QgsApplication,
+    QgsProcessingFeedback,
+    QgsProcessingOutputFile,
+    QgsProcessingOutputNumber,
+    QgsProject,
+)
 
 from ...contract.dataset import DatasetInfo
 from ...contract.errors import CancelledError, InputError, JobError
+from ...contract.files import check_output
 from ...contract.jobs.registry import Job
 from ...contract.log import LAST
 from . import settings
@@ -26,9 +35,10 @@ Numbers = Mapping[str, tuple[str, str]]
 
 def training_outputs(algorithm: Algorithm, models: Mapping[str, str], numbers: Numbers) -> None:
     """Declare what a training gives: models with their labels, log folder, numbers, preview."""
+    folder = lasting() / f"{algorithm.name()}-{datetime.now():%Y%m%d-%H%M%S}"
     for name, label in models.items():
-        destination(algorithm, name, label, "ONNX model (*.onnx)")
-    destination(algorithm, "LOG", "Log folder (checkpoints, previews, curves)")
+        destination(algorithm, name, label, "ONNX model (*.onnx)", str(folder / f"{name.lower()}.onnx"))
+    destination(algorithm, "LOG", "Log folder (checkpoints, previews, curves)", default=str(folder / "log"))
     add_numbers(algorithm, numbers)
     algorithm.addOutput(QgsProcessingOutputFile("PREVIEW", algorithm.tr("Last preview")))
 
@@ -80,11 +90,28 @@ def check_shared_out(batch_size: Optional[int], devices: int) -> None:
         )
 
 
+def lasting() -> Path:
+    """Where trainings lie that nobody chose a place for: beside the project, else in the user's QGIS profile."""
+    home = QgsProject.instance().homePath()
+    return Path(home or QgsApplication.qgisSettingsDirPath()) / "landsynth" / "trainings"
+
+
+def check_model(path: str, inputs: Iterable[str], name: str = "MODEL") -> None:
+    """Raise OutputError where a model cannot be written, before hours of training; makes the folder of one that nobody
+    chose a place for."""
+    if lasting() in Path(path).parents:
+        with contextlib.suppress(OSError):  # what is wrong with the folder is said below
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+    check_output(path, inputs, name, (".onnx",))
+
+
 def warn_temporary(places: Mapping[str, str], feedback: QgsProcessingFeedback) -> None:
-    """Warns about outputs that go when QGIS is closed."""
+    """Says where outputs are written, and warns about those that go when QGIS is closed."""
     for name, path in places.items():
         if is_temporary(path):
             feedback.pushWarning(f"{name} is temporary: it goes when QGIS is closed. Choose a place of your own.")
+        else:
+            feedback.pushInfo(f"{name}: {path}")
 
 
 def run_training(job: Job, python: Path, log: Path, resume: bool, feedback: QgsProcessingFeedback) -> dict[str, Any]:

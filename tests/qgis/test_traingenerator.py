@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsProcessingException
+from qgis.core import QgsApplication, QgsProcessingException, QgsProject
 
 from landsynth.algorithms.shared.base import counted, duration, relay
 from landsynth.algorithms.traingenerator import build_job, summary
@@ -100,6 +101,29 @@ def test_parameters(plugin: Any) -> None:
     empty = {each.name() for each in train.parameterDefinitions() if each.defaultValue() is None}
     assert {"STEPS", "BATCH_SIZE", "CROP_SIZE", "LEARNING_RATE", "WIDTH", "MINUTES"} <= empty
     assert train.parameterDefinition("MODEL").defaultFileExtension() == "onnx"
+
+
+def test_what_nobody_chose_a_place_for_lasts(
+    run: Any, make_dataset: Any, tmp_path: Path, jobs: list[Any], training: str
+) -> None:
+    """Beside the project, each training in a folder of its own; in the user's profile where there is no project."""
+    create = QgsApplication.processingRegistry().createAlgorithmById
+    profile = Path(QgsApplication.qgisSettingsDirPath())
+    for project, home in ((QgsProject.instance(), tmp_path), (None, profile)):
+        if project is not None:
+            assert project.write(str(tmp_path / "p.qgz"))
+        made = create("landsynth:traingenerator")
+        QgsProject.instance().clear()
+        places = {name: made.parameterDefinition(name).defaultValue() for name in ("MODEL", "LOG")}
+        model, log = (Path(places[name]) for name in ("MODEL", "LOG"))
+        assert (model.name, log.name) == ("model.onnx", "log") and model.parent == log.parent
+        assert model.parent.parent == home / "landsynth" / "trainings"
+        assert re.fullmatch(r"traingenerator-\d{8}-\d{6}", model.parent.name)
+    with pytest.raises(QgsProcessingException, match="cancelled"):
+        run("traingenerator", DATASET=make_dataset(), **places)
+    assert model.parent.is_dir() and jobs[-1].model == str(model) and not run.feedback.warnings
+    assert f"MODEL: {model}" in run.feedback.infos and f"LOG: {log}" in run.feedback.infos
+    model.parent.rmdir()
 
 
 def test_defaults_reach_the_job_as_the_contract_has_them(

@@ -86,9 +86,9 @@ def _trained(
     job: TrainJob, models: Sequence[str], begin: Callable[[Fabric, Report], Begun], log: Path, fabric: Fabric,
     report: Report,
 ) -> dict[str, Any]:  # fmt: skip
-    if fabric.global_rank == 0:
-        _introduce(job, log)
     work, export = begin(fabric, report)
+    if fabric.global_rank == 0:
+        _introduce(job, log)  # what was refused until here leaves nothing
     try:
         state = run(job, log, job.steps or 0, work, fabric, report)
     except (RuntimeError, MemoryError) as error:

@@ -89,6 +89,9 @@ class Menu:
         if name not in self.docks:
             self.docks[name] = Dock(entry.panel(self.desktop), f"LandSynth: {entry.label}", self.iface.mainWindow())
             self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.docks[name])
+            others = [each for each in self.docks.values() if each is not self.docks[name] and not each.isFloating()]
+            if others:  # one above the other they would be too low to use
+                self.iface.mainWindow().tabifyDockWidget(others[0], self.docks[name])
         dock = self.docks[name]
         dock.setUserVisible(True)
         return dock.panel

@@ -48,6 +48,18 @@ def test_no_panel_is_wider_than_its_dock(menu: Any, name: str) -> None:
     assert panel.minimumSizeHint().width() <= LEAST_WIDTH
 
 
+def test_panels_share_a_place(menu: Any, iface: Interface) -> None:
+    """As tabs; the one that was opened last is seen, and only that one refreshes itself."""
+    for name in ("runs", "models", "environment"):
+        menu.show(name)
+    settled(0.3)
+    runs = menu.docks["runs"]
+    assert len(iface.window.tabifiedDockWidgets(runs)) == 2 and not runs.panel._timer.isActive()
+    menu.show("runs")
+    settled(0.3)
+    assert runs.panel._timer.isActive() and runs.isUserVisible()
+
+
 def test_sample_has_names_and_the_classes_that_occur(menu: Any, iface: Interface) -> None:
     menu.show("sample")
     raster, polygons = sorted(QgsProject.instance().mapLayers().values(), key=lambda layer: layer.name(), reverse=True)

@@ -16,6 +16,7 @@ from qgis.core import (
     QgsReferencedRectangle,
     QgsSettings,
 )
+from qgis.gui import QgsMapToolPan
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtGui import QColor
@@ -284,6 +285,11 @@ def test_compare_sweeps_and_goes(panel: Any, iface: Interface) -> None:
     assert swipe.curtain.share == 0.25
     panel.sweep.setChecked(False)
     assert len(iface.canvas.scene().items()) == before and iface.canvas.mapTool() is not swipe
+    panel.sweep.setChecked(True)
+    pan = QgsMapToolPan(iface.canvas)
+    iface.canvas.setMapTool(pan)
+    assert not panel.sweep.isChecked() and iface.canvas.mapTool() is pan
+    assert len(iface.canvas.scene().items()) == before, "another tool ends it"
     panel.sweep.setChecked(True)
     QgsProject.instance().removeAllMapLayers()
     assert len(iface.canvas.scene().items()) == before, "the layer went, and the comparison with it"

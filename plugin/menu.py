@@ -87,7 +87,7 @@ class Menu:
                 entry.act(self.desktop)
             return None
         if name not in self.docks:
-            self.docks[name] = Dock(entry.panel(self.desktop), f"LandSynth: {entry.label}", self.iface.mainWindow())
+            self.docks[name] = Dock(entry.panel(self.desktop), f"{entry.label} (LandSynth)", self.iface.mainWindow())
             self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.docks[name])
             others = [each for each in self.docks.values() if each is not self.docks[name] and not each.isFloating()]
             if others:  # one above the other they would be too low to use

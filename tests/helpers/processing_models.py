@@ -62,3 +62,9 @@ def model_of(parameters: list[Any], steps: Steps, output: str = "OUTPUT") -> Qgs
         model.addChildAlgorithm(step)
     model.updateDestinationParameters()
     return model
+
+
+def destination(model: QgsProcessingModelAlgorithm) -> str:
+    """The parameter that says where a model's one output goes: `step:result`, from QGIS 3.40 on `result`."""
+    (name,) = (each.name() for each in model.destinationParameterDefinitions())
+    return str(name)

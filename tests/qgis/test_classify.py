@@ -32,7 +32,7 @@ from landsynth.contract.card import read_card
 from landsynth.contract.errors import InputError, JobError
 from landsynth.contract.jobs.registry import from_json
 from landsynth.contract.resources import BUNDLED_GENERATOR
-from landsynth.tests.helpers.processing_models import model_of
+from landsynth.tests.helpers.processing_models import destination, model_of
 from landsynth.tests.qgis.test_qgis_process import qgis_process
 
 LEVELS = np.array([0, 61, 120, 181, 240])
@@ -282,7 +282,7 @@ def test_as_a_step_of_a_model(run: Any, plugin: Any, make_image: Any, segmenter:
     copied = {"INPUT": ("classify", "OUTPUT")}
     model = model_of([image], {"classify": ("landsynth:classify", values), "copy": ("gdal:translate", copied)})
     target, source = str(tmp_path / "copy.tif"), make_image()
-    processing.run(model, {"image": source, "copy:result": target}, feedback=run.feedback)
+    processing.run(model, {"image": source, destination(model): target}, feedback=run.feedback)
     assert np.array_equal(bands(target)[0], nearest(bands(source)[0]))
 
 

@@ -18,7 +18,7 @@ from landsynth.contract.card import BandInfo, ClassInfo, read_card
 from landsynth.contract.dataset import DatasetInfo, SceneInfo
 from landsynth.contract.resources import BUNDLED_GENERATOR
 from landsynth.tests.helpers.encoders import write_pair, write_single
-from landsynth.tests.helpers.processing_models import model_of
+from landsynth.tests.helpers.processing_models import destination, model_of
 from landsynth.tests.qgis.test_qgis_process import qgis_process
 
 
@@ -125,7 +125,7 @@ def test_step_of_a_model(plugin: Any, dataset: Path, tmp_path: Path, feedback: A
         for name, source in (("first", folder), ("second", ("first", "SYNTHETIC")))
     }
     model, target = model_of([folder], steps, "SYNTHETIC"), tmp_path / "twice"
-    processing.run(model, {"folder": str(dataset), "second:result": str(target)}, feedback=feedback)
+    processing.run(model, {"folder": str(dataset), destination(model): str(target)}, feedback=feedback)
     assert [scene.name for scene in DatasetInfo.read(target).scenes] == ["b-v1-v1"]
 
 

@@ -22,7 +22,7 @@ from qgis.core import (
 )
 
 from landsynth.tests.helpers.paths import ROOT
-from landsynth.tests.helpers.processing_models import model_of
+from landsynth.tests.helpers.processing_models import destination, model_of
 from landsynth.tests.helpers.qt_names import chains
 
 
@@ -93,7 +93,7 @@ def test_step_of_a_model(plugin: Any, make_raster: Any, make_polygons: Any, tmp_
     assert again.fromFile(str(tmp_path / "scenario.model3"))
     for land, size in ((make_raster(), 64), (make_polygons([(0, 0, 40, 40, "water")]), 40)):
         output = str(tmp_path / f"{size}.tif")
-        result = processing.run(again, {"land": land, "translate:result": output}, feedback=feedback)
+        result = processing.run(again, {"land": land, destination(again): output}, feedback=feedback)
         layer = QgsRasterLayer(output, "o")
         assert (layer.width(), layer.height(), layer.crs().authid()) == (size, size, "EPSG:32640")
         assert result["CHILD_RESULTS"]["generate"]["SEED"] == 7

@@ -22,7 +22,7 @@ from landsynth.algorithms.traintranslator import build_job, summary
 from landsynth.contract.card import read_card
 from landsynth.contract.errors import CancelledError, InputError, JobError
 from landsynth.contract.jobs.train_translator import TrainTranslatorJob
-from landsynth.tests.helpers.processing_models import algorithm, asked, model_of, outputs, shown
+from landsynth.tests.helpers.processing_models import algorithm, asked, destination, model_of, outputs, shown
 from landsynth.tests.qgis.test_qgis_process import qgis_process
 
 OPTIONS = {"model_ab": "ab.onnx", "model_ba": "ba.onnx", "log": "log"}
@@ -224,7 +224,7 @@ def test_a_model_trains_and_translates(run: Any, training: str, make_image: Any,
     steps = {"train": ("landsynth:traintranslator", trained), "use": ("landsynth:translate", used)}
     model = model_of([first, second], steps)
     images = {"first": make_image("a.tif"), "second": make_image("bb.tif")}
-    processing.run(model, {**images, "use:result": str(tmp_path / "made.tif")}, feedback=run.feedback)
+    processing.run(model, {**images, destination(model): str(tmp_path / "made.tif")}, feedback=run.feedback)
     dataset = gdal.Open(str(tmp_path / "made.tif"))
     assert (dataset.RasterXSize, dataset.RasterYSize, dataset.RasterCount) == (128, 96, 3)
     assert dataset.GetMetadataItem("SYNTHETIC") == "YES"

@@ -29,7 +29,7 @@ from landsynth.contract.errors import InputError, JobError
 from landsynth.contract.jobs.registry import from_json
 from landsynth.contract.jobs.translate import TranslateJob
 from landsynth.contract.resources import BUNDLED_GENERATOR, BUNDLED_SEGMENTER
-from landsynth.tests.helpers.processing_models import algorithm, asked, model_of, outputs, shown
+from landsynth.tests.helpers.processing_models import algorithm, asked, destination, model_of, outputs, shown
 from landsynth.tests.qgis.test_classify import bands, georeference
 from landsynth.tests.qgis.test_qgis_process import qgis_process
 
@@ -256,7 +256,7 @@ def test_as_a_step_of_a_model(run: Any, plugin: Any, make_image: Any, translator
     copied = {"INPUT": ("translate", "DIFFERENCE")}
     model = model_of([image], {"translate": ("landsynth:translate", values), "copy": ("gdal:translate", copied)})
     target, source = str(tmp_path / "copy.tif"), make_image()
-    processing.run(model, {"image": source, "copy:result": target}, feedback=run.feedback)
+    processing.run(model, {"image": source, destination(model): target}, feedback=run.feedback)
     assert np.array_equal(bands(target), np.abs(halved(bands(source)) - bands(source)))
 
 

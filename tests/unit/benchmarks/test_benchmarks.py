@@ -216,3 +216,10 @@ def test_an_experiment_becomes_a_row_for_every_arm_and_measure() -> None:
     assert found["miou", "real"] == 0.45 and found["miou", "mix-50"] == 0.47
     assert found["gain_miou", "mix-50"] == 0.05 and ("gain_miou", "real") not in found
     assert any("standard deviation 0.0707" in row.unit for row in table.rows)
+
+
+def test_soak_counts_what_is_left(model: Path) -> None:
+    rows = run("soak.py", "--runs", 3, "--threads", 1, "--model", model)
+    found = {(row["measure"], row["subject"]): row["value"] for row in rows}
+    assert len(found) == len(rows) == 6
+    assert all(value == 0 for (measure, _), value in found.items() if measure != "soak_memory")

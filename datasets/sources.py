@@ -178,7 +178,8 @@ class RasterSource:
 
     def __init__(self, name: str, paths: tuple[str, str, str | None], pixel_size: float | None, report: Report) -> None:
         """Open image, land cover and, where there is one, the mask of buildings. Raises InputError."""
-        self.name, self.files = name, paths[:1]
+        self.name = name
+        self.files: tuple[str, ...] = paths[:1]
         self.image = Raster(paths[0], "image", report)
         grid = own = self.image.grid
         if pixel_size is not None:

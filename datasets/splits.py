@@ -58,7 +58,7 @@ def repeats(placed: Sequence[tuple[str, str, Place]]) -> Iterator[tuple[str, str
     for at, (name, split, (where, box)) in enumerate(placed):
         sides = np.minimum(boxes[:at, 2:], box[2:]) - np.maximum(boxes[:at, :2], box[:2])
         common = np.prod(np.maximum(sides, 0), 1)
-        for other in np.flatnonzero(common > SHARED * np.minimum(areas[:at], areas[at])):
+        for other in map(int, np.flatnonzero(common > SHARED * np.minimum(areas[:at], areas[at]))):
             its_name, its_split, (its_where, _) = placed[other]
             pair = (its_name, its_split, name, split)
             if its_name != name and its_split != split and its_where == where and pair not in seen:

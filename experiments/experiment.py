@@ -56,7 +56,7 @@ def experiment(job: ExperimentJob, report: Report, tools: Tools | None = None) -
     for card, path in zip(cards, generators_of(job)):
         _check_generator(job, info, card, path)
         said = [acquaintance(card, info, split) for split in ("test", "validation")]
-        for event in dict.fromkeys(filter(None, said)):
+        for event in dict.fromkeys(each for each in said if each is not None):
             report(event)
     _open_log(job, info)
     if job.seeds == 1:

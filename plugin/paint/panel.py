@@ -10,8 +10,6 @@ from typing import Any, Optional
 from qgis.core import (
     QgsApplication,
     QgsMapLayer,
-    QgsMapRendererParallelJob,
-    QgsMapSettings,
     QgsProcessing,
     QgsProcessingContext,
     QgsProcessingOutputLayerDefinition,
@@ -55,7 +53,6 @@ class PaintPanel(PaintForm):
         self.running: Optional[Feedback] = None
         self.swipe: Optional[Swipe] = None
         self.result: Optional[QgsRasterLayer] = None
-        self._rendering: Optional[QgsMapRendererParallelJob] = None
         self._shown: Optional[QgsMapLayer] = None
         self._wanted: Optional[str] = None
         self._connect()
@@ -293,24 +290,11 @@ class PaintPanel(PaintForm):
     def _show_preview(self, path: str, card: ModelCard) -> None:
         layer = QgsRasterLayer(path, "preview")
         style_imagery(layer, card)
-        settings = QgsMapSettings()
-        settings.setLayers([layer])
-        settings.setDestinationCrs(layer.crs())
-        settings.setExtent(layer.extent())
-        settings.setOutputSize(QSize(layer.width(), layer.height()))
-        job = self._rendering = QgsMapRendererParallelJob(settings)
-
-        def rendered() -> None:
-            width = min(max(self.width() - 24, 200), PREVIEW)
-            picture = QPixmap.fromImage(job.renderedImage())
-            self.picture.setPixmap(picture.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation))
-            self.picture.show()
-            self.caption.show()
-            layer.deleteLater()
-            self._rendering = None
-
-        job.finished.connect(rendered)
-        job.start()
+        picture = QPixmap.fromImage(layer.previewAsImage(QSize(layer.width(), layer.height())))
+        width = min(max(self.width() - 24, 200), PREVIEW)
+        self.picture.setPixmap(picture.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation))
+        self.picture.show()
+        self.caption.show()
 
     def _painted(self, found: dict[str, Any], values: dict[str, Any], landcover: QgsMapLayer, card: ModelCard) -> None:
         self.result = loaded(found["OUTPUT"])

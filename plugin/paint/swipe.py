@@ -87,6 +87,10 @@ class Swipe(QgsMapTool):
             return
         self.canvas().extentsChanged.disconnect(self.render)
         self.layer = None
+        for job in self._jobs:  # one that Python forgets while it works would call what is gone
+            job.finished.disconnect()
+            job.cancel()
+        self._jobs.clear()
         self.canvas().scene().removeItem(self.curtain)
         if self.canvas().mapTool() is self:
             self.canvas().unsetMapTool(self)

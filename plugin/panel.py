@@ -25,6 +25,7 @@ class Panel(QWidget):
     def __init__(self, desktop: Desktop) -> None:
         super().__init__()
         self.desktop = desktop
+        self._asked: dict[str, int] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(round(1000 * self.REFRESH_SECONDS))
         self._timer.timeout.connect(self.refresh)
@@ -33,8 +34,16 @@ class Panel(QWidget):
         """Show things as they are now; called when the panel is opened, and from time to time."""
 
     def background(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        """Work that reads files, in a thread; its result comes back while the panel lives."""
-        self.desktop.background(work, lambda found: None if sip.isdeleted(self) else done(found))
+        """Work that reads files, in a thread; its result comes back while the panel lives. Where a method of the panel
+        takes it, only the last that was asked for does: threads may end in another order."""
+        key = done.__name__ if getattr(done, "__self__", None) is self else ""
+        number = self._asked[key] = self._asked.get(key, 0) + 1
+
+        def hand_over(found: Any) -> None:
+            if not sip.isdeleted(self) and (not key or self._asked[key] == number):
+                done(found)
+
+        self.desktop.background(work, hand_over)
 
     def leave(self) -> None:
         """The plugin is taken away: stop what works for this panel; Qt deletes it later."""

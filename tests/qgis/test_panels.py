@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from types import MethodType
 from typing import Any
 
 import pytest
@@ -182,3 +184,17 @@ def test_dialog_opens_filled(menu: Any) -> None:
     dialog = menu.desktop.open("generatescenes", {"COUNT": 7})
     assert dialog.isVisible() and dialog.mainWidget().wrappers["COUNT"].parameterValue() == 7
     dialog.close()
+
+
+def test_of_several_results_the_last_one_asked_for_counts(menu: Any) -> None:
+    panel, gate, found = menu.show("models"), threading.Event(), list[str]()
+
+    def taken(self: Any, result: str) -> None:
+        found.append(result)
+
+    panel.background(lambda: "early" if gate.wait(20) else "", MethodType(taken, panel))
+    panel.background(lambda: "late", MethodType(taken, panel))
+    wait_for(lambda: found)
+    gate.set()
+    settled(0.5)
+    assert found == ["late"]

@@ -154,6 +154,7 @@ def test_button_beside_class_map(plugin: Any, make_raster: Any) -> None:
         ["1=water", *(f"{code}={first}" for code in (2, 3, 4, 5))]
     )
     dialog.close()
+    sip.delete(dialog)  # Python would take it apart later, piece by piece, while QGIS still asks it for its context
     QgsProject.instance().removeAllMapLayers()
 
 
@@ -239,6 +240,7 @@ def test_result_comes_into_a_group_with_its_land_cover(panel: Any, iface: Interf
     assert any(each.algorithm().name() == "evaluate" for each in dialogs) or "tier evaluation" in iface.said()
     for each in dialogs:
         each.close()
+        sip.delete(each)
 
 
 def test_stop_leaves_nothing(panel: Any, tmp_path: Path) -> None:

@@ -133,8 +133,8 @@ def test_a_real_training_is_watched_stopped_and_kept(
     wait_for(lambda: ended, 120)
     assert ended[0][0] and 1 <= ended[0][1]["STEPS_DONE"] < 5000
     panel.refresh()
-    wait_for(lambda: panel.run and panel.run.models)
-    assert panel.list.currentItem().text() == "log: done" and panel.use.isEnabled() and panel.resume.isEnabled()
+    wait_for(lambda: panel.run and panel.run.models and panel.list.currentItem().text() == "log: done")
+    assert panel.use.isEnabled() and panel.resume.isEnabled()
     assert read_card(tmp_path / "m.onnx").kind == "generator"
     panel.use.click()
     wait_for(lambda: QgsApplication.taskManager().count() == 0)

@@ -231,8 +231,14 @@ BROKEN: dict[str, tuple[Callable[[Path], Any], str]] = {
     "equal limits": (edited(lambda d: d["bands"][1].update(maximum=0.0)), "band2 with a minimum below its maximum"),
     "no classes": (edited(lambda d: d["classes"].clear()), "1 to 255 classes, found 0"),
     "code too large": (edited(lambda d: d["classes"][0].update(code=70_000)), "from 0 to 65535, found 70000, 2"),
-    "a word as code": (edited(lambda d: d["classes"][0].update(code="2")), "from 0 to 65535, found 2, 2"),
-    "a word as limit": (edited(lambda d: d["bands"][0].update(minimum="low")), "minimum below its maximum, found low"),
+    "a word as code": (
+        edited(lambda d: d["classes"][0].update(code="2")),
+        "whole number below 2\\^63 as code, found '2'",
+    ),
+    "a word as limit": (
+        edited(lambda d: d["bands"][0].update(minimum="low")),
+        "a finite number as minimum, found 'low'",
+    ),
     "no such colour": (edited(lambda d: d["classes"][1].update(color="blue")), "#3C1098 for class class 2, found blue"),
     "one code twice": (edited(lambda d: d["classes"][0].update(code=2)), r"a code of its own .* \[2, 2\]"),
     "no JSON": (lambda f: (f / "dataset.json").write_text("{"), "cannot be read"),

@@ -59,11 +59,12 @@ class Parts:
 @dataclass(frozen=True)
 class Runs:
     """Pixels of some classes as runs in rows, in reading order: numbers of the first pixel, of the one behind the last,
-    and of the first pixel of the part that each belongs to; pixels are numbered row by row."""
+    and of the first pixel of the part that each belongs to, and the class; pixels are numbered row by row."""
 
     first: Numbers
     end: Numbers
     part: Numbers
+    kind: NDArray[np.uint8]
 
     @staticmethod
     def of(classes: NDArray[np.uint8], wanted: Sequence[int]) -> Runs:
@@ -79,7 +80,7 @@ class Runs:
         upper, lower = _touching(first, end, classes.shape[1])
         kind = shown.ravel()[first]
         alike = kind[upper] == kind[lower]
-        return Runs(first, end, first[_joined(len(first), upper[alike], lower[alike])])
+        return Runs(first, end, first[_joined(len(first), upper[alike], lower[alike])], kind)
 
     def pixels(self) -> Numbers:
         """The numbers of all pixels, run by run."""
@@ -160,7 +161,8 @@ class Objects:
         """The runs of a strip, joined within it, numbered over the layer."""
         top = strip * self._rows
         runs = Runs.of(self._read((0, top, self._width, min(top + self._rows, self._height))), self._wanted)
-        return Runs(*(each + top * self._width for each in (runs.first, runs.end, runs.part)))
+        first, end, part = (each + top * self._width for each in (runs.first, runs.end, runs.part))
+        return Runs(first, end, part, runs.kind)
 
     def _pass(self, report: Report) -> dict[int, int]:
         """Which part each part that lies on a border of strips really is."""
@@ -184,17 +186,11 @@ class Objects:
             first = np.concatenate((above.first[last], below.first[following]))
             end = np.concatenate((above.end[last], below.end[following]))
             part = np.concatenate((above.part[last], below.part[following]))
+            kind = np.concatenate((above.kind[last], below.kind[following]))
             upper, lower = _touching(first, end, self._width)
-            kinds = self._kinds(first, border)
-            for one, other in zip(upper[kinds[upper] == kinds[lower]], lower[kinds[upper] == kinds[lower]]):
+            alike = kind[upper] == kind[lower]
+            for one, other in zip(upper[alike], lower[alike]):
                 low, high = sorted((root(int(part[one])), root(int(part[other]))))
                 if low != high:
                     joins[high] = low
         return {part: root(part) for part in joins}
-
-    def _kinds(self, pixels: Numbers, border: int) -> NDArray[np.uint8]:
-        """The classes of pixels of the two rows beside a border."""
-        row = border // self._width
-        two = self._read((0, row - 1, self._width, row + 1)).ravel()
-        kinds: NDArray[np.uint8] = two[pixels - (border - self._width)]
-        return kinds

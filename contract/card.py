@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Optional, Union
@@ -16,6 +17,7 @@ VERSION = 1
 METADATA_KEY = "landsynth"
 MOST = 2**20
 """Largest of a card's whole numbers: pixels of a window, bytes of a pixel."""
+PIXELS_APART = 0.25  # share by which pixel sizes may differ without a word
 DISTORTED = 0.05  # share by which a unit of a CRS may differ from that on the ground
 NO_CLASS = 255  # index of a pixel that shows none of the card's classes
 KINDS = ("generator", "segmenter", "translator", "scene-generator", "embedding", "encoder")
@@ -181,6 +183,11 @@ class ModelCard(Typed):
             return card
         except (ValueError, KeyError, TypeError, AttributeError, InputError) as error:
             raise ModelError(f"The model card cannot be read ({error}). Export the model again.") from error
+
+
+def misfit(card: ModelCard, metres: float) -> float:
+    """How many times larger or smaller pixels of so many metres are than those of a model, as a logarithm."""
+    return abs(math.log(metres / card.pixel_size))
 
 
 def attributed(*sources: str) -> str:

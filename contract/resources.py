@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 from typing import Optional
 
-from .card import read_card
+from .card import misfit, read_card
 from .errors import ModelError
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -42,6 +42,6 @@ def generator_for(metres: Optional[float]) -> tuple[str, str]:
         path = BUNDLED_GENERATOR if BUNDLED_GENERATOR in known else next(iter(known))
         why = "the pixel size in metres is not known"
     else:
-        path = min(known, key=lambda each: abs(math.log(known[each].pixel_size / metres)))
+        path = min(known, key=lambda each: misfit(known[each], metres))
         why = f"it is nearest to pixels of {metres:.3g} m"
     return str(path), f"MODEL is empty: {known[path].name}, made for pixels of {known[path].pixel_size:g} m, as {why}."

@@ -8,7 +8,7 @@ from typing import Any
 
 from affine import Affine
 
-from ..contract.card import DISTORTED
+from ..contract.card import DISTORTED, PIXELS_APART
 from ..contract.errors import InputError
 from ..contract.events import Message, Report, Warning
 
@@ -174,7 +174,7 @@ def compare_pixels(grid: Grid, trained: float, advice: str, report: Report) -> N
     if metres is None or not math.isfinite(metres):
         said = Warning if grid.crs else Message  # without a CRS nobody expects metres
         report(said(f"The pixel size in metres is not known; the model was trained for {trained:g} m."))
-    elif abs(metres / trained - 1) > 0.25:
+    elif abs(metres / trained - 1) > PIXELS_APART:
         report(
             Warning(
                 f"The pixels are {metres:.3g} m large, the model was trained for {trained:g} m. "

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from ...contract.card import ModelCard, attributed, read_card
+from ...contract.card import PIXELS_APART, ModelCard, attributed, read_card
 from ...contract.dataset import DatasetInfo, acquaintance, scenes_seen
 from ...contract.errors import InputError
 from ...contract.events import Message, Report, Warning
@@ -36,7 +36,6 @@ from .sources import (
 
 Features = NDArray[np.float32]
 _KEPT: WeakKeyDictionary[ChipSet, Spectrum] = WeakKeyDictionary()
-SIZES_APART = 0.25  # by which pixel sizes may differ without a word
 MOST_CHIPS, BATCH = 1000, 32  # that a spectrum is the mean of, and that are read at once
 
 
@@ -77,7 +76,7 @@ class Context:
             _compare_sizes(real, synthetic, report)
         if isinstance(real, DatasetSource) and job.split != "train":
             for model in filter(os.path.isfile, (job.generator, job.segmenter)):
-                said = acquaintance(read_card(model), DatasetInfo.read(job.real), job.split)
+                said = acquaintance(read_card(model), real.info, job.split)
                 if said:
                     report(said)
         return Context(job, report, real, synthetic)
@@ -95,7 +94,7 @@ class Context:
         """Chips of the real dataset's train split; None where there is none that is large enough and labelled."""
         if not isinstance(self._real_source, DatasetSource):
             return None
-        info = DatasetInfo.read(self.job.real)
+        info = self._real_source.info
         if not info.of_split("train"):
             return None
         try:
@@ -115,7 +114,7 @@ class Context:
         """The scenes of a split of the real dataset that the generator was trained on, see `scenes_seen`."""
         if self.painter is None or not isinstance(self._real_source, DatasetSource):
             return None
-        return scenes_seen(self.painter.card, DatasetInfo.read(self.job.real), split)
+        return scenes_seen(self.painter.card, self._real_source.info, split)
 
     def chips(self, which: str) -> Optional[ChipSet]:
         """The chips that are called real, synthetic, training or encoded."""
@@ -237,7 +236,7 @@ def _card_of(said: str, look: Look | DatasetInfo) -> ModelCard:
 
 def _compare_sizes(real: Source, other: Source, report: Report) -> None:
     mine, theirs = real.look.pixel_size, other.look.pixel_size
-    if mine > 0 and abs(theirs / mine - 1) > SIZES_APART:
+    if mine > 0 and abs(theirs / mine - 1) > PIXELS_APART:
         report(
             Warning(
                 f"Pixels of the real imagery are {mine:.3g} m large, those of the synthetic imagery {theirs:.3g} m: "

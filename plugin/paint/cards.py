@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
@@ -13,12 +12,10 @@ from qgis.PyQt.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from ...algorithms.shared.models import known_model
 from ...algorithms.shared.words import tr
-from ...contract.card import ModelCard
+from ...contract.card import PIXELS_APART, ModelCard, misfit
 from ..models import look, picture_of
 
 THUMBNAIL = 88
-FITS = 1.25
-"""Ratio of pixel sizes from which on the algorithm warns."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +50,6 @@ def _picture(place: Optional[Path], card: ModelCard) -> QImage:
         painter.fillRect(at * wide, 0, wide, THUMBNAIL, QColor(each.color))
     painter.end()
     return found
-
-
-def misfit(metres: float, card: ModelCard) -> float:
-    """How many times larger or smaller pixels are than those of a model, as a logarithm."""
-    return abs(math.log(metres / card.pixel_size)) if metres > 0 else 0.0
 
 
 class ModelList(QListWidget):
@@ -108,8 +100,8 @@ class ModelList(QListWidget):
     def choose(self, path: Optional[str], metres: Optional[float]) -> None:
         """Choose the model of a file, else the one whose pixels are nearest to that size."""
         rows = [row for row, each in enumerate(self.models) if str(each.path) == path]
-        if not rows and self.models and metres is not None:
-            rows = sorted(range(len(self.models)), key=lambda row: misfit(metres, self.models[row].card))
+        if not rows and self.models and metres:
+            rows = sorted(range(len(self.models)), key=lambda row: misfit(self.models[row].card, metres))
         if rows:
             self.setCurrentRow(rows[0])
 
@@ -117,7 +109,7 @@ class ModelList(QListWidget):
 def _words(card: ModelCard, metres: Optional[float]) -> str:
     if metres is None:
         fit = tr("✓ fits polygons")
-    elif misfit(metres, card) <= math.log(FITS):
+    elif not metres or abs(metres / card.pixel_size - 1) <= PIXELS_APART:
         fit = tr("✓ fits your pixels of {:.3g} m").format(metres)
     else:
         fit = tr("⚠ your pixels {:.3g} m, model {:.3g} m").format(metres, card.pixel_size)

@@ -129,9 +129,10 @@ def _masked(file: Any) -> Any:
 
 def _scaled(file: Any) -> Any:
     """The raster in the values that scale and offset give, as floats, if it has such."""
-    scaling, nodata = list(zip(file.scales, file.offsets)), nodata_of(file)
+    scaling = list(zip(file.scales, file.offsets))
     if all(pair == (1, 0) for pair in scaling):
         return file
+    nodata = nodata_of(file)
 
     def change(number: int, band: str) -> tuple[str, str]:
         scale, offset = scaling[number - 1]

@@ -12,6 +12,7 @@ from typing import Optional
 
 from ..contract.errors import JobError, OutputError, WorkerError
 from ..contract.events import Message, Progress, Report, Warning
+from ..contract.files import temporary
 from . import machine, process, tiers
 from .interpreter import venv_python
 from .uv import causes, program, pythons
@@ -37,7 +38,7 @@ def collect(
     refused = here.refusal(tier, cuda)
     if refused or python not in (None, *here.pythons):
         raise JobError(refused or f"--python: expected one of {', '.join(here.pythons)}, found {python}. Choose one.")
-    work = Path(tempfile.mkdtemp(prefix="landsynth-wheels-"))
+    work = Path(tempfile.mkdtemp(prefix=temporary()))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _collect(work, tier, folder, cuda, python, source, report, is_cancelled)

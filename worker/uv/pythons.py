@@ -18,10 +18,7 @@ from .program import Uv
 def chosen(uv: Uv, source: Source) -> str:
     """The interpreter, or the version that uv is to fetch. Raises WorkerError where neither can be had."""
     versions = [each for each in machine.this().pythons if each in served(source.wheels)]
-    listed = uv.ask(
-        "python", "list", "--only-installed", "--offline", "--output-format", "json", task="list the Pythons"
-    )
-    found = best(listed, versions)
+    found = best(_listed(uv), versions)
     if found is not None:
         return found
     if source.wheels:
@@ -33,10 +30,12 @@ def chosen(uv: Uv, source: Source) -> str:
     uv.run("python", "install", versions[0], task=(
         f"fetch Python {versions[0]} (from where UV_PYTHON_INSTALL_MIRROR says; or install a Python yourself)"
     ))  # fmt: skip
-    listed = uv.ask(
-        "python", "list", "--only-installed", "--offline", "--output-format", "json", task="list the Pythons"
-    )
-    return best(listed, versions) or versions[0]
+    return best(_listed(uv), versions) or versions[0]
+
+
+def _listed(uv: Uv) -> Any:
+    """The Pythons that uv finds, without a network. Raises WorkerError."""
+    return uv.ask("python", "list", "--only-installed", "--offline", "--output-format", "json", task="list the Pythons")
 
 
 def best(listed: Iterable[Mapping[str, Any]], versions: Iterable[str]) -> Optional[str]:

@@ -294,6 +294,7 @@ def iface(plugin: Any) -> Any:
     yield interface
     interface.window.close()
     QgsProject.instance().removeAllMapLayers()
+    QgsProject.instance().layerTreeRoot().removeAllChildren()
 
 
 @pytest.fixture()

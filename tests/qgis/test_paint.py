@@ -27,25 +27,6 @@ from landsynth.tests.helpers.qgis_windows import Interface, wait_for
 SQUARE = (500000, 1, 0, 2700064, 0, -1)
 
 
-@pytest.fixture()
-def iface(plugin: Any) -> Any:
-    interface = Interface()
-    yield interface
-    interface.window.close()
-    QgsProject.instance().removeAllMapLayers()
-    QgsProject.instance().layerTreeRoot().removeAllChildren()
-
-
-@pytest.fixture()
-def menu(iface: Interface) -> Any:
-    from landsynth.plugin.menu import Menu
-
-    menu = Menu(iface)
-    yield menu
-    if not sip.isdeleted(menu.menu):
-        menu.remove()
-
-
 def add(path: str, name: str = "landcover", names: dict[int, str] | None = None) -> QgsRasterLayer:
     """A raster in the project, styled by classes where they are named."""
     layer = QgsRasterLayer(path, name)

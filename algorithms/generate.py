@@ -21,16 +21,18 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
-from ..contract.card import ModelCard, require_encoder
+from ..contract.card import ModelCard, require_encoder, require_objects
 from ..contract.class_seeds import resolve_class_seeds
+from ..contract.errors import JobError
 from ..contract.files import check_output
 from ..contract.jobs.generate import GenerateJob
 from ..contract.resources import generator_for
+from .layers.burning import burn
 from .layers.categories import load_style
 from .layers.codes import translate_class_map
 from .layers.grid import Box, overlap, snapped
 from .layers.landcover import LandCover, pixel_metres, read_landcover
-from .layers.polygons import burn, say_field
+from .layers.polygons import PolygonLandCover, named_field, say_field
 from .layers.rasters import RasterLandCover, raster_file, read_image, units_per_metre
 from .layers.style import ImageryStyle
 from .shared.base import LayerAlgorithm, Values, run_job, scratch_folder
@@ -61,6 +63,8 @@ HELP = """Paints synthetic aerial or satellite imagery over a land-cover layer: 
 <b>Which class is which?</b> The bundled model knows building, land, road, vegetation and water. Names in the layer (attribute table, legend, or the texts of the class field) are matched to these. Otherwise say it in <b>class map</b>: a scheme (<i>worldcover</i>, <i>dynamicworld</i>, <i>esri</i>, <i>nlcd</i>, <i>corine</i>, <i>chesapeake</i>, <i>dubai</i>), <i>codes</i> where codes are the model's own, or pairs such as <i>10=vegetation, 50=building, 80=water, 99=none</i>. Without names and class map, codes that only one scheme has are taken for that, all others for the model's own, with a warning: 0 unlabelled, 1 building, 2 land, 3 road, 4 vegetation, 5 water. A code that means nothing to the model is an error that lists it, or becomes nodata, as you choose.
 
 <b>Seed</b>: the same seed gives the same imagery, another seed another variant. Neighbouring extents made with the same seed join. <b>Seeds of single classes</b>, such as <i>water=3, building=8</i>, draw these classes anew and leave the others as they are: their texture, or with models that have a style for each class (architecture csebgan) their whole look.
+
+<b>Look field</b> (polygons, with models whose objects have looks of their own): features with the same value keep the same look in every run; left empty, each feature keeps its own, by its id. Edit one feature, and the imagery of all others stays as it is.
 
 <b>Style image</b>: a raster whose look the imagery takes, with the bands of the model; only for models with an encoder, which <b>Train generator</b> puts beside those of architecture fast and spade.
 
@@ -104,8 +108,23 @@ def with_landcover(
     if unknown:
         feedback.pushWarning(f"CLASS_MAP names {', '.join(unknown)}, which the land cover within EXTENT lacks.")
     name = f"{source.label}, field {source.field}"
-    found = {"landcover": burnt.path, "landcover_name": name, "category_names": burnt.names}
+    found = {"landcover": burnt.path, "looks": burnt.looks, "landcover_name": name, "category_names": burnt.names}
     return replace(request.job, **found, class_map=class_map)
+
+
+def with_looks(source: LandCover, layer: QgsMapLayer, card: ModelCard, field: str) -> LandCover:
+    """The land cover whose features keep their looks, by the field LOOK_FIELD or their ids, where the model has looks
+    of objects. Raises JobError where a field is named for a model without them, or for a raster."""
+    if field:
+        require_objects(card, "LOOK_FIELD")
+    if isinstance(source, PolygonLandCover) and card.objects:
+        return replace(source, look=field and named_field(layer, field, "LOOK_FIELD"))
+    if field:
+        raise JobError(
+            f"LOOK_FIELD: expected polygons as LANDCOVER, found the raster {source.label}. Leave LOOK_FIELD empty: "
+            "each connected part of a raster keeps its look."
+        )
+    return source
 
 
 def style_file(
@@ -151,7 +170,11 @@ class GenerateAlgorithm(LayerAlgorithm):
         field = QgsProcessingParameterField(
             "CLASS_FIELD", tr("Class field (polygons)"), parentLayerParameterName="LANDCOVER", optional=True
         )
-        field.setMetadata({"widget_wrapper": {"class": FIELD_WIDGET}})
+        look = QgsProcessingParameterField(
+            "LOOK_FIELD", tr("Look field (polygons)"), parentLayerParameterName="LANDCOVER", optional=True
+        )
+        for each in (field, look):
+            each.setMetadata({"widget_wrapper": {"class": FIELD_WIDGET}})
         size = QgsProcessingParameterDistance(
             "PIXEL_SIZE", tr("Pixel size (empty: automatic)"),
             parentParameterName="LANDCOVER", minValue=0, optional=True,
@@ -172,6 +195,8 @@ class GenerateAlgorithm(LayerAlgorithm):
             "Imagery whose look is taken in place of a drawn one. The model needs an encoder beside it.",
             advanced=True,
         )
+        tip = "Features with the same value keep the same look in every run. Empty: each by its id."
+        self.add(look, f"{tip} For models with looks of objects.", advanced=True)
         self.add(size, "In units of the layer's CRS. A raster takes the nearest pixel.", advanced=True)
         offer(self, GenerateJob)
         self.addParameter(QgsProcessingParameterRasterDestination("OUTPUT", tr(OUTPUT_NAME)))
@@ -208,11 +233,12 @@ class GenerateAlgorithm(LayerAlgorithm):
             model, why = generator_for(pixel_metres(source, size, metre))
         card = model_card(model, "generator")
         resolve_class_seeds(self.parameterAsString(parameters, "CLASS_SEEDS", context), card)
+        layer = self._layer(parameters, context)
+        source = with_looks(source, layer, card, self.field(parameters, "LOOK_FIELD", context))
         image = self.parameterAsRasterLayer(parameters, "STYLE_IMAGE", context)
         if image is not None:
             require_encoder(card, "STYLE_IMAGE")
         asked = asked_extent(self, parameters, context, source.crs)
-        layer = self._layer(parameters, context)
         inputs = [each.source().partition("|")[0] for each in (layer, image) if each is not None]
         style = None if image is None else read_image(image, "STYLE_IMAGE")
         return Prepared(source, card, asked, metre, (model, *inputs), style, model, why)

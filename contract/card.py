@@ -215,6 +215,16 @@ def require_encoder(card: ModelCard, option: str) -> None:
         )
 
 
+def require_objects(card: ModelCard, option: str) -> None:
+    """Raise JobError where a generator has no looks of objects, which `option` needs."""
+    if not card.objects:
+        raise JobError(
+            f"{option}: expected a model whose objects have looks of their own, found {card.name} (architecture "
+            f"{card.architecture}), which was trained without OBJECTS. Leave {option} empty, or use a model that Train "
+            "generator made with OBJECTS."
+        )
+
+
 def as_written(card: ModelCard) -> ModelCard:
     """The card with the bands that the model writes: a translator's are those of the set that it leads to, and the
     card's own those that it reads."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..contract.card import ModelCard
+from ..contract.card import ModelCard, require_objects
 from ..contract.class_seeds import resolve_class_seeds
 from ..contract.classes import Mapping, best_names, resolve
 from ..contract.errors import InputError, MappingError
@@ -19,7 +19,7 @@ from ..datasets.legend import own_namings
 from ..rasters.grid import compare_pixels
 from ..rasters.landcover import LandCover
 from .engine.fitting import cache_for, memory_of
-from .engine.generate_work import GenerateWork
+from .engine.generate_work import GenerateWork, opened_landcover
 from .engine.work import Coverage, reading
 from .network.encoder import Encoder
 from .network.generator import Network
@@ -42,7 +42,7 @@ def generate(
     """
     started = time.perf_counter()
     outputs = {"OUTPUT": job.output}
-    with reading(cache_for(job)), LandCover(job.landcover, job.band, job.pixel_size) as landcover:
+    with reading(cache_for(job)), opened_landcover(job) as landcover:
         job = with_model(job, landcover, report)
         check_outputs(outputs, [*landcover.files, job.landcover, job.model, job.style_image])
         network = network or Network(job.model, job.device, job.threads, job.precision, job.unproven).say(report)
@@ -73,6 +73,8 @@ def choose(job: GenerateJob, card: ModelCard, encoder: Encoder | None, report: R
     Raises JobError where the model has no such thing, ModelError or InputError for encoder and style image.
     """
     seeds = resolve_class_seeds(job.class_seeds, card)
+    if job.looks:
+        require_objects(card, "LOOKS")
     style = None
     if job.style_image:
         encoder = encoder or Encoder(job.model, card, job.device, job.threads)

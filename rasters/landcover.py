@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,12 @@ from ..contract.card import NO_CLASS
 from ..contract.errors import InputError
 from ..contract.events import Report
 from .bands import alphas_of
-from .grid import Box, Grid, laid
+from .grid import Box, Grid, laid, same
 from .opening import damage, files_of, nodata_of, open_raster
 
 MOST_CODES = 1_000_000
+NO_LOOK = -(2**63)
+"""In place of a look where there is none."""
 _CHUNK = 2**21  # source pixels read at once
 _TABLE = 2**20  # codes may spread over that many numbers for a plain look-up table
 
@@ -24,9 +27,11 @@ Codes = NDArray[np.int64]
 class LandCover:
     """A land-cover raster on the job's grid; use it from one thread at a time."""
 
-    def __init__(self, path: str, band: int, pixel_size: float | None, what: str = "a land-cover raster") -> None:
-        """Open band `band` of the raster at path, which is expected to be `what`. Raises InputError in one sentence
-        where that is not possible."""
+    def __init__(
+        self, path: str, band: int, pixel_size: float | None, what: str = "a land-cover raster", looks: str = ""
+    ) -> None:
+        """Open band `band` of the raster at path, which is expected to be `what`; looks: a raster on the same grid that
+        numbers the looks of objects. Raises InputError in one sentence where that is not possible."""
         self.path = path
         self._band = band
         self._file = self._dataset = _open(path, band, what)
@@ -37,6 +42,12 @@ class LandCover:
         self.grid = self.source if pixel_size is None else self.source.resampled(pixel_size)
         self._nodata = nodata_of(dataset)[band - 1]
         self._look_at(dataset)
+        self.looks = LandCover(looks, 1, pixel_size, "a raster of looks") if looks else None
+        if self.looks and not same(self.looks.source, self.source):
+            self.close()
+            raise InputError(
+                f"LOOKS: expected a raster on the grid of {path}, found another grid in {looks}. Make it on that grid."
+            )
 
     def _look_at(self, dataset: Any) -> None:
         self._dataset, flags = dataset, {flag.name for flag in dataset.mask_flag_enums[self._band - 1]}
@@ -53,6 +64,8 @@ class LandCover:
         """Close the file."""
         self._dataset.close()
         self._file.close()
+        if self.looks:
+            self.looks.close()
 
     def onto(self, grid: Grid, said: str, report: Report) -> bool:
         """Read from the grid of imagery called `said` in future, by nearest neighbour; False where the two have
@@ -70,8 +83,12 @@ class LandCover:
 
     @property
     def files(self) -> list[str]:
-        """The files that the raster consists of, the parts of a virtual raster included."""
-        return files_of(self.path)
+        """The files that the raster and its looks consist of, the parts of a virtual raster included."""
+        return [*files_of(self.path), *(self.looks.files if self.looks else [])]
+
+    def numbers(self, box: Box) -> Codes:
+        """Value (height, width) of every pixel of a box, also beyond the raster; NO_LOOK where none is."""
+        return self._filled(box, np.int64(NO_LOOK), self._numbered)
 
     def count(self, box: Box, reach: int) -> dict[int, int]:
         """Code -> valid source pixels in the box of the grid, and codes with 0 that only its surroundings hold.
@@ -111,8 +128,13 @@ class LandCover:
 
     def classes(self, box: Box) -> NDArray[np.uint8]:
         """Class index (height, width) of every pixel of a box, also beyond the raster; NO_CLASS where none is."""
+        found: NDArray[np.uint8] = self._filled(box, np.uint8(NO_CLASS), self._mapped)
+        return found
+
+    def _filled(self, box: Box, nothing: Any, mapped: Callable[..., NDArray[Any]]) -> NDArray[Any]:
+        """What `mapped` makes of the values in a box of the grid, `nothing` beyond the raster."""
         left, top, right, bottom = box
-        out = np.full((bottom - top, right - left), NO_CLASS, np.uint8)
+        out = np.full((bottom - top, right - left), nothing)
         x0, y0, x1, y1 = max(left, 0), max(top, 0), min(right, self.grid.width), min(bottom, self.grid.height)
         if x0 >= x1 or y0 >= y1:
             return out
@@ -121,14 +143,14 @@ class LandCover:
             at_once = max(1, _CHUNK // (x1 - x0))
             for y in range(y0, y1, at_once):
                 end = min(y + at_once, y1)
-                part[y - y0 : end - y0] = self._mapped(*self._look((x0, y, x1, end)))
+                part[y - y0 : end - y0] = mapped(*self._look((x0, y, x1, end)))
             return out
         columns, rows = self._source_columns(x0, x1), self._source_rows(y0, y1)
         x_first, x_end = int(columns[0]), int(columns[-1]) + 1
         at_once = max(1, int(_CHUNK / ((x_end - x_first) * max((rows[-1] - rows[0] + 1) / len(rows), 1 / len(rows)))))
         for first in range(0, len(rows), at_once):
             some = rows[first : first + at_once]
-            source = self._mapped(*self._read((x_first, int(some[0]), x_end, int(some[-1]) + 1)))
+            source = mapped(*self._read((x_first, int(some[0]), x_end, int(some[-1]) + 1)))
             part[first : first + at_once] = source[np.ix_(some - some[0], columns - x_first)]
         return out
 
@@ -197,6 +219,10 @@ class LandCover:
                     f"{values[wrong][0]:g}. Choose a land-cover layer, or round it first."
                 )
         return values.astype(np.int64), invalid
+
+    def _numbered(self, values: NDArray[Any], masked: NDArray[np.bool_] | None) -> Codes:
+        numbers, invalid = self._whole(values, masked)
+        return numbers if invalid is None else np.where(invalid, np.int64(NO_LOOK), numbers)
 
     def _mapped(self, values: NDArray[Any], masked: NDArray[np.bool_] | None) -> NDArray[np.uint8]:
         if self._lookup is None:

@@ -19,10 +19,11 @@ from qgis.core import (
 )
 
 from ...contract.errors import InputError
+from .burning import burn
 from .codes import Coding
 from .grid import Box, Frame, overlap
 from .legend import Legend
-from .polygons import PolygonLandCover, burn
+from .polygons import PolygonLandCover
 from .rasters import RasterLandCover, raster_file, transformed
 
 Source = Union[RasterLandCover, PolygonLandCover]

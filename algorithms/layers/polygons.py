@@ -1,28 +1,20 @@
-"""Polygon layers as rasters of class codes, burnt by QGIS' own gdal:rasterize."""
+"""Polygon layers as land cover: what they say of themselves, and their features with their classes."""
 
 from __future__ import annotations
 
 import dataclasses
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Optional, Union
+from typing import Any, Optional
 
-import processing
 from qgis.core import (
     NULL,
     QgsCategorizedSymbolRenderer,
     QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsFeatureRequest,
-    QgsFeatureSink,
-    QgsGeometry,
-    QgsProcessingContext,
     QgsProcessingFeedback,
-    QgsProcessingMultiStepFeedback,
     QgsRectangle,
-    QgsVectorFileWriter,
     QgsVectorLayer,
     QgsVectorLayerFeatureSource,
     QgsWkbTypes,
@@ -31,12 +23,10 @@ from qgis.core import (
 from ...contract.errors import CancelledError, InputError
 from ...contract.value_tables import is_label
 from ...contract.vocabulary import forms, told, word_of
-from .codes import Coding, code_values, composed
-from .grid import Box, Frame, Grid
+from .codes import Coding, composed
+from .grid import Box
 from .rasters import box_of
 
-INT32 = 4
-"""Index of Int32 among the data types of gdal:rasterize."""
 MOST_TEXTS = 100
 """Texts of a field that are looked at to see whether they mean land cover; classes are fewer."""
 PRESENCE = Coding({1: 1}, {})
@@ -57,17 +47,8 @@ class PolygonLandCover:
     source: QgsVectorLayerFeatureSource
     colors: dict[str, str] = dataclasses.field(default_factory=dict)
     """Colours (#rrggbb) in the layer's legend by the text of the value."""
-
-
-@dataclass(frozen=True)
-class Burnt:
-    """A raster of class codes, and what the codes stand for."""
-
-    path: str
-    coding: Coding
-    names: dict[int, str]
-    polygons: int
-    """How many polygons were burnt."""
+    look: Optional[str] = None
+    """The field whose values give features their looks; empty: their ids do; None: they have none."""
 
 
 def read_polygons(layer: QgsVectorLayer, field: str) -> PolygonLandCover:
@@ -109,17 +90,9 @@ def _facts(layer: QgsVectorLayer, field: str) -> PolygonLandCover:
 def class_field(layer: QgsVectorLayer, asked: str) -> str:
     """CLASS_FIELD, or without it the field that the layer is styled by, its only one, or the one whose texts name
     classes."""
-    fields = layer.fields()
-    names = fields.names()
+    names = layer.fields().names()
     if asked:
-        same = [name for name in names if composed(name) == composed(asked)]
-        index = fields.lookupField(same[0] if same else asked)
-        if index < 0:
-            raise InputError(
-                f"Expected CLASS_FIELD to be a field of {layer.name()} ({', '.join(names)}), found "
-                f"{told(asked, names)}. Choose one of them."
-            )
-        return names[index]
+        return named_field(layer, asked, "CLASS_FIELD")
     styled = _styled_by(layer)
     if styled in names:
         return styled
@@ -132,6 +105,19 @@ def class_field(layer: QgsVectorLayer, asked: str) -> str:
     raise InputError(
         f"Expected CLASS_FIELD, the field of {layer.name()} that holds class codes or names, found none. {advice}."
     )
+
+
+def named_field(layer: QgsVectorLayer, asked: str, parameter: str) -> str:
+    """The field of that name, however its letters are composed. Raises InputError where there is none."""
+    names = layer.fields().names()
+    same = [name for name in names if composed(name) == composed(asked)]
+    index = layer.fields().lookupField(same[0] if same else asked)
+    if index < 0:
+        raise InputError(
+            f"Expected {parameter} to be a field of {layer.name()} ({', '.join(names)}), found {told(asked, names)}. "
+            "Choose one of them."
+        )
+    return str(names[index])
 
 
 def say_field(sources: Iterable[Any], parameters: dict[str, Any], feedback: QgsProcessingFeedback) -> None:
@@ -192,50 +178,6 @@ def key(value: Any) -> str:
     return composed(str(value))
 
 
-def burn(
-    polygons: PolygonLandCover,
-    grid: Union[Grid, Frame],
-    folder: Path,
-    context: QgsProcessingContext,
-    feedback: QgsProcessingFeedback,
-    coding: Optional[Coding] = None,
-) -> Burnt:
-    """Burn the codes of the polygons onto the grid; nodata where there is no polygon.
-
-    coding: codes that several rasters share; by default those of the values on this grid. The grid is in the CRS of
-    the polygons, unless it names its own.
-    """
-    coding = coding or _code(polygons, grid.box, feedback)
-    vector, target = str(folder / "landcover.gpkg"), str(folder / "landcover.tif")
-    count = _write(polygons, coding, grid, vector, context, feedback)
-    width, height = grid.size
-    by = f" by {polygons.field}" if polygons.field else ""
-    feedback.pushInfo(f"Rasterising {polygons.label}{by} onto {width} x {height} pixels.")
-    parameters = {
-        "INPUT": vector,
-        "FIELD": "code",
-        "UNITS": 1,
-        "WIDTH": grid.pixel_width,
-        "HEIGHT": grid.pixel_height,
-        "EXTENT": QgsRectangle(*grid.box),
-        "NODATA": coding.nodata,
-        "INIT": coding.nodata,
-        "DATA_TYPE": INT32,
-        "OPTIONS": "TILED=YES|COMPRESS=DEFLATE|BIGTIFF=IF_SAFER",
-        "OUTPUT": target,
-    }
-    steps = QgsProcessingMultiStepFeedback(20, feedback)  # the network takes most of the time
-    processing.run("gdal:rasterize", parameters, context=context, feedback=steps, is_child_algorithm=True)
-    if feedback.isCanceled():
-        raise CancelledError("The job was cancelled. No partial output was left.")
-    if not os.path.isfile(target):
-        raise InputError(
-            f"Expected gdal:rasterize to burn {polygons.label}, found no output. Check that gdal_rasterize is "
-            "installed (Debian: gdal-bin) and that the disk has room."
-        )
-    return Burnt(target, coding, coding.names or by_code(polygons.legend, coding), count)
-
-
 def by_code(legend: dict[str, str], coding: Coding) -> dict[int, str]:
     """What a legend says of each code: legends go by the text of the value."""
     return {code: legend[key(value)] for value, code in coding.codes.items() if key(value) in legend}
@@ -243,7 +185,7 @@ def by_code(legend: dict[str, str], coding: Coding) -> dict[int, str]:
 
 def features_of(polygons: PolygonLandCover, request: QgsFeatureRequest, geometry: bool) -> Iterator[QgsFeature]:
     """Features in the order of their ids, whatever is asked for: where polygons overlap, the last one wins."""
-    request.setSubsetOfAttributes([polygons.field] if polygons.field else [], polygons.source.fields())
+    request.setSubsetOfAttributes(list(filter(None, (polygons.field, polygons.look))), polygons.source.fields())
     if geometry:
         request.addOrderBy("$id")
     else:
@@ -276,60 +218,3 @@ def class_values(polygons: PolygonLandCover, box: Optional[Box], feedback: QgsPr
             "left out: there is no imagery there, unless another polygon covers it."
         )
     return list(values)
-
-
-def _code(polygons: PolygonLandCover, box: Box, feedback: QgsProcessingFeedback) -> Coding:
-    """Codes for the class values in the box."""
-    values = class_values(polygons, box, feedback)
-    if not values:
-        raise InputError(
-            f"Expected polygons with a value in CLASS_FIELD {polygons.field} of {polygons.label} within EXTENT, "
-            "found none. Choose another field or EXTENT."
-        )
-    return code_values(values, polygons.field)
-
-
-def _write(
-    polygons: PolygonLandCover,
-    coding: Coding,
-    grid: Union[Grid, Frame],
-    path: str,
-    context: QgsProcessingContext,
-    feedback: QgsProcessingFeedback,
-) -> int:
-    """The polygons with their codes as a GeoPackage: flat, straight, in one geometry type; returns how many."""
-    fields = QgsVectorLayer("MultiPolygon?field=code:integer", "", "memory").fields()
-    options = QgsVectorFileWriter.SaveVectorOptions()
-    options.driverName, options.layerName = "GPKG", "landcover"
-    kind, transforms, request = QgsWkbTypes.Type.MultiPolygon, context.transformContext(), QgsFeatureRequest()
-    crs = polygons.crs
-    if isinstance(grid, Frame) and grid.crs.isValid() and crs.isValid() and grid.crs != crs:
-        crs = grid.crs
-        request.setDestinationCrs(crs, transforms)  # the box is in this CRS then
-    request.setFilterRect(QgsRectangle(*grid.box))
-    writer = QgsVectorFileWriter.create(path, fields, kind, crs, transforms, options)
-    count = 0
-    for feature in features_of(polygons, request, geometry=True):
-        if feedback.isCanceled():
-            break
-        value = value_of(feature, polygons.field)
-        if value is None or feature.geometry().isNull():
-            continue
-        coded = QgsFeature(fields)
-        coded.setGeometry(_flat(feature.geometry()))
-        coded["code"] = coding.codes[value]
-        writer.addFeature(coded, QgsFeatureSink.Flag.FastInsert)
-        count += 1
-    problem = writer.errorMessage() if writer.hasError() != QgsVectorFileWriter.WriterError.NoError else ""
-    del writer
-    if problem:
-        raise InputError(f"{polygons.label} could not be copied to {path} for rasterising: {problem}.")
-    return count
-
-
-def _flat(geometry: QgsGeometry) -> QgsGeometry:
-    flat = QgsGeometry(geometry.constGet().segmentize())
-    flat.get().dropZValue()
-    flat.get().dropMValue()
-    flat.convertToMultiType()
-    return flat

@@ -45,6 +45,9 @@ class GenerateJob(SweepOptions, LandcoverOptions):
         "others keep the look of SEED.")  # fmt: skip
     style_image: str = option("", kind="file",
         tip="Imagery whose look is taken in place of a drawn one. The model needs an encoder beside it.")  # fmt: skip
+    looks: str = option("", kind="file",
+        tip="Raster of whole numbers on the grid of the land cover: pixels with the same number share a look, where "
+        "the model has looks of objects. Empty: each connected part of a class has its own.")  # fmt: skip
     band: int = option(1, label="Band (raster)", least=1, advanced=True,
         tip="Band of the raster that holds the class codes, from 1 on.")  # fmt: skip
     pixel_size: Optional[float] = option(None, above=0,

@@ -12,17 +12,22 @@ from ...contract.card import NO_CLASS
 from ...contract.events import Report
 from ...contract.jobs.generate import GenerateJob
 from ...contract.jobs.registry import to_json
-from ...rasters.landcover import LandCover
+from ...rasters.landcover import NO_LOOK, LandCover
 from ...rasters.writer import Raster
 from ..network.generator import Network
 from ..windows.continuing import continued
 from ..windows.draw import Draw
-from ..windows.objects import Objects
+from ..windows.objects import Objects, Parts
 from ..windows.plan import Plan
 from .sweep import Blending, ClassWindow
 from .work import Coverage, tags_of
 
 Array = NDArray[Any]
+
+
+def opened_landcover(job: GenerateJob) -> LandCover:
+    """The land cover of a job, with the looks of its objects. Raises InputError."""
+    return LandCover(job.landcover, job.band, job.pixel_size, looks=job.looks)
 
 
 class GenerateWork:
@@ -40,7 +45,7 @@ class GenerateWork:
         landcover.use(table)
         card = network.card
         self.objects = None
-        if drawn.objects:
+        if drawn.objects and landcover.looks is None:
             grid = landcover.grid
             size, read = (grid.width, grid.height), landcover.classes
             self.objects = Objects(read, size, grid.origin, drawn.objects, joins, report)
@@ -52,7 +57,7 @@ class GenerateWork:
     def opened(job: GenerateJob, settled: dict[str, Any], report: Report) -> GenerateWork:
         """The work that gave `settled`, on its own copies of what it reads. Raises InputError, ModelError, JobError."""
         network = Network(job.model, job.device, job.threads, job.precision, job.unproven).say(report)
-        return GenerateWork.restored(job, LandCover(job.landcover, job.band, job.pixel_size), network, settled)
+        return GenerateWork.restored(job, opened_landcover(job), network, settled)
 
     @staticmethod
     def restored(job: GenerateJob, landcover: LandCover, network: Network, settled: dict[str, Any]) -> GenerateWork:
@@ -99,6 +104,9 @@ class GenerateWork:
             classes = continued(grown, reach)[reach : reach + rows.size, reach : reach + columns.size]
             inner = (left, top, left + columns.size, top + rows.size)
             parts = self.objects.parts(inner) if self.objects else None
+            if landcover.looks:
+                seen = grown[reach : reach + rows.size, reach : reach + columns.size]
+                parts = Parts.by_looks(landcover.looks.numbers(inner), seen, drawn.objects, NO_LOOK)
             cells = drawn.noise(classes, columns.start // stride, rows.start // stride, parts)
             return ClassWindow(ready(classes.copy()), ready(cells), valid)
 

@@ -55,6 +55,21 @@ class Parts:
         found: NDArray[np.float32] = values[:, self.index]
         return found
 
+    @staticmethod
+    def by_looks(looks: Numbers, classes: NDArray[np.uint8], wanted: Sequence[int], none: int) -> Parts:
+        """Those of pixels (h, w) of the wanted classes by the numbers of their looks; `none` is the number of none."""
+        shown = np.isin(classes, list(wanted)) & (looks != none)
+        found, which = np.unique(looks[shown], return_inverse=True)
+        index = np.full(classes.shape, -1, np.int64)
+        index[shown] = which
+        return Parts(index, (found << 32) >> 32, found >> 32)
+
+    def looks(self, none: int) -> Numbers:
+        """Numbers (h, w) that `by_looks` makes the same objects of."""
+        numbers = np.append((self.rows << 32) | (self.columns & (2**32 - 1)), none)
+        found: Numbers = numbers[self.index]
+        return found
+
 
 @dataclass(frozen=True)
 class Runs:

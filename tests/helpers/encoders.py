@@ -37,6 +37,14 @@ def write_single(folder: Path) -> Path:
     return path
 
 
+def write_objects(folder: Path) -> Path:
+    """A copy of the bundled generator in the folder that takes its noise by objects of land and vegetation."""
+    card = replace(read_card(BUNDLED_GENERATOR), objects=("land", "vegetation"), object_planes=1)
+    path = folder / "objects.onnx"
+    path.write_bytes(BUNDLED_GENERATOR.read_bytes() + _metadata(card))
+    return path
+
+
 def _encoder(card: ModelCard) -> bytes:
     size, bands = card.style_size, len(card.bands)
     turn = struct.pack(f"<{size * bands}f", *[0.01] * size, *[0.0] * (size * (bands - 1)))

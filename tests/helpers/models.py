@@ -46,6 +46,8 @@ class Recipe:
     crop: int = 0
     scale: float = 1.0
     attribution: str = ""
+    objects: tuple[str, ...] = ()
+    """Classes whose objects have looks: the last channel of the noise, which then must be there."""
 
 
 def network(
@@ -80,7 +82,7 @@ def card_of(recipe: Recipe) -> ModelCard:
         overlap=2 * context + 8 if recipe.overlap is None else recipe.overlap,
         noise_channels=recipe.noise_channels, noise_stride=recipe.noise_stride, style_size=recipe.style_size,
         class_styles=recipe.class_styles, attribution=recipe.attribution,
-        ignored=(ClassInfo(0, "unlabelled"),),
+        ignored=(ClassInfo(0, "unlabelled"),), objects=recipe.objects, object_planes=int(bool(recipe.objects)),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""CLASS_SEEDS and STYLE_IMAGE of landsynth:generate in real QGIS with the real worker."""
+"""CLASS_SEEDS, STYLE_IMAGE and LOOK_FIELD of landsynth:generate in real QGIS with the real worker."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from osgeo import gdal
 from qgis.core import QgsProcessingException, QgsRasterLayer
 
 from landsynth.contract.jobs.registry import from_json
-from landsynth.tests.helpers.encoders import write_pair, write_single
+from landsynth.tests.helpers.encoders import write_objects, write_pair, write_single
 
 
 @pytest.fixture()
@@ -47,13 +47,15 @@ def test_one_class_is_drawn_anew(run: Any, make_raster: Any, tmp_path: Path, pix
     ({"CLASS_SEEDS": "water"}, "class_seeds: expected pairs such as water=3"),
     ({"STYLE_IMAGE": "photo.tif", "MODEL": "single.onnx"},
         "STYLE_IMAGE: expected a model with an encoder, .* ARCHITECTURE fast or spade"),
+    ({"LOOK_FIELD": "class"}, "LOOK_FIELD.*: expected a model whose objects have looks of their own, .* OBJECTS"),
+    ({"LOOK_FIELD": "class", "MODEL": "objects.onnx"}, "LOOK_FIELD.*: expected polygons as LANDCOVER"),
     ({"STYLE_IMAGE": "nothing.tif"}, "Expected a raster layer as STYLE_IMAGE, found .*nothing.tif"),
 ])  # fmt: skip
 def test_looks_refused(run: Any, make_raster: Any, photo: Any, tmp_path: Path, parameters: Any, sentence: str) -> None:
     photo("photo.tif", 120)
-    if "STYLE_IMAGE" in parameters:
-        write_single(tmp_path)
-        parameters = {name: str(tmp_path / file) for name, file in parameters.items()}
+    write_single(tmp_path), write_objects(tmp_path)
+    files = {name: str(tmp_path / file) for name, file in parameters.items() if name in ("STYLE_IMAGE", "MODEL")}
+    parameters = {**parameters, **files}
     with pytest.raises(QgsProcessingException, match=sentence):
         run("generate", LANDCOVER=make_raster(), OUTPUT=str(tmp_path / "o.tif"), **parameters)
     assert not (tmp_path / "o.tif").exists()
@@ -83,3 +85,33 @@ def test_a_style_image_is_not_overwritten(run: Any, make_raster: Any, photo: Any
     with pytest.raises(QgsProcessingException, match=r"expected the 3 bands of the model .*, found 2"):
         run("generate", LANDCOVER=make_raster(), MODEL=model, STYLE_IMAGE=photo("two.tif", 40, 2),
             OUTPUT="TEMPORARY_OUTPUT")  # fmt: skip
+
+
+def test_features_keep_their_looks(run: Any, make_polygons: Any, tmp_path: Path, pixels: Any) -> None:
+    """By a field or their ids, in every run; a feature that changes leaves all beyond the reach equal to the bit."""
+    layer = make_polygons([(x, 0, x + 160, 64, "land") for x in (0, 160, 320)])
+    model, provider, reach = str(write_objects(tmp_path)), layer.dataProvider(), 48
+
+    def paint(field: str = "", extent: str = "500000,500480,2700000,2700064", **values: Any) -> np.ndarray:
+        output = str(tmp_path / "o.tif")
+        run("generate", LANDCOVER=layer, CLASS_FIELD="class", LOOK_FIELD=field, EXTENT=extent, MODEL=model,
+            TILE_SIZE=192, OUTPUT=output, **values)  # fmt: skip
+        image: np.ndarray = pixels(output)[0]
+        return image
+
+    first = paint()
+    assert np.array_equal(paint(), first)
+    part = paint(extent="500160,500320,2700000,2700064")
+    assert np.abs(part.astype(int) - first[:, :, 160:320]).max() <= 1
+    ids = [feature.id() for feature in layer.getFeatures()]
+    provider.changeAttributeValues({ids[0]: {1: "mine"}})
+    named = paint("NOTE")  # the others have no value, so that their ids count
+    differs = (named != first).any(0)
+    assert differs[:, :160].mean() > 0.5 and not differs[:, 160 + reach :].any()
+    provider.changeAttributeValues({ids[2]: {0: "water"}})
+    changed = (paint("note") != named).any(0)
+    assert changed[:, 320:].mean() > 0.9 and not changed[:, : 320 - reach].any()
+    anew = (paint("note", CLASS_SEEDS="land=3") != named).any(0)
+    assert anew[:, : 320 - reach].mean() > 0.9
+    with pytest.raises(QgsProcessingException, match=r"Expected LOOK_FIELD.* to be a field of district .*, found plot"):
+        paint("plot")

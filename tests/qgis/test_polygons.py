@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,9 @@ import pytest
 from osgeo import gdal
 from qgis.core import QgsFeature, QgsGeometry, QgsProcessingContext, QgsVectorLayer
 
+from landsynth.algorithms.layers.burning import Burnt, burn
 from landsynth.algorithms.layers.grid import Grid
-from landsynth.algorithms.layers.polygons import Burnt, burn, class_field, read_polygons
+from landsynth.algorithms.layers.polygons import class_field, read_polygons
 from landsynth.contract.errors import InputError
 
 GRID = Grid(1.0, 1.0, 500000, 2700000, 500008, 2700004)
@@ -66,6 +69,21 @@ def test_the_last_of_overlapping_polygons_wins_whatever_the_box(
     part = burnt(layer, tmp_path / "part", feedback, Grid(1.0, 1.0, 500002, 2700000, 500006, 2700004))[1]
     assert np.array_equal(part, whole[:, 2:6])
     assert list(whole[0]) == [2, 5, 5, 6, 6, 6, 4, 1]
+
+
+def test_looks_go_by_a_value_or_an_id(plugin: Any, make_polygons: Any, tmp_path: Path, feedback: Any) -> None:
+    layer = make_polygons([(at, 0, at + 1, 4, 5) for at in range(5)], "integer")
+    looks = {}
+    for field in ("", "note"):
+        layer.dataProvider().changeAttributeValues({1: {1: "lot 7"}, 2: {1: "lot 7"}, 3: {1: "5"}, 4: {1: "5.0"}})
+        source = replace(read_polygons(layer, "class"), look=field)
+        (tmp_path / f"by {field}").mkdir()
+        made = burn(source, GRID, tmp_path / f"by {field}", QgsProcessingContext(), feedback)
+        looks[field] = gdal.Open(made.looks).ReadAsArray()[0].tolist()
+    ids, named = looks[""], looks["note"]
+    assert len(set(ids)) == 6 and ids[5:] == [0, 0, 0] and min(ids[:5]) > 0
+    assert named[0] == named[1] not in ids and named[2] == ids[4] and named[3] != named[2] and named[4] == ids[4]
+    assert ids[0] == int(hashlib.sha256(b"1").hexdigest()[:8], 16) >> 1
 
 
 def test_texts_edits_and_filters(plugin: Any, make_polygons: Any, tmp_path: Path, feedback: Any) -> None:

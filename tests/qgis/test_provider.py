@@ -19,6 +19,7 @@ PARAMETERS = {  # name: type, optional, advanced, default
     "SEED": ("number", False, False, 0),
     "CLASS_SEEDS": ("string", True, True, None),
     "STYLE_IMAGE": ("raster", True, True, None),
+    "LOOK_FIELD": ("field", True, True, None),
     "BAND": ("number", False, True, 1),
     "PIXEL_SIZE": ("distance", True, True, None),
     "TILE_SIZE": ("number", True, True, None),

@@ -95,6 +95,8 @@ def _mixture(job: TrainSegmenterJob, synthetic: Mapping[str, DatasetInfo]) -> st
         return ""
     if share is None:
         return f" and all {images} synthetic images"
+    if job.mixing == "batch":
+        return f" and {images} synthetic images, which {share:.0%} of the crops of each step show"
     place = "in place of their real one" if job.mixing == "replace" else "as many as that, on top"
     return f" with synthetic imagery for {share:.0%} of the scenes, {place}"
 

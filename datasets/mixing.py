@@ -35,6 +35,8 @@ def mixed(
     twice; all that there are where share is None. Which scenes are drawn depends on the seed alone, and the draw of a
     smaller share is part of that of a larger one.
 
+    batch: all real scenes, none with share 1, and all synthetic images; whoever draws crops sees to the share.
+
     Raises JobError where there is not enough synthetic imagery for the share, InputError where the datasets differ in
     classes, bands or data type.
     """
@@ -46,7 +48,9 @@ def mixed(
         return replace(info, scenes=(*real, *others))
     images = [each for place in synthetic for each in _images(Path(place), info)]
     order = np.random.default_rng(seed).permutation(len(real))
-    if mixing == "add":
+    if mixing == "batch":
+        train = [*(real if share < 1 else ()), *images]
+    elif mixing == "add":
         train = [*real, *_added(images, [real[index].name for index in order], share)]
     else:
         count = round(share * len(real))

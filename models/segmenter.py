@@ -13,12 +13,14 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from .lite0 import weights_file
 from .unet import UNet
 
 PLAIN = "plain"
 PROBE = 64  # pixels a side of the image that shows what an encoder does to sizes
 MATCHED = 0.9  # share of an encoder's tensors that a file of weights must hold
 _TIMM = "tu-"
+LITE0 = f"{_TIMM}tf_efficientnet_lite0"
 
 
 class EncoderUNet(nn.Module):
@@ -128,10 +130,14 @@ def _check_name(encoder: str) -> None:
 
 
 def _published(net: EncoderUNet) -> dict[str, Tensor]:
-    """The tensors that the library's own download gives, for this number of bands."""
+    """The tensors of an installed package, or those that the library's own download gives for this number of bands."""
     from segmentation_models_pytorch import encoders
 
     name = net.encoder_name
+    installed = weights_file() if name.split(".")[0] == LITE0 else None
+    if installed is not None:
+        given = torch.load(installed, map_location="cpu", weights_only=True)
+        return dict(zip(net.net.encoder.state_dict(), given.values()))  # other names, in the same order
     kinds = encoders.encoders[name]["pretrained_settings"] if name in encoders.encoders else None
     kind: Any = True if kinds is None else "imagenet" if "imagenet" in kinds else next(iter(kinds), None)
     if kind is None:

@@ -21,11 +21,12 @@ from .export.deepness import deepness_copy
 from .export.generator import export_segmenter
 from .loop import preview
 from .loop.batches import batch_reader
-from .loop.crops import CropSampler, scaled
+from .loop.crops import scaled
 from .loop.held_out import HeldOut, by_class
 from .loop.run import LAST, Begun, State, TrainingWork, train
 from .segmenter.losses import class_weights_of, segmenter_loss, without_ignored
 from .segmenter.receptive_field import context_limit, measured_context
+from .segmenter.sampling import sampler_of
 from .segmenter.task import SegmenterTask
 
 MEASURED, PREVIEWED = 256, 4
@@ -45,9 +46,7 @@ def train_segmenter(job: TrainSegmenterJob, report: Report) -> dict[str, Any]:
         crop, names = job.crop_size or 0, [scene.name for scene in info.of_split("train")]
         synthetic = sum(name.startswith(SYNTHETIC) for name in names)
         report(Message(f"Learning from {len(names) - synthetic} real and {synthetic} synthetic scenes."))
-        sampler = CropSampler(
-            job.dataset, info, "train", crop, job.seed, job.augmentation == "turns", job.sampling == "balanced"
-        )
+        sampler = sampler_of(job, info)
         weights = class_weights_of(job.class_weights, info, sampler.shares)
         net = _network(job, info, report)
         if crop % net.multiple:
@@ -110,7 +109,7 @@ def _export(
     measures = held_out.agreement(task.find)
     numbers: dict[str, Any] = {name: measures[name] for name in ("miou", "fwiou", "accuracy")}
     numbers["iou"] = by_class(measures)
-    net = task.net.cpu().eval()
+    net = task.shown.cpu().eval()
     context = _context(net, torch.from_numpy(scaled(held_out.images, info)), report)
     architecture = "unet" if job.encoder == PLAIN else f"unet-{job.encoder}"
     name, record = f"segmenter-{info.name}", _record(info, task, state, held_out.split, numbers)

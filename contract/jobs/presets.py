@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Optional, TypeVar
 
-from .options import SEED, TRAINING_DEVICES, Options, changed, option, require
+from .options import SEED, SHARE, TRAINING_DEVICES, Options, changed, option, require
 
 PRESETS = ("laptop", "gpu", "paper")
 PRECISIONS = ("auto", "32-true", "bf16-mixed")
 PLAIN = "plain"
-ENCODERS = (PLAIN, "resnet18", "resnet34", "resnet50", "mobilenet_v2", "efficientnet-b0", "mit_b0")
+ENCODERS = (
+    *(PLAIN, "tu-tf_efficientnet_lite0", "resnet18", "resnet34", "resnet50", "mobilenet_v2", "efficientnet-b0"),
+    "mit_b0",
+)
 """Encoders to begin with, of the hundreds that segmentation_models_pytorch has."""
 LOSSES = ("cross-entropy", "jaccard", "focal", "combined")
 SCHEDULES = ("plateau", "cosine", "constant")
 SAMPLING = ("balanced", "uniform")
-SEGMENTER_AUGMENTATIONS = ("turns", "none")
+SEGMENTER_AUGMENTATIONS = ("turns", "strong", "none")
 SCHEDULE_TIP = "plateau: halves where validation no longer improves. cosine: falls to 0 over the steps. constant."
 
 
@@ -149,8 +152,8 @@ class SegmenterOptions(LearningOptions):
         "segmentation_models_pytorch, such as resnet18.")  # fmt: skip
     encoder_weights: str = option("", label="Encoder's weights (file, or hub)",
         kind="weights", decides="network", advanced=True,
-        tip="A safetensors or pth file; hub fetches published ones; none if empty. Not for the encoder "
-        "plain.")  # fmt: skip
+        tip="A safetensors or pth file; hub: published ones, which for tu-tf_efficientnet_lite0 are installed and else "
+        "fetched; none if empty. Not for the encoder plain.")  # fmt: skip
     depth: int = option(4, label="Depth of the encoder plain", least=1, most=5, decides="network", advanced=True,
         tip="Halvings of the resolution; each doubles how far around a pixel the network looks.")  # fmt: skip
     loss: str = option("cross-entropy", label="Loss", choices=LOSSES, advanced=True,
@@ -161,7 +164,11 @@ class SegmenterOptions(LearningOptions):
     sampling: str = option("balanced", label="Sampling of crops", choices=SAMPLING, advanced=True,
         tip="balanced: around pixels of every class equally often. uniform: around any labelled pixel.")  # fmt: skip
     augmentation: str = option("turns", label="Augmentation", choices=SEGMENTER_AUGMENTATIONS, advanced=True,
-        tip="turns: crops are flipped and turned. none: as they are.")  # fmt: skip
+        tip="turns: crops are flipped and turned. strong: colours and scale change too, and parts of one are pasted "
+        "into another. none: as they are.")  # fmt: skip
+    averaging: float = option(0.0, label="Averaging of weights (0: none)", **SHARE, decides="network", advanced=True,
+        tip="What the running average of the weights keeps at each step, such as 0.99; the average is what is measured "
+        "and exported. It steadies short trainings.")  # fmt: skip
 
     def check(self) -> None:
         require(bool(self.encoder), "encoder", "plain or an encoder's name", self.encoder)

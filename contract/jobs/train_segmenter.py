@@ -8,7 +8,7 @@ from typing import Optional
 from .options import changed, option, require
 from .presets import SCHEDULE_TIP, SCHEDULES, CourseOptions, DatasetOptions, SegmenterOptions
 
-MIXING = ("replace", "add")
+MIXING = ("replace", "add", "batch")
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,10 @@ class TrainSegmenterJob(CourseOptions, SegmenterOptions, DatasetOptions):
         "train scenes are what synthetic_share draws from.")  # fmt: skip
     synthetic_share: Optional[float] = option(None, label="Synthetic share (empty: all)", least=0, decimals=2,
         tip="replace: share of the scenes that are synthetic, 0 to 1 (Le et al. 2023, figure 3). add: synthetic images "
-        "for each real one (Wang et al. 2023).")  # fmt: skip
+        "for each real one (Wang et al. 2023). batch: share of the crops of each step.")  # fmt: skip
     mixing: str = option("replace", label="Mixing", choices=MIXING,
-        tip="replace: synthetic imagery in place of real. add: on top of all real imagery.")  # fmt: skip
+        tip="replace: synthetic imagery in place of real. add: on top of all real imagery. batch: a share of the "
+        "crops of each step; the others are those of a training without.")  # fmt: skip
     variants: int = option(1, label="Variants of each synthetic scene", least=1,
         tip="With replace: so many synthetic images of every scene that is synthetic.")  # fmt: skip
     ignore: str = option("", label="Classes not to learn", decides="", advanced=True,
@@ -44,6 +45,8 @@ class TrainSegmenterJob(CourseOptions, SegmenterOptions, DatasetOptions):
         share = self.synthetic_share
         ok = share is None or share <= 1 or self.mixing == "add"
         require(ok, "synthetic_share", "a share from 0 to 1, or mixing add", share)
+        ok = self.mixing != "batch" or share is not None
+        require(ok, "synthetic_share", "a share of the crops with mixing batch", share)
         require(not share or bool(self.synthetic), "synthetic", f"a dataset for a share of {share}", self.synthetic)
         ok = self.schedule != "plateau" or bool(self.validate_every)
         require(ok, "validate_every", "at least 1 with schedule plateau", self.validate_every)

@@ -7,14 +7,14 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import torch
 from lightning_fabric import Fabric
 from torch import Tensor
 
 from ...inference.machine import cores
-from .crops import CropSampler
+from .crops import Classes, Images
 from .draws import Draws
 
 Item = TypeVar("Item")
@@ -29,8 +29,15 @@ class Batch:
     draws: Draws
 
 
+class Sampler(Protocol):
+    """Whatever draws crops, as CropSampler does."""
+
+    def batch(self, step: int, numbers: range) -> tuple[Images, Classes]:
+        """Crops `numbers` of a step: images (n, bands, h, w) in -1..1, class indices (n, 1, h, w)."""
+
+
 def batch_reader(
-    sampler: CropSampler, fabric: Fabric, size: int, seed: int, order: torch.memory_format = torch.channels_last
+    sampler: Sampler, fabric: Fabric, size: int, seed: int, order: torch.memory_format = torch.channels_last
 ) -> Callable[[int], Batch]:
     """Reads those of the `size` crops of a step that are this process' share."""
     share = size // fabric.world_size

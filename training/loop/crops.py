@@ -76,7 +76,8 @@ class CropSampler:
             crops = [self._crop(step, number) for number in numbers]
         return np.stack([image for image, _ in crops]), np.stack([classes for _, classes in crops])[:, None]
 
-    def _crop(self, step: int, number: int) -> tuple[Images, Classes]:
+    def _crop(self, step: int, number: int, side: int | None = None) -> tuple[Images, Classes]:
+        """A crop, or a square of another side from the same place, as far as its scene is so large."""
         draw = np.random.default_rng((self.seed, step, number))
         count = len(self._places)
         places = self._places[draw.integers(count) if self._chances is None else draw.choice(count, p=self._chances)]
@@ -84,9 +85,10 @@ class CropSampler:
         index = int(np.searchsorted(self._starts, place, "right")) - 1
         scene = self._scenes.all[index]
         row, column = divmod(int(place - self._starts[index]), scene.width)
-        top = min(max(row - int(draw.integers(self.crop)), 0), scene.height - self.crop)
-        left = min(max(column - int(draw.integers(self.crop)), 0), scene.width - self.crop)
-        numbers, classes = self._scenes.read(scene, top, left, self.crop)
+        side = min(side or self.crop, scene.height, scene.width)
+        top = min(max(row - int(draw.integers(side)), 0), scene.height - side)
+        left = min(max(column - int(draw.integers(side)), 0), scene.width - side)
+        numbers, classes = self._scenes.read(scene, top, left, side)
         image = scaled(numbers, self.info)
         if self.turns:
             turn = int(draw.integers(8))

@@ -17,7 +17,7 @@ from ...contract.jobs.train_segmenter import TrainSegmenterJob
 from ..loop.batches import Batch
 from ..loop.crops import Classes, Images, scaled
 from ..loop.devices import average_statistics
-from ..loop.learner import Learner, Terms
+from ..loop.learner import Learner, Schedule, Terms, averaged_of
 
 Loss = Callable[[Tensor, Tensor], Tensor]
 
@@ -34,9 +34,15 @@ class SegmenterTask(Learner):
     def __init__(self, job: TrainSegmenterJob, info: DatasetInfo, net: nn.Module, loss: Loss, fabric: Fabric) -> None:
         """net: from imagery (n, bands, h, w) in -1..1 to logits (n, classes, h, w); it moves to the device."""
         super().__init__(job, job.encoder, fabric, info)
-        self.config = {"width": job.width, "depth": job.depth} if job.encoder == PLAIN else {}
+        self.config: dict[str, Any] = {"width": job.width, "depth": job.depth} if job.encoder == PLAIN else {}
         self.net, self.loss = self.place(net), loss
         self.modules = {"segmenter": self.net}
+        self.shown = self.net
+        """What is measured and exported: the network, or the running average of its weights."""
+        if job.averaging:
+            self.config["averaging"] = job.averaging
+            self.schedule = Schedule(averaging=job.averaging)
+            self.shown = self.modules["averaged"] = averaged_of(self.net)
         self.optimize("adam", (self.net,), job.learning_rate or 1e-4)
         self.plateau: dict[str, Any] = {"best": None, "stale": 0, "halvings": 0}
 
@@ -49,16 +55,18 @@ class SegmenterTask(Learner):
         loss = self.loss(logits.float(), batch.classes[:, 0].long())
         self.update("adam", loss)
         average_statistics(self.fabric, self.net)
+        if self.shown is not self.net:
+            self.average(self.shown, self.net, step)
         return {"loss": loss.detach()}
 
     @torch.no_grad()
     def find(self, images: Images) -> Classes:
         """Class indices (n, h, w) that the network finds in images (n, bands, h, w) of digital numbers."""
-        was_training = self.net.training
-        self.net.eval()
+        was_training = self.shown.training
+        self.shown.eval()
         with self.fabric.autocast():
-            logits = self.net(torch.from_numpy(scaled(images, self.info)).to(self.device))
-        self.net.train(was_training)
+            logits = self.shown(torch.from_numpy(scaled(images, self.info)).to(self.device))
+        self.shown.train(was_training)
         classes: Classes = logits.argmax(1).to(torch.uint8).cpu().numpy()
         return classes
 

@@ -55,6 +55,14 @@ def test_replace_puts_exactly_the_share_in_place_of_real_scenes(tmp_path: Path, 
     assert sorted(real + synthetic) == [f"s{number}" for number in range(COUNT)]  # every mask once
 
 
+@pytest.mark.parametrize(("share", "real"), [(0.1, COUNT), (0.5, COUNT), (1.0, 0)])
+def test_batch_takes_all_that_there_is(tmp_path: Path, share: float, real: int) -> None:
+    info = _real(tmp_path / "r")
+    _synthetic(tmp_path / "s", variants=2)
+    found, synthetic = _names(mixed(tmp_path / "r", info, [tmp_path / "s"], share, "batch"))
+    assert (len(found), len(synthetic)) == (real, 2 * COUNT)
+
+
 def test_the_draw_depends_on_the_seed_and_grows_with_the_share(tmp_path: Path) -> None:
     info = _real(tmp_path / "r")
     _synthetic(tmp_path / "s")

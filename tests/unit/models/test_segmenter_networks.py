@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from landsynth.contract.card import read_card
+from landsynth.models.lite0 import Lite0Features, weights_file
 from landsynth.models.segmenter import build, encoder_names, load_encoder_weights
 from landsynth.models.unet import UNet
 from landsynth.tests.helpers import networks
@@ -52,6 +54,22 @@ def test_any_encoder_takes_any_number_of_bands(encoder: str, bands: int) -> None
     logits = net(image)
     logits.square().mean().backward()
     assert logits.shape == (2, 5, 64, 96) and (image.grad.abs().amax((0, 2, 3)) > 0).all()
+
+
+@pytest.mark.parametrize("bands", [3, 4])
+def test_lite0_begins_with_the_installed_weights(bands: int) -> None:
+    """No hub is asked; what the encoder then sees in imagery is what timm's network with these weights sees."""
+    net = build("tu-tf_efficientnet_lite0", bands, 5, 64, 4)
+    said = load_encoder_weights(net, "hub")
+    count = re.search(r"begins with (\d+) of (\d+) tensors", said)
+    assert count is not None and count[1] == count[2]
+    given = list(torch.load(weights_file(), weights_only=True).values())
+    if bands == 3:
+        image = torch.rand(1, 3, 64, 64) * 2 - 1
+        wanted = Lite0Features(dict(enumerate(given)), ("red", "green", "blue"))(image)[3]
+        assert torch.allclose(net.eval().net.encoder(image)[4], wanted, atol=1e-4)
+    else:
+        assert torch.equal(first_weights(net)[:, 3], given[0][:, 0] * 3 / 4)
 
 
 def test_weights_are_those_of_the_seed() -> None:

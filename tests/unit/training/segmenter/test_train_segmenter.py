@@ -83,6 +83,29 @@ def test_a_continued_training_ends_with_the_same_bits(tmp_path: Path, schedule: 
     assert steps == [row["step"] for row in rows(tmp_path / "whole" / "events.jsonl")]
 
 
+def test_averaged_weights_are_what_is_measured_and_exported(tmp_path: Path) -> None:
+    """After one step the average holds a tenth of the first weights; a training that was paused ends with the same."""
+    chips(tmp_path / "data", count=3)
+    options = {"steps": 6, "validate_every": 2, "save_every": 1, "learning_rate": 1e-2, "averaging": 0.9}
+    train(tmp_path, "whole", **options)
+    for stop in ({"stop_at": 1}, {"stop_at": 3, "resume": True}, {"resume": True}):
+        train(tmp_path, "parts", **options, **stop)
+    found = weights(tmp_path / "whole")
+    assert same(found, weights(tmp_path / "parts"))
+    live = {key.partition(".")[2]: value for key, value in found.items() if key.startswith("segmenter.")}
+    kept = {key.partition(".")[2]: value for key, value in found.items() if key.startswith("averaged.")}
+    assert live.keys() == kept.keys() and not same(live, kept)
+    info = DatasetInfo.read(tmp_path / "data")
+    best = weights(tmp_path / "whole", BEST)
+    net = verb.segmenter.build("plain", 3, 2, 8, 2)
+    net.load_state_dict({k.removeprefix("averaged."): v for k, v in best.items() if k.startswith("averaged.")})
+    images, _ = fixed_crops(tmp_path / "data", info, "validation", 32, 4)
+    wanted = net.eval()(torch.from_numpy(verb.scaled(images, info))).argmax(1).numpy()
+    assert np.mean(confusion.Judge(tmp_path / "whole" / "m.onnx", 1).classes(images) == wanted) > 0.999
+    with pytest.raises(InputError, match="config"):
+        train(tmp_path, "parts", **{**options, "averaging": 0.0}, resume=True)
+
+
 def test_a_pause_between_validations_changes_no_weight(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is measured at a pause would else halve the rate earlier, and count against patience."""
     chips(tmp_path / "data", count=3)
@@ -300,6 +323,9 @@ def test_too_little_memory_is_advised_on(tmp_path: Path, monkeypatch: pytest.Mon
         {"synthetic_share": 0.5},
         {"synthetic": ("s",), "synthetic_share": 1.5},
         {"mixing": "both"},
+        {"mixing": "batch", "synthetic": ("s",)},
+        {"mixing": "batch", "synthetic": ("s",), "synthetic_share": 1.5},
+        {"averaging": 1.0},
         {"encoder_weights": "hub"},
         {"schedule": "plateau", "validate_every": 0},
         {"loss": "dice"},

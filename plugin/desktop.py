@@ -19,6 +19,7 @@ from qgis.core import (
     QgsProcessingOutputLayerDefinition,
     QgsProcessingParameterRasterDestination,
 )
+from qgis.gui import QgsProcessingAlgorithmDialogBase
 from qgis.PyQt.QtCore import QObject, QThread, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QPushButton
@@ -70,6 +71,7 @@ class Run(QObject):
         """Note it in Processing's history and hand it to the task manager."""
         _to_history(self.algorithm, self.parameters, self.context)
         self.task = QgsProcessingAlgRunnerTask(self.algorithm, self.parameters, self.context, self.feedback)
+        _keep(self.task, self)
         self.task.executed.connect(self._executed)
         QgsApplication.taskManager().addTask(self.task)
 
@@ -111,6 +113,9 @@ class Desktop(QObject):
         for run in list(self.runs):
             run.ended.disconnect()
             run.cancel()
+        for dialog in self.iface.mainWindow().findChildren(QgsProcessingAlgorithmDialogBase):
+            if dialog.algorithm().provider().id() == PROVIDER:
+                dialog.close()
         self.withdraw_offer()
 
     def say(
@@ -154,6 +159,7 @@ class Desktop(QObject):
         if algorithm is None:
             return None
         dialog = AlgorithmDialog(algorithm, parent=self.iface.mainWindow())
+        _keep(dialog, dialog)
         dialog.setParameters(parameters or {})
         dialog.show()
         return dialog
@@ -214,6 +220,12 @@ class Desktop(QObject):
             self.say(f"{run.algorithm.displayName()}: {why}", Qgis.MessageLevel.Critical)
         if done is not None:
             done(is_done, results)
+
+
+def _keep(owner: QObject, kept: Any) -> None:
+    """Have Python keep something until Qt deletes its owner. Python's collector does not know what C++ still uses: QGIS
+    crashes where a task has lost its context, or a dialog on QGIS' window its widgets' wrappers."""
+    owner.setProperty("landsynth", lambda: kept)
 
 
 def _to_history(algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: Any) -> None:

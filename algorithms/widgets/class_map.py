@@ -7,6 +7,7 @@ from typing import Any, Optional
 
 from processing.tools import dataobjects
 from qgis.core import QgsMapLayer, QgsProcessingUtils
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QMessageBox, QSizePolicy, QVBoxLayout, QWidget
 
 from ...contract.card import ModelCard
@@ -83,6 +84,7 @@ class ClassDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Classes of the land cover"))
         self.resize(560, 460)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.table = ClassTableWidget(self)
         kinds = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel)

@@ -94,3 +94,4 @@ class Swipe(QgsMapTool):
         self.canvas().scene().removeItem(self.curtain)
         if self.canvas().mapTool() is self:
             self.canvas().unsetMapTool(self)
+        self.deleteLater()

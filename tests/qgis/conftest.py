@@ -41,6 +41,7 @@ def _start_qgis(profile: str) -> Any:
 if HAS_QGIS:
     PROFILE = tempfile.TemporaryDirectory(prefix="landsynth-profile-")
     APP = _start_qgis(PROFILE.name)
+    from landsynth.tests.helpers.qgis_windows import iface, menu, nothing_is_left, widgets  # noqa: F401  (fixtures)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -281,33 +282,6 @@ def translator(tmp_path_factory: pytest.TempPathFactory, interpreter: str) -> st
     """A translator that halves every value and adds 20."""
     path = tmp_path_factory.mktemp("model") / "tint.onnx"
     return _write(interpreter, "tints", "write_translator(path, helper.Tint(context=8))", path)
-
-
-@pytest.fixture()
-def iface(plugin: Any) -> Any:
-    """A stand-in for QGIS' window, beside the provider."""
-    from qgis.core import QgsProject
-
-    from landsynth.tests.helpers.qgis_windows import Interface
-
-    interface = Interface()
-    yield interface
-    interface.window.close()
-    QgsProject.instance().removeAllMapLayers()
-    QgsProject.instance().layerTreeRoot().removeAllChildren()
-
-
-@pytest.fixture()
-def menu(iface: Any) -> Any:
-    """LandSynth's menu in that window."""
-    from qgis.PyQt import sip
-
-    from landsynth.plugin.menu import Menu
-
-    menu = Menu(iface)
-    yield menu
-    if not sip.isdeleted(menu.menu):
-        menu.remove()
 
 
 @pytest.fixture()

@@ -108,25 +108,13 @@ def test_values_as_qgis_process_gives_them(run: Any, make_image: Any, segmenter:
         assert np.array_equal(bands(str(tmp_path / f"{name}.tif"))[0], nearest(bands(source)[3]))
 
 
-def test_bands_of_the_dialog_in_their_order(plugin: Any, make_image: Any) -> None:
+def test_bands_of_the_dialog_in_their_order(widgets: Any, make_image: Any) -> None:
     """The widget lists the bands of the chosen layer, and gives those that are ticked in the user's order."""
-    from processing.gui.wrappers import WidgetWrapperFactory
-    from qgis.core import QgsApplication
-    from qgis.PyQt.QtWidgets import QDialog
-
     layer = QgsRasterLayer(make_image(bands=4), "town")
     QgsProject.instance().addMapLayer(layer)
-    classify = QgsApplication.processingRegistry().createAlgorithmById("landsynth:classify")
-    dialog, context = QDialog(), QgsProcessingContext()
-    context.setProject(QgsProject.instance())
-    image, chosen = (
-        WidgetWrapperFactory.create_wrapper(classify.parameterDefinition(name), dialog) for name in ("IMAGE", "BANDS")
-    )
-    kept = [wrapper.createWrappedWidget(context) for wrapper in (image, chosen)]
-    for wrapper in (image, chosen):
-        wrapper.postInitialize([image, chosen])
+    context, image, chosen = widgets("classify", "IMAGE", "BANDS")
     image.setParameterValue(layer.id(), context)
-    assert len(kept) == 2 and bands_of(chosen.parameterValue()) == ()
+    assert bands_of(chosen.parameterValue()) == ()
     chosen.setParameterValue([3, 1, 2], context)
     assert bands_of(chosen.parameterValue()) == (3, 1, 2)
     QgsProject.instance().removeAllMapLayers()

@@ -169,17 +169,10 @@ def test_the_best_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     assert evaluate.best_worker() == evaluate.Worker(Path("training"), "training")
 
 
-def test_the_widget_of_imagery(plugin: Any, make_image: Any) -> None:
-    from processing.gui.wrappers import WidgetWrapperFactory
-    from qgis.PyQt.QtWidgets import QDialog
-
+def test_the_widget_of_imagery(widgets: Any, make_image: Any) -> None:
     layer = QgsRasterLayer(make_image(), "photo")
     QgsProject.instance().addMapLayer(layer)
-    algorithm = algorithm_of("evaluate")
-    dialog, context = QDialog(), QgsProcessingContext()
-    context.setProject(QgsProject.instance())
-    wrapper = WidgetWrapperFactory.create_wrapper(algorithm.parameterDefinition("REAL"), dialog)
-    wrapper.postInitialize([wrapper])
+    context, wrapper = widgets("evaluate", "REAL")
     assert wrapper.widget.isEnabled() and wrapper.parameterValue() in ("", None)
     for value, expected in ((layer.id(), layer.id()), ("/data/set", "/data/set"), ("", "")):
         wrapper.setParameterValue(value, context)

@@ -26,26 +26,14 @@ from landsynth.tests.helpers.processing_models import destination, model_of
 from landsynth.tests.helpers.qt_names import chains
 
 
-def test_class_field_follows_the_layer(plugin: Any, make_raster: Any, make_polygons: Any) -> None:
+def test_class_field_follows_the_layer(widgets: Any, make_raster: Any, make_polygons: Any) -> None:
     """QGIS 3.22's own widget crashes here as soon as a raster is chosen."""
-    from processing.gui.wrappers import WidgetWrapperFactory
-    from qgis.PyQt.QtWidgets import QDialog
-
     polygons, raster = make_polygons([(0, 0, 1, 1, "water")]), QgsRasterLayer(make_raster(), "raster")
     QgsProject.instance().addMapLayers([polygons, raster])
-    generate = QgsApplication.processingRegistry().createAlgorithmById("landsynth:generate")
-    dialog, context = QDialog(), QgsProcessingContext()
-    context.setProject(QgsProject.instance())
-    layers, field = (
-        WidgetWrapperFactory.create_wrapper(generate.parameterDefinition(name), dialog)
-        for name in ("LANDCOVER", "CLASS_FIELD")
-    )
-    box = layers.createWrappedWidget(context)
-    for wrapper in (layers, field):
-        wrapper.postInitialize([layers, field])
+    context, layers, field = widgets("generate", "LANDCOVER", "CLASS_FIELD")
     layers.setParameterValue(polygons.id(), context)
     field.setParameterValue("class", context)
-    assert box is not None and (field.widget.isEnabled(), field.parameterValue()) == (True, "class")
+    assert (field.widget.isEnabled(), field.parameterValue()) == (True, "class")
     layers.setParameterValue(raster.id(), context)
     assert (field.widget.isEnabled(), field.parameterValue()) == (False, None)
     layers.setParameterValue(raster.source(), context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QToolBar
 
-from landsynth.tests.helpers.qgis_windows import Interface, wait_for
+from landsynth.tests.helpers.qgis_windows import Interface, delete, wait_for
 
 SQUARE = (500000, 1, 0, 2700064, 0, -1)
 
@@ -62,16 +63,25 @@ def test_imagery_is_recognised(make_raster: Any, make_image: Any, make_polygons:
         assert not is_imagery(layer), "who styles it by classes says that it is land cover"
 
 
-def table_of(layer: Any, class_map: str = "", field: str = "") -> Any:
+@pytest.fixture()
+def table_of(plugin: Any) -> Iterator[Callable[..., Any]]:
+    """Makes a table of the classes of a layer, filled."""
     from landsynth.algorithms.layers.landcover import read_landcover
     from landsynth.algorithms.widgets.classes import ClassTableWidget
     from landsynth.contract.card import read_card
     from landsynth.contract.resources import BUNDLED_GENERATOR
 
-    table = ClassTableWidget()
-    table.read(read_landcover(layer, field, 1), read_card(BUNDLED_GENERATOR), class_map)
-    wait_for(lambda: table._reading is None)
-    return table
+    made: list[Any] = []
+
+    def make(layer: Any, class_map: str = "", field: str = "") -> Any:
+        table = ClassTableWidget()
+        made.append(table)
+        table.read(read_landcover(layer, field, 1), read_card(BUNDLED_GENERATOR), class_map)
+        wait_for(lambda: table._reading is None)
+        return table
+
+    yield make
+    delete(*made)
 
 
 def colours(table: Any) -> list[str]:
@@ -79,7 +89,7 @@ def colours(table: Any) -> list[str]:
     return [table.table.item(row, 0).background().color().name() for row in rows]
 
 
-def test_rows_without_a_class_are_red_until_one_is_chosen(plugin: Any, make_polygons: Any) -> None:
+def test_rows_without_a_class_are_red_until_one_is_chosen(table_of: Any, make_polygons: Any) -> None:
     layer = make_polygons([(0, 0, 90, 10, "Water"), (0, 10, 10, 20, "Forest, odd")])
     table = table_of(layer, field="class")
     water = next(row for row in range(2) if table.table.item(row, 1).text() == "Water")
@@ -96,7 +106,7 @@ def test_rows_without_a_class_are_red_until_one_is_chosen(plugin: Any, make_poly
     assert again.source.currentText() == "Chosen row by row"
 
 
-def test_equal_codes_are_yellow_and_a_scheme_fills_the_table(plugin: Any, make_raster: Any) -> None:
+def test_equal_codes_are_yellow_and_a_scheme_fills_the_table(table_of: Any, make_raster: Any) -> None:
     table = table_of(QgsRasterLayer(make_raster(codes=np.array([[1, 2], [3, 4]], np.uint8)), "bare"), "codes")
     assert set(colours(table)) == {"#ffeeb0"} and "Yellow" in table.note.text() and not table.missing()
     table.table.cellWidget(0, 3).setCurrentIndex(2)
@@ -110,7 +120,7 @@ def test_equal_codes_are_yellow_and_a_scheme_fills_the_table(plugin: Any, make_r
     assert table.missing() == ["10", "80"] and table.class_map() == ""
 
 
-def test_a_class_map_that_makes_no_sense_is_said(plugin: Any, make_raster: Any) -> None:
+def test_a_class_map_that_makes_no_sense_is_said(table_of: Any, make_raster: Any) -> None:
     table = table_of(QgsRasterLayer(make_raster(), "codes"), "1=castle")
     assert "castle" in table.note.text() and table.table.rowCount() == 0 and table.source.isEnabled()
 
@@ -134,8 +144,7 @@ def test_button_beside_class_map(plugin: Any, make_raster: Any) -> None:
     assert dialog.createProcessingParameters()["CLASS_MAP"] == ", ".join(
         ["1=water", *(f"{code}={first}" for code in (2, 3, 4, 5))]
     )
-    dialog.close()
-    sip.delete(dialog)  # Python would take it apart later, piece by piece, while QGIS still asks it for its context
+    delete(dialog)
     QgsProject.instance().removeAllMapLayers()
 
 
@@ -219,9 +228,6 @@ def test_result_comes_into_a_group_with_its_land_cover(panel: Any, iface: Interf
     panel.measure.click()
     dialogs = [each for each in QgsApplication.topLevelWidgets() if type(each).__name__ == "AlgorithmDialog"]
     assert any(each.algorithm().name() == "evaluate" for each in dialogs) or "tier evaluation" in iface.said()
-    for each in dialogs:
-        each.close()
-        sip.delete(each)
 
 
 def test_stop_leaves_nothing(panel: Any, tmp_path: Path) -> None:

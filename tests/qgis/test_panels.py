@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from pathlib import Path
 from types import MethodType
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsSettings
 from qgis.PyQt import sip
+from qgis.PyQt.QtWidgets import QDialog, QSizeGrip
 
 from landsynth.algorithms.shared import settings
 from landsynth.tests.helpers.qgis_windows import Interface, settled, wait_for
@@ -158,6 +161,21 @@ def test_removed_during_a_run(menu: Any, iface: Interface, make_raster: Any, tmp
     assert run.feedback.isCanceled() and not output.exists() and iface.said() == ""
 
 
+def test_what_runs_is_kept_until_it_ends(iface: Interface, make_raster: Any, tmp_path: Path) -> None:
+    """Also without the plugin that started it: QGIS' task uses its context and feedback."""
+    from landsynth.plugin.menu import Menu
+
+    menu = Menu(iface)
+    values = {"LANDCOVER": make_raster(), "SEED": 3, "OUTPUT": str(tmp_path / "painted.tif")}
+    run, desktop = weakref.ref(menu.desktop.run("generate", values)), weakref.ref(menu.desktop)
+    menu.remove()
+    del menu
+    wait_for(lambda: gc.collect() >= 0 and desktop() is None)
+    assert run() is not None or QgsApplication.taskManager().count() == 0
+    wait_for(lambda: gc.collect() >= 0 and run() is None)
+    assert QgsApplication.taskManager().count() == 0
+
+
 def test_the_plugin_is_unloaded_and_reloaded_without_a_trace(
     plugin: Any, iface: Interface, bare: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,10 +198,19 @@ def test_the_plugin_is_unloaded_and_reloaded_without_a_trace(
     plugin.initProcessing()
 
 
-def test_dialog_opens_filled(menu: Any) -> None:
-    dialog = menu.desktop.open("generatescenes", {"COUNT": 7})
+def test_dialog_opens_filled_and_goes(menu: Any, iface: Interface, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a widget that Qt made, as it made QGIS' window: Python keeps nothing of what stands there."""
+    iface.window.statusBar()
+    monkeypatch.setattr(iface, "mainWindow", lambda: iface.window.findChild(QSizeGrip))
+    menu.desktop.open("generatescenes", {"COUNT": 7})
+    gc.collect()
+    (dialog,) = iface.mainWindow().findChildren(QDialog)
     assert dialog.isVisible() and dialog.mainWidget().wrappers["COUNT"].parameterValue() == 7
     dialog.close()
+    wait_for(lambda: sip.isdeleted(dialog))
+    menu.desktop.open("generatescenes")
+    menu.remove()
+    wait_for(lambda: not iface.mainWindow().findChildren(QDialog))
 
 
 def test_of_several_results_the_last_one_asked_for_counts(menu: Any) -> None:

@@ -366,25 +366,14 @@ def test_qgis_process(make_image: Any, make_raster: Any, tmp_path: Path) -> None
 # The dialog
 
 
-def test_class_field_follows_the_first_polygon_layer(plugin: Any, make_raster: Any, make_polygons: Any) -> None:
-    from processing.gui.wrappers import WidgetWrapperFactory
-    from qgis.core import QgsApplication, QgsProcessingContext, QgsProject
-    from qgis.PyQt.QtWidgets import QDialog
+def test_class_field_follows_the_first_polygon_layer(widgets: Any, make_raster: Any, make_polygons: Any) -> None:
+    from qgis.core import QgsProject
 
     polygons, raster = make_polygons([(0, 0, 1, 1, "water")]), QgsRasterLayer(make_raster(), "raster")
     QgsProject.instance().addMapLayers([polygons, raster])
-    prepare = QgsApplication.processingRegistry().createAlgorithmById("landsynth:preparedataset")
-    dialog, context = QDialog(), QgsProcessingContext()
-    context.setProject(QgsProject.instance())
-    layers, field = (
-        WidgetWrapperFactory.create_wrapper(prepare.parameterDefinition(name), dialog)
-        for name in ("LANDCOVER", "CLASS_FIELD")
-    )
-    box = layers.createWrappedWidget(context) if hasattr(layers, "createWrappedWidget") else layers.widget
-    for wrapper in (layers, field):
-        wrapper.postInitialize([layers, field])
+    context, layers, field = widgets("preparedataset", "LANDCOVER", "CLASS_FIELD")
     layers.setParameterValue([raster.id(), polygons.id()], context)
-    assert box is not None and field.widget.isEnabled() and field.widget.fields().names() == ["class", "note"]
+    assert field.widget.isEnabled() and field.widget.fields().names() == ["class", "note"]
     layers.setParameterValue([raster.id()], context)
     assert not field.widget.isEnabled() and field.parameterValue() is None
     QgsProject.instance().removeAllMapLayers()

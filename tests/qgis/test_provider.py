@@ -88,12 +88,8 @@ def test_choices_in_the_words_of_the_tip(plugin: Any, tip: str, option: str, wor
     assert in_words(tip, option) == words
 
 
-def test_dialogs_offer_choices_in_words(plugin: Any) -> None:
-    from processing.gui.wrappers import WidgetWrapperFactory
-    from qgis.PyQt.QtWidgets import QDialog
-
-    dialog, generate = QDialog(), algorithm("generate")
-    wrapper = WidgetWrapperFactory.create_wrapper(generate.parameterDefinition("UNMAPPED"), dialog)
+def test_dialogs_offer_choices_in_words(widgets: Any) -> None:
+    _, wrapper = widgets("generate", "UNMAPPED")
     box = wrapper.widget
     assert [box.itemText(at) for at in range(2)] == ["stop and list them (error)", "leave their pixels empty (nodata)"]
     assert wrapper.parameterValue() == "error"

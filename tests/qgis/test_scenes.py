@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from osgeo import gdal
-from qgis.core import QgsProcessingContext, QgsProcessingException
+from qgis.core import QgsProcessingException
 
 from landsynth.algorithms.generatescenes import build_job as build_drawing
 from landsynth.algorithms.trainscenegenerator import build_job, summary
@@ -118,14 +118,12 @@ def test_parameters(plugin: Any) -> None:
     assert outputs(draw) == {"SCENES", "SHEET", "PROVIDER", "PICTURES", "SECONDS"}
 
 
-def test_a_folder_or_a_zip_in_the_dialog(plugin: Any) -> None:
-    from processing.gui.wrappers import WidgetWrapperFactory
-    from qgis.PyQt.QtWidgets import QDialog, QToolButton
+def test_a_folder_or_a_zip_in_the_dialog(widgets: Any) -> None:
+    from qgis.PyQt.QtWidgets import QToolButton
 
-    train, dialog = algorithm("trainscenegenerator"), QDialog()
-    wrapper = WidgetWrapperFactory.create_wrapper(train.parameterDefinition("SCENES"), dialog)
+    context, wrapper = widgets("trainscenegenerator", "SCENES")
     for value in ("/data/Bilder über alles", "C:\\Bilder\\EuroSAT.zip", ""):
-        wrapper.setParameterValue(value, QgsProcessingContext())
+        wrapper.setParameterValue(value, context)
         assert wrapper.parameterValue() == value
     labels = [button.text() for button in wrapper.widget.findChildren(QToolButton)]
     assert labels == ["Folder…", "Zip…"] and wrapper.widget.toolTip()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsProcessingContext, QgsProcessingException
+from qgis.core import QgsProcessingException
 
 from landsynth.algorithms.shared.training import paths_in
 from landsynth.algorithms.trainsegmenter import build_job, summary
@@ -119,16 +119,12 @@ def test_parameters(plugin: Any) -> None:
         assert folder in " ".join(train.tags())
 
 
-def test_an_encoder_that_is_not_suggested_can_be_typed(plugin: Any) -> None:
-    from processing.gui.wrappers import WidgetWrapperFactory
-    from qgis.PyQt.QtWidgets import QDialog
-
-    train, dialog = algorithm("trainsegmenter"), QDialog()
-    wrapper = WidgetWrapperFactory.create_wrapper(train.parameterDefinition("ENCODER"), dialog)
+def test_an_encoder_that_is_not_suggested_can_be_typed(widgets: Any) -> None:
+    context, wrapper = widgets("trainsegmenter", "ENCODER")
     offered = [wrapper.widget.itemText(index) for index in range(wrapper.widget.count())]
     assert offered[0] == wrapper.parameterValue() == "plain" and "resnet18" in offered and wrapper.widget.isEditable()
     for text in ("timm-regnetx_002", "resnet34", "plain"):
-        wrapper.setParameterValue(text, QgsProcessingContext())
+        wrapper.setParameterValue(text, context)
         assert wrapper.parameterValue() == text
     wrapper.widget.setEditText(" resnet50 ")
     assert wrapper.parameterValue() == "resnet50"

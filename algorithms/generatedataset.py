@@ -29,6 +29,10 @@ HELP = """Paints every mask of a training dataset, and writes the imagery and th
 
 <b>Radiometry</b>: <i>model</i> leaves the colours as they are painted; <i>scenes</i> gives every class of an image the mean and spread that it has in a real training scene, drawn for that image. Real scenes differ in brightness and contrast more than a generator dares; imagery to train a segmenter with should differ as much.
 
+<b>Masks painted more often</b>: <i>rare</i> paints train masks with rare classes more often than others, <i>hard</i> those that the segmenter maps worst; <b>variants</b> is then the mean.
+
+<b>Segmenter of real imagery</b>: a model made by <b>Train segmenter</b> on this dataset. Where it is sure to see another class than the mask says in an image that was painted for the train part, the mask of that image says nothing. How sure it must be is chosen on the validation part, class by class: as sure as it wrongly is of at most 5 % of the real pixels.
+
 A run that is cancelled or breaks off leaves its work in a folder beside the result, with the ending <i>.part</i>; run again with <b>resume</b>, and it goes on there, to the same result."""  # noqa: E501 - help text wraps itself
 
 

@@ -2,72 +2,46 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from ..contract.card import ModelCard, attributed, require_encoder
 from ..contract.classes import resolve
 from ..contract.dataset import DatasetInfo, SceneInfo
 from ..contract.errors import InputError, JobError, MappingError
-from ..contract.events import Message, Report, Warning
+from ..contract.events import Message, Progress, Report, Warning
 from ..contract.files import check_new_folder
+from ..contract.jobs.classify import ClassifyJob
 from ..contract.jobs.generate import GenerateJob
 from ..contract.jobs.generate_dataset import GenerateDatasetJob
 from ..contract.jobs.options import deciding
 from ..contract.jobs.registry import to_json
 from ..contract.progress import Clock, quietly
-from ..rasters.opening import open_quietly
+from ..rasters.scenes import counted
 from ..rasters.unfinished import begin, file_hash, finish, part_of, raster_hash
 from ..rasters.writer import check_whole, writing
+from .classify import classify
 from .engine import radiometry
+from .engine.misread import Reader, aside_class
 from .engine.output_lock import held
+from .engine.variants import Variant, variants_of
 from .engine.work import reading
 from .generate import generate
 from .network.encoder import Encoder
 from .network.generator import Network
+from .network.segmenter import Segmenter
 
 PAINTED = ".painted.tif"
 """An image that has not taken the radiometry of a scene yet."""
-
-
-@dataclass(frozen=True)
-class Variant:
-    """One image to make: the scene whose mask it shows, the variant (from 1 on), its seed and its pixels."""
-
-    scene: SceneInfo
-    variant: int
-    seed: int
-    pixels: int
-
-    @property
-    def name(self) -> str:
-        """Name of the synthetic scene."""
-        return f"{self.scene.name}-v{self.variant}"
-
-    @property
-    def image(self) -> str:
-        """File of the image in the synthetic dataset."""
-        return f"{self.name}-image.tif"
-
-    @property
-    def mask(self) -> str:
-        """File of the mask, which all variants of a scene share."""
-        return f"{self.scene.name}-mask.tif"
-
-
-def image_seed(seed: int, scene: str, variant: int) -> int:
-    """Seed of one image: the first 31 bits of SHA-256 of "seed/scene/variant", so that generate's SEED takes it too.
-
-    The first variant of scene `tile1` under seed 0 has 1560485390.
-    """
-    digest = hashlib.sha256(f"{seed}/{scene}/{variant}".encode()).digest()
-    return int.from_bytes(digest[:4], "big") >> 1
+SCRATCH = ".read"
 
 
 def generate_dataset(job: GenerateDatasetJob, report: Report) -> dict[str, Any]:
@@ -88,10 +62,12 @@ def generate_dataset(job: GenerateDatasetJob, report: Report) -> dict[str, Any]:
         scenes = _labelled(scenes, report)
         _check_draws(job, info, network.card, report)
         encoder = Encoder(job.model, network.card, job.device, job.threads) if job.latents == "encoded" else None
+        reader = _reader(job, info, part_of(target) / SCRATCH, report) if job.segmenter else None
         model_hash = file_hash(job.model)
         part, is_resumed = begin(target, _record(job, info, scenes, model_hash, network, class_map), job.resume)
-        pictures = _pictures(job, scenes)
-        done = [each for each in pictures if (part / each.image).exists()]
+        limits = reader.limits(job.filter_share) if reader and job.filters else []
+        pictures = variants_of(job, info, scenes, reader)
+        done = [each for each in pictures if (part / each.image).exists() and (part / each.mask).exists()]
         if is_resumed:
             report(Message(f"Going on with {part}: {len(done)} of {len(pictures)} images are there."))
         else:
@@ -99,7 +75,10 @@ def generate_dataset(job: GenerateDatasetJob, report: Report) -> dict[str, Any]:
         real = radiometry.references(job.dataset, info) if job.radiometry == "scenes" else []
         with writing(target, "SYNTHETIC"):
             _make(job, info, class_map, pictures, part, network, encoder, real, report)
-            _write_info(job, info, network.card, model_hash, pictures, part)
+            if reader is not None and limits:
+                _filter(info, reader, pictures, part, limits, report)
+            shutil.rmtree(part / SCRATCH, ignore_errors=True)
+            _write_info(job, info, network.card, model_hash, pictures, part, limits)
         finish(part, target)
     megapixels = sum(each.pixels for each in pictures) / 1e6
     seconds = time.perf_counter() - started
@@ -203,6 +182,22 @@ def _check_draws(job: GenerateDatasetJob, info: DatasetInfo, card: ModelCard, re
         )
 
 
+def _reader(job: GenerateDatasetJob, info: DatasetInfo, scratch: Path, report: Report) -> Reader:
+    """What reads imagery with the job's segmenter. Raises InputError or ModelError where it is of other classes."""
+    network = Segmenter(job.segmenter, job.device, job.threads).say(report)
+    said = quietly(report, set())
+
+    def classified(image: Path, name: str, found: Path, sure: Path) -> None:
+        bands = tuple(range(1, len(network.card.bands) + 1))
+        one = ClassifyJob(
+            image=str(image), output=str(found), confidence=str(sure), model=job.segmenter, bands=bands,
+            image_name=f"scene {name}", memory_mb=job.memory_mb, threads=job.threads,
+        )  # fmt: skip
+        classify(one, lambda event: None if isinstance(event, Progress) else said(event), network)
+
+    return Reader(classified, network.card, job.dataset, info, scratch)
+
+
 def _record(
     job: GenerateDatasetJob, info: DatasetInfo, scenes: list[SceneInfo], model: str, network: Network, class_map: str
 ) -> dict[str, Any]:
@@ -217,20 +212,14 @@ def _record(
         "masks": {scene.name: f"{scene.split} {raster_hash(folder / scene.mask)}" for scene in scenes},
     }
     looked_at = [*(scenes if job.latents == "encoded" else ())]
-    looked_at += [each for each in info.of_split("train") if job.radiometry == "scenes" and each not in looked_at]
+    wanted = [*(info.of_split("train") if job.radiometry == "scenes" or job.resample == "hard" else ())]
+    if job.segmenter:
+        record["segmenter"] = file_hash(job.segmenter)
+        wanted += info.of_split("validation")
+    looked_at += [each for each in wanted if each not in looked_at]
     if looked_at:
         record["images"] = {scene.name: raster_hash(folder / scene.image) for scene in looked_at}
     return record
-
-
-def _pictures(job: GenerateDatasetJob, scenes: list[SceneInfo]) -> list[Variant]:
-    pictures = []
-    for scene in scenes:
-        with open_quietly(Path(job.dataset) / scene.mask) as mask:
-            pixels = mask.width * mask.height
-        for variant in range(1, job.variants + 1):
-            pictures.append(Variant(scene, variant, image_seed(job.seed, scene.name, variant), pixels))
-    return pictures
 
 
 def _make(
@@ -242,7 +231,7 @@ def _make(
     clock = Clock(sum(each.pixels for each in pictures), report)
     one_of_many = quietly(clock, set())
     for each in pictures:
-        if not (part / each.mask).exists():
+        if not each.is_filtered and not (part / each.mask).exists():
             _copy_mask(folder / each.scene.mask, part / each.mask)
         if (part / each.image).exists():
             clock.skip(each.pixels)
@@ -259,13 +248,31 @@ def _make(
         if real:
             wanted = radiometry.draw(real, each.seed)
             tags = {"RADIOMETRY": job.radiometry, "JOB": to_json(replace(one, output=str(part / each.image)))}
-            radiometry.match(part / PAINTED, part / each.mask, part / each.image, info.classes, wanted, tags)
+            radiometry.match(part / PAINTED, folder / each.scene.mask, part / each.image, info.classes, wanted, tags)
             (part / PAINTED).unlink()
         clock.end()
 
 
-def _copy_mask(source: Path, target: Path) -> None:
-    """Copy a mask as a GeoTIFF, whatever it was (a VRT's own paths would lead nowhere); it appears when whole."""
+def _filter(
+    info: DatasetInfo, reader: Reader, pictures: list[Variant], part: Path, limits: Sequence[int], report: Report
+) -> None:
+    """Make the masks that are not there yet of images that are filtered; says how much is set aside."""
+    before = left = np.zeros(len(info.classes), np.int64)
+    for each in pictures:
+        if not each.is_filtered:
+            continue
+        mask, aside = reader.folder / each.scene.mask, partial(reader.set_aside, each.scene, part / each.image)
+        if not (part / each.mask).exists():
+            _copy_mask(mask, part / each.mask, partial(aside, limits=limits))
+        before, left = before + counted(mask, info), left + counted(part / each.mask, info)
+    taken = zip(info.classes, (before - left) / np.maximum(before, 1), before)
+    shares = ", ".join(f"{100 * share:.3g} % of {each.name}" for each, share, count in taken if count)
+    report(Message(f"Set to ignore, as the segmenter is sure to see another class: {shares}."))
+
+
+def _copy_mask(source: Path, target: Path, change: Callable[[Path], None] | None = None) -> None:
+    """Copy a mask as a GeoTIFF, whatever it was (a VRT's own paths would lead nowhere), and change the copy; it appears
+    when whole."""
     import rasterio.shutil
 
     scratch = target.parent / ".mask"
@@ -273,6 +280,8 @@ def _copy_mask(source: Path, target: Path) -> None:
     try:
         scratch.mkdir()
         rasterio.shutil.copy(source, scratch / target.name, driver="GTiff", tiled=True, compress="deflate")
+        if change is not None:
+            change(scratch / target.name)
         check_whole(scratch / target.name)
         for file in sorted(scratch.iterdir(), reverse=True):  # x.tif.aux.xml before x.tif
             os.replace(file, target.parent / file.name)
@@ -281,20 +290,37 @@ def _copy_mask(source: Path, target: Path) -> None:
 
 
 def _write_info(
-    job: GenerateDatasetJob, info: DatasetInfo, card: ModelCard, model_hash: str, pictures: list[Variant], part: Path
-) -> None:
+    job: GenerateDatasetJob, info: DatasetInfo, card: ModelCard, model_hash: str, pictures: list[Variant], part: Path,
+    limits: Sequence[int],
+) -> None:  # fmt: skip
     """dataset.json: scenes that name their source and seed; minimum and maximum of the bands are the model's, so that
     synthetic images are scaled as those it was trained on; mean and standard deviation are the images' own."""
     scenes = tuple(
-        SceneInfo(each.name, each.image, each.mask, each.scene.split, each.scene.pixels, each.scene.name, each.seed)
+        SceneInfo(
+            each.name,
+            each.image,
+            each.mask,
+            each.scene.split,
+            tuple(map(int, counted(part / each.mask, info))) if each.is_filtered else each.scene.pixels,
+            each.scene.name,
+            each.seed,
+        )
         for each in pictures
     )
     synthetic = {
         "model": card.name, "model_sha256": model_hash, "dataset": info.name, "seed": job.seed,
         "variants": job.variants, "latents": job.latents, "radiometry": job.radiometry,
     }  # fmt: skip
+    if job.resample != "none":
+        synthetic["resample"] = job.resample
+    if limits:
+        synthetic["filter"] = {
+            "share": job.filter_share,
+            "confidence": {each.name: least for each, least in zip(info.classes, limits)},
+        }
+    ignored = info.ignored or ((aside_class(info),) if limits else ())
     DatasetInfo(
-        name=Path(job.synthetic).name, classes=info.classes, ignored=info.ignored,
+        name=Path(job.synthetic).name, classes=info.classes, ignored=ignored,
         bands=radiometry.statistics(card.bands, [part / each.image for each in pictures]), data_type=card.data_type,
         pixel_size=info.pixel_size, crs=info.crs, scenes=scenes, synthetic=synthetic,
         attribution=attributed(card.attribution, info.attribution),

@@ -164,6 +164,21 @@ def lookup(info: DatasetInfo) -> NDArray[np.uint8]:
     return table
 
 
+def counted(mask: Path, info: DatasetInfo) -> NDArray[np.int64]:
+    """Pixels of each class (classes,) in a mask."""
+    found, table = np.zeros(NO_CLASS + 1, np.int64), lookup(info)
+    with damage(mask, AGAIN), open_quietly(mask) as file:
+        for window in strips(file):
+            found += np.bincount(table[codes_of(file.read(1, window=window))].ravel(), minlength=NO_CLASS + 1)
+    return found[: len(info.classes)]
+
+
+def codes_of(values: NDArray[Any]) -> NDArray[np.int64]:
+    """Codes as indices of a table of CODES entries; what is beyond is CODES - 1, which no class has."""
+    codes = values.astype(np.int64)
+    return np.where((codes >= 0) & (codes < CODES), codes, CODES - 1)
+
+
 def check_description(info: DatasetInfo) -> None:
     """Raise InputError where classes or bands make no sense, as after an edit by hand."""
     codes = [each.code for each in info.classes]

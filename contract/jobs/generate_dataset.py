@@ -11,6 +11,7 @@ from .options import LEAST_MEMORY, SEED, NetworkOptions, Options, SweepOptions, 
 
 LATENTS = ("random", "encoded")
 RADIOMETRY = ("model", "scenes")
+RESAMPLING = ("none", "rare", "hard")
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,16 @@ class GenerateDatasetJob(NetworkOptions, SyntheticOptions):
     radiometry: str = option("model", label="Radiometry", choices=RADIOMETRY,
         tip="model: as painted. scenes: each image takes the colours and contrast of a real training "
         "scene.")  # fmt: skip
+    resample: str = option("none", label="Masks painted more often", choices=RESAMPLING,
+        tip="none: all alike. rare: train masks with rare classes. hard: those that the segmenter maps worst. With at "
+        "least 2 VARIANTS, which are then the mean.")  # fmt: skip
+    segmenter: str = option("", label="Segmenter of real imagery (empty: no filter)", kind="file", ending="onnx",
+        tip="Model made by Train segmenter on this dataset. Painted pixels of the train split that it takes for "
+        "another class with confidence are set to ignore.")  # fmt: skip
+    filter_share: float = option(0.05, label="Real pixels that the filter may take", least=0, most=1, decimals=2,
+        advanced=True,
+        tip="How sure the segmenter must be follows from it: of each class of the real validation imagery it may "
+        "misread this share at most. 0: no filter.")  # fmt: skip
     splits: str = option("train,validation,test", tip="Splits to paint, separated by commas.")
     resume: bool = option(False, label="Resume an unfinished run", decides="",
         tip="Go on with what an earlier run of the same job left unfinished.")  # fmt: skip
@@ -47,7 +58,16 @@ class GenerateDatasetJob(NetworkOptions, SyntheticOptions):
 
     def check(self) -> None:
         wrong = [each for each in self.chosen_splits if each not in SPLITS]
+        ok = self.resample == "none" or self.variants > 1
+        require(ok, "variants", f"at least 2 with resample {self.resample}", self.variants)
+        ok = self.resample != "hard" or bool(self.segmenter)
+        require(ok, "segmenter", "a segmenter that tells which masks are hard", self.segmenter)
         require(bool(self.chosen_splits) and not wrong, "splits", f"some of {', '.join(SPLITS)}", self.splits)
+
+    @property
+    def filters(self) -> bool:
+        """Whether misread pixels are set to ignore."""
+        return bool(self.segmenter) and self.filter_share > 0
 
     @property
     def chosen_splits(self) -> tuple[str, ...]:

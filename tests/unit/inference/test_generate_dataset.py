@@ -14,18 +14,25 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
 import rasterio
+from onnx import helper
 
-from landsynth.contract.card import BandInfo, ClassInfo
+from landsynth.contract.card import METADATA_KEY, BandInfo, ClassInfo, read_card
 from landsynth.contract.dataset import DatasetInfo, SceneInfo
 from landsynth.contract.errors import InputError, JobError, LandSynthError, MappingError, OutputError
-from landsynth.contract.events import Event, Progress, Scratch, Warning, silent
+from landsynth.contract.events import Event, Message, Progress, Scratch, Warning, silent
+from landsynth.contract.jobs.classify import ClassifyJob
 from landsynth.contract.jobs.generate_dataset import GenerateDatasetJob
 from landsynth.contract.jobs.registry import from_json, to_json
 from landsynth.inference import generate_dataset as module
+from landsynth.inference.classify import classify
 from landsynth.inference.engine.output_lock import held
-from landsynth.inference.generate_dataset import generate_dataset, image_seed
+from landsynth.inference.engine.variants import image_seed
+from landsynth.inference.generate_dataset import generate_dataset
+from landsynth.rasters.unfinished import raster_hash
+from landsynth.tests.helpers.judges import write_nearest_colour
 from landsynth.tests.helpers.models import CLASSES, Recipe, write_encoder, write_model
 from landsynth.tests.helpers.paths import ROOT
 from landsynth.tests.helpers.rasters import UTM, blocks, run, write_raster
@@ -379,6 +386,106 @@ def test_masks_that_are_virtual_become_files(tmp_path: Path, dataset: Path, mode
     with rasterio.open(tmp_path / "made" / "west-mask.tif") as mask, rasterio.open(dataset / "west.vrt") as before:
         assert mask.driver == "GTiff"
         np.testing.assert_array_equal(mask.read(), before.read())
+
+
+@pytest.fixture
+def segmenter(tmp_path: Path) -> str:
+    """Sees class 2 in whatever is dark, class 4 in whatever is bright, and nothing else."""
+    colours = np.array([[999] * 3, [20, 40, 60], [999] * 3, [60, 120, 180], [999] * 3])
+    path = write_nearest_colour(tmp_path / "s.onnx", colours)
+    file = onnx.load(str(path))
+    card = replace(read_card(path), classes=CLASSES)
+    helper.set_model_props(file, {METADATA_KEY: card.to_json()})
+    onnx.save(file, str(path))
+    return str(path)
+
+
+def test_misread_pixels_of_train_images_are_ignored(tmp_path: Path, model: str, segmenter: str) -> None:
+    """With a share of 1 the segmenter is always believed: what it reads otherwise has no class, and is not counted."""
+    dataset = make_dataset(tmp_path / "real")
+    info = DatasetInfo.read(dataset)
+    wests = (replace(info.scenes[2], split="validation"), replace(info.scenes[2], name="w", split="test"))
+    replace(info, scenes=(*info.scenes[:2], *wests)).write(dataset)
+    options = {"segmenter": segmenter, "filter_share": 1.0, "variants": 2, "seed": 4}
+    _, events = make(dataset, model, tmp_path / "made", **options)
+    make(dataset, model, tmp_path / "plain", variants=2, seed=4)
+    made, plain = (DatasetInfo.read(tmp_path / name) for name in ("made", "plain"))
+    assert made.synthetic is not None
+    assert made.synthetic["filter"] == {"share": 1.0, "confidence": {each.name: 0 for each in CLASSES}}
+    for scene, other in zip(made.scenes, plain.scenes):
+        image, mask = tmp_path / "made" / scene.image, tmp_path / "made" / scene.mask
+        assert raster_hash(image) == raster_hash(tmp_path / "plain" / other.image)
+        with rasterio.open(mask) as one, rasterio.open(tmp_path / "plain" / other.mask) as two:
+            codes, before = one.read(1), two.read(1)
+        if scene.split != "train":
+            np.testing.assert_array_equal(codes, before)
+            continue
+        found = tmp_path / "found.tif"
+        classify(ClassifyJob(str(image), str(found), model=segmenter), silent)
+        with rasterio.open(found) as file:
+            seen = file.read(1) * 10
+        np.testing.assert_array_equal(codes, np.where((before != 7) & (seen != before), 7, before))
+        assert scene.pixels == tuple(int((codes == each.code).sum()) for each in made.classes)
+        assert 0 < sum(scene.pixels) < sum(other.pixels)
+    text = next(e.text for e in events if isinstance(e, Message) and "Set to ignore" in e.text)
+    assert "100 % of building" in text
+
+
+def test_a_filtered_run_that_was_killed_goes_on(tmp_path: Path, model: str, segmenter: str) -> None:
+    dataset = make_dataset(tmp_path / "real")
+    info = DatasetInfo.read(dataset)
+    replace(info, scenes=(*info.scenes[:2], replace(info.scenes[2], split="validation"))).write(dataset)
+    options = {"segmenter": segmenter, "variants": 2, "resample": "hard"}
+    make(dataset, model, tmp_path / "whole", **options)
+
+    def stop(*given: Any) -> None:
+        raise InputError("killed")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_filter", stop)
+        with pytest.raises(InputError, match="killed"):
+            make(dataset, model, tmp_path / "made", **options)
+    values, _ = make(dataset, model, tmp_path / "made", resume=True, **options)
+    one, other = (DatasetInfo.read(tmp_path / name) for name in ("whole", "made"))
+    assert other == replace(one, name="made") and values["images"] == 6
+    for scene in one.scenes:
+        assert raster_hash(tmp_path / "whole" / scene.mask) == raster_hash(tmp_path / "made" / scene.mask)
+    with pytest.raises(OutputError, match="Choose another"):
+        make(dataset, model, tmp_path / "made", resume=True, **options)
+
+
+def test_masks_of_rare_classes_are_painted_more_often(tmp_path: Path, model: str) -> None:
+    dataset = make_dataset(tmp_path / "real")
+    info = DatasetInfo.read(dataset)
+    with rasterio.open(dataset / "east-mask.tif", "r+") as file:
+        file.write(np.where(file.read() == 7, 7, 50).astype(file.dtypes[0]))
+    few = (0, 0, 0, 0, sum(info.scenes[0].pixels))
+    many = (1, *info.scenes[1].pixels[1:4], 0)
+    replace(info, scenes=(replace(info.scenes[0], pixels=few), replace(info.scenes[1], pixels=many))).write(dataset)
+    make(dataset, model, tmp_path / "made", variants=8, resample="rare")
+    made = [scene.source for scene in DatasetInfo.read(tmp_path / "made").scenes]
+    assert (made.count("east"), made.count("north")) == (9, 7)
+
+
+@pytest.mark.parametrize(("options", "words"), [
+    ({"resample": "rare"}, "variants: expected at least 2 with resample rare"),
+    ({"resample": "hard", "variants": 2}, "segmenter: expected a segmenter that tells which masks are hard"),
+    ({"filter_share": 1.5}, "filter_share: expected at most 1"),
+])  # fmt: skip
+def test_a_filter_that_makes_no_sense_is_refused(options: dict[str, Any], words: str) -> None:
+    with pytest.raises(JobError, match=words):
+        GenerateDatasetJob("a", "b", **options)
+
+
+def test_a_filter_needs_validation_scenes_and_a_segmenter_of_the_classes(
+    tmp_path: Path, dataset: Path, model: str, segmenter: str
+) -> None:
+    with pytest.raises(InputError, match="expected validation scenes in .*FILTER_SHARE to 0"):
+        make(dataset, model, tmp_path / "made", segmenter=segmenter)
+    other = write_nearest_colour(tmp_path / "other.onnx", np.eye(3) * 255)
+    with pytest.raises(InputError, match="Expected a segmenter of the classes of"):
+        make(dataset, model, tmp_path / "new", segmenter=str(other))
+    assert not (tmp_path / "new.part").exists()
 
 
 def test_the_job_there_and_back() -> None:

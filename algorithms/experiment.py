@@ -48,11 +48,12 @@ HELP = """Does synthetic imagery help to map your land cover, and how much of it
 <i>size</i>: does it help more where there is little real imagery?
 <i>bands</i>: with three bands and with more.
 <i>ablation</i>: generators (csebgan) with parts left out.
-The last four train generators too, each as long as <b>Train generator</b> takes: begin with the others.
+These four train generators too, each as long as <b>Train generator</b> takes: begin with the others.
+<i>usefulness</i>: does synthetic imagery help at all, and more than strong augmentation of the real imagery does? The <b>arms</b> are fixed before the run; the report says in words what may be claimed. For few, some and all scenes (<b>shares</b> such as 27, 55). Takes one generator for all, or trains one for each number of scenes. Choose the encoder <i>tu-tf_efficientnet_lite0</i> with the weights <i>hub</i>, <b>averaging</b> 0.99, and leave <b>seeds</b> empty: 8 pairs of trainings are the least that small gains need.
 
-<b>Generators</b>: models that paint the synthetic imagery, made by <b>Train generator</b> on this dataset; each is compared. Empty: the bundled one, which knows building, land, road, vegetation and water at 1 m; the kinds <i>lambda</i>, <i>size</i>, <i>bands</i> and <i>ablation</i> train their own.
+<b>Generators</b>: models that paint the synthetic imagery, made by <b>Train generator</b> on this dataset; each is compared. Empty: the bundled one, which knows building, land, road, vegetation and water at 1 m; the kinds <i>lambda</i>, <i>size</i>, <i>bands</i>, <i>ablation</i> and <i>usefulness</i> train their own.
 
-<b>Shares</b> of synthetic scenes: <i>25, 50, 75</i> in percent, or <i>0.25, 0.5, 0.75</i>; 0 and 100 % are always measured. With kind <i>size</i> they are shares of the real scenes.
+<b>Shares</b> of synthetic scenes: <i>25, 50, 75</i> in percent, or <i>0.25, 0.5, 0.75</i>; 0 and 100 % are always measured. With the kinds <i>size</i> and <i>usefulness</i> they are shares of the real scenes.
 
 <b>Seeds</b>: every mix is trained so many times from other first weights. With one seed you cannot tell a gain from chance; three are the least for a spread.
 
@@ -118,10 +119,10 @@ def summary(job: ExperimentJob, info: DatasetInfo) -> str:
     """One sentence for the log: what is compared on what."""
     chosen = job.segmenter("model", "log").resolved
     shares = ", ".join(f"{share:.3g}" for share in (100 * each for each in job.shares))
-    what = f" with shares of {shares} %" if job.kind in ("mixing", "size") and shares else ""
+    what = f" with shares of {shares} %" if job.kind in ("mixing", "size", "usefulness") and shares else ""
     scenes = ", ".join(f"{len(info.of_split(split))} {split}" for split in SPLITS)
     return (
-        f"Experiment {job.kind} on {info.name} ({scenes} scenes){what}, {job.seeds} seed{'s' * (job.seeds > 1)}: "
+        f"Experiment {job.kind} on {info.name} ({scenes} scenes){what}, {job.pairs} seed{'s' * (job.pairs > 1)}: "
         f"segmenters {job.encoder}, {chosen.steps} steps each, {chosen.batch_size} crops of {chosen.crop_size} px a "
         "step."
     )
@@ -149,8 +150,8 @@ class ExperimentAlgorithm(Algorithm):
             "ONNX files made by Train generator; with mixing and composition each is compared.",
         )
         self.add(
-            text("SHARES", tr("Shares in percent (kind mixing)"), "25, 50, 75", optional=True),
-            "25, 50, 75 or 0.25, 0.5, 0.75. Real alone and synthetic alone are always measured (kinds mixing, size).",
+            text("SHARES", tr("Shares in percent (kinds mixing, size, usefulness)"), "25, 50, 75", optional=True),
+            "25, 50, 75 or 0.25, 0.5, 0.75. Real alone and synthetic alone are always measured (kind mixing).",
         )
         offer(self, ExperimentJob, "seeds", "encoder", "preset", "steps", "resume", "variants")
         lambdas = ", ".join(f"{each:g}" for each in LAMBDAS)

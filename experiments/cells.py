@@ -1,10 +1,9 @@
-"""What an experiment consists of: views of the dataset, sources of synthetic imagery, arms, and cells; no I/O."""
+"""Which arms each kind of experiment has, and the sources that they need; no I/O."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,90 +13,10 @@ from ..contract.errors import JobError, ModelError
 from ..contract.jobs.experiment import ExperimentJob
 from ..contract.jobs.train_generator import ABLATIONS
 from ..contract.resources import BUNDLED_GENERATOR
+from .arms import REAL, WHOLE, Arm, Layout, Source, View, folder_name
 
-REAL = "real"
 COLOURS = 3
 """Bands that kind bands compares all with, where it is not told otherwise."""
-
-
-@dataclass(frozen=True)
-class View:
-    """A part of the dataset: some of its training scenes, some of its bands (numbers from 1 on, all if empty)."""
-
-    name: str = ""
-    share: float = 1.0
-    bands: tuple[int, ...] = ()
-
-
-WHOLE = View()
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where synthetic imagery comes from: a generator that was given, or one trained on a view of the dataset."""
-
-    name: str
-    view: View = WHOLE
-    model: str = ""
-    """The file that was given; trained if empty."""
-    architecture: str = ""
-    lambda_diversity: float = 0.0
-    ablation: str = "none"
-    variants: int = 1
-    """Images of every training mask that the arms draw from."""
-
-
-@dataclass(frozen=True)
-class Arm:
-    """One way to make training data; all its cells differ by their seed alone."""
-
-    subject: str
-    baseline: str
-    """Subject of the arm that this one is compared with; its own where it is such an arm."""
-    view: View = WHOLE
-    source: str = ""
-    """Name of the source of its synthetic imagery; none if empty."""
-    share: float = 0.0
-    mixing: str = "replace"
-    variants: int = 1
-    series: str = ""
-    """Name of the curve that it belongs to; arms of every curve have none."""
-    x: float | None = None
-    """Where it stands on the curve."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One training."""
-
-    arm: Arm
-    seed: int
-
-    @property
-    def name(self) -> str:
-        """Name of its folder."""
-        return f"{folder_name(self.arm.subject)}-seed-{self.seed}"
-
-
-@dataclass(frozen=True)
-class Layout:
-    """The whole experiment."""
-
-    sources: tuple[Source, ...]
-    arms: tuple[Arm, ...]
-
-    def cells(self, job: ExperimentJob) -> list[Cell]:
-        """All trainings: every arm with the first seed, then with the second, so that an early stop compares arms."""
-        return [Cell(arm, job.seed + number) for number in range(job.seeds) for arm in self.arms]
-
-    def source(self, name: str) -> Source:
-        """The source of that name."""
-        return next(each for each in self.sources if each.name == name)
-
-
-def folder_name(name: str) -> str:
-    """The name with what file systems may not like replaced."""
-    return re.sub(r"[^\w.+-]+", "-", name)
 
 
 def generators_of(job: ExperimentJob) -> tuple[str, ...]:
@@ -120,7 +39,7 @@ def layout(job: ExperimentJob, info: DatasetInfo, cards: Sequence[ModelCard]) ->
             )
     kinds = {
         "mixing": _mixing, "composition": _composition, "lambda": _lambda, "size": _size, "bands": _bands,
-        "ablation": _ablation,
+        "ablation": _ablation, "usefulness": _usefulness,
     }  # fmt: skip
     return kinds[job.kind](job, info, cards)
 
@@ -255,6 +174,39 @@ def _ablation(job: ExperimentJob, info: DatasetInfo, cards: Sequence[ModelCard])
         called = "csebgan" if name == "none" else name
         sources.append(Source(called, model=model, architecture="csebgan", ablation=name))
         arms.append(Arm(f"{REAL}+100 {called}", REAL, source=called, share=1.0, mixing="add", series=called))
+    return Layout(tuple(sources), tuple(arms))
+
+
+def _usefulness(job: ExperimentJob, info: DatasetInfo, cards: Sequence[ModelCard]) -> Layout:
+    """Real imagery, painted imagery beside it and in its place, and strong augmentation, with ever more real scenes."""
+    shares, models = [*_checked_shares(job, info), 1.0], generators_of(job)
+    if len(models) not in (0, 1, len(shares)):
+        raise JobError(
+            f"generators: expected one generator, one for each of the {len(shares)} numbers of scenes in ascending "
+            f"order, or none, which trains them, found {len(models)}. Change GENERATORS or SHARES."
+        )
+    sources, arms = list[Source](), list[Arm]()
+    for share, model in zip(shares, models * len(shares) if len(models) == 1 else models or [""] * len(shares)):
+        count = scene_count(share, info) if share < 1 else len(info.of_split("train"))
+        name = f"{count} scenes"
+        base = sources[0].name if len(models) == 1 and sources else name
+        plain = Source(name, View(name, share) if share < 1 else WHOLE, model, job.architecture, base=base)
+        filtered = replace(plain, name=f"{name}, filtered", is_filtered=True)
+        resampled = replace(filtered, name=f"{name}, resampled", resample="hard", variants=2)
+        real, strong = f"{name}, {REAL}", f"{name}, {REAL}, strong"
+        first = Arm(real, real, plain.view, series=REAL, x=count)
+        made = replace(first, rival=strong if "strong" in job.arms else "", share=job.painted_share, mixing="batch")
+        known = {
+            "painted": replace(made, subject=f"{real} + painted", source=plain.name),
+            "filtered": replace(made, subject=f"{real} + filtered", source=filtered.name),
+            "resampled": replace(made, subject=f"{real} + resampled", source=resampled.name),
+            "strong": replace(first, subject=strong, augmentation="strong"),
+            "alone": replace(made, subject=f"{name}, painted alone", source=plain.name, share=1.0, rival=""),
+        }
+        mine = [replace(arm, series=each) for each, arm in known.items() if each in job.arms]
+        arms += [first, *mine]
+        wanted = {arm.source for arm in mine}
+        sources += [each for each in (plain, filtered, resampled) if each is plain or each.name in wanted]
     return Layout(tuple(sources), tuple(arms))
 
 

@@ -13,7 +13,7 @@ from ..evaluation.features.confusion import Judge
 from ..rasters.scenes import Scene, Scenes, reading
 from ..training.loop.crops import scaled
 from ..training.loop.preview import paint, picture, write_rows
-from .cells import Arm, Cell, Layout
+from .arms import Arm, Cell, Layout
 from .workshop import MODEL, Workshop
 
 ROWS, SIDE = 4, 256

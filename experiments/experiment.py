@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..contract.card import ModelCard, read_card
-from ..contract.dataset import FILE_NAME, DatasetInfo, acquaintance
+from ..contract.dataset import FILE_NAME, DatasetInfo, acquaintance, scenes_seen
 from ..contract.errors import InputError, JobError, ModelError, OutputError
 from ..contract.events import Message, Report, Warning
 from ..contract.files import check_output
@@ -19,13 +19,14 @@ from ..contract.jobs.experiment import ExperimentJob
 from ..contract.jobs.options import deciding
 from ..contract.jobs.registry import to_json
 from ..contract.record import Record
-from ..evaluation.report import gains
+from ..evaluation.report import gains, pairs
 from ..evaluation.report.experiment_words import headline
 from ..inference.engine.output_lock import held_log
 from ..inference.generate_dataset import class_pairs
 from ..rasters.scenes import Scenes
 from ..rasters.unfinished import file_hash
-from .cells import Layout, generators_of, layout
+from .arms import Layout
+from .cells import generators_of, layout
 from .examples import write_examples
 from .run import Runner, arms_of, write_json
 from .workshop import Tools, Workshop, standard_tools
@@ -59,10 +60,17 @@ def experiment(job: ExperimentJob, report: Report, tools: Tools | None = None) -
         for event in dict.fromkeys(each for each in said if each is not None):
             report(event)
     _open_log(job, info)
-    if job.seeds == 1:
+    if job.kind == "usefulness" and not job.encoder_weights:
+        report(
+            Warning(
+                "The segmenters begin from random weights: a gain may vanish with a pretrained encoder. Set ENCODER to "
+                "tu-tf_efficientnet_lite0 and ENCODER_WEIGHTS to hub."
+            )
+        )
+    if job.pairs == 1:
         report(Warning("One seed shows no spread: what training by chance adds cannot be told from a gain."))
     runner = Runner(plan, Workshop(job, info, tools), report)
-    report(Message(f"{len(plan.arms)} arms, {job.seeds} seeds: {len(runner.cells)} cells, in {job.log}."))
+    report(Message(f"{len(plan.arms)} arms, {job.pairs} seeds: {len(runner.cells)} cells, in {job.log}."))
     threads = torch.get_num_threads()
     torch.set_num_threads(job.threads or threads)
     try:
@@ -92,6 +100,8 @@ def metrics(job: ExperimentJob, info: DatasetInfo, plan: Layout, runner: Runner)
     split = "test" if is_whole else "validation"
     arms = gains.summarise(arms_of(plan), rows, split)
     best = gains.best(arms)
+    compared = pairs.compare(arms, rows, split) if job.kind == "usefulness" else []
+    known = [len(scenes_seen(read_card(path), info, "train") or ()) for path in generators_of(job)]
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -104,15 +114,22 @@ def metrics(job: ExperimentJob, info: DatasetInfo, plan: Layout, runner: Runner)
         "cells_done": len(rows),
         "cells": len(runner.cells),
         "steps": job.segmenter("model", "log").resolved.steps,
-        "seeds": [job.seed + number for number in range(job.seeds)],
+        "seeds": [job.seed + number for number in range(job.pairs)],
         "best": None
         if best is None
         else {"subject": best["subject"], "baseline": best["baseline"], "gain_miou": best["gains"]["miou"]["mean"]},
         "arms": arms,
+        **({"pairs": compared, "generator_scenes": max(known, default=0)} if job.kind == "usefulness" else {}),
         "sources": runner.sources() if is_whole else [],
-        "rows": rows,
+        "rows": [_without_blocks(row) for row in rows],
         "job": json.loads(to_json(job)),
     }
+
+
+def _without_blocks(row: dict[str, Any]) -> dict[str, Any]:
+    """What a cell has measured, but for the parts of the test area: they stay in its own record."""
+    test = {name: value for name, value in row.get("test", {}).items() if name != "blocks"}
+    return {**row, "test": test} if test else row
 
 
 def _check_scenes(job: ExperimentJob, info: DatasetInfo) -> None:

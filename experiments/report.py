@@ -76,8 +76,8 @@ def page_of(found: dict[str, Any], tables: dict[str, Table], shown: dict[str, Fi
     """The page, from its tables and pictures, each by name."""
     sections = [
         Section("What was compared", (Text(tuple(method(found))),)),
-        Section("Results", (*_taken(shown, "curve", "gains"), *_taken(tables, "arms", "gains"))),
-        Section("Class by class", (*_taken(shown, "classes"), *_taken(tables, "classes"))),
+        Section("Results", (*_taken(shown, "curve", "gains"), *_taken(tables, "pairs", "arms", "gains"))),
+        Section("Class by class", (*_taken(shown, "classes"), *_taken(tables, "pair classes", "classes"))),
     ]
     if "examples" in shown:
         sections.append(Section("What it looks like", _taken(shown, "examples")))
@@ -130,11 +130,54 @@ def tables_of(found: dict[str, Any]) -> dict[str, Table]:
             ),
         ),
     }  # fmt: skip
+    if found.get("pairs"):
+        tables["pairs"], tables["pair classes"] = _pair_tables(found, where)
     if any(arm.get("gains") for arm in arms):
         tables["gains"] = _gain_table(arms, where)
     if found["sources"]:
         tables["sources"] = _source_table(found)
     return tables
+
+
+def _pair_tables(found: dict[str, Any], where: str) -> tuple[Table, Table]:
+    """Every registered comparison, and its differences class by class."""
+    pairs, names = found["pairs"], [each["name"] for each in found["classes"]]
+    whole = Table(
+        f"Registered comparisons, {where}: difference in mean IoU, in points",
+        (
+            *map(Column, ("training imagery", "compared with")), Column("points", UP, 2), Column("pairs"),
+            *map(Column, ("95 %, trainings", "95 %, parts of the area", "pairs it would take", "may be claimed")),
+        ),
+        tuple(
+            (each["subject"], each["against"], each["points"]["mean"], each["points"]["n"], _reach(each["points"]),
+             _reach(each["places"]), each["points"]["needed"], _VERDICTS[each["verdict"]])
+            for each in pairs
+        ),
+        "Trainings: Student's interval over pairs of trainings of the same seed. Parts of the area: the test area cut "
+        "into blocks, which are drawn again and again (block bootstrap). Pairs it would take: to show a difference as "
+        "large as the one seen, in four of five such experiments.",
+    )  # fmt: skip
+    classes = Table(
+        f"Difference in IoU of each class, in points, and its 95 % interval over pairs, {where}",
+        (*map(Column, ("training imagery", "compared with", *names)),),
+        tuple((each["subject"], each["against"], *(_change(each["classes"].get(name)) for name in names))
+              for each in pairs),
+    )  # fmt: skip
+    return whole, classes
+
+
+_VERDICTS = {"better": "better", "worse": "worse", "open": "neither"}
+
+
+def _reach(values: dict[str, Any] | None) -> str | None:
+    return None if values is None or values["low"] is None else f"{values['low']:+.1f} to {values['high']:+.1f}"
+
+
+def _change(values: dict[str, Any] | None) -> str | None:
+    if values is None:
+        return None
+    reach = _reach(values)
+    return f"{values['mean']:+.1f}" + (f" ({reach})" if reach else "")
 
 
 def _gain_table(arms: list[dict[str, Any]], where: str) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -21,8 +21,8 @@ from ..evaluation.chips.cut import cut
 from ..evaluation.chips.sources import DatasetSource
 from ..evaluation.features.embedding import Embedding
 from ..evaluation.metrics.frechet import frechet_distance, statistics
-from .cells import Cell, Layout, Source
-from .workshop import Workshop, generator_job
+from .arms import Cell, Layout, Source
+from .workshop import MODEL, Workshop, generator_job
 
 RECORD = "cell.json"
 CHIP = 128
@@ -46,7 +46,9 @@ class Runner:
         whole = len(chosen) == len(waiting)
         if len(waiting) < len(self.cells):
             self.report(Message(f"{len(self.cells) - len(waiting)} of {len(self.cells)} cells are there."))
-        tasks = [*self._making(), *self._training(chosen, first=len(self.cells) - len(waiting) + 1)]
+        filtered = [each for each in self.layout.sources if each.is_filtered]
+        tasks = list(self._making(each for each in self.layout.sources if each not in filtered))
+        tasks += self._training(chosen, filtered, first=len(self.cells) - len(waiting) + 1)
         if whole:
             tasks += [*self._testing(), *self._judging()]
         clock, said = Clock(sum(each.weight for each in tasks), self.report), set[str]()
@@ -68,7 +70,7 @@ class Runner:
     def sources(self) -> list[Row]:
         """What was measured of the generators."""
         rows = []
-        for source in self.layout.sources:
+        for source in (each for each in self.layout.sources if each.base in ("", each.name)):
             measured = read_json(self._measures_of(source))
             if measured is not None:
                 rows.append(
@@ -76,9 +78,9 @@ class Runner:
                 )
         return rows
 
-    def _making(self) -> Iterator[Step]:
+    def _making(self, sources: Iterable[Source]) -> Iterator[Step]:
         """Generators and synthetic training scenes."""
-        for source in self.layout.sources:
+        for source in sources:
             made = self.workshop.synthetic(source)
             if (made / FILE_NAME).exists():
                 continue
@@ -87,12 +89,24 @@ class Runner:
                 yield Step(f"generator {source.name}", GENERATOR_STEP * steps, self._bound(self.workshop.train, source))
             _, info = self.workshop.view(source.view)
             images = len(info.of_split("train")) * source.variants
-            paint = self._bound(self.workshop.paint, source, made, "train", "random")
+            paint = self._bound(self._paint, source, made)
             yield Step(f"synthetic imagery of {source.name}", IMAGE * images, paint)
 
-    def _training(self, cells: list[Cell], first: int) -> Iterator[Step]:
+    def _paint(self, source: Source, made: Path, report: Report) -> None:
+        judge = self._judge_of(source)
+        model = self.workshop.cell(judge) / MODEL if source.is_filtered and judge is not None else None
+        self.workshop.paint(source, made, "train", "random", report, model)
+
+    def _judge_of(self, source: Source) -> Cell | None:
+        """The first training on the real imagery of a source's view alone."""
+        return next((c for c in self.cells if c.arm.view == source.view and not c.arm.source), None)
+
+    def _training(self, cells: list[Cell], filtered: list[Source], first: int) -> Iterator[Step]:
+        """Trainings, and before the first that needs it the filtered imagery, which an earlier one reads."""
         steps = self.job.segmenter("model", "log").resolved.steps or 0
         for number, cell in enumerate(cells, first):
+            yield from self._making(each for each in filtered if each.name == cell.arm.source)
+            filtered = [each for each in filtered if each.name != cell.arm.source]
             title = f"cell {number} of {len(self.cells)}: {cell.arm.subject}, seed {cell.seed}"
             yield Step(title, float(steps), self._bound(self._train, cell))
 
@@ -103,7 +117,8 @@ class Runner:
 
     def _judging(self) -> Iterator[Step]:
         for source in self.layout.sources:
-            if read_json(self._measures_of(source)) is None:
+            is_first = source.base in ("", source.name) and not source.is_filtered
+            if is_first and read_json(self._measures_of(source)) is None:
                 yield Step(f"fidelity of {source.name}", 2 * TEST, self._bound(self._measure, source))
 
     def _bound(self, action: Callable[..., None], *arguments: Any) -> Callable[[Report], None]:
@@ -137,7 +152,7 @@ class Runner:
     def _test(self, cell: Cell, report: Report) -> None:
         folder, info = self.workshop.view(cell.arm.view)
         place = self.workshop.cell(cell)
-        found = self._measured(place / "model.onnx", folder, info, report)
+        found = self._measured(place / MODEL, folder, info, report)
         write_json(place / RECORD, {**(self.row(cell) or {}), "test": found})
         self.report(Message(f"{cell.arm.subject}, seed {cell.seed}: mIoU {found['miou']:.4f} on the test split."))
 
@@ -161,9 +176,9 @@ class Runner:
             except InputError as error:
                 self.report(Warning(f"No distance of {source.name} to the real test split: {error}"))
         painted = self.workshop.painted(source, "random")
-        judge = next((c for c in self.cells if c.arm.view == source.view and not c.arm.source), None)
+        judge = self._judge_of(source)
         if judge is not None:
-            model = self.workshop.cell(judge) / "model.onnx"
+            model = self.workshop.cell(judge) / MODEL
             seen = self._measured(model, painted, DatasetInfo.read(painted), report)
             found["agreement"] = {name: seen[name] for name in ("miou", "fwiou", "accuracy")}
         write_json(self._measures_of(source), found)
@@ -226,7 +241,7 @@ def write_json(path: Path, values: Row) -> None:
 def arms_of(layout: Layout) -> list[Row]:
     """The arms as plain values, for the report."""
     return [
-        {name: value for name, value in asdict(arm).items() if name in ("subject", "baseline", "series", "x")}
+        {name: value for name, value in asdict(arm).items() if name in ("subject", "baseline", "rival", "series", "x")}
         | {"source": arm.source, "share": arm.share, "mixing": arm.mixing if arm.source else "", "view": arm.view.name}
         for arm in layout.arms
     ]

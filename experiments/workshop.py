@@ -19,7 +19,7 @@ from ..datasets.mixing import SYNTHETIC, mixed
 from ..datasets.views import write_view
 from ..training.loop.run import LAST
 from ..training.train_generator import JUDGE
-from .cells import WHOLE, Arm, Cell, Source, View, folder_name
+from .arms import WHOLE, Arm, Cell, Source, View, folder_name
 
 JUDGE_STEPS = 400
 MODEL = "model.onnx"
@@ -87,10 +87,12 @@ class Workshop:
 
     def painted(self, source: Source, latents: str) -> Path:
         """Where the masks of the test split are painted by a source, or will be."""
-        return self.log / "painted" / f"{folder_name(source.name)}-{latents}"
+        return self.log / "painted" / f"{folder_name(source.base or source.name)}-{latents}"
 
-    def paint(self, source: Source, folder: Path, split: str, latents: str, report: Report) -> None:
-        """Make a synthetic dataset of one split."""
+    def paint(
+        self, source: Source, folder: Path, split: str, latents: str, report: Report, judge: Path | None = None
+    ) -> None:
+        """Make a synthetic dataset of one split. judge: the segmenter of real imagery that filters it."""
         folder.parent.mkdir(parents=True, exist_ok=True)
         data, _ = self.view(source.view)
         job = GenerateDatasetJob(
@@ -98,6 +100,8 @@ class Workshop:
             variants=source.variants if split == "train" else 1, latents=latents, splits=split, resume=True,
             radiometry=self.job.radiometry if split == "train" else "model",  # what is measured is the generator
             device="cpu" if self.job.device == "cpu" else "auto", threads=self.job.threads,
+            resample=source.resample if split == "train" else "none", segmenter="" if judge is None else str(judge),
+            filter_share=self.job.filter_share,
         )  # fmt: skip
         self.tools.generate_dataset(job, report)
 
@@ -129,14 +133,14 @@ class Workshop:
 
     def _mix(self, arm: Arm) -> dict[str, Any]:
         if not arm.source:
-            return {}
+            return {"augmentation": arm.augmentation} if arm.augmentation else {}
         place = self.log / "synthetic" / folder_name(arm.source)
         return {
             "synthetic": (str(place),), "synthetic_share": arm.share, "mixing": arm.mixing, "variants": arm.variants
         }  # fmt: skip
 
     def _place(self, source: Source) -> Path:
-        return self.log / "generators" / folder_name(source.name)
+        return self.log / "generators" / folder_name(source.base or source.name)
 
     def _judge(self, source: Source) -> Path | None:
         """The judge that an earlier generator of the same view was validated by: all are judged alike."""

@@ -13,7 +13,10 @@ from .presets import ARCHITECTURES, SCHEDULE_TIP, SCHEDULES, CourseOptions, Segm
 from .train_segmenter import TrainSegmenterJob
 
 LAMBDAS = (0.0, 2.0, 4.0, 6.0, 8.0, 10.0)
-EXPERIMENTS = ("mixing", "composition", "lambda", "size", "bands", "ablation")
+EXPERIMENTS = ("mixing", "composition", "lambda", "size", "bands", "ablation", "usefulness")
+ARMS = ("painted", "filtered", "resampled", "strong", "alone")
+SEEDS, PAIRS = 3, 8
+"""Trainings of every mix: of most kinds, and of usefulness, which needs to tell small gains from chance."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +41,30 @@ class ExperimentJob(SegmenterOptions, ReportOptions):
     kind: str = option("mixing", label="Kind of experiment", choices=EXPERIMENTS,
         tip="mixing (Le et al. 2023, figure 3; Wang et al. 2023, table I) and composition (Le et al. 2023, table 2) "
         "compare mixes. lambda (Le et al. 2023, table 1), size (Wang et al. 2023, table III), bands and ablation (Wang "
-        "et al. 2023, table II) train generators too: much longer.")  # fmt: skip
+        "et al. 2023, table II) train generators too: much longer. usefulness compares registered arms with real "
+        "imagery and with strongly augmented real imagery, by pairs of trainings.")  # fmt: skip
     generators: tuple[str, ...] = option((str(BUNDLED_GENERATOR),), kind="file",
         tip="ONNX files made by Train generator; with mixing and composition each is compared, with lambda and "
-        "ablation they are those trained with these; the other kinds train their own where none is given.")  # fmt: skip
+        "ablation they are those trained with these; usefulness takes one, or one for each number of scenes; the other "
+        "kinds, and usefulness, train their own where none is given.")  # fmt: skip
     shares: tuple[float, ...] = option((0.25, 0.5, 0.75), decides="",
-        tip="mixing: shares of synthetic scenes beside 0 and 1. size: shares of the training scenes beside "
-        "1.")  # fmt: skip
-    seeds: int = option(3, label="Trainings of every mix", least=1, decides="",
-        tip="One shows no spread, so that chance looks like a gain; at least 3.")  # fmt: skip
+        tip="mixing: shares of synthetic scenes beside 0 and 1. size, usefulness: shares of the training "
+        "scenes beside 1.")  # fmt: skip
+    arms: tuple[str, ...] = option(ARMS, label="Arms beside real imagery (kind usefulness)", choices=ARMS, decides="",
+        advanced=True,
+        tip="painted: real and painted imagery of the same masks. filtered: without misread pixels. resampled: hard "
+        "masks painted more often, too. strong: real imagery, strongly augmented. alone: painted imagery "
+        "alone.")  # fmt: skip
+    painted_share: float = option(0.5, label="Share of painted crops (kind usefulness)", above=0, most=1, decimals=2,
+        advanced=True,
+        tip="Of the crops of each step, in the arms that learn from both.")  # fmt: skip
+    filter_share: float = option(0.05, label="Real pixels that the filter may take (kind usefulness)", above=0, most=1,
+        decimals=2, advanced=True,
+        tip="How sure a segmenter of real imagery must be of another class for a painted pixel to be ignored: of each "
+        "class of the validation imagery it may misread this share at most.")  # fmt: skip
+    seeds: Optional[int] = option(None, label="Trainings of every mix (empty: 3, usefulness 8)", least=1, decides="",
+        tip="One shows no spread, so that chance looks like a gain; at least 3, and 8 to tell small gains from "
+        "chance.")  # fmt: skip
     variants: int = option(3, label="Images of a mask at most (kind composition)", least=1, advanced=True,
         tip="3 measures 100, 200 and 300 % of synthetic imagery.")  # fmt: skip
     lambdas: tuple[float, ...] = option(LAMBDAS, decides="",
@@ -91,6 +109,11 @@ class ExperimentJob(SegmenterOptions, ReportOptions):
             ok = all(re.fullmatch(r"\s*0*[1-9]\d{,5}\s*", part) for part in text.split(","))
             require(ok, "bands", 'numbers of bands such as "1,2,3"', text)
         self.segmenter("model", "log", seed=self.seed)  # checks what it takes over
+
+    @property
+    def pairs(self) -> int:
+        """Trainings of every mix."""
+        return self.seeds or (PAIRS if self.kind == "usefulness" else SEEDS)
 
     def segmenter(self, model: str, log: str, **options: Any) -> TrainSegmenterJob:
         """The training of one cell, with the options of the experiment and those given."""

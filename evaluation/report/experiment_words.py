@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from . import claims
 from .gains import best
 
 TITLES = {
@@ -14,6 +15,7 @@ TITLES = {
     "size": "When does synthetic imagery help? With few and with many real scenes",
     "bands": "Do more bands help? Segmenters and generators of different bands",
     "ablation": "What makes the generator useful? csebgan with parts left out",
+    "usefulness": "Is synthetic imagery useful? Registered arms, pairs of trainings",
 }
 QUESTIONS = {
     "mixing": "Some, all or none of the real training images are replaced by synthetic ones of the same places "
@@ -29,6 +31,10 @@ QUESTIONS = {
     "alone.",
     "ablation": "The generator csebgan is trained whole, and with one of its parts left out each time; segmenters "
     "learn from all real images and one synthetic image of each mask.",
+    "usefulness": "These arms were registered in the job before the first training, for each number of real scenes: "
+    "real imagery alone, and {arms}. All trainings of one seed begin with the same weights and draw the same real "
+    "crops, in whose place painted ones of the same places come, so that an arm and what it is compared with are a "
+    "pair that differs in nothing else.",
 }
 
 
@@ -39,6 +45,8 @@ def headline(found: dict[str, Any]) -> str:
             f"{found['cells_done']} of {found['cells']} trainings are there. Run again with RESUME for the rest: the "
             "test split is looked at when all are."
         )
+    if found.get("pairs"):
+        return claims.headline(found)
     chosen = best(found["arms"])
     if chosen is None:
         return "No arm can be compared with real imagery alone."
@@ -54,7 +62,9 @@ def summary(found: dict[str, Any]) -> Iterator[str]:
             "done. Run the job again with RESUME."
         )
     chosen = best(found["arms"])
-    if chosen is not None:
+    if found.get("pairs") and found["split"] == "test":
+        yield from claims.claims(found)
+    elif chosen is not None:
         yield _verdict(chosen, found["split"])
         yield _level(found, chosen)
         yield from _others(found, chosen)
@@ -71,8 +81,10 @@ def method(found: dict[str, Any]) -> list[str]:
     seeds = ", ".join(map(str, found["seeds"]))
     toned = found["job"].get("options", {}).get("radiometry", "model") == "scenes"
     tone = " Synthetic images take the brightness and contrast of real training scenes." if toned else ""
+    arms = "; ".join(claims.WHAT[each] for each in found["job"].get("options", {}).get("arms", claims.WHAT))
+    question = QUESTIONS[found["kind"]].format(arms=arms)
     return [
-        f"Segmenters are networks that draw a land cover map from imagery. {QUESTIONS[found['kind']]}{tone}",
+        f"Segmenters are networks that draw a land cover map from imagery. {question}{tone}",
         f"All segmenters are trained in the same way, for {found['steps']} steps, and differ only in the imagery they "
         f"learn from and in the seed ({seeds}), which decides their first weights, the crops that are drawn and which "
         f"scenes are synthetic. The dataset has {scenes['train']} training, {scenes['validation']} validation and "

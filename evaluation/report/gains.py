@@ -83,11 +83,11 @@ def _values(rows: Sequence[dict[str, Any]], subject: str, split: str, name: str)
 
 
 def best(arms: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """The arm with the highest mean gain in mIoU on the validation split; None where no gain is known.
+    """The arm with synthetic imagery and the highest mean gain in mIoU on the validation split; None without a gain.
 
     Not on the test split: the highest of several gains there is partly luck, and would be reported as more than it is.
     """
-    known = [arm for arm in arms if "miou" in arm.get("gains", {})]
+    known = [arm for arm in arms if "miou" in arm.get("gains", {}) and arm["source"]]
     return max(known, key=_preference, default=None)
 
 

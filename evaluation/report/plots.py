@@ -16,6 +16,7 @@ AXES = {
     "lambda": ("weight of the diversity term, lambda", "mean IoU"),
     "size": ("real training scenes", "mean IoU"),
     "bands": ("bands", "mean IoU"),
+    "usefulness": ("real training scenes", "mean IoU"),
 }
 Arm = dict[str, Any]
 

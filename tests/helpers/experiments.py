@@ -57,7 +57,7 @@ def write_generator(path: Path, bands: int = 3, **training: Any) -> str:
 def job(folder: Path, kind: str = "mixing", **options: Any) -> ExperimentJob:
     """An experiment of folder/data in folder/log, with the generator folder/tiny.onnx for mixing and composition."""
     taken: dict[str, Any] = {"shares": (0.5,), "seeds": 2, "steps": 4, "crop_size": 32, "threads": 1, "device": "cpu"}
-    if kind in ("mixing", "composition"):
+    if kind in ("mixing", "composition", "usefulness"):
         taken["generators"] = (str(folder / "tiny.onnx"),)
     places = [str(folder / name) for name in ("data", "report.html", "metrics.json", "log")]
     return ExperimentJob(*places, kind=kind, **{**taken, **options})
@@ -94,8 +94,8 @@ class Standing:
         self._note(f"train {name}", job)
         report(Progress(0.5))
         report(Message("inner"))
-        bands = len(DatasetInfo.read(job.dataset).bands)
-        write_nearest_colour(Path(job.model), COLOURS[:, :bands], DatasetInfo.read(job.dataset).bands)
+        info = DatasetInfo.read(job.dataset)
+        write_nearest_colour(Path(job.model), COLOURS[:, : len(info.bands)], info.bands, info.classes)
         return {"MODEL": job.model, "steps": job.steps, "seconds": 1.5, "best_step": 3, **_measured(job)}
 
     def train_generator(self, job: TrainGeneratorJob, report: Callable[[Event], None]) -> dict[str, Any]:

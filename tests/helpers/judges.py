@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,9 @@ def card_of(kind: str, classes: int, bands: tuple[BandInfo, ...] = RGB, multiple
         data_type="uint8", pixel_size=1.0, multiple=multiple, context=0, overlap=0)  # fmt: skip
 
 
-def write_nearest_colour(path: Path, colours: np.ndarray, bands: tuple[BandInfo, ...] = RGB) -> Path:
+def write_nearest_colour(
+    path: Path, colours: np.ndarray, bands: tuple[BandInfo, ...] = RGB, classes: tuple[ClassInfo, ...] = ()
+) -> Path:
     """A segmenter whose logit of class k is 2 c_k x - |c_k|^2, largest for the nearest of colours (classes, bands).
 
     It refuses sides that are no multiple of 8, as a network with three levels does.
@@ -33,7 +36,9 @@ def write_nearest_colour(path: Path, colours: np.ndarray, bands: tuple[BandInfo,
         helper.make_node("Conv", ["same", "kernel", "bias"], ["logits"]),
     ]
     inputs, outputs = {"image": ["n", len(bands), "h", "w"]}, {"logits": ["n", len(colours), "h", "w"]}
-    save(network("nearest", inputs, nodes, outputs, constants, card_of("segmenter", len(colours), bands)), str(path))
+    card = card_of("segmenter", len(colours), bands)
+    card = replace(card, classes=classes or card.classes)
+    save(network("nearest", inputs, nodes, outputs, constants, card), str(path))
     return path
 
 

@@ -61,11 +61,13 @@ def test_numbers() -> None:
 
 
 @pytest.mark.parametrize(("options", "generators", "expected"), [
-    ({}, {}, {"kind": "mixing", "generators": (str(BUNDLED_GENERATOR),), "shares": (), "seeds": 3}),
+    ({}, {}, {"kind": "mixing", "generators": (str(BUNDLED_GENERATOR),), "shares": (), "seeds": None, "pairs": 3}),
     ({"shares": "25, 50"}, {"a.onnx": CARD, "b.onnx": CARD}, {"generators": ("a.onnx", "b.onnx")}),
     ({"kind": "lambda", "lambdas": "0, 5"}, {}, {"lambdas": (0.0, 5.0)}),
     ({"kind": "lambda", "lambdas": ""}, {}, {"lambdas": ExperimentJob.lambdas}),
     ({"kind": "bands", "bands": "1,2,3; 1,2,3,4"}, {}, {"bands": ("1,2,3", "1,2,3,4")}),
+    ({"kind": "usefulness", "arms": ("painted", "strong"), "shares": "27, 55"}, {"a.onnx": CARD},
+        {"arms": ("painted", "strong"), "shares": (0.27, 0.55), "pairs": 8, "generators": ("a.onnx",)}),
     ({"steps": None, "threads": 1, "cells": 2}, {}, {"steps": None, "threads": 1, "cells": 2}),
 ])  # fmt: skip
 def test_job(options: Any, generators: Any, expected: Any) -> None:

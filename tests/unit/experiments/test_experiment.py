@@ -195,6 +195,73 @@ def test_ablation_trains_csebgan_without_its_parts(folder: Path) -> None:
     assert made == ["none", "no-sharing", "no-conductor", "frozen-conductor", "no-real", "no-discriminator"]
 
 
+USEFUL = {
+    "painted": "{}-scenes-real-+-painted", "filtered": "{}-scenes-real-+-filtered",
+    "strong": "{}-scenes-real-strong", "alone": "{}-scenes-painted-alone",
+}  # fmt: skip
+
+
+def test_usefulness_filters_by_the_first_training_on_the_same_real_scenes(folder: Path) -> None:
+    """Pairs differ in what is compared alone: the same seed, the same real scenes, and for strong no imagery at all."""
+    said: list[Event] = []
+    standing = ran(folder, "usefulness", arms=tuple(USEFUL), report=said.append)
+    names = [
+        f"{name.format(count)}-seed-{seed}"
+        for seed in (0, 1) for count in (2, 4) for name in ("{}-scenes-real", *USEFUL.values())
+    ]  # fmt: skip
+    assert standing.asked[:40] == [*(f"train {name}" for name in names), *(f"test {name}" for name in names)]
+    assert standing.asked[40:] == ["test 2-scenes-real-seed-0 painted"], "one generator is measured once"
+    jobs = {Path(each.model).parent.name: each for each in standing.jobs}
+    filtered, strong = jobs["2-scenes-real-+-filtered-seed-1"], jobs["2-scenes-real-strong-seed-1"]
+    assert (filtered.seed, filtered.mixing, filtered.synthetic_share) == (1, "batch", 0.5)
+    assert (strong.augmentation, strong.synthetic, jobs["2-scenes-real-seed-1"].augmentation) == ("strong", (), "turns")
+    assert len({jobs[f"2-scenes-real{tail}-seed-1"].dataset for tail in ("", "-+-painted", "-strong")}) == 1
+    made = DatasetInfo.read(folder / "log" / "synthetic" / "2-scenes-filtered")
+    assert made.synthetic is not None and made.synthetic["filter"]["share"] == 0.05
+    assert {each.split for each in made.scenes} == {"train"} and len(made.scenes) == 2
+    metrics = read(folder)
+    assert metrics["seeds"] == [0, 1] and metrics["rows"][0]["data"] == {"real": 2, "synthetic": 0}
+    data = {row["subject"]: row["data"] for row in metrics["rows"]}
+    assert data["2 scenes, painted alone"] == {"real": 0, "synthetic": 2}
+    assert [(each["subject"], each["against"]) for each in metrics["pairs"]][:3] == [
+        ("2 scenes, real + painted", "2 scenes, real"), ("2 scenes, real + painted", "2 scenes, real, strong"),
+        ("2 scenes, real + filtered", "2 scenes, real"),
+    ]  # fmt: skip
+    assert metrics["pairs"][0]["points"]["mean"] == pytest.approx(4.05)
+    assert any("begin from random weights" in each.text for each in said if isinstance(each, Warning))
+
+
+def test_usefulness_goes_on_cell_by_cell(folder: Path) -> None:
+    """The filter is made when its segmenter is there, also in a later run, and not before its first cell."""
+    options = {"arms": tuple(USEFUL), "seeds": 1}
+    place = folder / "log" / "synthetic" / "2-scenes-filtered"
+    asked = ran(folder, "usefulness", cells=2, **options).asked
+    assert asked == ["train 2-scenes-real-seed-0", "train 2-scenes-real-+-painted-seed-0"] and not place.exists()
+    asked += ran(folder, "usefulness", cells=1, resume=True, **options).asked
+    assert asked[2:] == ["train 2-scenes-real-+-filtered-seed-0"] and place.exists()
+    asked += ran(folder, "usefulness", resume=True, **options).asked
+    assert len([each for each in asked if each.startswith("train")]) == 10 == len(set(asked[:3] + asked[3:10]))
+    assert read(folder)["split"] == "test"
+
+
+def test_usefulness_for_real(folder: Path) -> None:
+    """With steps that learn nothing: blocks are measured and stay out of the metrics, and the page says what holds."""
+    chosen = job(
+        folder, "usefulness", batch_size=2, width=4, depth=1, precision="32-true", seeds=2, steps=2,
+        averaging=0.5, arms=("painted", "resampled", "strong"), shares=(), encoder="plain",
+    )  # fmt: skip
+    result = experiment(chosen, lambda event: None)
+    found = read(folder)
+    assert result["cells_done"] == 8 == len(found["rows"])
+    assert [each["verdict"] for each in found["pairs"]] and all(each["places"] for each in found["pairs"])
+    assert not any("blocks" in row["test"] for row in found["rows"])
+    cell = json.loads((folder / "log" / "cells" / "4-scenes-real-seed-0" / "cell.json").read_text(encoding="utf-8"))
+    assert sum(map(sum, cell["test"]["blocks"]["confusion"])) == cell["test"]["pixels"]
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "Registered comparisons" in page and "How to read this: 5 comparisons" in page
+    assert "With 4 real scenes." in page and "95 %, parts of the area" in page
+
+
 def test_bad_input_is_told_before_anything_is_made(folder: Path) -> None:
     write_model(folder / "other.onnx", Recipe(bands=4, names=BANDS))
     write_model(folder / "kind.onnx", Recipe(kind="encoder", names=BANDS))

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from landsynth.evaluation.report import gains
+from landsynth.evaluation.report import gains, pairs
 from landsynth.evaluation.report.experiment_words import headline, summary
 from landsynth.evaluation.report.page import DOWN, UP, Column, Page, Section, Table, best_row, cell, render
 from landsynth.evaluation.report.published import BY_KIND, FIGURE_3, TABLE_1, TABLE_I
@@ -25,6 +25,7 @@ KINDS = {
     "size": [("size-25-real", "size-25-real", "real", 2), ("size-25-real+200", "size-25-real", "real+200", 2)],
     "bands": [("bands-1-2-real", "bands-1-2-real", "real", 2), ("bands-1-2-synthetic", "bands-1-2-real", "s", 2)],
     "ablation": [("real", "real", "", None), ("real+100 csebgan", "real", "csebgan", None)],
+    "usefulness": [("3 scenes, real", "3 scenes, real", "real", 3), ("3, painted", "3 scenes, real", "painted", 3)],
 }
 
 
@@ -60,6 +61,7 @@ def found(kind: str = "mixing", seeds: int = 2, cells: int | None = None, **chan
         "classes": [{"name": "water", "color": "#0000ff"}, {"name": "road", "color": "#ff0000"}], "bands": ["red"],
         "cells_done": len(kept), "cells": len(rows), "steps": 4, "seeds": list(range(seeds)),
         "arms": gains.summarise(arms, kept, split), "sources": [source] if whole else [], "rows": kept,
+        "pairs": pairs.compare(arms, kept, split) if kind == "usefulness" else [],
         "job": {"verb": "experiment"}, **changes,
     }  # fmt: skip
 

@@ -13,6 +13,7 @@ from landsynth.contract.card import ClassInfo
 from landsynth.contract.dataset import DatasetInfo, SceneInfo
 from landsynth.contract.errors import InputError, ModelError
 from landsynth.contract.events import Event, Message, Progress, Scratch
+from landsynth.experiments import held_out
 from landsynth.experiments.held_out import measure_split
 from landsynth.tests.helpers.datasets import write_dataset, write_tiff
 from landsynth.tests.helpers.judges import write_nearest_colour
@@ -122,3 +123,28 @@ def test_bad_input(tmp_path: Path) -> None:
     (tmp_path / "none.onnx").write_text("no model")
     with pytest.raises(ModelError):
         measure_split(tmp_path / "none.onnx", tmp_path / "data", info, "test", print, threads=1)
+
+
+def test_blocks_are_squares_that_add_up_to_the_whole(tmp_path: Path) -> None:
+    info, pairs = data(tmp_path / "data")
+    with_nodata(tmp_path / "data")
+    model = write_nearest_colour(tmp_path / "m.onnx", COLOURS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(held_out, "AT_ONCE", 7 * 90)  # rows of a block come in parts
+        found = measure_split(model, tmp_path / "data", info, "test", lambda event: None, 1, "cpu")
+    side, matrices = found["blocks"]["side"], np.array(found["blocks"]["confusion"]).reshape(-1, 3, 3)
+    assert side == 32 // 2, "at 32 px there are 9 + 4 blocks, at 16 px 30 + 9"
+    wanted = [
+        expected([(codes[top : top + side, left : left + side], shown[top : top + side, left : left + side])])
+        for codes, shown in pairs
+        for top in range(0, codes.shape[0], side) for left in range(0, codes.shape[1], side)
+    ]  # fmt: skip
+    np.testing.assert_array_equal(matrices, [each for each in wanted if each.any()])
+    np.testing.assert_array_equal(matrices.sum(0), found["confusion"])
+
+
+@pytest.mark.parametrize(("sizes", "side"), [
+    ([(1000, 1100)], 128), ([(500, 500)], 64), ([(20, 20)], 16), ([(20000, 20000)], 1024), ([(64, 64)] * 1000, 128),
+])  # fmt: skip
+def test_there_are_neither_few_nor_endless_blocks(sizes: list[tuple[int, int]], side: int) -> None:
+    assert held_out._side(sizes) == side

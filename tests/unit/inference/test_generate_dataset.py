@@ -14,12 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx
 import pytest
 import rasterio
-from onnx import helper
 
-from landsynth.contract.card import METADATA_KEY, BandInfo, ClassInfo, read_card
+from landsynth.contract.card import BandInfo, ClassInfo
 from landsynth.contract.dataset import DatasetInfo, SceneInfo
 from landsynth.contract.errors import InputError, JobError, LandSynthError, MappingError, OutputError
 from landsynth.contract.events import Event, Message, Progress, Scratch, Warning, silent
@@ -392,12 +390,7 @@ def test_masks_that_are_virtual_become_files(tmp_path: Path, dataset: Path, mode
 def segmenter(tmp_path: Path) -> str:
     """Sees class 2 in whatever is dark, class 4 in whatever is bright, and nothing else."""
     colours = np.array([[999] * 3, [20, 40, 60], [999] * 3, [60, 120, 180], [999] * 3])
-    path = write_nearest_colour(tmp_path / "s.onnx", colours)
-    file = onnx.load(str(path))
-    card = replace(read_card(path), classes=CLASSES)
-    helper.set_model_props(file, {METADATA_KEY: card.to_json()})
-    onnx.save(file, str(path))
-    return str(path)
+    return str(write_nearest_colour(tmp_path / "s.onnx", colours, classes=CLASSES))
 
 
 def test_misread_pixels_of_train_images_are_ignored(tmp_path: Path, model: str, segmenter: str) -> None:

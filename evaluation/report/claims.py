@@ -86,6 +86,12 @@ def _cautions(found: Row) -> Iterator[str]:
             "The segmenters began from random weights. With a pretrained encoder (ENCODER and its weights) real "
             "imagery alone does better, and a gain that is seen here may vanish."
         )
+    ends = [row["best_step"] == row["steps"] for row in found["rows"] if row["subject"].endswith("real")]
+    if sum(ends) > len(ends) / 2:
+        yield (
+            "Most trainings on real imagery alone were best at their last validation, so they may not have learnt all "
+            "that there was. With more STEPS real imagery may gain, and synthetic imagery less."
+        )
     knows = found.get("generator_scenes")
     if knows and any(each["scenes"] < knows for each in found["pairs"]):
         yield (

@@ -87,7 +87,7 @@ def best(arms: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
 
     Not on the test split: the highest of several gains there is partly luck, and would be reported as more than it is.
     """
-    known = [arm for arm in arms if "miou" in arm.get("gains", {}) and arm["source"]]
+    known = [arm for arm in arms if "miou" in arm.get("gains", {}) and arm.get("source") != ""]
     return max(known, key=_preference, default=None)
 
 

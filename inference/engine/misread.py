@@ -94,7 +94,7 @@ class Reader:
                 f"FILTER_SHARE: expected validation scenes in {self.folder}, by which the filter's confidence is "
                 "chosen, found none. Prepare the dataset with some, or set FILTER_SHARE to 0."
             )
-        wrong, matrix = (sum(each) for each in zip(*map(self.tally, scenes)))
+        wrong, matrix = (np.sum(each, 0) for each in zip(*map(self.tally, scenes)))
         return limits_of(wrong, matrix.sum(1), share)
 
     def set_aside(self, scene: SceneInfo, image: Path, copy: Path, limits: Sequence[int]) -> None:

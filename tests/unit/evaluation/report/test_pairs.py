@@ -127,9 +127,19 @@ def test_what_differs_from_place_to_place_is_no_claim() -> None:
 
 
 def found(*given: Any, **more: Any) -> dict[str, Any]:
+    ends = [
+        {"subject": each["subject"], "best_step": 200 if seed < more.get("late", 0) else 100, "steps": 200}
+        for seed in range(8) for each in ARMS
+    ]  # fmt: skip
+    more.pop("late", None)
     options = {"encoder_weights": more.pop("weights", "hub")}
     knows = more.pop("knows", 0)
-    return {"pairs": list(compared(*given, **more).values()), "job": {"options": options}, "generator_scenes": knows}
+    return {
+        "pairs": list(compared(*given, **more).values()),
+        "job": {"options": options},
+        "generator_scenes": knows,
+        "rows": ends,
+    }
 
 
 @pytest.mark.parametrize(("painted", "strong", "words"), [
@@ -148,6 +158,8 @@ def test_claims_in_words() -> None:
     assert "It may be claimed that real imagery with painted imagery of the same masks does better than real" in text
     assert "4 comparisons were fixed before the first training" in text and "here 0.2" in text
     assert "Painted imagery alone reaches 9" in text and "over 8 pairs of trainings 95 % interval" in text
+    assert "best at their last validation" not in text
+    assert "best at their last validation" in "\n".join(claims.claims(found(0.1, 0.02, late=5)))
     assert "random weights" not in text and "had learnt from" not in text
     text = "\n".join(claims.claims(found(0.1, 0.02, weights="", knows=11)))
     assert "random weights" in text and "had learnt from 11 of the training scenes" in text

@@ -33,43 +33,46 @@ def headline(found: Row) -> str:
 
 
 def claims(found: Row) -> Iterator[str]:
-    """A paragraph for each number of real scenes, and what holds for all."""
+    """The answer, a paragraph for each number of real scenes, and what holds for all."""
     yield headline(found)
     pairs = found["pairs"]
     for scenes in dict.fromkeys(each["scenes"] for each in pairs):
-        mine = [each for each in pairs if each["scenes"] == scenes]
-        yield f"With {scenes} real scenes. " + " ".join(_claim(each) for each in mine)
+        yield " ".join(_paragraph(scenes, [each for each in pairs if each["scenes"] == scenes]))
     yield from _cautions(found)
 
 
-def _claim(pair: Row) -> str:
-    """What one comparison allows one to say."""
-    here, there = (f"{level:.3f}" for level in pair["levels"])
+def _paragraph(scenes: int, pairs: list[Row]) -> Iterator[str]:
+    """What may be claimed with so many real scenes, and what may not."""
+    real = next(each for each in pairs if not _is_rival(each))["levels"][1]
+    yield f"With {scenes} real scenes, which alone give a mean IoU of {real:.3f}."
+    for is_rival, than in ((False, "real imagery alone"), (True, "strong augmentation without a generator")):
+        mine = [each for each in pairs if _is_rival(each) == is_rival and each["kind"] != "alone"]
+        for verdict, words in (
+            ("better", "It may be claimed that these do better than"),
+            ("worse", "It may be claimed that these do worse than"),
+            ("open", "It may not be claimed that these do better or worse than"),
+        ):
+            known = [_numbers(each) for each in mine if each["verdict"] == verdict]
+            if known:
+                yield f"{words} {than}: {'; '.join(known)}."
+    for each in pairs:
+        if each["kind"] == "alone":
+            yield f"Painted imagery alone gives {100 * each['ratio']:.0f} % of what real imagery alone gives."
+
+
+def _numbers(pair: Row) -> str:
+    """An arm with its difference and interval, and where nothing may be claimed, what it would take."""
     total, area = pair["points"], pair["places"]
-    what = WHAT[pair["kind"]]
-    than = "strong augmentation without a generator" if _is_rival(pair) else "real imagery alone"
-    numbers = f"{_gain(pair)}, {here} instead of {there}"
-    if total["low"] is not None:
-        numbers += f"; over {total['n']} pairs of trainings 95 % interval {_interval(total)}"
-    if area is not None:
-        numbers += f", over parts of the test area {_interval(area)}"
-    if pair["kind"] == "alone" and not _is_rival(pair):
-        return f"Painted imagery alone reaches {100 * pair['ratio']:.0f} % of what real imagery reaches ({numbers})."
-    if pair["verdict"] != "open":
-        return f"It may be claimed that {what} does {pair['verdict']} than {than} ({numbers})."
-    return f"It may not be claimed that {what} does better or worse than {than} ({numbers}).{_power(total)}"
-
-
-def _power(total: Row) -> str:
-    """How many pairs it would take, where that is known."""
+    name = pair["subject"].partition(", ")[2]
     if total["low"] is None:
-        return " One pair of trainings shows no spread."
-    if total["low"] * total["high"] > 0:
-        return " The trainings agree; it is the test area that is too small or too varied."
-    said = f" So many pairs show differences from about {total['detectable']:.1f} points on;"
-    if total["needed"] is None:
-        return f"{said} one as small as this would take more than a thousand."
-    return f"{said} to show one as small as this, it would take about {total['needed']} pairs."
+        return f"{name} ({_gain(pair)}; one pair of trainings shows no spread)"
+    text = f"{name} ({_gain(pair)}, 95 % interval {total['low']:+.1f} to {total['high']:+.1f}"
+    if pair["verdict"] != "open":
+        return f"{text})"
+    if area is not None and total["low"] * total["high"] > 0:
+        return f"{text}, but with parts of the test area {area['low']:+.1f} to {area['high']:+.1f})"
+    pairs = f"about {total['needed']}" if total["needed"] else "more than a thousand"
+    return f"{text}; {pairs} pairs would show so little, {total['n']} show {total['detectable']:.1f} points)"
 
 
 def _cautions(found: Row) -> Iterator[str]:
@@ -108,7 +111,3 @@ def _is_rival(pair: Row) -> bool:
 
 def _gain(pair: Row) -> str:
     return f"{pair['points']['mean']:+.1f} points"
-
-
-def _interval(values: Row) -> str:
-    return f"{values['low']:+.1f} to {values['high']:+.1f}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -36,12 +37,15 @@ def pairs_needed(mean: float, std: float | None) -> int | None:
         return None
     from scipy.stats import nct, t
 
-    number = np.arange(2, MOST + 1)
-    least = t.ppf((1 + CONFIDENCE) / 2, number - 1)
-    shift = np.minimum(abs(mean) / max(std, 1e-12) * np.sqrt(number), 30.0)  # beyond it is found for sure
-    power = nct.sf(least, number - 1, shift) + nct.cdf(-least, number - 1, shift)
-    enough = np.flatnonzero(power >= POWER)
-    return int(number[enough[0]]) if enough.size else None
+    def is_enough(number: int) -> bool:
+        least = t.ppf((1 + CONFIDENCE) / 2, number - 1)
+        shift = abs(mean) / max(std, 1e-12) * math.sqrt(number)
+        if shift > least + 6:  # found for sure, and beyond what nct can compute
+            return True
+        return bool(nct.sf(least, number - 1, shift) + nct.cdf(-least, number - 1, shift) >= POWER)
+
+    found = bisect.bisect_left(range(2, MOST + 1), True, key=is_enough) + 2
+    return found if found <= MOST else None
 
 
 def _detectable(std: float | None, number: int) -> float | None:
@@ -69,7 +73,7 @@ def places(blocks: Array, others: Array, seed: int = 0) -> tuple[float, float]:
 
 def _mious(times: Array, blocks: Array) -> Array:
     """mIoU (draws, trainings) where block b is counted times[d, b] times."""
-    matrix = np.tensordot(times, blocks, (1, 1)).astype(np.float64)
+    matrix = np.tensordot(times.astype(np.float64), blocks.astype(np.float64), (1, 1))  # whole numbers are slow
     both = np.diagonal(matrix, axis1=2, axis2=3)
     union = matrix.sum(2) + matrix.sum(3) - both
     ious = np.where(union > 0, both / np.maximum(union, 1), np.nan)

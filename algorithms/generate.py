@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, ClassVar, Optional
 
 from qgis.core import (
     QgsMapLayer,
@@ -19,13 +19,14 @@ from qgis.core import (
     QgsProcessingParameterMapLayer,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterRasterLayer,
+    QgsVectorLayer,
 )
 
 from ..contract.card import ModelCard, require_encoder, require_objects
 from ..contract.class_seeds import resolve_class_seeds
 from ..contract.errors import JobError
 from ..contract.files import check_output
-from ..contract.jobs.generate import GenerateJob
+from ..contract.jobs.generate import GenerateJob, PaintOptions
 from ..contract.resources import generator_for
 from .layers.burning import burn
 from .layers.categories import load_style
@@ -128,30 +129,41 @@ def with_looks(source: LandCover, layer: QgsMapLayer, card: ModelCard, field: st
 
 
 def style_file(
-    image: RasterLandCover, folder: Path, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    image: RasterLandCover, folder: Path, context: QgsProcessingContext, feedback: QgsProcessingFeedback, stem: str
 ) -> str:
     """A file with the style image; of a layer that is none, such as a coverage service, its middle is exported."""
     (width, height), (left, bottom, right, top) = image.pixel, image.box
     x, y, half = (left + right) / 2, (bottom + top) / 2, STYLE_PIXELS / 2
     middle = (x - half * width, y - half * height, x + half * width, y + half * height)
     box = overlap(middle, image.box)
-    return raster_file(image, box, folder, context.transformContext(), feedback, stem="style")
+    return raster_file(image, box, folder, context.transformContext(), feedback, stem=stem)
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """What the main thread read: the layer, the model's card, EXTENT in the layer's CRS, its units in a metre, the
-    files that the job reads, and the style image."""
+    """What the main thread read: the layers, the model's card, EXTENT in the first one's CRS, its units in a metre, the
+    files that the job reads, and the style images."""
 
-    source: LandCover
+    sources: tuple[LandCover, ...]
     card: ModelCard
     asked: Optional[Box]
     metre: tuple[float, float]
     inputs: tuple[str, ...]
-    style: Optional[RasterLandCover]
+    styles: dict[str, RasterLandCover]
     model: str
     why: str
     """Why that model, where the user named none."""
+
+
+def load(
+    algorithm: LayerAlgorithm, name: str, label: str, path: str, of: str, card: ModelCard, context: QgsProcessingContext
+) -> None:
+    """Name and style imagery that Processing will load: `label` of the land cover."""
+    if context.willLoadLayerOnCompletion(path):
+        details = context.layerToLoadOnCompletionDetails(path)
+        if details.name in ("", name, algorithm.tr(label)):  # a model names it by its output
+            details.name = algorithm.tr("{} of {}").format(label, of)
+        details.setPostProcessor(ImageryStyle(card))
 
 
 class GenerateAlgorithm(LayerAlgorithm):
@@ -163,69 +175,82 @@ class GenerateAlgorithm(LayerAlgorithm):
     TAGS = "synthetic, synthesis, imagery, satellite, aerial, land cover, generator, gan, ai, image"
     TIER = "inference"
     SHORT_HELP = HELP + LARGE
+    JOB: ClassVar[type[PaintOptions]] = GenerateJob
+    LAYERS: ClassVar[dict[str, str]] = {"LANDCOVER": "Land cover (raster or polygons)"}
+    """Land covers and what they are called; the first one says where the grid lies."""
+    FIELDS: ClassVar[tuple[tuple[str, str, str], ...]] = (("CLASS_FIELD", "Class field (polygons)", "BAND"),)
+    """Class field of each land cover and what it is called, and its band."""
+    STYLES: ClassVar[dict[str, str]] = {"STYLE_IMAGE": "Style image"}
+    """Style images and what they are called."""
+    FIRST: ClassVar[tuple[str, ...]] = ()
+    """Options that are asked for right behind the layers."""
 
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
-        tr, source = self.tr, QgsProcessing.SourceType
+        tr, source, first = self.tr, QgsProcessing.SourceType, next(iter(self.LAYERS))
         kinds = [source.TypeRaster, source.TypeVectorPolygon]
-        field = QgsProcessingParameterField(
-            "CLASS_FIELD", tr("Class field (polygons)"), parentLayerParameterName="LANDCOVER", optional=True
-        )
-        look = QgsProcessingParameterField(
-            "LOOK_FIELD", tr("Look field (polygons)"), parentLayerParameterName="LANDCOVER", optional=True
-        )
-        for each in (field, look):
-            each.setMetadata({"widget_wrapper": {"class": FIELD_WIDGET}})
         size = QgsProcessingParameterDistance(
-            "PIXEL_SIZE", tr("Pixel size (empty: automatic)"),
-            parentParameterName="LANDCOVER", minValue=0, optional=True,
-        )  # fmt: skip
-        self.add(
-            QgsProcessingParameterMapLayer("LANDCOVER", tr("Land cover (raster or polygons)"), types=kinds),
-            "Raster of class codes, or polygons with a class field.",
+            "PIXEL_SIZE", tr("Pixel size (empty: automatic)"), parentParameterName=first, minValue=0, optional=True
         )
-        self.add(field, "Field of a polygon layer that holds codes or names. Empty: the one that it is styled by.")
-        offer(self, GenerateJob, "class_map", "unmapped", "model")
+        for (name, label), (field, called, _) in zip(self.LAYERS.items(), self.FIELDS):
+            layer = QgsProcessingParameterMapLayer(name, tr(label), types=kinds)
+            self.add(layer, "Raster of class codes, or polygons with a class field.")
+            tip = "Field of a polygon layer that holds codes or names. Empty: the one that it is styled by."
+            self.add(self._field(field, called, name), tip)
+        offer(self, self.JOB, *self.FIRST, "class_map", "unmapped", "model")
         self.add(
             QgsProcessingParameterExtent("EXTENT", tr("Extent (empty: the whole layer)"), optional=True),
             "Part of the land cover to paint, in any CRS.",
         )
-        offer(self, GenerateJob, "seed", "class_seeds")
-        self.add(
-            QgsProcessingParameterRasterLayer("STYLE_IMAGE", tr("Style image"), optional=True),
-            "Imagery whose look is taken in place of a drawn one. The model needs an encoder beside it.",
-            advanced=True,
-        )
+        offer(self, self.JOB, "seed", "class_seeds")
+        for name, label in self.STYLES.items():
+            self.add(
+                QgsProcessingParameterRasterLayer(name, tr(label), optional=True),
+                "Imagery whose look is taken in place of a drawn one. The model needs an encoder beside it.",
+                advanced=True,
+            )
         tip = "Features with the same value keep the same look in every run. Empty: each by its id."
+        look = self._field("LOOK_FIELD", "Look field (polygons)", first)
         self.add(look, f"{tip} For models with looks of objects.", advanced=True)
         self.add(size, "In units of the layer's CRS. A raster takes the nearest pixel.", advanced=True)
-        offer(self, GenerateJob)
-        self.addParameter(QgsProcessingParameterRasterDestination("OUTPUT", tr(OUTPUT_NAME)))
+        offer(self, self.JOB)
+        self.add_outputs()
         add_figures(self)
         self.addOutput(QgsProcessingOutputNumber("SEED", tr("Seed")))
 
+    def _field(self, name: str, label: str, layer: str) -> QgsProcessingParameterField:
+        field = QgsProcessingParameterField(name, self.tr(label), parentLayerParameterName=layer, optional=True)
+        field.setMetadata({"widget_wrapper": {"class": FIELD_WIDGET}})
+        return field
+
+    def add_outputs(self) -> None:
+        """Declare where the outputs go."""
+        self.addParameter(QgsProcessingParameterRasterDestination("OUTPUT", self.tr(OUTPUT_NAME)))
+
     def check_values(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         """Names of datasets that are no files (/vsizip/..., NETCDF:...) pass too, which Processing itself refuses."""
-        layer = self._layer(parameters, context)
-        if layer is None and not parameters.get("LANDCOVER"):
-            return super().check_values(parameters, context)
-        if layer is None or not layer.isValid():
-            return False, (
-                f"Expected a raster or polygon layer as LANDCOVER, found {parameters['LANDCOVER']}, which QGIS cannot "
-                "open. Check the path, or that the layer's source is still there."
-            )
-        style = parameters.get("STYLE_IMAGE")
-        if style not in (None, "") and self.parameterAsRasterLayer(parameters, "STYLE_IMAGE", context) is None:
-            return False, (
-                f"Expected a raster layer as STYLE_IMAGE, found {style}, which QGIS cannot open. Check the path, or "
-                "leave it empty."
-            )
-        return super().check_values({**parameters, "LANDCOVER": layer}, context)
-
-    def _layer(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Optional[QgsMapLayer]:
-        return named_layer(self, parameters, "LANDCOVER", context)
+        found: dict[str, Any] = {}
+        for name in self.LAYERS:
+            layer = named_layer(self, parameters, name, context)
+            if layer is None and not parameters.get(name):
+                continue
+            if layer is None or not layer.isValid():
+                return False, (
+                    f"Expected a raster or polygon layer as {name}, found {parameters[name]}, which QGIS cannot open. "
+                    "Check the path, or that the layer's source is still there."
+                )
+            found[name] = layer
+        for name in self.STYLES:
+            style = parameters.get(name)
+            if style not in (None, "") and self.parameterAsRasterLayer(parameters, name, context) is None:
+                return False, (
+                    f"Expected a raster layer as {name}, found {style}, which QGIS cannot open. Check the path, or "
+                    "leave it empty."
+                )
+        return super().check_values({**parameters, **found}, context)
 
     def read_layers(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Prepared:
-        source = self._read_layer(parameters, context)
+        sources, layers = self._read_layers(parameters, context)
+        source = sources[0]
         metre = units_per_metre(source.crs, source.box, context.transformContext())
         model, why = self.parameterAsFile(parameters, "MODEL", context), ""
         if not model:
@@ -233,47 +258,66 @@ class GenerateAlgorithm(LayerAlgorithm):
             model, why = generator_for(pixel_metres(source, size, metre))
         card = model_card(model, "generator")
         resolve_class_seeds(self.parameterAsString(parameters, "CLASS_SEEDS", context), card)
-        layer = self._layer(parameters, context)
-        source = with_looks(source, layer, card, self.field(parameters, "LOOK_FIELD", context))
-        image = self.parameterAsRasterLayer(parameters, "STYLE_IMAGE", context)
-        if image is not None:
-            require_encoder(card, "STYLE_IMAGE")
+        field = self.field(parameters, "LOOK_FIELD", context)
+        sources[0] = with_looks(source, layers[0], card, field)
+        for number, layer in enumerate(layers[1:], 1):
+            has = isinstance(layer, QgsVectorLayer) and layer.fields().lookupField(field) >= 0
+            sources[number] = with_looks(sources[number], layer, card, field if has else "")
+        found = {name: self.parameterAsRasterLayer(parameters, name, context) for name in self.STYLES}
+        images = {name: image for name, image in found.items() if image is not None}
+        for name in images:
+            require_encoder(card, name)
         asked = asked_extent(self, parameters, context, source.crs)
-        inputs = [each.source().partition("|")[0] for each in (layer, image) if each is not None]
-        style = None if image is None else read_image(image, "STYLE_IMAGE")
-        return Prepared(source, card, asked, metre, (model, *inputs), style, model, why)
+        inputs = [each.source().partition("|")[0] for each in (*layers, *images.values()) if each is not None]
+        styles = {name: read_image(image, name) for name, image in images.items()}
+        return Prepared(tuple(sources), card, asked, metre, (model, *inputs), styles, model, why)
 
-    def _read_layer(self, parameters: dict[str, Any], context: QgsProcessingContext) -> LandCover:
-        layer = self._layer(parameters, context)
-        if layer is not None:
-            load_style(layer, parameters.get("LANDCOVER"), context)
-        field, band = self.field(parameters, "CLASS_FIELD", context), self.parameterAsInt(parameters, "BAND", context)
-        return read_landcover(layer, field, band)
+    def _read_layers(
+        self, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> tuple[list[LandCover], list[Optional[QgsMapLayer]]]:
+        sources, layers = [], []
+        for name, (field, _, band) in zip(self.LAYERS, self.FIELDS):
+            layer, number = named_layer(self, parameters, name, context), self.parameterAsInt(parameters, band, context)
+            if layer is not None:
+                load_style(layer, parameters.get(name), context)
+            sources.append(read_landcover(layer, self.field(parameters, field, context), number, name, field))
+            layers.append(layer)
+        return sources, layers
 
     def work(self, parameters: Values, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> Values:
         prepared: Prepared = self.prepared()
-        source, card = prepared.source, prepared.card
+        source, card = prepared.sources[0], prepared.card
         python = worker_python(self.TIER)
         output = output_path(self, parameters, "OUTPUT", context)
         check_output(output, prepared.inputs, endings=JOINED)
-        if prepared.why:
-            feedback.pushInfo(prepared.why)
-        say_field((source,), parameters, feedback)
-        if not source.crs.isValid():
-            feedback.pushInfo(f"{source.label} has no CRS: its units are taken as metres; the output has none.")
-        options = {**given(read_options(self, parameters, context)), "output": output, "model": prepared.model}
-        options["pixel_size"] = options.get("pixel_size") or None
-        check_lasting(options)
+        options = self.options(parameters, output, context, feedback)
         with scratch_folder(scratch_place(options)) as folder:
-            options["landcover"] = str(folder)
-            if prepared.style is not None:
-                options["style_image"] = style_file(prepared.style, folder, context, feedback)
+            options = {**options, **self.style_files(folder, context, feedback), "landcover": str(folder)}
             request = build_job(options, source, card, prepared.asked, prepared.metre)
             job = with_landcover(request, source, folder, context, feedback)
             values = run_job(job, python, feedback)
-        if context.willLoadLayerOnCompletion(output):
-            details = context.layerToLoadOnCompletionDetails(output)
-            if details.name in ("", "OUTPUT", self.tr(OUTPUT_NAME)):  # a model names it by its output
-                details.name = self.tr("{} of {}, seed {}").format(OUTPUT_NAME, source.label, job.seed)
-            details.setPostProcessor(ImageryStyle(card))
+        load(self, "OUTPUT", OUTPUT_NAME, output, f"{source.label}, seed {job.seed}", card, context)
         return {"OUTPUT": output, "SEED": job.seed, **figures_of(values)}
+
+    def options(
+        self, parameters: Values, output: str, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        """Options of the job as the user set them, `output` among them; says what was taken for granted."""
+        prepared: Prepared = self.prepared()
+        if prepared.why:
+            feedback.pushInfo(prepared.why)
+        say_field(prepared.sources, parameters, feedback, [field for field, *_ in self.FIELDS])
+        for source in prepared.sources:
+            if not source.crs.isValid():
+                feedback.pushInfo(f"{source.label} has no CRS: its units are taken as metres; the output has none.")
+        options = {**given(read_options(self, parameters, context)), "output": output, "model": prepared.model}
+        options["pixel_size"] = options.get("pixel_size") or None
+        check_lasting(options)
+        return options
+
+    def style_files(
+        self, folder: Path, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, str]:
+        """Files of the style images, which are made in `folder` where there are none, by the names of options."""
+        images = {name.lower(): image for name, image in self.prepared().styles.items()}
+        return {name: style_file(image, folder, context, feedback, name) for name, image in images.items()}

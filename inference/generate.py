@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from ..contract.class_seeds import resolve_class_seeds
 from ..contract.classes import Mapping, best_names, resolve
 from ..contract.errors import InputError, MappingError
 from ..contract.events import Message, Report, Warning
+from ..contract.jobs.change_pairs import ChangePairsJob
 from ..contract.jobs.generate import GenerateJob
 from ..contract.resources import generator_for
 from ..datasets.legend import own_namings
@@ -25,10 +26,12 @@ from .network.encoder import Encoder
 from .network.generator import Network
 from .network.memory import divided_bytes, window_bytes
 from .shards.run import check_outputs, run_windows
+from .windows import noise
 from .windows.draw import Draw, describe, draw
 from .windows.plan import Budget
 
 LISTED = 20
+JobT = TypeVar("JobT", GenerateJob, ChangePairsJob)
 
 
 def generate(
@@ -58,7 +61,7 @@ def generate(
         return run_windows(job, outputs, inputs, budget_of(job, network.card), begin, report, started)[2]
 
 
-def with_model(job: GenerateJob, landcover: LandCover, report: Report) -> GenerateJob:
+def with_model(job: JobT, landcover: LandCover, report: Report) -> JobT:
     """The job with the bundled generator nearest in pixel size, where it names none."""
     if job.model:
         return job
@@ -79,6 +82,10 @@ def choose(job: GenerateJob, card: ModelCard, encoder: Encoder | None, report: R
     if job.style_image:
         encoder = encoder or Encoder(job.model, card, job.device, job.threads)
         style = encoder.style(job.style_image, report)
+    elif job.style_seed is not None:
+        style = noise.style(job.style_seed, card.style_size)
+        if not card.style_size:
+            report(Message("The model has no style: a seed of its own changes nothing."))
     elif not card.style_size and not card.noise_channels:
         report(Message("The model draws nothing: every SEED gives the same imagery."))
     if seeds:

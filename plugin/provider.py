@@ -6,6 +6,7 @@ from processing.core.ProcessingConfig import ProcessingConfig, Setting
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
+from ..algorithms.changepairs import ChangePairsAlgorithm
 from ..algorithms.classify import ClassifyAlgorithm
 from ..algorithms.evaluate import EvaluateAlgorithm
 from ..algorithms.experiment import ExperimentAlgorithm
@@ -25,6 +26,7 @@ from .shipped import shipped_models
 
 ALGORITHMS = (
     GenerateAlgorithm,
+    ChangePairsAlgorithm,
     ClassifyAlgorithm,
     TranslateAlgorithm,
     PrepareDatasetAlgorithm,

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from ..contract.errors import InputError, OutputError
+from ..contract.files import written
 from ..contract.record import Record
 from .opening import open_quietly
+from .writer import SIDECARS, STYLE, beside, writing
 
 RECORD = "job.json"
 ROWS = 2**22  # values of a raster that are hashed at once
@@ -21,11 +23,11 @@ def part_of(target: Path) -> Path:
     return target.absolute().with_name(target.name + ".part")
 
 
-def begin(target: Path, record: dict[str, Any], resume: bool) -> tuple[Path, bool]:
+def begin(target: Path, record: dict[str, Any], resume: bool, option: str = "SYNTHETIC") -> tuple[Path, bool]:
     """The unfinished folder, and whether there was one to go on with.
 
     record: everything that decides what the files will hold, as JSON has it. An unfinished folder is gone on with only
-    where its record is the same. Raises OutputError or JobError and touches nothing then.
+    where its record is the same. option: names the target. Raises OutputError or JobError and touches nothing then.
     """
     part = part_of(target)
     text = json.dumps(record, indent=1)
@@ -36,16 +38,16 @@ def begin(target: Path, record: dict[str, Any], resume: bool) -> tuple[Path, boo
         except OSError as error:
             shutil.rmtree(part, ignore_errors=True)  # nobody could go on with it
             raise OutputError(
-                f"SYNTHETIC: expected a place for a folder, found that {part} cannot be written ({error.strerror}). "
+                f"{option}: expected a place for a folder, found that {part} cannot be written ({error.strerror}). "
                 "Choose another."
             ) from error
         return part, False
     if not resume:
         raise OutputError(
-            f"SYNTHETIC: expected nothing unfinished, found {part} of an earlier run. Set RESUME to go on with it, "
+            f"{option}: expected nothing unfinished, found {part} of an earlier run. Set RESUME to go on with it, "
             "delete it, or choose another folder."
         )
-    Record(record, "SYNTHETIC").compare(part / RECORD)
+    Record(record, option).compare(part / RECORD)
     for each in part.glob(".*"):  # scratch of a run that was killed
         shutil.rmtree(each) if each.is_dir() else each.unlink()
     return part, True
@@ -63,6 +65,18 @@ def finish(part: Path, target: Path) -> None:
             f"SYNTHETIC: expected to rename {part} to {target}, found that it cannot be done ({error.strerror}). Close "
             "programs that use the folder, and run again with RESUME."
         ) from error
+
+
+def move(source: Path, target: Path) -> None:
+    """Give a finished raster another place, with what lies beside it, onto another disk too. Raises OutputError."""
+    with writing(target):
+        for suffix in SIDECARS:  # they describe the file that is replaced
+            beside(target, suffix).unlink(missing_ok=True)
+        for suffix in ("", *SIDECARS, STYLE):
+            file = beside(source, suffix)
+            if file.exists():
+                with written(beside(target, suffix)) as part:
+                    shutil.move(file, part)
 
 
 def file_hash(path: str | Path) -> str:

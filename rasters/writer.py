@@ -22,7 +22,8 @@ from .opening import open_quietly
 BLOCK = 256
 _COLOURS = {"red": "red", "r": "red", "green": "green", "g": "green", "blue": "blue", "b": "blue"}
 STYLE = ".qml"
-_SIDECARS = (".aux.xml", ".ovr", ".msk")
+SIDECARS = (".aux.xml", ".ovr", ".msk")
+"""Endings of what GDAL keeps beside a raster."""
 _COMPRESSION: dict[str, dict[str, Any]] = {
     "deflate": {"compress": "DEFLATE", "zlevel": 1, "num_threads": "ALL_CPUS"},
     "zstd": {"compress": "ZSTD", "zstd_level": 1, "num_threads": "ALL_CPUS"},
@@ -119,7 +120,7 @@ class RasterWriter:
             with contextlib.suppress(rasterio.errors.RasterioError):  # it is about to be deleted
                 self._dataset.close()
         for path in self._scratch:
-            for each in (path, *(beside(path, suffix) for suffix in (*_SIDECARS, STYLE))):
+            for each in (path, *(beside(path, suffix) for suffix in (*SIDECARS, STYLE))):
                 each.unlink(missing_ok=True)
 
     def write(self, rows: NDArray[Any], valid: NDArray[np.bool_]) -> None:
@@ -171,7 +172,7 @@ class RasterWriter:
         """Give the completed file its name, and its sidecars theirs. Raises OutputError."""
         with writing(self._output):
             os.replace(self._path, self._output)
-            for suffix in _SIDECARS:  # they describe the file that was replaced
+            for suffix in SIDECARS:  # they describe the file that was replaced
                 beside(self._output, suffix).unlink(missing_ok=True)
             for suffix in self._sidecars:
                 os.replace(beside(self._path, suffix), beside(self._output, suffix))

@@ -31,7 +31,7 @@ TOPICS: dict[str, tuple[str, tuple[str, ...], str]] = {
         ("The paint panel", "Which class is which", "What is promised about grids", "Large rasters"),
         "demo.jpg",
     ),
-    "changepairs": ("generate", ("Which class is which",), "tile5.jpg"),
+    "changepairs": ("generate", ("Change pairs", "Which class is which"), "bypass.jpg"),
     "generatelandcover": ("generate", ("Which class is which",), "demo.jpg"),
     "classify": ("generate", ("Large rasters",), "demo.jpg"),
     "translate": ("training", (LOOKS,), "translation.jpg"),

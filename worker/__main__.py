@@ -25,6 +25,7 @@ PACKAGE = (__package__ or "").rpartition(".")[0]
 # verb -> module and function that do it, imported when asked for
 DISPATCH = {
     "generate": ("inference.generate", "generate"),
+    "change-pairs": ("inference.change_pairs", "change_pairs"),
     "prepare-dataset": ("datasets.prepare_dataset", "prepare_dataset"),
     "train-generator": ("training.train_generator", "train_generator"),
     "generate-dataset": ("inference.generate_dataset", "generate_dataset"),

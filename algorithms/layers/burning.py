@@ -60,7 +60,7 @@ def burn(
     coding: codes that several rasters share; by default those of the values on this grid. The grid is in the CRS of
     the polygons, unless it names its own.
     """
-    coding = coding or _code(polygons, grid.box, feedback)
+    coding = coding or coded(polygons, grid.box, feedback)
     vector = str(folder / "landcover.gpkg")
     count = _write(polygons, coding, grid, vector, context, feedback)
     width, height = grid.size
@@ -114,8 +114,8 @@ def look_of(feature: QgsFeature, field: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") >> 1 or 1
 
 
-def _code(polygons: PolygonLandCover, box: Box, feedback: QgsProcessingFeedback) -> Coding:
-    """Codes for the class values in the box."""
+def coded(polygons: PolygonLandCover, box: Box, feedback: QgsProcessingFeedback) -> Coding:
+    """Codes for the class values in a box in the CRS of the polygons. Raises InputError where there are none."""
     values = class_values(polygons, box, feedback)
     if not values:
         raise InputError(

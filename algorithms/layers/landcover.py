@@ -14,14 +14,19 @@ from .rasters import RasterLandCover, read_raster
 LandCover = Union[RasterLandCover, PolygonLandCover]
 
 
-def read_landcover(layer: Optional[QgsMapLayer], field: str, band: int) -> LandCover:
-    """The facts of a raster's band or of polygons by a field, read in the layer's thread. Raises InputError."""
+def read_landcover(
+    layer: Optional[QgsMapLayer], field: str, band: int, parameter: str = "LANDCOVER", called: str = "CLASS_FIELD"
+) -> LandCover:
+    """The facts of a raster's band or of polygons by a field, read in the layer's thread.
+
+    parameter, called: those that named the layer and its field. Raises InputError.
+    """
     if isinstance(layer, QgsRasterLayer):
-        return read_raster(layer, band)
+        return read_raster(layer, band, parameter)
     if isinstance(layer, QgsVectorLayer):
-        return read_polygons(layer, field)
+        return read_polygons(layer, field, parameter, called)
     found = "none" if layer is None else layer.name()
-    raise InputError(f"Expected a raster or polygon layer as LANDCOVER, found {found}. Choose another.")
+    raise InputError(f"Expected a raster or polygon layer as {parameter}, found {found}. Choose another.")
 
 
 def pixel_metres(source: LandCover, size: float, metre: tuple[float, float]) -> Optional[float]:

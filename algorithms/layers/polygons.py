@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Optional
 
@@ -51,10 +52,12 @@ class PolygonLandCover:
     """The field whose values give features their looks; empty: their ids do; None: they have none."""
 
 
-def read_polygons(layer: QgsVectorLayer, field: str) -> PolygonLandCover:
+def read_polygons(
+    layer: QgsVectorLayer, field: str, parameter: str = "LANDCOVER", called: str = "CLASS_FIELD"
+) -> PolygonLandCover:
     """The facts of a polygon layer. Raises InputError where it is not one, is empty or lacks the field."""
-    _check_polygons(layer, "LANDCOVER")
-    return _facts(layer, class_field(layer, field))
+    _check_polygons(layer, parameter)
+    return _facts(layer, class_field(layer, field, called))
 
 
 def read_outlines(layer: QgsVectorLayer, parameter: str) -> PolygonLandCover:
@@ -87,12 +90,12 @@ def _facts(layer: QgsVectorLayer, field: str) -> PolygonLandCover:
     )
 
 
-def class_field(layer: QgsVectorLayer, asked: str) -> str:
+def class_field(layer: QgsVectorLayer, asked: str, called: str = "CLASS_FIELD") -> str:
     """CLASS_FIELD, or without it the field that the layer is styled by, its only one, or the one whose texts name
     classes."""
     names = layer.fields().names()
     if asked:
-        return named_field(layer, asked, "CLASS_FIELD")
+        return named_field(layer, asked, called)
     styled = _styled_by(layer)
     if styled in names:
         return styled
@@ -103,7 +106,7 @@ def class_field(layer: QgsVectorLayer, asked: str) -> str:
         return named[0]
     advice = f"Choose one of {', '.join(candidates)}" if candidates else "The layer has no field: add one first"
     raise InputError(
-        f"Expected CLASS_FIELD, the field of {layer.name()} that holds class codes or names, found none. {advice}."
+        f"Expected {called}, the field of {layer.name()} that holds class codes or names, found none. {advice}."
     )
 
 
@@ -120,11 +123,16 @@ def named_field(layer: QgsVectorLayer, asked: str, parameter: str) -> str:
     return str(names[index])
 
 
-def say_field(sources: Iterable[Any], parameters: dict[str, Any], feedback: QgsProcessingFeedback) -> None:
-    """Say which field `class_field` found, where none was named."""
-    for each in sources:
-        if isinstance(each, PolygonLandCover) and not parameters.get("CLASS_FIELD"):
-            feedback.pushInfo(f"CLASS_FIELD is empty: {each.field} of {each.label} is taken.")
+def say_field(
+    sources: Iterable[Any],
+    parameters: dict[str, Any],
+    feedback: QgsProcessingFeedback,
+    names: Sequence[str] = ("CLASS_FIELD",),
+) -> None:
+    """Say which field `class_field` found, where none was named. names: of parameters, one of each source or of all."""
+    for each, name in zip(sources, itertools.chain(names, itertools.repeat(names[-1]))):
+        if isinstance(each, PolygonLandCover) and not parameters.get(name):
+            feedback.pushInfo(f"{name} is empty: {each.field} of {each.label} is taken.")
 
 
 def _named_like_classes(layer: QgsVectorLayer, names: list[str]) -> list[str]:

@@ -32,7 +32,7 @@ from ...contract.card import DISTORTED, ModelCard
 from ...contract.classes import best_names
 from ...contract.errors import InputError
 from .categories import Names, open_dataset, raster_colors, raster_namings
-from .grid import Box
+from .grid import Box, Frame
 from .hidden import Hidden, hidden_of, hide
 
 _NOT_IN_THE_WORKER = (
@@ -166,6 +166,25 @@ def _export(
     transforms: QgsCoordinateTransformContext,
     feedback: QgsProcessingFeedback,
 ) -> str:
+    frame = frame_of(raster, box)
+    columns, rows = frame.size
+    feedback.pushInfo(f"Exporting {columns} x {rows} pixels of {raster.label} to a temporary file.")
+    pipe, cancelling = QgsRasterPipe(), QgsRasterBlockFeedback()
+    feedback.canceled.connect(cancelling.cancel)
+    pipe.set(raster.provider.clone())
+    writer = QgsRasterFileWriter(target)
+    writer.setOutputFormat("GTiff")
+    writer.setCreateOptions(["TILED=YES", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER"])
+    status = writer.writeRaster(pipe, columns, rows, QgsRectangle(*frame.box), raster.crs, transforms, cancelling)
+    if status != QgsRasterFileWriter.WriterError.NoError and not feedback.isCanceled():
+        raise InputError(
+            f"{raster.label} could not be exported to a file (error {status}). Save it as GeoTIFF and run again."
+        )
+    return target
+
+
+def frame_of(raster: RasterLandCover, box: Box) -> Frame:
+    """The pixels of a raster that a box covers, to the nearest edges. Raises InputError where it has none."""
     width, height = raster.pixel
     if not (width > 0 and height > 0):
         raise InputError(f"Expected a raster with pixels of its own, found {raster.label}. Save it as GeoTIFF first.")
@@ -174,20 +193,7 @@ def _export(
     first_row, last_row = round((top - box[3]) / height), round((top - box[1]) / height)
     columns, rows = max(last_column - first_column, 1), max(last_row - first_row, 1)
     x, y = left + first_column * width, top - first_row * height
-    extent = QgsRectangle(x, y - rows * height, x + columns * width, y)
-    feedback.pushInfo(f"Exporting {columns} x {rows} pixels of {raster.label} to a temporary file.")
-    pipe, cancelling = QgsRasterPipe(), QgsRasterBlockFeedback()
-    feedback.canceled.connect(cancelling.cancel)
-    pipe.set(raster.provider.clone())
-    writer = QgsRasterFileWriter(target)
-    writer.setOutputFormat("GTiff")
-    writer.setCreateOptions(["TILED=YES", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER"])
-    status = writer.writeRaster(pipe, columns, rows, extent, raster.crs, transforms, cancelling)
-    if status != QgsRasterFileWriter.WriterError.NoError and not feedback.isCanceled():
-        raise InputError(
-            f"{raster.label} could not be exported to a file (error {status}). Save it as GeoTIFF and run again."
-        )
-    return target
+    return Frame((x, y - rows * height, x + columns * width, y), (columns, rows), raster.crs)
 
 
 def box_of(rectangle: QgsRectangle) -> Box:

@@ -58,7 +58,8 @@ def offer(algorithm: Algorithm, job: type[Options], *names: str) -> None:
     job's own first, what is advanced last."""
     known = {each.name: each for each in fields(job)}
     if not names:
-        own = [name for name in known if name in vars(job).get("__annotations__", {})]
+        kinds = [each for each in job.__mro__ if each.__module__ == job.__module__]
+        own = [name for name in known if any(name in vars(each).get("__annotations__", {}) for each in kinds)]
         rest = [name for name in dict.fromkeys((*own, *known)) if not algorithm.parameterDefinition(name.upper())]
         rest = [name for name in rest if facts_of(known[name]).label]
         names = tuple(sorted(rest, key=lambda name: facts_of(known[name]).advanced))

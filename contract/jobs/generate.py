@@ -7,7 +7,7 @@ from typing import Optional
 
 from ..class_seeds import parse_class_seeds
 from ..vocabulary import SCHEMES
-from .options import NETWORK_PRECISIONS, SEED, Options, SweepOptions, option
+from .options import NETWORK_PRECISIONS, SEED, Options, SweepOptions, option, require
 
 UNMAPPED = ("error", "nodata")
 PRECISION = {
@@ -29,8 +29,8 @@ class LandcoverOptions(Options):
 
 
 @dataclass(frozen=True)
-class GenerateJob(SweepOptions, LandcoverOptions):
-    """Synthetic imagery from a land-cover raster."""
+class PaintOptions(SweepOptions):
+    """How land cover is painted."""
 
     class_map: str = option("", label="Class map (empty: by names)", kind="class_map",
         suggestions=(*SCHEMES, "codes"),
@@ -43,6 +43,8 @@ class GenerateJob(SweepOptions, LandcoverOptions):
     class_seeds: str = option("", label="Seeds of single classes", advanced=True,
         tip="Pairs such as water=3, building=8, by the model's class names or codes: these classes are drawn anew, the "
         "others keep the look of SEED.")  # fmt: skip
+    style_seed: Optional[int] = option(None, label="Seed of the style (empty: SEED)", advanced=True, **SEED,
+        tip="Another seed, another look of the whole with the same texture.")  # fmt: skip
     style_image: str = option("", kind="file",
         tip="Imagery whose look is taken in place of a drawn one. The model needs an encoder beside it.")  # fmt: skip
     looks: str = option("", kind="file",
@@ -62,3 +64,10 @@ class GenerateJob(SweepOptions, LandcoverOptions):
 
     def check(self) -> None:
         parse_class_seeds(self.class_seeds)
+        ok = self.style_seed is None or not self.style_image
+        require(ok, "style_seed", "nothing beside a STYLE_IMAGE, which gives the style", self.style_seed)
+
+
+@dataclass(frozen=True)
+class GenerateJob(PaintOptions, LandcoverOptions):
+    """Synthetic imagery from a land-cover raster."""

@@ -8,6 +8,7 @@ from typing import Any, Union
 
 from ..errors import JobError
 from ..typed import built, cut, loads, shown
+from .change_pairs import ChangePairsJob
 from .classify import ClassifyJob
 from .evaluate import EvaluateJob
 from .experiment import ExperimentJob
@@ -30,6 +31,7 @@ TrainJob = Union[TrainGeneratorJob, TrainSegmenterJob, TrainTranslatorJob, Train
 TRAIN_JOBS = (TrainGeneratorJob, TrainSegmenterJob, TrainTranslatorJob, TrainSceneGeneratorJob)
 Job = Union[
     GenerateJob,
+    ChangePairsJob,
     PrepareDatasetJob,
     TrainGeneratorJob,
     GenerateDatasetJob,
@@ -44,6 +46,7 @@ Job = Union[
 ]
 VERBS: dict[str, type[Job]] = {
     "generate": GenerateJob,
+    "change-pairs": ChangePairsJob,
     "prepare-dataset": PrepareDatasetJob,
     "train-generator": TrainGeneratorJob,
     "generate-dataset": GenerateDatasetJob,

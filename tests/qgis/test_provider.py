@@ -18,6 +18,7 @@ PARAMETERS = {  # name: type, optional, advanced, default
     "EXTENT": ("extent", True, False, None),
     "SEED": ("number", False, False, 0),
     "CLASS_SEEDS": ("string", True, True, None),
+    "STYLE_SEED": ("number", True, True, None),
     "STYLE_IMAGE": ("raster", True, True, None),
     "LOOK_FIELD": ("field", True, True, None),
     "BAND": ("number", False, True, 1),
@@ -36,10 +37,12 @@ PARAMETERS = {  # name: type, optional, advanced, default
     "OUTPUT": ("rasterDestination", False, False, None),
 }
 NAMES = [
-    "classify", "evaluate", "experiment", "generate", "generatedataset", "generatescenes", "installworker",
-    "preparedataset", "traingenerator", "trainscenegenerator", "trainsegmenter", "traintranslator", "translate",
+    "changepairs", "classify", "evaluate", "experiment", "generate", "generatedataset", "generatescenes",
+    "installworker", "preparedataset", "traingenerator", "trainscenegenerator", "trainsegmenter", "traintranslator",
+    "translate",
 ]  # fmt: skip
-MODELS = ["generateandevaluate", "trainandgenerate", "trainandgeneratescenes", "trainandmap", "trainandtranslate"]
+MODELS = ["changepairandmaps", "generateandevaluate", "trainandgenerate", "trainandgeneratescenes", "trainandmap",
+    "trainandtranslate"]  # fmt: skip
 
 
 WIDEST = 44

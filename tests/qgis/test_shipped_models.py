@@ -188,10 +188,27 @@ def test_train_and_generate_scenes(plugin: Any, training: str, tmp_path: Path, f
     assert result["CHILD_RESULTS"]["draw"]["PICTURES"] == 6
 
 
+def test_change_pair_and_maps(plugin: Any, make_raster: Any, make_polygons: Any, tmp_path: Path, feedback: Any) -> None:
+    """A house that is pulled down: two images, the mask, and a map of each image."""
+    import processing
+
+    (model,) = (each for each in shipped_models() if each.name() == "changepairandmaps")
+    names = {"pair:OUTPUT_BEFORE": "b.tif", "pair:OUTPUT_AFTER": "a.tif", "pair:CHANGE": "c.tif", "pair:TABLE": "t.csv",
+        "before:OUTPUT": "mb.tif", "after:OUTPUT": "ma.tif"}  # fmt: skip
+    outputs = {key: str(tmp_path / name) for key, name in names.items()}
+    gone = make_polygons([(8, 40, 24, 56, "land")])
+    inputs = {"BEFORE": make_raster(), "AFTER": gone, "CLASS_FIELD_AFTER": "class", "OVERLAY": True, "SEED": 3}
+    result = processing.run(model, {**inputs, **outputs}, feedback=feedback)
+    assert result["CHILD_RESULTS"]["pair"]["CHANGED_PIXELS"] == 256
+    for name in ("pair:CHANGE", "before:OUTPUT", "after:OUTPUT"):
+        assert QgsRasterLayer(outputs[name], name).width() == 64
+
+
 @pytest.mark.parametrize(("name", "steps"), [
     ("trainandgenerate", ("prepare", "train", "generate")),
     ("trainandmap", ("generator", "imagery", "segmenter", "map")), ("generateandevaluate", ("imagery", "evaluate")),
-    ("trainandtranslate", ("train", "translate")), ("trainandgeneratescenes", ("train", "draw")),
+    ("trainandtranslate", ("train", "translate")), ("changepairandmaps", ("pair", "after")),
+    ("trainandgeneratescenes", ("train", "draw")),
 ])  # fmt: skip
 def test_outputs_of_one_step_are_inputs_of_the_next(plugin: Any, name: str, steps: tuple[str, ...]) -> None:
     (model,) = (each for each in shipped_models() if each.name() == name)

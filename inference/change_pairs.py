@@ -1,0 +1,174 @@
+"""The verb change-pairs: land cover of two dates in, two images that differ by the change alone and its mask out."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ..contract.card import NO_CLASS, require_objects
+from ..contract.errors import InputError
+from ..contract.events import Message, Report, Warning
+from ..contract.files import check_output, make_folder, scratch
+from ..contract.jobs.change_pairs import ChangePairsJob
+from ..contract.jobs.generate import GenerateJob
+from ..contract.jobs.options import deciding
+from ..contract.jobs.registry import from_json, to_json
+from ..contract.progress import Clock
+from ..rasters.grid import same
+from ..rasters.landcover import NO_LOOK, LandCover
+from ..rasters.opening import open_quietly
+from ..rasters.unfinished import begin, file_hash, move
+from .engine.altered import Alteration, alter
+from .engine.fitting import cache_for
+from .engine.identity import check_unchanged, identity, stamps
+from .engine.output_lock import claimed
+from .engine.pair import Pair, write, write_change
+from .engine.work import reading, tags_of
+from .generate import generate, survey, with_model
+from .network.generator import Network
+
+LOOKING = 0.1
+"""Time of a pixel that is looked at for changes, of that of one that is painted."""
+MADE = {"output_before": "before.tif", "output_after": "after.tif", "change": "change.tif", "table": "table.csv"}
+"""Outputs, and their files until all of them are whole."""
+
+
+def change_pairs(job: ChangePairsJob, report: Report) -> dict[str, Any]:
+    """Write the two images, the mask and the table that the job describes; gives their paths and numbers.
+
+    Pixels further than the model's context and multiple from a change are equal to the bit, where no nuisance is on.
+    Raises InputError, OutputError, ModelError, MappingError, JobError or WorkerError; then outputs are as they were,
+    and what is finished stays only with RESUME.
+    """
+    started = time.perf_counter()
+    first = job.painting(job.before, job.output_before)
+    with (
+        reading(cache_for(first)),
+        LandCover(job.before, job.band, job.pixel_size, looks=job.looks) as before,
+        LandCover(job.after, job.band_after, job.pixel_size, looks=job.looks_after) as after,
+    ):
+        job = with_model(job, before, report)
+        inputs = {"BEFORE": before.files, "AFTER": after.files}
+        inputs |= {"STYLE_IMAGE": list(filter(None, (job.style_image, job.style_image_after)))}
+        read = [job.model, *(file for files in inputs.values() for file in files)]
+        outputs = {name: getattr(job, name) for name in MADE if getattr(job, name)}
+        for name, path in outputs.items():
+            check_output(path, read, name.upper(), (Path(MADE[name]).suffix,))
+        network = Network(job.model, job.device, job.threads, job.precision, job.unproven).say(report)
+        _lay(before, after, report)
+        record = {
+            "options": deciding(job), "model": file_hash(job.model), "device": network.provider,
+            "inputs": {name: identity(files) for name, files in inputs.items()},
+        }  # fmt: skip
+        stamped = stamps(read)
+        with claimed(list(outputs.values()), report), _folder(job, record, report) as folder:
+            windows = _make(job, Pair(before, after, job.overlay), network, folder, report)
+            check_unchanged(stamped)
+            changed, pixels = _changed(folder / MADE["table"])
+            for name, path in outputs.items():
+                move(folder / MADE[name], Path(path))
+    seconds = time.perf_counter() - started
+    report(Message(f"{changed} of {pixels} pixels changed; two images of {pixels / 1e6:.3g} Mpx in {seconds:.1f} s."))
+    return {
+        **{name.upper(): path for name, path in outputs.items()}, "provider": network.provider, "windows": windows,
+        "changed_pixels": changed, "megapixels": 2 * pixels / 1e6, "seconds": round(seconds, 3),
+        "megapixels_per_second": 2 * pixels / 1e6 / seconds,
+    }  # fmt: skip
+
+
+def _lay(before: LandCover, after: LandCover, report: Report) -> None:
+    """Lay the second land cover and its looks onto the grid of the first. Raises InputError where they lie apart."""
+    if same(before.source, after.source):
+        return
+    for each in filter(None, (after, after.looks)):
+        if not each.onto(before.grid, before.path, report):
+            raise InputError(
+                f"AFTER: expected land cover where BEFORE lies, found none: {after.path} lies elsewhere than "
+                f"{before.path}. Choose another, or correct the CRS of one of them."
+            )
+
+
+@contextlib.contextmanager
+def _folder(job: ChangePairsJob, record: dict[str, Any], report: Report) -> Iterator[Path]:
+    """The folder beside the first output where all is made; with RESUME one that stays until all is whole."""
+    target = Path(job.output_before).absolute().with_suffix(".pair")
+    if job.resume:
+        folder = begin(target, record, True, "OUTPUT_BEFORE")[0]
+        yield folder
+    else:
+        folder = scratch(target, report)
+        make_folder(folder)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make(job: ChangePairsJob, pair: Pair, network: Network, folder: Path, report: Report) -> int:
+    """Make what is not there yet; gives the number of windows that were painted."""
+    painted = folder / ("painted.tif" if job.is_altered else MADE["output_after"])
+    first = job.painting(job.before, str(folder / MADE["output_before"]))
+    second = job.painting_after(job.after, str(painted))
+    card, landcover = network.card, pair.before
+    if job.looks or job.looks_after:
+        require_objects(card, "LOOKS")
+    coverage, table, how = survey(first, landcover, card, lambda event: None)
+    _, others, said = survey(second, pair.after, card, report)
+    pair.before.use(table)
+    pair.after.use(others)
+    pixels = coverage.grid.width * coverage.grid.height
+    sizes: list[Any] = []
+    clock, windows = Clock((2 + LOOKING) * pixels, report), 0
+    clock.begin(LOOKING * pixels)
+    made = folder / "landcover.tif", folder / "looks.tif"
+    if not (folder / MADE["change"]).exists():
+        tags = {"CLASSES": f"{how} {said}", **tags_of(card, to_json(job))}
+        whole = (0, 0, landcover.grid.width, landcover.grid.height)
+        write(made[0], landcover.grid, whole, pair.second, NO_CLASS, report)
+        if card.objects:
+            wanted = [index for index, each in enumerate(card.classes) if each.name in card.objects]
+            write(made[1], landcover.grid, whole, pair.looks(wanted), NO_LOOK, report)
+        write_change(pair, coverage, card, folder, tags, job, clock)
+    for output in (folder / MADE["output_before"], painted):
+        clock.begin(pixels)
+        if output.exists():
+            continue
+        one = first
+        if output == painted:
+            one = replace(
+                second, landcover=str(made[0]), band=1, category_names={}, pixel_size=None,
+                class_map=", ".join(f"{index}={each.code}" for index, each in enumerate(card.classes)),
+                landcover_name=second.landcover_name or job.after, looks=str(made[1]) if card.objects else "",
+                memory_mb=_memory(first), cog=job.cog and not job.is_altered,
+            )  # fmt: skip
+        values = generate(one, clock, network)
+        windows += values["windows"]
+        sizes.append(values["tile_size"])
+    if sizes[1:] and sizes[0] != sizes[1]:
+        report(Warning("The two images have windows of other sizes, as memory ran out: they may differ by a number."))
+    if job.is_altered:
+        how_altered = Alteration(job.brightness_after, job.contrast_after, job.shift_x, job.shift_y)
+        alter(painted, folder / MADE["output_after"], card, how_altered, job, report)
+    clock.end()
+    return windows
+
+
+def _memory(first: GenerateJob) -> int | None:
+    """The memory that the windows of the first image were planned by: those of the second are the same."""
+    with open_quietly(first.output) as file:
+        done = from_json(file.tags()["JOB"])
+    return done.memory_mb if isinstance(done, GenerateJob) else None
+
+
+def _changed(table: Path) -> tuple[int, int]:
+    """Pixels that changed, and all."""
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = [(int(row["code"]), int(row["pixels"])) for row in csv.DictReader(file)]
+    return sum(pixels for code, pixels in rows if code), sum(pixels for _, pixels in rows)

@@ -114,3 +114,14 @@ def test_what_is_refused(
     with pytest.raises(error, match=said):
         run(write_raster(tmp_path / "c.tif", codes), tmp_path / "o.tif", model, looks=looks)
     assert not (tmp_path / "o.tif").exists()
+
+
+def test_a_style_of_its_own_seed_keeps_the_texture(tmp_path: Path) -> None:
+    model = write_model(tmp_path / "m.onnx", Recipe(radius=0, bands=1, data_type="float32"))
+    source = write_raster(tmp_path / "c.tif", features()[0])
+    plain, styled, same, other = (
+        run(source, tmp_path / "o.tif", model, **options).image
+        for options in ({"seed": 1}, {"seed": 1, "style_seed": 2}, {"seed": 1, "style_seed": 1}, {"seed": 2})
+    )
+    np.testing.assert_array_equal(same, plain)
+    assert np.ptp(styled - plain) < 1e-4 < abs(styled - plain).max() and np.ptp(other - plain) > 1

@@ -17,8 +17,6 @@ from qgis.core import (
     QgsProcessingParameterField,
     QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterString,
-    QgsProcessingUtils,
-    QgsRasterLayer,
     QgsVectorLayer,
 )
 
@@ -27,19 +25,17 @@ from ..contract.errors import InputError, JobError
 from ..contract.files import check_new_folder
 from ..contract.jobs.prepare_dataset import PrepareDatasetJob
 from .layers.categories import load_style
-from .layers.codes import Coding, code_values
 from .layers.dataset_files import Maker, Prepared, Source, write_area
 from .layers.grid import Frame
-from .layers.legend import Legend, gathered, with_classes
-from .layers.polygons import PRESENCE, PolygonLandCover, by_code, class_values, read_outlines, read_polygons, say_field
-from .layers.rasters import RasterLandCover, read_image, read_raster
+from .layers.landcover import EITHER, check_one_kind, meaning, read_landcover, unopened
+from .layers.legend import Legend, with_classes
+from .layers.polygons import PRESENCE, read_outlines, say_field
+from .layers.rasters import read_image
 from .shared.base import LayerAlgorithm, Values, is_temporary, run_job, scratch_folder
 from .shared.form import FIELD_WIDGET, destination, given, offer, read_options
 from .shared.settings import worker_python
 
 LAYERS = ("IMAGES", "LANDCOVER", "BUILDINGS")
-MOST_CLASSES = 255
-
 
 NUMBERS = {
     "SCENES": "Scenes",
@@ -112,21 +108,6 @@ def check_count(name: str, found: int, images: int) -> None:
         raise InputError(f"Expected {expected} as {name}, found {found}. Choose the layers again.")
 
 
-def coding_of(values: Sequence[Any], field: str, label: str) -> Coding:
-    """Codes for the class values of all land cover. Raises InputError for none, and for more than there can be."""
-    if not values:
-        raise InputError(
-            f"Expected polygons with a value in CLASS_FIELD {field} of {label}, found none. Choose another field."
-        )
-    coding = code_values(values, field)
-    if len(coding.codes) > MOST_CLASSES:
-        raise InputError(
-            f"Expected at most {MOST_CLASSES} classes in CLASS_FIELD {field} of {label}, found {len(coding.codes)} "
-            "different values. Choose the field that holds classes, not numbers of features or measures."
-        )
-    return coding
-
-
 class PrepareDatasetAlgorithm(LayerAlgorithm):
     """landsynth:preparedataset"""
 
@@ -182,16 +163,8 @@ class PrepareDatasetAlgorithm(LayerAlgorithm):
 
     def check_values(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         """Names the layer that cannot be opened, where Processing only names the parameter."""
-        for name in LAYERS:
-            value = parameters.get(name)
-            for each in value if isinstance(value, (list, tuple)) else [value]:
-                if isinstance(each, str) and each and QgsProcessingUtils.mapLayerFromString(each, context) is None:
-                    kinds = "a raster layer" if name == "IMAGES" else "a raster or polygon layer"
-                    return False, (
-                        f"Expected {kinds} in {name}, found {each}, which QGIS cannot open. Check the path, or that "
-                        "the layer's source is still there."
-                    )
-        return super().check_values(parameters, context)
+        problem = unopened(parameters, {**dict.fromkeys(LAYERS, EITHER), "IMAGES": "a raster layer"}, context)
+        return (False, problem) if problem else super().check_values(parameters, context)
 
     def read_layers(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Prepared:
         rasters, landcover, outlines = (self.parameterAsLayerList(parameters, name, context) for name in LAYERS)
@@ -203,19 +176,12 @@ class PrepareDatasetAlgorithm(LayerAlgorithm):
         sources = tuple(_read(layer, "LANDCOVER", field) for layer in landcover)
         if images:
             check_count("LANDCOVER", len(sources), len(images))
-        if len({type(each) for each in sources}) > 1:
-            raise InputError(
-                "Expected either rasters or polygons as LANDCOVER, found both. Rasterise the polygons first "
-                "(gdal:rasterize) with the codes of the rasters."
-            )
+        check_one_kind(sources, "LANDCOVER")
         buildings = tuple(_read(layer, "BUILDINGS") for layer in outlines)
         if images and buildings:
             check_count("BUILDINGS", len(buildings), len(images))
-        legends = tuple(
-            (each.label, Legend(each.names, each.colors)) for each in sources if isinstance(each, RasterLandCover)
-        )
         area = self.parameterAsSource(parameters, "AREA", context) if parameters.get("AREA") else None
-        return Prepared(images, frames, sources, buildings, legends, area)
+        return Prepared(images, frames, sources, buildings, area)
 
     def work(self, parameters: Values, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> Values:
         with scratch_folder() as folder:
@@ -240,7 +206,7 @@ class PrepareDatasetAlgorithm(LayerAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> PrepareDatasetJob:
         """The job, decided before anything is rasterised, so that what is wrong is said at once."""
-        coding, legend = _meaning(found, feedback)
+        coding, legend = meaning(found.landcover, feedback)
         area = str(folder / "area.geojson") if found.area is not None else ""
         options = given(read_options(self, parameters, context))
         classes, scenes = (options.pop(name, "") for name in ("classes", "scenes"))
@@ -267,22 +233,9 @@ class PrepareDatasetAlgorithm(LayerAlgorithm):
 
 def _read(layer: QgsMapLayer, parameter: str, field: Optional[str] = None) -> Source:
     """A layer of land cover or, without a class field, of outlines; an empty class field is chosen from the layer."""
-    if isinstance(layer, QgsRasterLayer):
-        return read_raster(layer, 1, parameter)
-    if isinstance(layer, QgsVectorLayer):
-        return read_outlines(layer, parameter) if field is None else read_polygons(layer, field)
-    raise InputError(f"Expected a raster or polygon layer as {parameter}, found {layer.name()}. Choose another.")
-
-
-def _meaning(found: Prepared, feedback: QgsProcessingFeedback) -> tuple[Coding, Legend]:
-    """The codes of polygons' values, shared by all images, and what the codes of the land cover mean."""
-    polygons = [each for each in found.landcover if isinstance(each, PolygonLandCover)]
-    if not polygons:
-        return PRESENCE, gathered(found.legends)
-    values = [value for each in polygons for value in class_values(each, None, feedback)]
-    coding = coding_of(values, polygons[0].field, ", ".join(each.label for each in polygons))
-    legend = gathered((p.label, Legend(by_code(p.legend, coding), by_code(p.colors, coding))) for p in polygons)
-    return coding, Legend(coding.names or legend.names, legend.colors)
+    if field is None and isinstance(layer, QgsVectorLayer):
+        return read_outlines(layer, parameter)
+    return read_landcover(layer, field or "", 1, parameter)
 
 
 def numbers_of(info: DatasetInfo) -> dict[str, int]:

@@ -12,6 +12,7 @@ from ..algorithms.evaluate import EvaluateAlgorithm
 from ..algorithms.experiment import ExperimentAlgorithm
 from ..algorithms.generate import GenerateAlgorithm
 from ..algorithms.generatedataset import GenerateDatasetAlgorithm
+from ..algorithms.generatelandcover import GenerateLandcoverAlgorithm
 from ..algorithms.generatescenes import GenerateScenesAlgorithm
 from ..algorithms.installworker import InstallWorkerAlgorithm
 from ..algorithms.preparedataset import PrepareDatasetAlgorithm
@@ -29,6 +30,7 @@ ALGORITHMS = (
     ChangePairsAlgorithm,
     ClassifyAlgorithm,
     TranslateAlgorithm,
+    GenerateLandcoverAlgorithm,
     PrepareDatasetAlgorithm,
     TrainGeneratorAlgorithm,
     GenerateDatasetAlgorithm,

@@ -32,6 +32,14 @@ class Legend:
     data_type: str
     nodata: int
 
+    @staticmethod
+    def of(classes: tuple[ClassInfo, ...]) -> Legend:
+        """The legend of classes whose codes are 0 to 65535: uint8 where these allow it; nodata is 0 where no class has
+        it."""
+        codes = {each.code for each in classes}
+        nodata = next(code for code in (0, NO_CLASS, *range(NO_CLASS)) if code not in codes)
+        return Legend(classes, "uint8" if max(codes) <= NO_CLASS else "uint16", nodata)
+
     @property
     def codes(self) -> NDArray[np.unsignedinteger]:
         """Code of every class index, and nodata for all others."""
@@ -57,8 +65,7 @@ def legend_of(card: ModelCard) -> Legend:
             f"Expected class codes from 0 to {LARGEST} in {card.name}, found {wrong[0]}. Export the model again with "
             "other codes."
         )
-    nodata = next(code for code in (0, NO_CLASS, *range(NO_CLASS)) if code not in codes)
-    return Legend(card.classes, "uint8" if max(codes) <= NO_CLASS else "uint16", nodata)
+    return Legend.of(card.classes)
 
 
 def rgb(color: str) -> tuple[int, int, int]:

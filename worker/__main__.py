@@ -35,6 +35,7 @@ DISPATCH = {
     "evaluate": ("evaluation.evaluate", "evaluate"),
     "train-scene-generator": ("training.train_scene_generator", "train_scene_generator"),
     "generate-scenes": ("inference.generate_scenes", "generate_scenes"),
+    "generate-landcover": ("inference.generate_landcover", "generate_landcover"),
     "train-translator": ("training.train_translator", "train_translator"),
     "translate": ("inference.translate", "translate"),
 }

@@ -22,7 +22,6 @@ from ...contract.errors import InputError
 from .burning import burn
 from .codes import Coding
 from .grid import Box, Frame, overlap
-from .legend import Legend
 from .polygons import PolygonLandCover
 from .rasters import RasterLandCover, raster_file, transformed
 
@@ -31,13 +30,12 @@ Source = Union[RasterLandCover, PolygonLandCover]
 
 @dataclass(frozen=True)
 class Prepared:
-    """What the main thread read of the layers; `legends` are those of land-cover rasters, by label."""
+    """What the main thread read of the layers."""
 
     images: tuple[RasterLandCover, ...]
     frames: tuple[Frame, ...]
     landcover: tuple[Source, ...]
     buildings: tuple[Source, ...]
-    legends: tuple[tuple[str, Legend], ...]
     area: Optional[QgsProcessingFeatureSource]
 
 

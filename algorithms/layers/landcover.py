@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import math
-from typing import Optional, Union
+from collections.abc import Mapping, Sequence
+from typing import Any, Optional, Union
 
-from qgis.core import QgsMapLayer, QgsRasterLayer, QgsVectorLayer
+from qgis.core import (
+    QgsMapLayer,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingUtils,
+    QgsRasterLayer,
+    QgsVectorLayer,
+)
 
 from ...contract.errors import InputError
-from .polygons import PolygonLandCover, read_polygons
+from .codes import Coding, code_values
+from .legend import Legend, gathered
+from .polygons import PRESENCE, PolygonLandCover, by_code, class_values, read_polygons
 from .rasters import RasterLandCover, read_raster
 
 LandCover = Union[RasterLandCover, PolygonLandCover]
+EITHER = "a raster or polygon layer"
+MOST_CLASSES = 255
 
 
 def read_landcover(
@@ -27,6 +39,55 @@ def read_landcover(
         return read_polygons(layer, field, parameter, called)
     found = "none" if layer is None else layer.name()
     raise InputError(f"Expected a raster or polygon layer as {parameter}, found {found}. Choose another.")
+
+
+def unopened(parameters: Mapping[str, Any], expected: Mapping[str, str], context: QgsProcessingContext) -> str:
+    """Which layer cannot be opened of the lists of layers that `expected` names and describes; empty if all can."""
+    for name, kinds in expected.items():
+        value = parameters.get(name)
+        for each in value if isinstance(value, (list, tuple)) else [value]:
+            if isinstance(each, str) and each and QgsProcessingUtils.mapLayerFromString(each, context) is None:
+                return (
+                    f"Expected {kinds} in {name}, found {each}, which QGIS cannot open. Check the path, or that the "
+                    "layer's source is still there."
+                )
+    return ""
+
+
+def check_one_kind(sources: Sequence[Any], parameter: str) -> None:
+    """Raise InputError where rasters and polygons are mixed: their codes would not mean the same."""
+    if len({type(each) for each in sources}) > 1:
+        raise InputError(
+            f"Expected either rasters or polygons as {parameter}, found both. Rasterise the polygons first "
+            "(gdal:rasterize) with the codes of the rasters."
+        )
+
+
+def meaning(sources: Sequence[LandCover], feedback: QgsProcessingFeedback) -> tuple[Coding, Legend]:
+    """The codes of polygons' values, shared by all layers, and what the codes of the land cover mean."""
+    polygons = [each for each in sources if isinstance(each, PolygonLandCover)]
+    if not polygons:
+        rasters = (each for each in sources if isinstance(each, RasterLandCover))
+        return PRESENCE, gathered((each.label, Legend(each.names, each.colors)) for each in rasters)
+    values = [value for each in polygons for value in class_values(each, None, feedback)]
+    coding = coding_of(values, polygons[0].field, ", ".join(each.label for each in polygons))
+    legend = gathered((p.label, Legend(by_code(p.legend, coding), by_code(p.colors, coding))) for p in polygons)
+    return coding, Legend(coding.names or legend.names, legend.colors)
+
+
+def coding_of(values: Sequence[Any], field: str, label: str) -> Coding:
+    """Codes for the class values of all land cover. Raises InputError for none, and for more than there can be."""
+    if not values:
+        raise InputError(
+            f"Expected polygons with a value in CLASS_FIELD {field} of {label}, found none. Choose another field."
+        )
+    coding = code_values(values, field)
+    if len(coding.codes) > MOST_CLASSES:
+        raise InputError(
+            f"Expected at most {MOST_CLASSES} classes in CLASS_FIELD {field} of {label}, found {len(coding.codes)} "
+            "different values. Choose the field that holds classes, not numbers of features or measures."
+        )
+    return coding
 
 
 def pixel_metres(source: LandCover, size: float, metre: tuple[float, float]) -> Optional[float]:

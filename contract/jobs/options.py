@@ -165,11 +165,23 @@ ATTRIBUTION = {
 
 
 @dataclass(frozen=True)
-class WindowOptions(Options):
-    """How windows are laid over a raster and mixed."""
+class ExtentOptions(Options):
+    """The part of the world that is asked for."""
 
     extent: Optional[tuple[float, float, float, float]] = option(None,
         tip="xmin, ymin, xmax, ymax in the raster's CRS; the whole raster if not given.")  # fmt: skip
+
+    def check(self) -> None:
+        if self.extent is not None:
+            xmin, ymin, xmax, ymax = self.extent
+            ok = all(map(math.isfinite, self.extent)) and xmin < xmax and ymin < ymax
+            require(ok, "extent", "xmin < xmax and ymin < ymax", self.extent)
+
+
+@dataclass(frozen=True)
+class WindowOptions(ExtentOptions):
+    """How windows are laid over a raster and mixed."""
+
     tile_size: Optional[int] = option(None, label="Tile size (empty: by memory)", least=32, advanced=True,
         tip="Width and height of the windows that go through the network, in pixels.")  # fmt: skip
     overlap: Optional[int] = option(None, label="Overlap of tiles (empty: advised)", least=0, advanced=True,
@@ -180,12 +192,6 @@ class WindowOptions(Options):
         least=LEAST_MEMORY, advanced=True,
         tip="Windows and bands of rows are chosen so that they need no more than this. Empty: half of what is "
         "free.")  # fmt: skip
-
-    def check(self) -> None:
-        if self.extent is not None:
-            xmin, ymin, xmax, ymax = self.extent
-            ok = all(map(math.isfinite, self.extent)) and xmin < xmax and ymin < ymax
-            require(ok, "extent", "xmin < xmax and ymin < ymax", self.extent)
 
 
 @dataclass(frozen=True)

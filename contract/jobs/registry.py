@@ -14,6 +14,7 @@ from .evaluate import EvaluateJob
 from .experiment import ExperimentJob
 from .generate import GenerateJob
 from .generate_dataset import GenerateDatasetJob
+from .generate_landcover import GenerateLandcoverJob
 from .generate_scenes import GenerateScenesJob
 from .options import Options, is_required
 from .prepare_dataset import PrepareDatasetJob
@@ -43,6 +44,7 @@ Job = Union[
     TranslateJob,
     TrainSceneGeneratorJob,
     GenerateScenesJob,
+    GenerateLandcoverJob,
 ]
 VERBS: dict[str, type[Job]] = {
     "generate": GenerateJob,
@@ -58,6 +60,7 @@ VERBS: dict[str, type[Job]] = {
     "translate": TranslateJob,
     "train-scene-generator": TrainSceneGeneratorJob,
     "generate-scenes": GenerateScenesJob,
+    "generate-landcover": GenerateLandcoverJob,
 }
 
 

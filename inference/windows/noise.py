@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 # keep the uses of a seed apart
-_FIELD, _STYLE, _OCTAVE, _OBJECT = 0x6E6F697365, 0x7374796C65, 0x6F6374617665, 0x6F626A656374
+_FIELD, _STYLE, _OCTAVE, _OBJECT, _DRAW = 0x6E6F697365, 0x7374796C65, 0x6F6374617665, 0x6F626A656374, 0x64726177
 _ROWS = 64  # rows worked at once, so that the numbers stay in the processor's cache
 _MASK = 2**64 - 1
 
@@ -89,6 +89,13 @@ def at(seed: int, channels: int, columns: NDArray[np.int64], rows: NDArray[np.in
         bits = _stirred(_stirred(rows.astype(np.uint64) ^ np.uint64(key)) ^ columns.astype(np.uint64))
         out[channel] = table[(bits >> np.uint64(48)).astype(np.intp)]
     return out
+
+
+def bits(seed: int, columns: NDArray[np.int64], rows: NDArray[np.int64], count: int = 1) -> NDArray[np.uint64]:
+    """Random 64-bit numbers (n, count) of n places in the world, a function of seed, place and number alone."""
+    keys = np.array([_mix(_mix(seed ^ _DRAW) + number) for number in range(count)], np.uint64)
+    placed = _stirred(rows.astype(np.uint64)[:, None] ^ keys)
+    return _stirred(placed ^ columns.astype(np.uint64)[:, None])
 
 
 def _mix(value: int) -> int:

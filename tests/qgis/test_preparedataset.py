@@ -20,8 +20,9 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 
 from landsynth.algorithms import preparedataset
+from landsynth.algorithms.layers.landcover import coding_of
 from landsynth.algorithms.layers.legend import Legend, gathered, with_classes
-from landsynth.algorithms.preparedataset import build_job, coding_of, scenes_of
+from landsynth.algorithms.preparedataset import build_job, scenes_of
 from landsynth.contract.dataset import DatasetInfo
 from landsynth.contract.errors import InputError, JobError, MappingError
 

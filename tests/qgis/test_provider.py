@@ -37,12 +37,12 @@ PARAMETERS = {  # name: type, optional, advanced, default
     "OUTPUT": ("rasterDestination", False, False, None),
 }
 NAMES = [
-    "changepairs", "classify", "evaluate", "experiment", "generate", "generatedataset", "generatescenes",
-    "installworker", "preparedataset", "traingenerator", "trainscenegenerator", "trainsegmenter", "traintranslator",
-    "translate",
+    "changepairs", "classify", "evaluate", "experiment", "generate", "generatedataset", "generatelandcover",
+    "generatescenes", "installworker", "preparedataset", "traingenerator", "trainscenegenerator", "trainsegmenter",
+    "traintranslator", "translate",
 ]  # fmt: skip
-MODELS = ["changepairandmaps", "generateandevaluate", "trainandgenerate", "trainandgeneratescenes", "trainandmap",
-    "trainandtranslate"]  # fmt: skip
+MODELS = ["changepairandmaps", "generateandevaluate", "layoutstodataset", "trainandgenerate", "trainandgeneratescenes",
+    "trainandmap", "trainandtranslate"]  # fmt: skip
 
 
 WIDEST = 44

@@ -17,6 +17,7 @@ from landsynth.contract.dataset import FILE_NAME, DatasetInfo, SceneInfo
 from landsynth.contract.errors import InputError, JobError, LandSynthError, ModelError
 from landsynth.contract.jobs import registry
 from landsynth.contract.jobs.generate import GenerateJob
+from landsynth.contract.jobs.generate_landcover import GenerateLandcoverJob
 from landsynth.contract.jobs.prepare_dataset import PrepareDatasetJob
 from landsynth.contract.typed import loads, types_of, wrong_fields
 
@@ -41,6 +42,7 @@ JOBS = [
         name: True if hint is bool else "a" for name, hint in types_of(registry.VERBS[verb]).items()
         if name in ("dataset", "model", "log", "scenes", "image", "output", "report", "metrics", "real", "resume")
     }) for verb in ("train-segmenter", "train-generator", "experiment", "classify", "generate-scenes")),
+    GenerateLandcoverJob("a.tif", ("b.tif",), shares="water=3", instances="bare=2"),
 ]  # fmt: skip
 HOSTILE: tuple[Any, ...] = (
     None, True, False, -1, 0, 1, 0.5, 2**40, -(2**70), 10**400, float("nan"), float("inf"), 1e308, "", "x", "\0",

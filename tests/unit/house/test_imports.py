@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from landsynth.contract.jobs import registry
 from landsynth.tests.helpers.paths import ROOT
 
 QGIS = {"qgis", "processing", "osgeo", "PyQt5", "PyQt6"}
@@ -41,7 +42,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
 }  # fmt: skip
 # Folders of a room, from the ground up: each may import those of the levels before it, the room's own files all.
 ORDER = {
-    "inference": ("windows", "network", "engine", "cluster", "shards"),
+    "inference": ("windows", "network layouts", "engine", "cluster", "shards"),
     "evaluation": ("features metrics", "chips", "report", "groups"),
     "training": ("loop export", "generator segmenter translator scenes"),
 }
@@ -246,12 +247,16 @@ def test_no_circle_between_folders() -> None:
 
 
 def test_folders_stay_small_and_names_do_not_repeat_each_other() -> None:
+    """Of jobs there is one a verb, however many these are."""
     wrong = []
     for room in TABLE:
         for folder in {file.parent for file in sources(room)}:
             names = [file.stem for file in folder.glob("*.py") if file.stem != "__init__"]
             where = folder.relative_to(ROOT).as_posix()
-            wrong += [f"{where} has {len(names)} modules, at most 16"] if len(names) > 16 else []
+            others = [
+                name for name in names if where != "contract/jobs" or name.replace("_", "-") not in registry.VERBS
+            ]
+            wrong += [f"{where} has {len(others)} modules, at most 16"] if len(others) > 16 else []
             prefixes = Counter(name.partition("_")[0] for name in names)
             wrong += [f"{where} has {n} files {name}..." for name, n in prefixes.items() if n > 2 and name not in VERBS]
     assert not wrong, "\n".join(sorted(wrong))

@@ -1,0 +1,1 @@
+"""Layouts: new land cover quilted from labelled patches of examples."""

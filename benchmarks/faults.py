@@ -145,12 +145,29 @@ def clear(place: Path) -> None:
 
 
 def digests(place: Path) -> dict[str, str]:
-    """Name and hash of all files of a place but records of times."""
+    """Name and hash of all files of a place but records of times, and pictures of a training."""
     return {
-        str(path.relative_to(place)): hashlib.sha256(path.read_bytes()).hexdigest()
+        str(path.relative_to(place)): hashlib.sha256(numbers(path)).hexdigest()
         for path in sorted(place.rglob("*"))
-        if path.is_file() and path.suffix in (".tif", ".safetensors", ".png", ".onnx") and "preview" not in path.name
+        if path.is_file()
+        and (path.suffix in (".tif", ".safetensors", ".onnx") or (path.suffix == ".png" and path.parent.name != "log"))
     }
+
+
+def numbers(path: Path) -> bytes:
+    """What must agree in a file: of weights all but the record, with times, that lies in the same file."""
+    data = path.read_bytes()
+    if path.suffix == ".safetensors":
+        size = 8 + int.from_bytes(data[:8], "little")
+        header = {key: value for key, value in json.loads(data[8:size]).items() if key != "__metadata__"}
+        return json.dumps(header, sort_keys=True).encode() + data[size:]
+    if path.suffix == ".onnx":
+        import onnx
+
+        model = onnx.load_from_string(data)
+        del model.metadata_props[:]
+        return bytes(model.SerializeToString(deterministic=True))
+    return data
 
 
 def with_little_room(job: registry.Job, folder: Path, place: Path, free: int) -> str:

@@ -29,8 +29,7 @@ def save(path: Path, modules: dict[str, nn.Module], optimizers: dict[str, Optimi
     Raises WorkerError, and leaves what was there, where a number is not finite: nothing could be continued from it;
     OSError, and leaves it too, where the file cannot be written.
     """
-    from safetensors import SafetensorError
-    from safetensors.torch import save_file
+    from safetensors.torch import save as to_bytes
 
     tensors = flatten(modules, optimizers)
     wrong = next((k for k, each in tensors.items() if each.is_floating_point() and not each.isfinite().all()), None)
@@ -39,11 +38,9 @@ def save(path: Path, modules: dict[str, nn.Module], optimizers: dict[str, Optimi
             f"Expected finite weights to save, found some in {wrong} that are not. What {path.parent} held before is "
             "kept; nothing was exported. Lower LEARNING_RATE (a third of it), or set PRECISION to 32-true, and RESUME."
         )
-    with written(path) as partial:
-        try:
-            save_file(tensors, partial, metadata={"state": json.dumps(state)})
-        except SafetensorError as error:  # what the system said of it is in its text alone
-            raise OSError(str(error)) from error
+    data = to_bytes(tensors, {"state": json.dumps(state)})
+    with written(path) as partial:  # its own writer has a partial file too, which a kill would leave for good
+        partial.write_bytes(data)
 
 
 def names_in(path: Path) -> set[str]:

@@ -111,3 +111,16 @@ def test_reduced_precision_of_a_small_model(tmp_path: Path) -> None:
     assert 0 < rows["box, half, 99.9 %"]["value"] <= rows["box, half, largest"]["value"] < 1
     assert rows["box, int8, largest"]["value"] > 0 and rows["box, half over full, windows of 64"]["value"] > 0
     assert "bfloat16: refused, it does not run" in done.stderr
+
+
+def test_bits_of_weights_are_compared_without_the_times_beside_them(tmp_path: Path) -> None:
+    import numpy as np
+    from faults import digests
+    from safetensors.numpy import save_file
+
+    weights, places = {"a": np.ones(3), "b": np.zeros(2)}, [tmp_path / name for name in "abc"]
+    for place, metadata, last in zip(places, ({"seconds": "1"}, {"seconds": "2.5"}, {"seconds": "1"}), (0, 0, 1)):
+        place.mkdir()
+        save_file({**weights, "b": np.array([0, last], float)}, place / "last.safetensors", metadata)
+    first, slower, other = map(digests, places)
+    assert first == slower != other

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import resource
+import signal
 import threading
 import time
 from pathlib import Path
@@ -162,3 +165,16 @@ def test_weights_that_are_no_numbers_are_not_saved(tmp_path: Path) -> None:
     with pytest.raises(WorkerError, match=r"net\.weight.*kept"):
         checkpoint.save(path, {"net": net}, {}, {"step": 2})
     assert path.read_bytes() == before and [each.name for each in tmp_path.iterdir()] == [LAST]
+
+
+def test_a_kill_while_a_checkpoint_is_written_leaves_nothing_for_good(tmp_path: Path) -> None:
+    net, path = torch.nn.Linear(40, 40), tmp_path / "last.safetensors"
+    child = os.fork()
+    if not child:  # the system kills it at the thousandth byte
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+        checkpoint.save(path, {"net": net}, {}, {"step": 1})
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGXFSZ and list(tmp_path.iterdir())
+    checkpoint.save(path, {"net": net}, {}, {"step": 2})
+    assert list(tmp_path.iterdir()) == [path]

@@ -218,6 +218,7 @@ def main() -> None:
     parser.add_argument("--disk", type=Path, required=True, help="empty folder on a small file system of its own")
     parser.add_argument("--verbs", nargs="*", help="all if not given")
     parser.add_argument("--kills", type=int, default=5, help="of every verb")
+    parser.add_argument("--room", type=float, nargs="*", default=SHARES, help="shares of a run's bytes to leave free")
     parser.add_argument("--out", type=Path, help="result file (JSON) to merge the rows into")
     chosen = parser.parse_args()
     import_all()
@@ -236,12 +237,14 @@ def main() -> None:
                 raise RuntimeError(f"{verb}: {ended.last} {ended.said}")
             size = sum(-(-path.stat().st_size // BLOCK) * BLOCK for path in place.rglob("*") if path.is_file())
             tries = {
-                "full": [with_little_room(job, folder, place, int(share * size)) for share in SHARES],
+                "full": [with_little_room(job, folder, place, int(share * size)) for share in chosen.room],
                 "kill": [
                     with_a_kill(job, folder, place, draw.uniform(0.05, seconds), whole) for _ in range(chosen.kills)
                 ],
             }
             for kind, found in tries.items():
+                if not found:
+                    continue
                 wrong = [each for each in found if each]
                 print(verb, kind, *dict.fromkeys(wrong), sep="\n  ", file=sys.stderr, flush=True)
                 took = time.monotonic() - started

@@ -81,7 +81,7 @@ def read_examples(job: GenerateLandcoverJob, report: Report) -> Examples:
         )  # fmt: skip
         own = {} if job.dataset else names_of_all(paths)
         palette = {code: color for path in reversed(paths) for code, color in own_colors(path).items()}
-        legend = make_legend(asked, _counted(covers, first), own, {} if job.dataset else palette, report)
+        legend = make_legend(asked, _counted(covers, first), own, {} if job.dataset else palette, _messages(report))
         for cover in covers:
             cover.use({each.code: at for at, each in enumerate(legend.classes)})
         classes = [cover.classes(box) for cover, box in _boxes(covers)]
@@ -90,6 +90,11 @@ def read_examples(job: GenerateLandcoverJob, report: Report) -> Examples:
     sheets = [Sheet(each, whole, size.largest) for each in classes]
     _say_lost(sheets, legend.classes, whole, size, report)
     return Examples(sheets, legend.classes, size, first, files)
+
+
+def _messages(report: Report) -> Report:
+    """Passes messages on, and no warning: that a class is rare is no fault of an example."""
+    return lambda event: None if isinstance(event, Warning) else report(event)
 
 
 def _counted(covers: Sequence[LandCover], first: Grid) -> dict[int, int]:

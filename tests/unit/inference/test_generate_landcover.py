@@ -12,6 +12,8 @@ import pytest
 import rasterio
 from numpy.typing import NDArray
 
+from landsynth.contract.card import ClassInfo
+from landsynth.contract.dataset import DatasetInfo, SceneInfo
 from landsynth.contract.errors import InputError, LandSynthError
 from landsynth.contract.events import Event, Message, Warning
 from landsynth.contract.jobs.generate_landcover import GenerateLandcoverJob
@@ -20,7 +22,7 @@ from landsynth.inference.generate_landcover import generate_landcover
 from landsynth.inference.layouts.seams import paths
 from landsynth.inference.layouts.sheets import filled
 from landsynth.inference.windows.objects import Runs
-from landsynth.tests.helpers.layouts import COLORS, district, write_example
+from landsynth.tests.helpers.layouts import COLORS, NAMES, district, write_example
 
 
 @pytest.fixture(scope="module")
@@ -184,3 +186,13 @@ def test_holes_and_empty_examples(tmp_path: Path) -> None:
 def test_output_must_not_replace_an_example(tmp_path: Path, examples: tuple[str, ...]) -> None:
     with pytest.raises(LandSynthError, match="which the job reads"):
         drawn(replace(job(tmp_path, examples), output=examples[0]))
+
+
+def test_a_dataset_gives_its_training_masks_alone(tmp_path: Path) -> None:
+    """The mask of the test is not there: nobody asks for it."""
+    write_example(tmp_path / "mask.tif", district())
+    classes = tuple(ClassInfo(code, NAMES[code], COLORS[code]) for code in COLORS)
+    scenes = SceneInfo("one", "one.tif", "mask.tif", "train"), SceneInfo("two", "two.tif", "unseen.tif", "test")
+    DatasetInfo("d", classes, (ClassInfo(0, NAMES[0]),), (), "uint8", 1.0, "EPSG:32635", scenes).write(tmp_path)
+    codes = drawn(replace(job(tmp_path, ("",)), examples=(), dataset=str(tmp_path), width=120, height=90))
+    assert codes.shape == (90, 120) and 0 not in codes

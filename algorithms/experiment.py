@@ -51,7 +51,7 @@ HELP = """Does synthetic imagery help to map your land cover, and how much of it
 These four train generators too, each as long as <b>Train generator</b> takes: begin with the others.
 <i>usefulness</i>: does synthetic imagery help at all, and more than strong augmentation of the real imagery does? The <b>arms</b> are fixed before the run; the report says in words what may be claimed. For few, some and all scenes (<b>shares</b> such as 27, 55). Takes one generator for all, or trains one for each number of scenes. Choose the encoder <i>tu-tf_efficientnet_lite0</i> with the weights <i>hub</i>, <b>averaging</b> 0.99, and leave <b>seeds</b> empty: 8 pairs of trainings are the least that small gains need.
 
-<b>Generators</b>: models that paint the synthetic imagery, made by <b>Train generator</b> on this dataset; each is compared. Empty: the bundled one, which knows building, land, road, vegetation and water at 1 m; the kinds <i>lambda</i>, <i>size</i>, <i>bands</i>, <i>ablation</i> and <i>usefulness</i> train their own.
+<b>Generators</b>: models that paint the synthetic imagery, made by <b>Train generator</b> on this dataset; each is compared. Empty: the bundled one, which knows building, paved, bare, grass, tree and water at 0.4 m; the kinds <i>lambda</i>, <i>size</i>, <i>bands</i>, <i>ablation</i> and <i>usefulness</i> train their own.
 
 <b>Shares</b> of synthetic scenes: <i>25, 50, 75</i> in percent, or <i>0.25, 0.5, 0.75</i>; 0 and 100 % are always measured. With the kinds <i>size</i> and <i>usefulness</i> they are shares of the real scenes.
 

@@ -61,7 +61,7 @@ HELP = """Paints synthetic aerial or satellite imagery over a land-cover layer: 
 
 <b>Land cover</b> is a raster of class codes or a polygon layer. A raster keeps its own grid. Polygons are rasterised by their <b>class field</b>, which may hold codes or names.
 
-<b>Which class is which?</b> The bundled model knows building, land, road, vegetation and water. Names in the layer (attribute table, legend, or the texts of the class field) are matched to these. Otherwise say it in <b>class map</b>: a scheme (<i>worldcover</i>, <i>dynamicworld</i>, <i>esri</i>, <i>nlcd</i>, <i>corine</i>, <i>chesapeake</i>, <i>dubai</i>), <i>codes</i> where codes are the model's own, or pairs such as <i>10=vegetation, 50=building, 80=water, 99=none</i>. Without names and class map, codes that only one scheme has are taken for that, all others for the model's own, with a warning: 0 unlabelled, 1 building, 2 land, 3 road, 4 vegetation, 5 water. A code that means nothing to the model is an error that lists it, or becomes nodata, as you choose.
+<b>Which class is which?</b> The bundled models know building, paved, bare, grass, tree and water in pixels of 0.4 m, and tree cover, grassland, cropland, built-up, bare and water in pixels of 10 m. Names in the layer (attribute table, legend, or the texts of the class field) are matched to these. Otherwise say it in <b>class map</b>: a scheme (<i>worldcover</i>, <i>dynamicworld</i>, <i>esri</i>, <i>nlcd</i>, <i>corine</i>, <i>chesapeake</i>, <i>dubai</i>), <i>codes</i> where codes are the model's own, or pairs such as <i>10=tree, 50=building, 80=water, 99=none</i>. Without names and class map, codes that only one scheme has are taken for that, all others for the model's own, with a warning. A code that means nothing to the model is an error that lists it, or becomes nodata, as you choose.
 
 <b>Seed</b>: the same seed gives the same imagery, another seed another variant. Neighbouring extents made with the same seed join. <b>Seeds of single classes</b>, such as <i>water=3, building=8</i>, draw these classes anew and leave the others as they are: their texture, or with models that have a style for each class (architecture csebgan) their whole look.
 
@@ -69,7 +69,7 @@ HELP = """Paints synthetic aerial or satellite imagery over a land-cover layer: 
 
 <b>Style image</b>: a raster whose look the imagery takes, with the bands of the model; only for models with an encoder, which <b>Train generator</b> puts beside those of architecture fast and spade.
 
-The bundled model paints pixels of 1 m; land cover of other pixel sizes works, with a warning, and looks the better the nearer it is. <b>Model</b>, left empty, is the bundled one whose pixels are nearest in size to the land cover's; the log says which. Nodata in the land cover stays nodata. The result is synthetic: it shows no real place at any real time, and its metadata say so."""  # noqa: E501 - help text wraps itself
+The bundled models paint pixels of 0.4 m (<i>aerial</i>) and 10 m (<i>sentinel2</i>); land cover of other pixel sizes works, with a warning, and looks the better the nearer it is. <b>Model</b>, left empty, is the bundled one whose pixels are nearest in size to the land cover's; the log says which. Nodata in the land cover stays nodata. The result is synthetic: it shows no real place at any real time, and its metadata say so."""  # noqa: E501 - help text wraps itself
 
 
 def build_job(

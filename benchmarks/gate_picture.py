@@ -1,4 +1,4 @@
-"""Three draws of a whole Dubai tile's mask, seeds 1, 2 and 3, as one picture."""
+"""Three draws of a land cover, seeds 1, 2 and 3, as one picture; beside them the land cover where that may be shown."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
+from rasterio.windows import Window
 
 from landsynth.contract.card import read_card
+from landsynth.contract.classes import resolve
 from landsynth.contract.jobs.generate import GenerateJob
-from landsynth.contract.resources import BUNDLED_GENERATOR
+from landsynth.contract.resources import generator_for
 from landsynth.inference.generate import generate
 
 SEEDS = (1, 2, 3)
@@ -21,29 +23,31 @@ LABEL = 26
 
 
 def main() -> None:
-    """Generate, shrink, join; --crop also writes native-resolution crops without any mask beside them."""
+    """Generate, shrink, join; --crop also writes crops at native resolution without any mask beside them."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--dataset", type=Path, required=True, help="folder written by benchmarks/dubai.json")
-    parser.add_argument("--scene", default="tile5")
-    parser.add_argument("--model", type=Path, default=BUNDLED_GENERATOR)
-    parser.add_argument("--width", type=int, default=640, help="width of each scene in the picture, pixels")
+    parser.add_argument("--landcover", type=Path, required=True, help="GeoTIFF of class codes")
+    parser.add_argument("--model", default="", help="empty: the bundled one whose pixels are nearest in size")
+    parser.add_argument("--window", type=int, nargs=4, metavar=("ROW", "COLUMN", "HEIGHT", "WIDTH"), help="part of it")
+    parser.add_argument("--width", type=int, default=640, help="width of each part of the picture, pixels")
     parser.add_argument("--out", type=Path, required=True, help="picture to write (.jpg or .png)")
     parser.add_argument(
         "--crop", type=int, nargs=3, metavar=("ROW", "COLUMN", "SIZE"), help="also write OUT-crop-N.png"
     )
-    parser.add_argument("--with-data", action="store_true", help="mask and real scene too; not for publishing")
+    parser.add_argument("--with-landcover", action="store_true", help="the land cover too, in the model's colours")
     options = parser.parse_args()
-    mask = options.dataset / f"{options.scene}-mask.tif"
-    pictures = {}
-    if options.with_data:
-        pictures = {"mask": _paint(_read(mask)[..., 0], options.model), "real": _read(_image(mask))}
+    with rasterio.open(options.landcover) as file:
+        row, column, height, width = options.window or (0, 0, file.height, file.width)
+        window = Window(column, row, width, height)
+        codes, box, metres = file.read(1, window=window), file.window_bounds(window), file.res[0]
+    model = options.model or generator_for(metres)[0]
+    pictures = {"land cover": _paint(codes, model)} if options.with_landcover else {}
     with tempfile.TemporaryDirectory() as folder:
         for seed in SEEDS:
             output = Path(folder) / f"{seed}.tif"
-            job = GenerateJob(str(mask), str(output), model=str(options.model), seed=seed)
+            job = GenerateJob(str(options.landcover), str(output), model=model, seed=seed, extent=box)
             result = generate(job, lambda event: None)
             print(f"seed {seed}: {result['megapixels_per_second']:.2f} Mpx/s", flush=True)
-            pictures[f"seed {seed}"] = _read(output)[..., :3]
+            pictures[f"seed {seed}"] = _read(output)
     if options.crop:
         row, column, size = options.crop
         for seed in SEEDS:
@@ -52,20 +56,20 @@ def main() -> None:
     _join(pictures, options.width).save(options.out, quality=88)
 
 
-def _image(mask: Path) -> Path:
-    return mask.with_name(mask.name.replace("-mask", "-image"))
-
-
 def _read(path: Path) -> NDArray[np.uint8]:
     with rasterio.open(path) as file:
-        return np.moveaxis(file.read(), 0, -1)
+        return np.moveaxis(file.read((1, 2, 3)), 0, -1)
 
 
-def _paint(codes: NDArray[np.uint8], model: Path) -> NDArray[np.uint8]:
+def _paint(codes: NDArray[np.uint8], model: str) -> NDArray[np.uint8]:
+    """Every code in the colour of the class that the model takes it for."""
     card = read_card(model)
+    found = np.unique(codes).tolist()
+    colours = {at: each.color for at, each in enumerate(card.classes)}
     palette = np.zeros((256, 3), np.uint8)
-    for each in (*card.classes, *card.ignored):
-        palette[each.code] = [int(each.color[start : start + 2], 16) for start in (1, 3, 5)]
+    for code, at in resolve("", {}, card, dict.fromkeys(found, 1)).table.items():
+        if at in colours:
+            palette[code] = [int(colours[at][start : start + 2], 16) for start in (1, 3, 5)]
     return palette[codes]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Optional
 
 ROOT = Path(__file__).resolve().parent.parent
-MODEL = ROOT / "resources" / "models" / "fast-dubai.onnx"
+MODEL = ROOT / "resources" / "models" / "aerial.onnx"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Union
 
 from landsynth.contract.card import METADATA_KEY, ModelCard, read_card
 from landsynth.contract.protobuf import field, varint
-from landsynth.contract.resources import BUNDLED_GENERATOR
+from landsynth.tests.helpers.paths import DISTRICT_MODEL
 
 Content = Union[bytes, str, int]
 
@@ -20,28 +20,28 @@ def write_pair(folder: Path) -> Path:
 
     The encoder's mean holds the mean of the first band, over 100, in all of its numbers.
     """
-    card = read_card(BUNDLED_GENERATOR)
+    card = read_card(DISTRICT_MODEL)
     encoder = _encoder(replace(card, kind="encoder"))
     (folder / "twin.encoder.onnx").write_bytes(encoder)
     named = replace(card, encoder="twin.encoder.onnx", encoder_sha256=hashlib.sha256(encoder).hexdigest())
     path = folder / "twin.onnx"
-    path.write_bytes(BUNDLED_GENERATOR.read_bytes() + _metadata(named))  # of two equal keys the last one counts
+    path.write_bytes(DISTRICT_MODEL.read_bytes() + _metadata(named))  # of two equal keys the last one counts
     return path
 
 
 def write_single(folder: Path) -> Path:
     """A copy of the bundled generator in the folder whose card names no encoder; gives its path."""
-    card = replace(read_card(BUNDLED_GENERATOR), encoder=None, encoder_sha256=None)
+    card = replace(read_card(DISTRICT_MODEL), encoder=None, encoder_sha256=None)
     path = folder / "single.onnx"
-    path.write_bytes(BUNDLED_GENERATOR.read_bytes() + _metadata(card))
+    path.write_bytes(DISTRICT_MODEL.read_bytes() + _metadata(card))
     return path
 
 
 def write_objects(folder: Path) -> Path:
     """A copy of the bundled generator in the folder that takes its noise by objects of land and vegetation."""
-    card = replace(read_card(BUNDLED_GENERATOR), objects=("land", "vegetation"), object_planes=1)
+    card = replace(read_card(DISTRICT_MODEL), objects=("land", "vegetation"), object_planes=1)
     path = folder / "objects.onnx"
-    path.write_bytes(BUNDLED_GENERATOR.read_bytes() + _metadata(card))
+    path.write_bytes(DISTRICT_MODEL.read_bytes() + _metadata(card))
     return path
 
 

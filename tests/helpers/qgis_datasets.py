@@ -13,7 +13,7 @@ from landsynth.contract.dataset import DatasetInfo, SceneInfo
 
 
 def describe(*splits: str, classes: int = 2) -> DatasetInfo:
-    infos = tuple(ClassInfo(code, name) for code, name in ((4, "vegetation"), (5, "water"))[:classes])
+    infos = tuple(ClassInfo(code, name) for code, name in ((4, "grass"), (5, "water"))[:classes])
     bands = tuple(BandInfo(name, 0, 255, 120, 40) for name in ("red", "green", "blue"))
     scenes = tuple(
         SceneInfo(f"s{n}", f"s{n}-image.tif", f"s{n}-mask.tif", s, (9,) * classes) for n, s in enumerate(splits)
@@ -22,7 +22,7 @@ def describe(*splits: str, classes: int = 2) -> DatasetInfo:
 
 
 def write_dataset(folder: Path, info: DatasetInfo, size: int = 128) -> str:
-    """A dataset folder of square scenes: water below, vegetation above, with imagery to match."""
+    """A dataset folder of square scenes: water below, grass above, with imagery to match."""
     folder.mkdir()
     draw = np.random.default_rng(0)
     for scene in info.scenes:

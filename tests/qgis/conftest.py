@@ -65,9 +65,13 @@ def run(plugin: Any) -> Callable[..., dict[str, Any]]:
     """processing.run of one of our algorithms, with a feedback that remembers (an attribute of the function)."""
     import processing
 
+    from landsynth.tests.helpers.paths import DISTRICT_MODEL
+
     feedback = remembering_feedback()
 
     def run(name: str, _context: Any = None, **parameters: Any) -> dict[str, Any]:
+        if name in ("generate", "changepairs"):
+            parameters.setdefault("MODEL", str(DISTRICT_MODEL))
         return processing.run(f"landsynth:{name}", parameters, feedback=feedback, context=_context)
 
     run.feedback = feedback  # type: ignore[attr-defined]

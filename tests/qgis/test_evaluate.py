@@ -58,7 +58,7 @@ def test_build_job_refuses(options: dict[str, Any], sentence: str) -> None:
 
 def test_summary() -> None:
     assert summary(build_job({**OPTIONS, "groups": ("seams", "privacy")})) == (
-        "Compares imagery that fast-dubai.onnx paints over its land cover with data: seams, privacy."
+        f"Compares imagery that {BUNDLED_GENERATOR.name} paints over its land cover with data: seams, privacy."
     )
     assert summary(build_job({**OPTIONS, "synthetic": "made"})).startswith("Compares made with data: fidelity, ")
 

@@ -24,7 +24,7 @@ from landsynth.tests.helpers.qgis_datasets import describe, write_dataset
 OPTIONS = {"dataset": "real", "report": "r.html", "metrics": "m.json", "log": "log"}
 INFO = describe("train", "train", "train", "train", "validation", "test")
 CARD = ModelCard(
-    kind="generator", architecture="fast", name="own", classes=(ClassInfo(4, "vegetation"),),
+    kind="generator", architecture="fast", name="own", classes=(ClassInfo(4, "grass"),),
     bands=tuple(BandInfo(name, 0, 255, 120, 40) for name in ("red", "green", "blue")), data_type="uint8",
     pixel_size=1.0, multiple=8, context=10, overlap=20,
 )  # fmt: skip

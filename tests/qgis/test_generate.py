@@ -38,7 +38,7 @@ def georeference(path: str) -> tuple[Any, int, int]:
 
 def test_raster_keeps_its_grid_and_gives_numbers(run: Any, make_raster: Any, tmp_path: Path) -> None:
     source, output = make_raster(), str(tmp_path / "out.tif")
-    result = run("generate", LANDCOVER=source, SEED=3, OUTPUT=output)
+    result = run("generate", LANDCOVER=source, MODEL="", SEED=3, OUTPUT=output)
     assert georeference(output) == georeference(source)
     assert gdal.Open(output).GetProjection() == gdal.Open(source).GetProjection()
     assert (result["OUTPUT"], result["SEED"], result["WINDOWS"]) == (output, 3, 1)

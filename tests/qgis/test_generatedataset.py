@@ -59,7 +59,8 @@ def test_a_dataset_of_variants(run: Any, dataset: Path, tmp_path: Path, pixels: 
     first, second = (pixels(str(target / scene.image))[0] for scene in info.scenes[:2])
     assert first.shape == (3, 64, 64) and not np.array_equal(first, second)
     output = str(tmp_path / "alone.tif")
-    run("generate", LANDCOVER=str(dataset / "a-mask.tif"), SEED=info.scenes[0].seed, OUTPUT=output)
+    mask, model = str(dataset / "a-mask.tif"), str(BUNDLED_GENERATOR)
+    run("generate", LANDCOVER=mask, MODEL=model, SEED=info.scenes[0].seed, OUTPUT=output)
     assert np.array_equal(pixels(output)[0], first)
     assert run.feedback.progress() == 100
 

@@ -23,6 +23,7 @@ from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QToolBar
 
+from landsynth.tests.helpers.paths import DISTRICT_MODEL
 from landsynth.tests.helpers.qgis_windows import Interface, delete, wait_for
 
 SQUARE = (500000, 1, 0, 2700064, 0, -1)
@@ -69,14 +70,13 @@ def table_of(plugin: Any) -> Iterator[Callable[..., Any]]:
     from landsynth.algorithms.layers.landcover import read_landcover
     from landsynth.algorithms.widgets.classes import ClassTableWidget
     from landsynth.contract.card import read_card
-    from landsynth.contract.resources import BUNDLED_GENERATOR
 
     made: list[Any] = []
 
     def make(layer: Any, class_map: str = "", field: str = "") -> Any:
         table = ClassTableWidget()
         made.append(table)
-        table.read(read_landcover(layer, field, 1), read_card(BUNDLED_GENERATOR), class_map)
+        table.read(read_landcover(layer, field, 1), read_card(DISTRICT_MODEL), class_map)
         wait_for(lambda: table._reading is None)
         return table
 
@@ -175,9 +175,7 @@ def test_pixels_of_another_size_are_said(menu: Any, make_raster: Any) -> None:
 def test_use_this_model_opens_the_panel_with_it(menu: Any, make_raster: Any, tmp_path: Path) -> None:
     import shutil
 
-    from landsynth.contract.resources import BUNDLED_GENERATOR
-
-    own = Path(shutil.copy(BUNDLED_GENERATOR, tmp_path / "own.onnx"))
+    own = Path(shutil.copy(DISTRICT_MODEL, tmp_path / "own.onnx"))
     add(make_raster())
     menu.desktop.use("generate", str(own))
     panel = menu.show("paint")

@@ -69,28 +69,11 @@ def test_sample_has_names_and_the_classes_that_occur(menu: Any, iface: Interface
     menu.show("sample")
     raster, polygons = sorted(QgsProject.instance().mapLayers().values(), key=lambda layer: layer.name(), reverse=True)
     assert (raster.name(), polygons.name()) == ("Sample land cover (raster)", "Sample land cover (polygons)")
-    names = ["building", "land", "road", "vegetation", "water"]
+    names = ["building", "paved", "bare", "grass", "tree", "water"]
     assert [each.label for each in raster.renderer().classes()] == names
     assert [each.value() for each in polygons.renderer().categories()] == names
-    assert raster.renderer().classes()[0].color.name() == "#3c1098"
+    assert raster.renderer().classes()[0].color.name() == "#c82828"
     assert iface.canvas.extent().contains(raster.extent())
-
-
-def test_sample_is_one_whose_classes_a_bundled_model_knows(menu: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
-    from landsynth.algorithms.shared.models import known_models
-    from landsynth.contract.card import ClassInfo
-
-    model = known_models("generator")[0]
-    names = ("building", "paved", "bare", "grass", "tree", "water")
-    aerial = replace(
-        model, card=replace(model.card, classes=tuple(ClassInfo(at, name) for at, name in enumerate(names)))
-    )
-    monkeypatch.setattr("landsynth.plugin.sample.known_models", lambda kind: [aerial])
-    menu.show("sample")
-    raster = QgsProject.instance().mapLayersByName("Sample land cover (raster)")[0]
-    assert {each.label for each in raster.renderer().classes()} <= set(names) and raster.source().endswith("town.tif")
 
 
 def test_first_start_offers_the_setup_once(bare: None, menu: Any, iface: Interface) -> None:

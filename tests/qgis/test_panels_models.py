@@ -16,8 +16,9 @@ from landsynth.algorithms.shared import settings
 from landsynth.algorithms.shared.models import known_models
 from landsynth.contract import log
 from landsynth.contract.card import read_card
-from landsynth.contract.resources import BUNDLED_GENERATOR, BUNDLED_SEGMENTER
+from landsynth.contract.resources import BUNDLED_MODELS, BUNDLED_SEGMENTER
 from landsynth.tests.helpers.logs import write_log
+from landsynth.tests.helpers.paths import DISTRICT_MODEL
 from landsynth.tests.helpers.qgis_windows import Interface, wait_for
 
 
@@ -48,14 +49,16 @@ def test_lists_bundled_trained_and_imported_models(menu: Any, folder: Path, tmp_
     trained = tmp_path / "district.onnx"
     shutil.copy(BUNDLED_SEGMENTER, trained)
     settings.remember(settings.TRAINED, trained)
-    for name in (BUNDLED_GENERATOR.name, "fast-dubai.encoder.onnx"):
-        shutil.copy(BUNDLED_GENERATOR.with_name(name), folder / name)
+    for name in (DISTRICT_MODEL.name, "fast-dubai.encoder.onnx"):
+        shutil.copy(DISTRICT_MODEL.with_name(name), folder / name)
     (folder / "none.onnx").write_bytes(b"no model")
     panel = menu.show("models")
     wait_for(lambda: panel.models)
-    assert list(panel.models) == [str(path) for path in
-        (BUNDLED_GENERATOR, BUNDLED_SEGMENTER, folder / "fast-dubai.onnx", trained)]  # fmt: skip
-    assert panel.list.item(0).text() == "fast-dubai\nPaints land cover, bundled"
+    kinds = [path.stem for path in map(Path, panel.models) if path.parent == BUNDLED_MODELS]
+    assert kinds[:2] == ["aerial", "fast-dubai"] and kinds[2] == BUNDLED_SEGMENTER.stem
+    assert list(panel.models)[len(kinds) :] == [str(folder / "fast-dubai.onnx"), str(trained)]
+    assert panel.list.item(1).text() == "fast-dubai\nPaints land cover, bundled"
+    choose(panel, DISTRICT_MODEL)
     assert "building, land, road" in panel.card.text() and "GPL" in panel.card.text() and "1 m" in panel.card.text()
     assert not panel.remove.isEnabled()
     wait_for(lambda: panel.picture.pixmap() is not None and not panel.picture.pixmap().isNull())
@@ -64,15 +67,15 @@ def test_lists_bundled_trained_and_imported_models(menu: Any, folder: Path, tmp_
 def test_a_card_names_its_sources(plugin: Any) -> None:
     from landsynth.plugin.models import card_in_words
 
-    card = read_card(BUNDLED_GENERATOR)
+    card = read_card(DISTRICT_MODEL)
     assert "Attribution" not in card_in_words(card, "Paints")
     assert "&lt;Land Board&gt;" in card_in_words(replace(card, attribution="<Land Board>"), "Paints")
 
 
 def test_a_trained_model_shows_the_last_preview_of_its_training(menu: Any, folder: Path, tmp_path: Path) -> None:
     place = write_log(tmp_path / "log")
-    shutil.copy(BUNDLED_GENERATOR, place / "m.onnx")
-    shutil.copy(BUNDLED_GENERATOR.with_suffix(".jpg"), place / "preview-000020.png")
+    shutil.copy(DISTRICT_MODEL, place / "m.onnx")
+    shutil.copy(DISTRICT_MODEL.with_suffix(".jpg"), place / "preview-000020.png")
     settings.remember(settings.LOGS, place)
     settings.remember(settings.TRAINED, place / "m.onnx")
     assert log.read(place).models
@@ -85,11 +88,11 @@ def test_imports_sets_as_default_and_removes(
     menu: Any, iface: Interface, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     panel = menu.show("models")
-    import_bundled(panel, monkeypatch, BUNDLED_GENERATOR)
-    own = folder / BUNDLED_GENERATOR.name
+    import_bundled(panel, monkeypatch, DISTRICT_MODEL)
+    own = folder / DISTRICT_MODEL.name
     wait_for(lambda: str(own) in panel.models)
     assert (folder / "fast-dubai.encoder.onnx").is_file()
-    import_bundled(panel, monkeypatch, BUNDLED_GENERATOR)
+    import_bundled(panel, monkeypatch, DISTRICT_MODEL)
     assert "There is a fast-dubai.onnx" in iface.said()
     import_bundled(panel, monkeypatch, Path(__file__))
     assert "without its card" in iface.said()

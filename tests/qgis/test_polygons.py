@@ -131,6 +131,6 @@ def test_field_that_is_taken_when_none_is_named(plugin: Any, make_polygons: Any)
 def test_sample_polygons_are_painted_with_defaults(run: Any, tmp_path: Path) -> None:
     from landsynth.contract.resources import SAMPLE_FOLDER
 
-    extent, output = "600000,600064,2700000,2700064", str(tmp_path / "o.tif")
-    result = run("generate", LANDCOVER=str(SAMPLE_FOLDER / "landcover.gpkg"), EXTENT=extent, OUTPUT=output)
+    extent, output = "500000,500050,6206000,6206050", str(tmp_path / "o.tif")
+    result = run("generate", LANDCOVER=str(SAMPLE_FOLDER / "landcover.gpkg"), EXTENT=extent, OUTPUT=output, MODEL="")
     assert result["OUTPUT"] == output and "CLASS_FIELD is empty: class of landcover is taken." in run.feedback.infos

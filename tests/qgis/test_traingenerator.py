@@ -46,7 +46,7 @@ def test_job(options: Any, expected: Any) -> None:
     ({"ablation": "no-real"}, INFO, JobError, "ablation: expected none for fast"),
     ({"devices": 4}, INFO, JobError, "batch_size: expected a multiple of the 4 devices, found 6"),
     ({}, describe("test"), InputError, "Expected scenes for training in the dataset district, found none"),
-    ({}, describe("train", classes=1), InputError, "Expected at least two classes .*, found vegetation"),
+    ({}, describe("train", classes=1), InputError, "Expected at least two classes .*, found grass"),
     ({}, describe("train", classes=0), InputError, "Expected at least two classes .*, found none"),
 ])  # fmt: skip
 def test_job_refused(options: Any, info: DatasetInfo, error: Any, sentence: str) -> None:
@@ -151,7 +151,7 @@ def test_a_short_training_then_generate(
     assert (card.kind, card.architecture, [each.name for each in card.classes]) == (
         "generator",
         "fast",
-        ["vegetation", "water"],
+        ["grass", "water"],
     )
     assert (result["MODEL"], result["LOG"], result["STEPS_DONE"]) == (str(model), str(log), 3)
     assert result["SECONDS"] > 0 and result["FRECHET_SATELLITE"] >= 0 and 0 <= result["MIOU"] <= 1

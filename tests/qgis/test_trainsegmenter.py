@@ -31,7 +31,7 @@ def made_from(info: DatasetInfo, **changes: Any) -> DatasetInfo:
 
 
 MADE = made_from(INFO)
-SEA = (ClassInfo(4, "vegetation"), ClassInfo(5, "sea"))
+SEA = (ClassInfo(4, "grass"), ClassInfo(5, "sea"))
 NEAR_INFRARED = tuple(BandInfo(name, 0, 255, 120, 40) for name in ("nir", "red", "green"))
 
 
@@ -57,10 +57,10 @@ def test_job(options: Any, synthetic: Any, expected: Any) -> None:
     ({"encoder_weights": "hub"}, INFO, {}, JobError, "encoder_weights: expected none for encoder plain"),
     ({"devices": 3}, INFO, {}, JobError, "batch_size: expected a multiple of the 3 devices, found 8"),
     ({}, describe("test"), {}, InputError, "Expected scenes for training in the dataset district, found none"),
-    ({}, describe("train", classes=1), {}, InputError, "Expected at least two classes .*, found vegetation"),
+    ({}, describe("train", classes=1), {}, InputError, "Expected at least two classes .*, found grass"),
     ({}, INFO, {"real": MADE}, InputError, "Expected another folder as SYNTHETIC than DATASET, found real"),
     ({}, INFO, {"good": MADE, "sea": made_from(INFO, classes=SEA)}, InputError,
-        r"with the classes of district \(4 vegetation, 5 water\), found 4 vegetation, 5 sea in sea"),
+        r"with the classes of district \(4 grass, 5 water\), found 4 grass, 5 sea in sea"),
     ({}, INFO, {"made": made_from(INFO, bands=NEAR_INFRARED)}, InputError,
         r"with the bands of district \(red, green, blue\), found nir, red, green in made. Generate it from"),
     ({}, INFO, {"made": made_from(INFO, bands=INFO.bands[:2])}, InputError, "found red, green in made"),
@@ -184,14 +184,12 @@ def test_a_short_training_on_a_mixture(run: Any, training: str, make_dataset: An
         "trainsegmenter", DATASET=dataset, SYNTHETIC=made, SYNTHETIC_SHARE=0.5, MODEL=str(model), LOG=str(log), **TINY
     )
     card = read_card(model)
-    assert (card.kind, [each.name for each in card.classes]) == ("segmenter", ["vegetation", "water"])
+    assert (card.kind, [each.name for each in card.classes]) == ("segmenter", ["grass", "water"])
     assert (result["MODEL"], result["LOG"], result["STEPS_DONE"]) == (str(model), str(log), 3)
     assert 0 <= result["MIOU"] <= result["ACCURACY"] <= 1 and 0 <= result["FWIOU"] <= 1 and result["SECONDS"] > 0
     assert Path(result["PREVIEW"]).parent == log and Path(result["PREVIEW"]).stat().st_size > 0
     said = "\n".join(run.feedback.infos)
-    assert (
-        "1 real and 1 synthetic scenes" in said and "IoU of the classes on the validation part: vegetation 0." in said
-    )
+    assert "1 real and 1 synthetic scenes" in said and "IoU of the classes on the validation part: grass 0." in said
     with pytest.raises(QgsProcessingException, match="Expected an empty LOG folder, found a training.*RESUME"):
         run("trainsegmenter", DATASET=dataset, MODEL=str(model), LOG=str(log), **TINY)
 

@@ -22,13 +22,14 @@ from ...models.one_hot import one_hot
 from ...models.segmentation_discriminator import SegmentationDiscriminator
 from ..loop.batches import Batch
 from ..loop.devices import average
-from ..loop.learner import Terms, frozen
+from ..loop.learner import Schedule, Terms, frozen
 from . import losses
 from .adversaries import Adversaries, sampled
+from .class_statistics import class_distance
 from .looks import Looks
 from .perceptual import load_lite0
 
-FEATURE_MATCHING, COLOUR, DIVERGENCE = 10.0, 2.0, 0.1
+FEATURE_MATCHING, COLOUR, DIVERGENCE, STATISTICS = 10.0, 2.0, 0.1, 1.0
 MATCHED_LEVELS = 5
 JUDGED_FROM = 1
 """First of the pretrained maps that the second discriminator sees: that at 1/4; the one before is all edges."""
@@ -36,9 +37,11 @@ BETAS = (0.0, 0.99)
 
 
 class FastRecipe(Adversaries):
-    """Even crops take their style from the real crop and are compared with it; odd ones draw it and are only judged."""
+    """Even crops take their style from the real crop and are compared with it; odd ones draw it, are judged, and their
+    classes should be as real ones are, taken together."""
 
     networks = FAST
+    schedule = Schedule(freeze_from=0.2)
 
     def __init__(self, job: TrainGeneratorJob, info: DatasetInfo, shares: Sequence[float], fabric: Fabric) -> None:
         super().__init__(job, info, shares, fabric)
@@ -82,19 +85,21 @@ class FastRecipe(Adversaries):
             noise = self._looking(noise, real, classes, seen)
             fake = self.generator(classes, noise, style).float()
             turned = turn(classes)
-            maps: list[list[Tensor]] = [self.lite0(turn(each)) if self.lite0 else [] for each in (real, fake)]
-            judged, real_features = self._judge(turn(real), turn(fake.detach()), turned, maps)
+            wanted, made = turn(real), turn(fake)
+            maps: list[list[Tensor]] = [self.lite0(each) if self.lite0 else [] for each in (wanted, made)]
+            judged, real_features = self._judge(wanted, made.detach(), turned, maps)
             frozen(self.discriminator, True)
-            logits, features = self.discriminator(turn(fake))
+            logits, features = self.discriminator(made)
             frozen(self.discriminator, False)
             terms = {
                 "adversarial": losses.per_class(logits, turned, self.weights),
                 **self._compared(even, fake, real, features, real_features, maps),
                 "divergence": losses.kl_divergence(mean, log_variance),
+                "statistics": class_distance(made, wanted, maps, turned, self.count, ~seen, self.fabric),
                 **self.spread(fake, batch, noise, style),
             }
             total = terms["adversarial"] + FEATURE_MATCHING * terms["feature_matching"] + COLOUR * terms["colour"]
-            total = total + DIVERGENCE * terms["divergence"]
+            total = total + DIVERGENCE * terms["divergence"] + STATISTICS * terms["statistics"]
             if self.heads is not None:
                 frozen(self.heads, True)
                 terms["projected"] = losses.hinge_generator(self.heads(maps[1], one_hot(turned, self.count)))

@@ -1,4 +1,4 @@
-"""The sample land covers: every class in a fair share, named, coloured, raster and polygons the same geometry."""
+"""The sample land cover: every class in a fair share, named, coloured, raster and polygons the same geometry."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ import struct
 from typing import Any
 
 import numpy as np
-import pytest
 import rasterio
 
 from landsynth.tests.helpers.paths import ROOT
 
 SAMPLE = ROOT / "resources" / "sample"
-DISTRICT = {1: "building", 2: "land", 3: "road", 4: "vegetation", 5: "water"}
-TOWN = {1: "building", 2: "paved", 3: "bare", 4: "grass", 5: "tree", 6: "water"}
-SAMPLES = {"landcover": (DISTRICT, 2), "town": (TOWN, 4)}  # and which class is the ground
-all_samples = pytest.mark.parametrize("sample", SAMPLES)
+NAMES = {1: "building", 2: "paved", 3: "bare", 4: "grass", 5: "tree", 6: "water"}
+GROUND = 4
 
 
 def polygon_of(blob: bytes) -> dict[str, Any]:
@@ -35,46 +32,41 @@ def polygon_of(blob: bytes) -> dict[str, Any]:
     return {"type": "Polygon", "coordinates": rings}
 
 
-def features(sample: str) -> list[tuple[str, int, bytes]]:
-    with sqlite3.connect(f"file:{SAMPLE / sample}.gpkg?immutable=1", uri=True) as database:
+def features() -> list[tuple[str, int, bytes]]:
+    path = SAMPLE / "landcover.gpkg"
+    with sqlite3.connect(f"file:{path}?immutable=1", uri=True) as database:
         return database.execute("select class, code, geom from landcover").fetchall()
 
 
-@pytest.mark.parametrize(("sample", "size", "epsg", "pixel"), [
-    ("landcover", (1536, 1024), 32640, 1.0), ("town", (1500, 1200), 32631, 0.4),
-])  # fmt: skip
-def test_every_class_is_in_the_raster(sample: str, size: tuple[int, int], epsg: int, pixel: float) -> None:
-    names = SAMPLES[sample][0]
-    with rasterio.open(SAMPLE / f"{sample}.tif") as raster:
+def test_every_class_is_in_the_raster() -> None:
+    with rasterio.open(SAMPLE / "landcover.tif") as raster:
         codes = raster.read(1)
-        assert ((raster.width, raster.height), raster.dtypes) == (size, ("uint8",))
-        assert raster.crs.to_epsg() == epsg and raster.res == (pixel, pixel)
+        assert ((raster.width, raster.height), raster.dtypes) == ((1500, 1200), ("uint8",))
+        assert raster.crs.to_epsg() == 32631 and raster.res == (0.4, 0.4)
         colors = raster.colormap(1)
     share = np.bincount(codes.ravel()) / codes.size
-    assert share[0] == 0 and len(share) == len(names) + 1
+    assert share[0] == 0 and len(share) == len(NAMES) + 1
     assert (share[1:] > 0.05).all(), "every class is there to be seen"
-    assert len({colors[code] for code in names}) == len(names)
+    assert len({colors[code] for code in NAMES}) == len(NAMES)
 
 
-@all_samples
-def test_categories_have_names(sample: str) -> None:
-    text, names = (SAMPLE / f"{sample}.tif.aux.xml").read_text(), SAMPLES[sample][0]
-    assert [text.index(f"<Category>{name}</Category>") for name in names.values()] == sorted(
-        text.index(f"<Category>{name}</Category>") for name in names.values()
+def test_categories_have_names() -> None:
+    text = (SAMPLE / "landcover.tif.aux.xml").read_text()
+    assert [text.index(f"<Category>{name}</Category>") for name in NAMES.values()] == sorted(
+        text.index(f"<Category>{name}</Category>") for name in NAMES.values()
     )
 
 
-@all_samples
-def test_polygons_have_text_and_code(sample: str) -> None:
-    found = {(name, code) for name, code, _ in features(sample)}
-    assert found == {(name, code) for code, name in SAMPLES[sample][0].items()}
+def test_polygons_have_text_and_code() -> None:
+    found = {(name, code) for name, code, _ in features()}
+    assert found == {(name, code) for code, name in NAMES.items()}
 
 
 def test_houses_and_crowns_have_real_sizes() -> None:
     from rasterio.features import shapes
     from rasterio.transform import from_origin
 
-    with rasterio.open(SAMPLE / "town.tif") as raster:
+    with rasterio.open(SAMPLE / "landcover.tif") as raster:
         codes = raster.read(1)
     sizes: dict[int, list[float]] = {1: [], 5: []}
     for code in sizes:
@@ -86,16 +78,14 @@ def test_houses_and_crowns_have_real_sizes() -> None:
     assert len(sizes[5]) > 200 and 4 <= np.median(sizes[5]) <= 8
 
 
-@all_samples
-def test_polygons_burn_to_the_raster(sample: str) -> None:
+def test_polygons_burn_to_the_raster() -> None:
     from rasterio.features import rasterize
 
-    ground = SAMPLES[sample][1]
-    with rasterio.open(SAMPLE / f"{sample}.tif") as raster:
+    with rasterio.open(SAMPLE / "landcover.tif") as raster:
         codes, transform = raster.read(1), raster.transform
-    shapes = [(polygon_of(blob), code) for _, code, blob in features(sample)]
-    burned = rasterize(shapes, codes.shape, fill=ground, transform=transform, dtype="uint8")
-    backwards = rasterize(shapes[::-1], codes.shape, fill=ground, transform=transform, dtype="uint8")
+    shapes = [(polygon_of(blob), code) for _, code, blob in features()]
+    burned = rasterize(shapes, codes.shape, fill=GROUND, transform=transform, dtype="uint8")
+    backwards = rasterize(shapes[::-1], codes.shape, fill=GROUND, transform=transform, dtype="uint8")
     np.testing.assert_array_equal(burned, codes)
     np.testing.assert_array_equal(backwards, codes, err_msg="no two polygons overlap")
 

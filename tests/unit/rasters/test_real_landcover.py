@@ -19,8 +19,7 @@ from landsynth.contract.events import Event, Message, Warning
 from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.contract.jobs.prepare_dataset import PrepareDatasetJob
 from landsynth.contract.jobs.registry import from_json
-from landsynth.contract.resources import BUNDLED_GENERATOR
-from landsynth.tests.helpers.paths import DATA
+from landsynth.tests.helpers.paths import DATA, DISTRICT_MODEL
 
 rasterio = pytest.importorskip("rasterio")
 pytest.importorskip("onnxruntime")
@@ -30,7 +29,7 @@ NLCD = DATA / "landcover" / "nlcd.tif"
 QUAD = DATA / "chesapeake" / "quad_26917" / "m_3907833_nw_17_1_nlcd.tif"
 pytestmark = [
     pytest.mark.skipif(not DATA.is_dir(), reason="the real data lies in ../shared/data, which is not here"),
-    pytest.mark.skipif(not BUNDLED_GENERATOR.is_file(), reason=f"{BUNDLED_GENERATOR.name} has not been exported yet"),
+    pytest.mark.skipif(not DISTRICT_MODEL.is_file(), reason=f"{DISTRICT_MODEL.name} has not been exported yet"),
 ]
 LAND, WATER = 2, 5
 
@@ -47,6 +46,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Made]:
     def make(landcover: Path, **options: Any) -> Made:
         events: list[Event] = []
         output = folder / "image.tif"
+        options.setdefault("model", str(DISTRICT_MODEL))
         generate(GenerateJob(landcover=str(landcover), output=str(output), seed=3, **options), events.append)
         with rasterio.open(output) as file:
             return file.read(), file.dataset_mask() > 0, file, events
@@ -92,7 +92,7 @@ def test_mosaic_of_a_whole_tile(run: Callable[..., Made], dubai: Path) -> None:
 
 
 def test_tiled_mosaic_equals_untiled(run: Callable[..., Made], dubai: Path) -> None:
-    card = read_card(BUNDLED_GENERATOR)
+    card = read_card(DISTRICT_MODEL)
     with rasterio.open(dubai) as file:
         side = min(512, file.width, file.height)
     crop = (200.0, -150.0 - side, 200.0 + side, -150.0)  # a plain picture, which QGIS shows below 0
@@ -148,7 +148,7 @@ def test_nlcd_names_mean_what_the_scheme_says() -> None:
     names = dict(enumerate(re.findall(r"<Category>(.*?)</Category>", text)))
     with rasterio.open(NLCD) as file:
         codes = dict(zip(*(values.tolist() for values in np.unique(file.read(1), return_counts=True))))
-    card = read_card(BUNDLED_GENERATOR)
+    card = read_card(DISTRICT_MODEL)
     by_names, by_scheme = resolve("", names, card, codes), resolve("nlcd", {}, card, codes)
     assert by_names.unmapped == by_scheme.unmapped == {}
     assert {code: by_names.table[code] for code in codes} == {code: by_scheme.table[code] for code in codes}

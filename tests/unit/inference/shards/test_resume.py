@@ -17,10 +17,10 @@ import rasterio
 from landsynth.contract.errors import OutputError
 from landsynth.contract.events import Progress
 from landsynth.contract.jobs.generate import GenerateJob
-from landsynth.contract.resources import BUNDLED_GENERATOR
 from landsynth.inference.network.segmenter import Segmenter
 from landsynth.tests.helpers.faults import Failing
 from landsynth.tests.helpers.models import Recipe, write_model
+from landsynth.tests.helpers.paths import DISTRICT_MODEL
 from landsynth.tests.helpers.rasters import Made, blocks, run, write_raster
 from landsynth.tests.helpers.resuming import (
     BANDS,
@@ -158,9 +158,9 @@ def test_a_network_in_two_parts_is_killed_and_goes_on(tmp_path: Path) -> None:
     """The bundled generator with so little memory that its windows go through in two parts."""
     source = write_raster(tmp_path / "a.tif", blocks(1000, 300))
     chosen: dict[str, Any] = {"memory_mb": 176, "seed": 3, "class_map": "codes"}
-    plain = run(source, tmp_path / "p.tif", str(BUNDLED_GENERATOR), **chosen)
+    plain = run(source, tmp_path / "p.tif", str(DISTRICT_MODEL), **chosen)
     output, folder = tmp_path / "r.tif", tmp_path / "r.parts"
-    job = GenerateJob(source, str(output), str(BUNDLED_GENERATOR), threads=1, resume=True, **chosen)
+    job = GenerateJob(source, str(output), str(DISTRICT_MODEL), threads=1, resume=True, **chosen)
     process = worker(job, tmp_path / "job.json")
     end = time.monotonic() + 120
     while len(list(folder.glob("0*.json"))) < 2 and time.monotonic() < end:
@@ -171,7 +171,7 @@ def test_a_network_in_two_parts_is_killed_and_goes_on(tmp_path: Path) -> None:
     there = len(finished(folder))
     used = json.loads((folder / "job.json").read_text())["plan"]
     assert used.get("tile") or used.get("is_divided")
-    made = run(source, output, str(BUNDLED_GENERATOR), resume=True, **chosen)
+    made = run(source, output, str(DISTRICT_MODEL), resume=True, **chosen)
     assert 2 <= made.values["resumed"] == there < len(used["rows"])
     same(made, plain)
 

@@ -150,7 +150,7 @@ class ExperimentAlgorithm(Algorithm):
             "ONNX files made by Train generator; with mixing and composition each is compared.",
         )
         self.add(
-            text("SHARES", tr("Shares in percent (kinds mixing, size, usefulness)"), "25, 50, 75", optional=True),
+            text("SHARES", tr("Shares in percent"), "25, 50, 75", optional=True),
             "25, 50, 75 or 0.25, 0.5, 0.75. Real alone and synthetic alone are always measured (kind mixing).",
         )
         offer(self, ExperimentJob, "seeds", "encoder", "preset", "steps", "resume", "variants")

@@ -58,11 +58,11 @@ class ExperimentJob(SegmenterOptions, ReportOptions):
     painted_share: float = option(0.5, label="Share of painted crops (kind usefulness)", above=0, most=1, decimals=2,
         advanced=True,
         tip="Of the crops of each step, in the arms that learn from both.")  # fmt: skip
-    filter_share: float = option(0.05, label="Real pixels that the filter may take (kind usefulness)", above=0, most=1,
+    filter_share: float = option(0.05, label="Real pixels that the filter may take", above=0, most=1,
         decimals=2, advanced=True,
         tip="How sure a segmenter of real imagery must be of another class for a painted pixel to be ignored: of each "
         "class of the validation imagery it may misread this share at most.")  # fmt: skip
-    seeds: Optional[int] = option(None, label="Trainings of every mix (empty: 3, usefulness 8)", least=1, decides="",
+    seeds: Optional[int] = option(None, label="Trainings of a mix (empty: 3 or 8)", least=1, decides="",
         tip="One shows no spread, so that chance looks like a gain; at least 3, and 8 to tell small gains from "
         "chance.")  # fmt: skip
     variants: int = option(3, label="Images of a mask at most (kind composition)", least=1, advanced=True,

@@ -107,7 +107,8 @@ def _compared(arm: Row, against: str, rows: Sequence[Row], split: str) -> Row | 
     values, others = ([each[side]["miou"] for each in pairs] for side in (0, 1))
     total, area = points(values, others), None
     if all("blocks" in one and "blocks" in other for one, other in pairs):
-        area = dict(zip(("low", "high"), places(*(_blocks([each[side] for each in pairs]) for side in (0, 1)))))
+        mine_in, theirs_in = (_blocks([each[side] for each in pairs]) for side in (0, 1))
+        area = dict(zip(("low", "high"), places(mine_in, theirs_in)))
     names = [name for name in pairs[0][0]["iou"] if all(name in each["iou"] for pair in pairs for each in pair)]
     return {
         "subject": arm["subject"], "against": against, "kind": arm["series"], "scenes": arm["x"], "points": total,

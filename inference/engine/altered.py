@@ -40,8 +40,7 @@ class Alteration:
                 share = np.float32(down * right) * valid[part]
                 total, weight = total + share * image[(slice(None), *part)], weight + share
         moved = np.where(weight > 0, total / np.maximum(weight, np.float32(1e-6)), image[:, 1:-1, 1:-1])
-        altered: Array = (means + self.contrast * (moved - means)) * self.brightness
-        return altered
+        return ((means + self.contrast * (moved - means)) * self.brightness).astype(np.float32)
 
 
 def _taps(shift: float) -> tuple[tuple[float, int], tuple[float, int]]:

@@ -158,7 +158,7 @@ class Drawing:
         dice = (noise.bits(self.lattice.seed ^ 1, columns + x0, rows + y0)[:, 0] >> np.uint64(1)).astype(np.int64)
         found: list[tuple[NDArray[Any], ...]] = []
         count = 0
-        for place, (row, column) in enumerate(zip(rows, columns)):
+        for place, (row, column) in enumerate(zip(rows.tolist(), columns.tolist())):
             y, x, thing, kinds = self.lattice.patches.objects(patch[row, column], turn[row, column])
             y, x, n = y + row * pitch, x + column * pitch, len(kinds)
             found.append((y, x, kinds[thing], thing + count, np.full(n, place), np.full(n, dice[place]), np.zeros(n)))

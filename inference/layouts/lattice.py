@@ -132,7 +132,8 @@ class Lattice:
         cost = self.costs.ravel()[mine * np.uint8(len(self.costs)) + theirs].mean(2)
         here, there = patches.places[one], patches.places[other][:, None]
         near = (here[..., 0] == there[..., 0]) & (np.abs(here[..., 1:] - there[..., 1:]).max(2) < 2 * patches.size.side)
-        return (cost + FAR * near).astype(np.float32)
+        found: NDArray[np.float32] = (cost + FAR * near).astype(np.float32)
+        return found
 
 
 def odds_for(facts: Floats, wanted: Floats) -> Floats:

@@ -101,4 +101,5 @@ def recoloured(image: Images, draw: np.random.Generator) -> Images:
     mean = image.mean((1, 2), keepdims=True)
     contrast = 1 + draw.uniform(-CONTRAST, CONTRAST)
     shift = 2 * (draw.uniform(-BRIGHTER, BRIGHTER) + draw.uniform(-BALANCE, BALANCE, mean.shape))
-    return np.clip((image - mean) * contrast + mean + shift, -1, 1).astype(np.float32)
+    found: Images = np.clip((image - mean) * contrast + mean + shift, -1, 1).astype(np.float32)
+    return found

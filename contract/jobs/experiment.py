@@ -62,7 +62,7 @@ class ExperimentJob(SegmenterOptions, ReportOptions):
         decimals=2, advanced=True,
         tip="How sure a segmenter of real imagery must be of another class for a painted pixel to be ignored: of each "
         "class of the validation imagery it may misread this share at most.")  # fmt: skip
-    seeds: Optional[int] = option(None, label="Trainings of a mix (empty: 3 or 8)", least=1, decides="",
+    seeds: Optional[int] = option(None, label="Trainings a mix (empty: 3 or 8)", least=1, decides="",
         tip="One shows no spread, so that chance looks like a gain; at least 3, and 8 to tell small gains from "
         "chance.")  # fmt: skip
     variants: int = option(3, label="Images of a mask at most (kind composition)", least=1, advanced=True,

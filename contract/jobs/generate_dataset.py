@@ -41,7 +41,7 @@ class GenerateDatasetJob(NetworkOptions, SyntheticOptions):
     resample: str = option("none", label="Masks painted more often", choices=RESAMPLING,
         tip="none: all alike. rare: train masks with rare classes. hard: those that the segmenter maps worst. With at "
         "least 2 VARIANTS, which are then the mean.")  # fmt: skip
-    segmenter: str = option("", label="Filter by a segmenter (empty: none)", kind="file", ending="onnx",
+    segmenter: str = option("", label="Filter by segmenter (empty: none)", kind="file", ending="onnx",
         tip="Model made by Train segmenter on this dataset. Painted pixels of the train split that it takes for "
         "another class with confidence are set to ignore.")  # fmt: skip
     filter_share: float = option(0.05, label="Real pixels that the filter may take", least=0, most=1, decimals=2,

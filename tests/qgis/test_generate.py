@@ -437,6 +437,7 @@ def test_in_a_background_task(plugin: Any, make_polygons: Any, tmp_path: Path, f
     context.setProject(QgsProject.instance())
     generate = QgsApplication.processingRegistry().createAlgorithmById("landsynth:generate")
     parameters = {"LANDCOVER": layer.id(), "CLASS_FIELD": "class", "OUTPUT": str(tmp_path / "o.tif")}
+    parameters["PIXEL_SIZE"] = 1
     task, outcome, loop = QgsProcessingAlgRunnerTask(generate, parameters, context, feedback), [], QEventLoop()
     task.executed.connect(lambda ok, results: (outcome.append((ok, results)), loop.quit()))
     QTimer.singleShot(60000, loop.quit)

@@ -17,7 +17,7 @@ from qgis.core import QgsProcessingException, QgsProcessingParameterFile
 from landsynth.contract.card import BandInfo, ClassInfo, read_card
 from landsynth.contract.dataset import DatasetInfo, SceneInfo
 from landsynth.contract.resources import BUNDLED_GENERATOR
-from landsynth.tests.helpers.encoders import write_pair, write_single
+from landsynth.tests.helpers.encoders import write_single
 from landsynth.tests.helpers.processing_models import destination, model_of
 from landsynth.tests.qgis.test_qgis_process import qgis_process
 
@@ -66,7 +66,7 @@ def test_a_dataset_of_variants(run: Any, dataset: Path, tmp_path: Path, pixels: 
 
 
 def test_chosen_splits_encoded_latents_and_a_temporary_folder(run: Any, dataset: Path, tmp_path: Path) -> None:
-    model = str(write_pair(tmp_path))
+    model = str(BUNDLED_GENERATOR)
     for splits, sources in ((["test"], "b"), ("2", "b"), ("0, 2", "ab"), ("train,test", "ab"), ([0, 1], "a")):
         result = run(
             "generatedataset", DATASET=str(dataset), MODEL=model, LATENTS="encoded", SPLITS=splits, RESUME=True,

@@ -53,10 +53,10 @@ def test_raster(run: Any, tmp_path: Path) -> None:
     context, target = QgsProcessingContext(), str(tmp_path / "layout.tif")
     context.setProject(QgsProject.instance())
     result = run("generatelandcover", EXAMPLES=[str(SAMPLE / "landcover.tif")], PATCH_SIZE=64, SHARES="water=12",
-                 EXTENT="400000,400120,2700000,2700070 [EPSG:32640]", OUTPUT=target)  # fmt: skip
+                 EXTENT="400000,400048,6200000,6200028 [EPSG:32631]", OUTPUT=target)  # fmt: skip
     layer = QgsRasterLayer(result["OUTPUT"], "layout")
-    assert (layer.width(), layer.height(), layer.crs().authid()) == (120, 70, "EPSG:32640")
-    assert layer.extent().xMinimum() == 400000 and layer.extent().yMaximum() == 2700070
+    assert (layer.width(), layer.height(), layer.crs().authid()) == (120, 70, "EPSG:32631")
+    assert layer.extent().xMinimum() == 400000 and layer.extent().yMaximum() == 6200028
     layer.loadNamedStyle(str(Path(target).with_suffix(".qml")))
     assert "building" in {each.label for each in layer.renderer().classes()}
     assert result["PATCH"] == 64 and result["MEGAPIXELS"] == pytest.approx(0.0084)
@@ -94,6 +94,6 @@ def test_layout_to_imagery_to_dataset(run: Any, tmp_path: Path) -> None:
     }  # fmt: skip
     run("layoutstodataset", EXAMPLES=[str(SAMPLE / "landcover.tif")], WIDTH=256, HEIGHT=192, SEED=2, **files)
     info = DatasetInfo.read(files["prepare:DATASET"])
-    assert {"building", "road"} <= {each.name for each in info.classes} and info.scenes
+    assert {"building", "paved"} <= {each.name for each in info.classes} and info.scenes
     imagery = QgsRasterLayer(files["generate:OUTPUT"], "imagery")
     assert (imagery.width(), imagery.height(), imagery.bandCount()) == (256, 192, 3)

@@ -79,7 +79,7 @@ def test_step_of_a_model(plugin: Any, make_raster: Any, make_polygons: Any, tmp_
     assert scenario.toFile(str(tmp_path / "scenario.model3"))
     again = QgsProcessingModelAlgorithm()
     assert again.fromFile(str(tmp_path / "scenario.model3"))
-    for land, size in ((make_raster(), 64), (make_polygons([(0, 0, 40, 40, "water")]), 40)):
+    for land, size in ((make_raster(), 64), (make_polygons([(0, 0, 40, 40, "water")]), 100)):
         output = str(tmp_path / f"{size}.tif")
         result = processing.run(again, {"land": land, destination(again): output}, feedback=feedback)
         layer = QgsRasterLayer(output, "o")

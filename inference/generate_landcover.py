@@ -22,7 +22,7 @@ from ..contract.progress import Clock
 from ..rasters.grid import Grid, check_pixels
 from ..rasters.opening import reading
 from ..rasters.sidecars import Legend, attribute_table, map_style
-from ..rasters.writer import STYLE, Raster, RasterWriter
+from ..rasters.writer import STYLE, TABLE, Raster, RasterWriter
 from .layouts.drawing import Drawing
 from .layouts.examples import Examples, read_examples
 from .layouts.instances import Instances
@@ -37,7 +37,6 @@ NEAR = 2.0
 """Points of a share within which what was asked is met."""
 TRIAL, DRAWN = 18, 10
 """Places along the part of the world by which shares are set right, and along that of it which is drawn."""
-TABLE = ".aux.xml"
 
 Floats = NDArray[np.float64]
 

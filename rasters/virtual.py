@@ -13,10 +13,8 @@ from pathlib import Path
 
 from ..contract.events import Report, Scratch, Warning
 from ..contract.files import scratch
-from .writer import STYLE, Raster, beside
+from .writer import SIDECARS, STYLE, TABLE, Raster, beside
 
-TABLE = ".aux.xml"
-_STALE = (TABLE, ".ovr", ".msk")
 _SOURCE = re.compile(r"\s*<SimpleSource>.*?</SimpleSource>", re.DOTALL)
 
 _NAMED = re.compile(r'<SourceFilename relativeToVRT="([01])"[^>]*>(.*?)</SourceFilename>', re.DOTALL)
@@ -59,7 +57,7 @@ class Virtual:
     def settle(self, report: Report) -> None:
         """Give its style its name, and delete what belongs to the raster that it replaced. It is whole without that: a
         file that somebody has open (Windows) is said, and ends no run."""
-        for suffix in _STALE:
+        for suffix in SIDECARS:
             stale = beside(self.path, suffix)
             try:
                 stale.unlink(missing_ok=True)

@@ -21,8 +21,9 @@ from .opening import open_quietly
 
 BLOCK = 256
 _COLOURS = {"red": "red", "r": "red", "green": "green", "g": "green", "blue": "blue", "b": "blue"}
-STYLE = ".qml"
-SIDECARS = (".aux.xml", ".ovr", ".msk")
+STYLE, TABLE = ".qml", ".aux.xml"
+"""Endings of a map's style and attribute table."""
+SIDECARS = (TABLE, ".ovr", ".msk")
 """Endings of what GDAL keeps beside a raster."""
 _COMPRESSION: dict[str, dict[str, Any]] = {
     "deflate": {"compress": "DEFLATE", "zlevel": 1, "num_threads": "ALL_CPUS"},

@@ -18,13 +18,11 @@ from ...contract.jobs.registry import to_json
 from ...contract.jobs.translate import TranslateJob
 from ...rasters.imagery import Picture
 from ...rasters.sidecars import CONFIDENCE_NODATA, attribute_table, confidence_style, legend_of, map_style
-from ...rasters.writer import STYLE, Raster
+from ...rasters.writer import STYLE, TABLE, Raster
 from ..network.segmenter import Segmenter, decide
 from ..windows.plan import Plan
 from .sweep import Blending
 from .work import Coverage, tags_of
-
-TABLE = ".aux.xml"
 
 Array = NDArray[Any]
 

@@ -18,9 +18,8 @@ from ...contract.jobs.options import SharingOptions
 from ...rasters.grid import Box, Grid
 from ...rasters.landcover import NO_LOOK, LandCover
 from ...rasters.sidecars import Legend, attribute_table, map_style
-from ...rasters.writer import BLOCK, STYLE, Raster, RasterWriter
+from ...rasters.writer import BLOCK, STYLE, TABLE, Raster, RasterWriter
 from ..windows.objects import Objects
-from .classify_work import TABLE
 from .work import Coverage
 
 STRIP = 2**21  # pixels, about, that are looked at together

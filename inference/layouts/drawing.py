@@ -145,9 +145,7 @@ class Drawing:
         return np.arange(deep)[:, None] >= seam
 
     def _costs(self, one: Classes, other: Classes, one_objects: Classes, other_objects: Classes) -> Costs:
-        costs = self.lattice.costs
-        found: Costs = costs.ravel()[one * np.uint8(len(costs)) + other]
-        return found + np.float32(THROUGH) * (one_objects | other_objects)
+        return self.lattice.between(one, other) + np.float32(THROUGH) * (one_objects | other_objects)
 
     def _things(
         self, shape: tuple[int, int], owner: NDArray[np.int32], patch: Numbers, turn: Numbers, x0: int, y0: int

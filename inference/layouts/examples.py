@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...contract.card import ClassInfo
+from ...contract.card import PIXELS_APART, ClassInfo
 from ...contract.class_seeds import by_class, class_index
 from ...contract.dataset import DatasetInfo
 from ...contract.errors import InputError
@@ -67,29 +68,41 @@ class Examples:
         return costs
 
 
+@dataclass(frozen=True)
+class _Source:
+    """An example that is not open: how it is opened, its own grid, the one that it is read on, and its files."""
+
+    path: str
+    pixel_size: float | None
+    own: Grid
+    grid: Grid
+    files: list[str]
+
+    @property
+    def scale(self) -> float:
+        """Side of its own pixels in pixels of the layout."""
+        return math.sqrt(abs(self.own.transform.determinant / self.grid.transform.determinant))
+
+
 def read_examples(job: GenerateLandcoverJob, report: Report) -> Examples:
     """The examples of a job. Raises InputError and JobError where they hold nothing to draw after."""
     paths, names, colors = _sources(job)
-    with contextlib.ExitStack() as stack:
-        covers = [stack.enter_context(LandCover(paths[0], 1, job.pixel_size))]
-        first = covers[0].grid
-        pixel = job.pixel_size or abs(first.transform.a)
-        covers += [stack.enter_context(LandCover(path, 1, pixel)) for path in paths[1:]]
-        asked = PrepareDatasetJob(
-            "-", paths, paths, class_names={**names, **job.class_names}, ignore=job.ignore,
-            class_colors={**colors, **job.class_colors},
-        )  # fmt: skip
-        own = {} if job.dataset else names_of_all(paths)
-        palette = {code: color for path in reversed(paths) for code, color in own_colors(path).items()}
-        legend = make_legend(asked, _counted(covers, first), own, {} if job.dataset else palette, _messages(report))
-        for cover in covers:
-            cover.use({each.code: at for at, each in enumerate(legend.classes)})
-        classes = [cover.classes(box) for cover, box in _boxes(covers)]
-        files = [file for cover in covers for file in cover.files]
+    sources, pixels = _counted(paths, job.pixel_size)
+    asked = PrepareDatasetJob(
+        "-", paths, paths, class_names={**names, **job.class_names}, ignore=job.ignore,
+        class_colors={**colors, **job.class_colors},
+    )  # fmt: skip
+    own = {} if job.dataset else names_of_all(paths)
+    seen = () if job.dataset else paths[::-1]
+    palette = {code: color for path in seen for code, color in own_colors(path).items()}
+    legend = make_legend(asked, pixels, own, palette, _messages(report))
+    _say_apart(sources, report)
+    classes = _classes(sources, {each.code: at for at, each in enumerate(legend.classes)})
+    files = [file for source in sources for file in source.files]
     size, whole = _size(job, classes), _whole(job, legend.classes)
     sheets = [Sheet(each, whole, size.largest) for each in classes]
     _say_lost(sheets, legend.classes, whole, size, report)
-    return Examples(sheets, legend.classes, size, first, files)
+    return Examples(sheets, legend.classes, size, sources[0].grid, files)
 
 
 def _messages(report: Report) -> Report:
@@ -97,24 +110,55 @@ def _messages(report: Report) -> Report:
     return lambda event: None if isinstance(event, Warning) else report(event)
 
 
-def _counted(covers: Sequence[LandCover], first: Grid) -> dict[int, int]:
-    """Pixels by code of all examples. Raises InputError for codes out of range, and for pixels of unlike units."""
+def _counted(paths: Sequence[str], pixel_size: float | None) -> tuple[list[_Source], dict[int, int]]:
+    """The examples, and pixels by code of all of them; one file is open at a time, as there may be thousands.
+
+    Raises InputError for codes out of range, and for pixels of unlike units.
+    """
+    sources: list[_Source] = []
     pixels: Counter[int] = Counter()
-    for cover in covers:
-        if _in_degrees(cover.grid) != _in_degrees(first):
-            raise InputError(
-                f"Expected examples whose pixels are all in degrees or all in lengths, found {covers[0].path} and "
-                f"{cover.path}. Warp one of them, or draw two layouts."
-            )
-        found = cover.count((0, 0, cover.grid.width, cover.grid.height), 0)
+    for path in paths:
+        with LandCover(path, 1, pixel_size) as cover:
+            sources.append(_Source(path, pixel_size, cover.source, cover.grid, cover.files))
+            if _in_degrees(cover.grid) != _in_degrees(sources[0].grid):
+                raise InputError(
+                    f"Expected examples whose pixels are all in degrees or all in lengths, found {paths[0]} and "
+                    f"{path}. Warp one of them, or draw two layouts."
+                )
+            found = cover.count((0, 0, cover.grid.width, cover.grid.height), 0)
         wrong = [code for code in found if not 0 <= code <= HIGHEST]
         if wrong:
             raise InputError(
-                f"{cover.path}: expected class codes from 0 to {HIGHEST}, found {wrong[0]}. Choose a land-cover layer, "
+                f"{path}: expected class codes from 0 to {HIGHEST}, found {wrong[0]}. Choose a land-cover layer, "
                 "or give it other codes first."
             )
         pixels.update(found)
-    return dict(pixels)
+        pixel_size = pixel_size or abs(cover.grid.transform.a)
+    return sources, dict(pixels)
+
+
+def _say_apart(sources: list[_Source], report: Report) -> None:
+    """Warn where an example's own pixels are more than 25 % larger or smaller than those of the layout."""
+    apart = [each for each in sources if abs(each.scale - 1) > PIXELS_APART]
+    if apart:
+        report(
+            Warning(
+                f"Expected examples whose pixels are as large as those of the layout, found {len(apart)} of "
+                f"{len(sources)} that differ: those of {apart[0].path} are {apart[0].scale:.3g} times as wide. Choose "
+                "examples of one pixel size and leave PIXEL_SIZE empty, or expect objects that are blocky or lost, and "
+                "coarse examples to count for more than fine ones."
+            )
+        )
+
+
+def _classes(sources: list[_Source], table: dict[int, int]) -> list[NDArray[np.uint8]]:
+    """Class indices (h, w) of the parts of the examples; table: those of codes."""
+    found: list[NDArray[np.uint8]] = []
+    for at, boxes in groupby(_boxes([each.grid for each in sources]), lambda each: each[0]):
+        with LandCover(sources[at].path, 1, sources[at].pixel_size) as cover:
+            cover.use(table)
+            found += [cover.classes(box) for _, box in boxes]
+    return found
 
 
 def _in_degrees(grid: Grid) -> bool:
@@ -143,16 +187,15 @@ def _whole(job: GenerateLandcoverJob, classes: tuple[ClassInfo, ...]) -> list[in
     return list(by_class(((word, 1.0) for word in words), classes, "whole"))
 
 
-def _boxes(covers: list[LandCover]) -> list[tuple[LandCover, Box]]:
-    """Parts of the examples that fit into memory."""
-    found: list[tuple[LandCover, Box]] = []
-    for cover in covers:
-        rows, columns = (max(1, -(-n // SHEET)) for n in (cover.grid.height, cover.grid.width))
+def _boxes(grids: list[Grid]) -> list[tuple[int, Box]]:
+    """Parts of the examples, by their number, that fit into memory."""
+    found: list[tuple[int, Box]] = []
+    for at, grid in enumerate(grids):
+        rows, columns = (max(1, -(-n // SHEET)) for n in (grid.height, grid.width))
         ys, xs = (
-            np.linspace(0, n, k + 1).astype(int).tolist()
-            for n, k in ((cover.grid.height, rows), (cover.grid.width, columns))
+            np.linspace(0, n, k + 1).astype(int).tolist() for n, k in ((grid.height, rows), (grid.width, columns))
         )
-        found += [(cover, (x, y, x1, y1)) for y, y1 in zip(ys, ys[1:]) for x, x1 in zip(xs, xs[1:])]
+        found += [(at, (x, y, x1, y1)) for y, y1 in zip(ys, ys[1:]) for x, x1 in zip(xs, xs[1:])]
     total = sum((box[2] - box[0]) * (box[3] - box[1]) for _, box in found)
     kept = max(1, len(found) * MOST // max(total, MOST))
     return [found[at] for at in np.linspace(0, len(found) - 1, kept).astype(int)]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ..windows import noise
 from .patches import Patches
-from .sheets import Numbers
+from .sheets import Classes, Numbers
 
 BLOCK, ROUNDS, SWAPS = 6, ((0, 0), (3, 3), (0, 3)), 400
 """Places along a block, where the blocks of each round begin, and pairs that are looked at in it."""
@@ -57,6 +57,11 @@ class Lattice:
         near = kinds[top - y0 - SWEEPS : bottom - y0 + SWEEPS, left - x0 - SWEEPS : right - x0 + SWEEPS]
         patch, turn = self._fitted(near, left - SWEEPS, top - SWEEPS)
         return patch[SWEEPS:-SWEEPS, SWEEPS:-SWEEPS], turn[SWEEPS:-SWEEPS, SWEEPS:-SWEEPS]
+
+    def between(self, one: Classes, other: Classes) -> NDArray[np.float32]:
+        """What it costs that neighbours say these class indices, pixel by pixel, in the shape of both together."""
+        found: NDArray[np.float32] = self.costs.ravel().take(one.astype(np.intp) * len(self.costs) + other)
+        return found
 
     def _drawn(self, x0: int, y0: int, x1: int, y1: int) -> Numbers:
         """A patch (rows, columns) for each place of whole blocks, drawn in even steps through each block."""
@@ -129,7 +134,7 @@ class Lattice:
         patches = self.patches
         theirs = patches.borders[other, other_turn, others][:, None]
         mine = patches.borders[one, turn, own]
-        cost = self.costs.ravel()[mine * np.uint8(len(self.costs)) + theirs].mean(2)
+        cost = self.between(mine, theirs).mean(2)
         here, there = patches.places[one], patches.places[other][:, None]
         near = (here[..., 0] == there[..., 0]) & (np.abs(here[..., 1:] - there[..., 1:]).max(2) < 2 * patches.size.side)
         found: NDArray[np.float32] = (cost + FAR * near).astype(np.float32)

@@ -19,6 +19,9 @@ from landsynth.contract.events import Event, Message, Warning
 from landsynth.contract.jobs.generate_landcover import GenerateLandcoverJob
 from landsynth.contract.jobs.registry import from_json, to_json
 from landsynth.inference.generate_landcover import generate_landcover
+from landsynth.inference.layouts.examples import read_examples
+from landsynth.inference.layouts.lattice import Lattice
+from landsynth.inference.layouts.patches import Patches
 from landsynth.inference.layouts.seams import paths
 from landsynth.inference.layouts.sheets import filled
 from landsynth.inference.windows.objects import Runs
@@ -122,16 +125,15 @@ def test_instances_come_with_what_lies_around(
     assert set(more[np.roll(more == 5, 3, 1) & (more != 5)].tolist()) & {3, 4}
 
 
-def test_nothing_larger_than_a_patch_is_of_one_place(tmp_path: Path) -> None:
-    """Every place of the example is a class of its own: none is larger in the layout than a patch."""
-    rows, columns = np.mgrid[:320, :320]
-    codes = (1 + rows // 32 * 10 + columns // 32).astype(np.uint8)
-    names = {n: f"place {n}" for n in range(1, 101)}
-    shown = drawn(job(tmp_path, (write_example(tmp_path / "places.tif", codes),), whole="", class_names=names))
-    step = np.diff(shown.astype(int), axis=1)[shown[:, 1:] != shown[:, :-1]]
-    runs = Runs.of(shown, range(1, 101))
-    assert np.bincount(runs.part, runs.end - runs.first).max() <= 40 * 40
-    assert len(np.unique(step)) > 20
+def test_neighbours_are_of_different_places(tmp_path: Path, examples: tuple[str, ...]) -> None:
+    """Patches that lie side by side in the layout are never near each other in an example."""
+    found = read_examples(job(tmp_path, examples), lambda event: None)
+    patches = Patches(found.sheets, len(found.classes), found.size, found.turns, 3)
+    count = len(patches.places)
+    patch, _ = Lattice(patches, found.costs, np.full(count, 1 / count), 3).chosen(0, 0, 12, 12)
+    places = patches.places[patch]
+    for step in (places[1:] - places[:-1], places[:, 1:] - places[:, :-1]):
+        assert not ((step[..., 0] == 0) & (np.abs(step[..., 1:]).max(-1) < 2 * found.size.side)).any()
 
 
 def test_seams_are_the_cheapest() -> None:

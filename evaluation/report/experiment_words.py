@@ -33,8 +33,8 @@ QUESTIONS = {
     "learn from all real images and one synthetic image of each mask.",
     "usefulness": "These arms were registered in the job before the first training, for each number of real scenes: "
     "real imagery alone, and {arms}. All trainings of one seed begin with the same weights and draw the same real "
-    "crops, in whose place painted ones of the same places come, so that an arm and what it is compared with are a "
-    "pair that differs in nothing else.",
+    "crops, in whose place painted ones come: of the same places where every mask is painted once and whole (painted), "
+    "of places drawn anew where masks are filtered or painted more often.",
 }
 
 

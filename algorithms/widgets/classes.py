@@ -58,6 +58,8 @@ class _Reading(QgsTask):
             self.found = self.read(self.feedback)
         except LandSynthError as error:
             self.wrong = str(error)
+        except Exception as error:  # what leaves this function ends QGIS: Qt aborts (a layer that went meanwhile)
+            self.wrong = str(error) or type(error).__name__
         return self.found is not None
 
     def cancel(self) -> None:

@@ -13,6 +13,7 @@ from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProject, 
 
 from landsynth.contract.jobs.registry import from_json
 from landsynth.tests.helpers.encoders import write_objects
+from landsynth.tests.helpers.paths import DISTRICT_MODEL
 from landsynth.tests.helpers.processing_models import algorithm
 
 REACH, ROAD = 56, slice(100, 108)
@@ -36,7 +37,7 @@ def read(made: dict[str, Any]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 @pytest.mark.parametrize("objects", [False, True])
 def test_a_road_laid_over_polygons(run: Any, make_polygons: Any, tmp_path: Path, objects: bool) -> None:
     before, road = make_polygons(FIELDS), make_polygons([(100, 0, 108, 64, "road")])
-    model = str(write_objects(tmp_path)) if objects else None
+    model = str(write_objects(tmp_path) if objects else DISTRICT_MODEL)
     values = {"BEFORE": before, "CLASS_FIELD": "class", "MODEL": model, "SEED": 3, "TILE_SIZE": 192}
     made = run("changepairs", AFTER=road, OVERLAY=True, **values, **outputs(tmp_path / "pair"))
     first, second, change = read(made)

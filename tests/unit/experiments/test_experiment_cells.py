@@ -44,7 +44,7 @@ def test_mixing() -> None:
         ("mix-50", "real", 0.5, "replace", 1, 0.5), ("mix-75", "real", 0.75, "replace", 1, 0.75),
         ("synthetic", "real", 1.0, "replace", 1, 1.0), ("real+100", "real", 1.0, "add", 1, None),
     ]  # fmt: skip
-    assert [each.name for each in found.sources] == ["fast-dubai"]
+    assert [each.name for each in found.sources] == ["aerial"]
     cells = found.cells(job("mixing", seeds=2, seed=5))
     assert [(cell.arm.subject, cell.seed) for cell in cells[:7]] == [
         *((arm.subject, 5) for arm in found.arms), ("real", 6)

@@ -38,7 +38,7 @@ HELP = """Paints two images of one place, before and after its land cover change
 
 Both images have the same texture and look. Beyond the model's reach from a change (56 pixels for the bundled model) they are <b>equal to the bit</b>; nearer ones differ by what the change causes.
 
-<b>Change mask</b>: 0 where nothing changed, else 1000 times the code of the class before and that of the class after, with names and colours: 4003 is vegetation to road. Where either image is empty, so is the mask. <b>Table</b>: pixels and square metres from each class to each other.
+<b>Change mask</b>: 0 where nothing changed, else 1000 times the code of the class before and that of the class after, with names and colours: 4002 is grass to paved with the model <i>aerial</i>. Where either image is empty, so is the mask. <b>Table</b>: pixels and square metres from each class to each other.
 
 <b>What differs although nothing changed</b> (advanced, all off): another texture, another style, brightness and contrast, a shift of less than a pixel. Detectors learn from these what is no change.
 
@@ -133,7 +133,8 @@ def landcover_after(
         frame = frame_of(before, request.box)
     else:
         frame = Frame(request.grid.box, request.grid.size, before.crs)
-    burnt = burn(after, frame, folder, context, feedback, coded(after, box, feedback))
+    coding = coded(after, box, feedback, "CLASS_FIELD_AFTER")
+    burnt = burn(after, frame, folder, context, feedback, coding)
     return {
         "after": burnt.path,
         "looks_after": burnt.looks,

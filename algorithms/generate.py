@@ -113,16 +113,19 @@ def with_landcover(
     return replace(request.job, **found, class_map=class_map)
 
 
-def with_looks(source: LandCover, layer: QgsMapLayer, card: ModelCard, field: str) -> LandCover:
+def with_looks(
+    source: LandCover, layer: QgsMapLayer, card: ModelCard, field: str, parameter: str = "LANDCOVER"
+) -> LandCover:
     """The land cover whose features keep their looks, by the field LOOK_FIELD or their ids, where the model has looks
-    of objects. Raises JobError where a field is named for a model without them, or for a raster."""
+    of objects. parameter: the one that named the layer. Raises JobError where a field is named for a model without
+    them, or for a raster."""
     if field:
         require_objects(card, "LOOK_FIELD")
     if isinstance(source, PolygonLandCover) and card.objects:
         return replace(source, look=field and named_field(layer, field, "LOOK_FIELD"))
     if field:
         raise JobError(
-            f"LOOK_FIELD: expected polygons as LANDCOVER, found the raster {source.label}. Leave LOOK_FIELD empty: "
+            f"LOOK_FIELD: expected polygons as {parameter}, found the raster {source.label}. Leave LOOK_FIELD empty: "
             "each connected part of a raster keeps its look."
         )
     return source
@@ -259,7 +262,7 @@ class GenerateAlgorithm(LayerAlgorithm):
         card = model_card(model, "generator")
         resolve_class_seeds(self.parameterAsString(parameters, "CLASS_SEEDS", context), card)
         field = self.field(parameters, "LOOK_FIELD", context)
-        sources[0] = with_looks(source, layers[0], card, field)
+        sources[0] = with_looks(source, layers[0], card, field, next(iter(self.LAYERS)))
         for number, layer in enumerate(layers[1:], 1):
             has = isinstance(layer, QgsVectorLayer) and layer.fields().lookupField(field) >= 0
             sources[number] = with_looks(sources[number], layer, card, field if has else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import functools
 import shutil
 import time
 from collections.abc import Iterator
@@ -12,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from ..contract.card import NO_CLASS, require_objects
-from ..contract.errors import InputError
+from ..contract.errors import InputError, OutputError
 from ..contract.events import Message, Report, Warning
-from ..contract.files import check_output, make_folder, scratch
+from ..contract.files import TIFF, check_output, make_folder, scratch
 from ..contract.jobs.change_pairs import ChangePairsJob
 from ..contract.jobs.generate import GenerateJob
 from ..contract.jobs.options import deciding
@@ -44,7 +45,8 @@ def change_pairs(job: ChangePairsJob, report: Report) -> dict[str, Any]:
 
     Pixels further than the model's context and multiple from a change are equal to the bit, where no nuisance is on.
     Raises InputError, OutputError, ModelError, MappingError, JobError or WorkerError; then outputs are as they were,
-    and what is finished stays only with RESUME.
+    and what is finished stays only with RESUME. Where all is painted and an output cannot take its place, those
+    before it are new, and the OutputError names the folder where the others stay.
     """
     started = time.perf_counter()
     first = job.painting(job.before, job.output_before)
@@ -59,7 +61,7 @@ def change_pairs(job: ChangePairsJob, report: Report) -> dict[str, Any]:
         read = [job.model, *(file for files in inputs.values() for file in files)]
         outputs = {name: getattr(job, name) for name in MADE if getattr(job, name)}
         for name, path in outputs.items():
-            check_output(path, read, name.upper(), (Path(MADE[name]).suffix,))
+            check_output(path, read, name.upper(), (".csv",) if name == "table" else TIFF)
         network = Network(job.model, job.device, job.threads, job.precision, job.unproven).say(report)
         _lay(before, after, report)
         record = {
@@ -71,8 +73,7 @@ def change_pairs(job: ChangePairsJob, report: Report) -> dict[str, Any]:
             windows = _make(job, Pair(before, after, job.overlay), network, folder, report)
             check_unchanged(stamped)
             changed, pixels = _changed(folder / MADE["table"])
-            for name, path in outputs.items():
-                move(folder / MADE[name], Path(path))
+            _place(folder, outputs)
     seconds = time.perf_counter() - started
     report(Message(f"{changed} of {pixels} pixels changed; two images of {pixels / 1e6:.3g} Mpx in {seconds:.1f} s."))
     return {
@@ -111,6 +112,16 @@ def _folder(job: ChangePairsJob, record: dict[str, Any], report: Report) -> Iter
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def _place(folder: Path, outputs: dict[str, str]) -> None:
+    """Move all to where it belongs. Raises OutputError; what is not moved stays then, under a name that none sweeps."""
+    try:
+        for name, path in outputs.items():
+            move(folder / MADE[name], Path(path))
+    except OutputError as error:
+        kept = folder.rename(folder.with_name(folder.name.lstrip(".")))
+        raise OutputError(f"{error} What is painted and not in its place yet stays in {kept}.") from error
+
+
 def _make(job: ChangePairsJob, pair: Pair, network: Network, folder: Path, report: Report) -> int:
     """Make what is not there yet; gives the number of windows that were painted."""
     painted = folder / ("painted.tif" if job.is_altered else MADE["output_after"])
@@ -124,7 +135,7 @@ def _make(job: ChangePairsJob, pair: Pair, network: Network, folder: Path, repor
     pair.before.use(table)
     pair.after.use(others)
     pixels = coverage.grid.width * coverage.grid.height
-    sizes: list[Any] = []
+    sizes = set[str]()
     clock, windows = Clock((2 + LOOKING) * pixels, report), 0
     clock.begin(LOOKING * pixels)
     made = folder / "landcover.tif", folder / "looks.tif"
@@ -136,9 +147,12 @@ def _make(job: ChangePairsJob, pair: Pair, network: Network, folder: Path, repor
             wanted = [index for index, each in enumerate(card.classes) if each.name in card.objects]
             write(made[1], landcover.grid, whole, pair.looks(wanted), NO_LOOK, report)
         write_change(pair, coverage, card, folder, tags, job, clock)
-    for output in (folder / MADE["output_before"], painted):
+    final = job.painting(job.before, job.output_before), job.painting_after(job.after, job.output_after)
+    for output, told in zip((folder / MADE["output_before"], painted), final):
         clock.begin(pixels)
+        size = output.with_suffix(".size")
         if output.exists():
+            sizes |= {size.read_text()} if size.exists() else set()
             continue
         one = first
         if output == painted:
@@ -148,16 +162,22 @@ def _make(job: ChangePairsJob, pair: Pair, network: Network, folder: Path, repor
                 landcover_name=second.landcover_name or job.after, looks=str(made[1]) if card.objects else "",
                 memory_mb=_memory(first), cog=job.cog and not job.is_altered,
             )  # fmt: skip
-        values = generate(one, clock, network)
+        values = generate(one, clock, network, told=functools.partial(_tags, job, told))
         windows += values["windows"]
-        sizes.append(values["tile_size"])
-    if sizes[1:] and sizes[0] != sizes[1]:
+        size.write_text(str(values["tile_size"]))
+        sizes.add(size.read_text())
+    if len(sizes) > 1:
         report(Warning("The two images have windows of other sizes, as memory ran out: they may differ by a number."))
     if job.is_altered:
         how_altered = Alteration(job.brightness_after, job.contrast_after, job.shift_x, job.shift_y)
         alter(painted, folder / MADE["output_after"], card, how_altered, job, report)
     clock.end()
     return windows
+
+
+def _tags(job: ChangePairsJob, told: GenerateJob, settled: GenerateJob) -> dict[str, str]:
+    """What an image says of its making: the files that the user named, which stay, and the pair."""
+    return {"JOB": to_json(replace(told, memory_mb=settled.memory_mb)), "PAIR": to_json(job)}
 
 
 def _memory(first: GenerateJob) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -35,11 +36,13 @@ JobT = TypeVar("JobT", GenerateJob, ChangePairsJob)
 
 
 def generate(
-    job: GenerateJob, report: Report, network: Network | None = None, encoder: Encoder | None = None
-) -> dict[str, Any]:
+    job: GenerateJob, report: Report, network: Network | None = None, encoder: Encoder | None = None,
+    told: Callable[[GenerateJob], dict[str, str]] | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """Write the imagery that the job describes; gives its path and the measured numbers.
 
-    network, encoder: those of the job's model, where they are open already.
+    network, encoder: those of the job's model, where they are open already. told: gives tags of the output beside or
+    in place of its own, such as JOB, of the job with its settled memory.
     Raises InputError, OutputError, ModelError, MappingError, JobError or WorkerError; then nothing is left
     behind, and an existing file at the job's output is as it was.
     """
@@ -52,10 +55,14 @@ def generate(
 
         def begin(settled: GenerateJob, earlier: dict[str, Any] | None) -> GenerateWork:
             if earlier is not None:
-                return GenerateWork.restored(settled, landcover, network, earlier)
-            drawn = choose(job, network.card, encoder, report)
-            surveyed = survey(job, landcover, network.card, report)
-            return GenerateWork(settled, landcover, network, drawn, *surveyed, report=report)
+                work = GenerateWork.restored(settled, landcover, network, earlier)
+            else:
+                drawn = choose(job, network.card, encoder, report)
+                surveyed = survey(job, landcover, network.card, report)
+                work = GenerateWork(settled, landcover, network, drawn, *surveyed, report=report)
+            tags = told(settled) if told else {}
+            work.rasters = tuple(replace(each, tags={**each.tags, **tags}) for each in work.rasters)
+            return work
 
         inputs = {"LANDCOVER": landcover.files, "STYLE_IMAGE": [job.style_image] if job.style_image else []}
         return run_windows(job, outputs, inputs, budget_of(job, network.card), begin, report, started)[2]

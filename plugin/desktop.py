@@ -114,7 +114,8 @@ class Desktop(QObject):
             run.ended.disconnect()
             run.cancel()
         for dialog in self.iface.mainWindow().findChildren(QgsProcessingAlgorithmDialogBase):
-            if dialog.algorithm().provider().id() == PROVIDER:
+            provider = dialog.algorithm().provider()  # none, where it was removed or the algorithm is a script's own
+            if provider is not None and provider.id() == PROVIDER:
                 dialog.close()
         self.withdraw_offer()
 

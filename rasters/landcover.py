@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -37,17 +38,18 @@ class LandCover:
         self._file = self._dataset = _open(path, band, what)
         self._direct: NDArray[np.uint8] | None = None
         self._lookup: tuple[int, NDArray[np.uint8]] | tuple[Codes, NDArray[np.uint8]] | None = None
-        dataset = self._dataset
-        self.source = Grid.of(dataset)
-        self.grid = self.source if pixel_size is None else self.source.resampled(pixel_size)
-        self._nodata = nodata_of(dataset)[band - 1]
-        self._look_at(dataset)
-        self.looks = LandCover(looks, 1, pixel_size, "a raster of looks") if looks else None
-        if self.looks and not same(self.looks.source, self.source):
-            self.close()
-            raise InputError(
-                f"LOOKS: expected a raster on the grid of {path}, found another grid in {looks}. Make it on that grid."
-            )
+        self.looks: LandCover | None = None
+        with contextlib.ExitStack() as failing:
+            failing.callback(self.close)
+            self.source = Grid.of(self._file)
+            self.grid = self.source if pixel_size is None else self.source.resampled(pixel_size)
+            self._nodata = nodata_of(self._file)[band - 1]
+            self._look_at(self._file)
+            self.looks = LandCover(looks, 1, pixel_size, "a raster of looks") if looks else None
+            if self.looks and not same(self.looks.source, self.source):
+                found = f"found another grid in {looks}. Make it on that grid."
+                raise InputError(f"LOOKS: expected a raster on the grid of {path}, {found}")
+            failing.pop_all()
 
     def _look_at(self, dataset: Any) -> None:
         self._dataset, flags = dataset, {flag.name for flag in dataset.mask_flag_enums[self._band - 1]}

@@ -114,12 +114,13 @@ def look_of(feature: QgsFeature, field: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") >> 1 or 1
 
 
-def coded(polygons: PolygonLandCover, box: Box, feedback: QgsProcessingFeedback) -> Coding:
-    """Codes for the class values in a box in the CRS of the polygons. Raises InputError where there are none."""
+def coded(polygons: PolygonLandCover, box: Box, feedback: QgsProcessingFeedback, called: str = "CLASS_FIELD") -> Coding:
+    """Codes for the class values in a box in the CRS of the polygons; called: the parameter that named their field.
+    Raises InputError where there are none."""
     values = class_values(polygons, box, feedback)
     if not values:
         raise InputError(
-            f"Expected polygons with a value in CLASS_FIELD {polygons.field} of {polygons.label} within EXTENT, "
+            f"Expected polygons with a value in {called} {polygons.field} of {polygons.label} within EXTENT, "
             "found none. Choose another field or EXTENT."
         )
     return code_values(values, polygons.field)

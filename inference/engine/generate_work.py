@@ -51,7 +51,8 @@ class GenerateWork:
             self.objects = Objects(read, size, grid.origin, drawn.objects, joins, report)
         self.blending = Blending(len(card.bands), card.data_type, job.blend)
         tags = {"SYNTHETIC": "YES", "SEED": str(job.seed), "CLASSES": how, **tags_of(card, to_json(job))}
-        self.rasters = (Raster.imagery(coverage.grid, card, coverage.is_masked, job.cog, tags, job.compression),)
+        raster = Raster.imagery(coverage.grid, card, coverage.is_masked, job.cog, tags, job.compression)
+        self.rasters: tuple[Raster, ...] = (raster,)
 
     @staticmethod
     def opened(job: GenerateJob, settled: dict[str, Any], report: Report) -> GenerateWork:

@@ -120,9 +120,10 @@ def test_layers_are_named_and_styled_and_a_run_is_recorded(
     ({"RESUME": True, "OUTPUT_BEFORE": "TEMPORARY_OUTPUT"}, "RESUME.*: expected outputs of your own"),
     ({"STYLE_IMAGE_AFTER": "no.tif"}, "Expected a raster layer as STYLE_IMAGE_AFTER, found no.tif"),
     ({"LOOK_FIELD": "class"}, "LOOK_FIELD.*: expected a model whose objects have looks"),
+    ({"LOOK_FIELD": "class", "MODEL": "objects"}, "LOOK_FIELD.*: expected polygons as BEFORE, found the raster"),
     ({"CLASS_FIELD_AFTER": "sort", "AFTER": "polygons"}, "Expected CLASS_FIELD_AFTER to be a field of .*, found sort"),
     ({"AFTER": "polygons"}, "Expected CLASS_FIELD_AFTER, the field of district .*(?s:.*)Class field of after"),
-    ({"AFTER": "far", "CLASS_FIELD_AFTER": "class"}, "Expected polygons with a value in .* within EXTENT, found none"),
+    ({"AFTER": "far", "CLASS_FIELD_AFTER": "class"}, "Expected .* value in CLASS_FIELD_AFTER .* EXTENT, found none"),
 ])  # fmt: skip
 def test_refused(
     run: Any, make_raster: Any, make_polygons: Any, tmp_path: Path, values: dict[str, Any], sentence: str
@@ -131,6 +132,8 @@ def test_refused(
     layers = {"polygons": make_polygons([(0, 0, 9, 9, 3)], "integer"),
         "far": make_polygons([(9000, 0, 9009, 9, 3)], "integer")}  # fmt: skip
     values = {key: layers.get(value, value) if key == "AFTER" else value for key, value in values.items()}
+    if "MODEL" in values:
+        values["MODEL"] = str(write_objects(tmp_path))
     for name in ("CHANGE", "TABLE"):
         if name in values:
             values[name] = str(tmp_path / "out" / values[name])

@@ -208,3 +208,20 @@ def test_of_several_results_the_last_one_asked_for_counts(menu: Any) -> None:
     gate.set()
     settled(0.5)
     assert found == ["late"]
+
+
+def test_dialogs_of_algorithms_without_a_provider_stay(
+    menu: Any, iface: Interface, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from processing.gui.AlgorithmDialog import AlgorithmDialog
+
+    monkeypatch.setattr(iface, "mainWindow", lambda: iface.window)
+    lone = QgsApplication.processingRegistry().algorithmById("native:buffer").create()
+    lone.provider = lambda: None
+    dialog = AlgorithmDialog(lone, False, iface.window)
+    monkeypatch.setattr(dialog, "algorithm", lambda: lone)
+    dialog.show()
+    menu.remove()
+    assert dialog.isVisible()
+    dialog.close()
+    wait_for(lambda: sip.isdeleted(menu.menu))

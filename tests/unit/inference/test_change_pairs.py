@@ -16,6 +16,7 @@ from rasterio import Affine
 from landsynth.contract.errors import InputError, JobError, OutputError, WorkerError
 from landsynth.contract.events import Event, Message, Warning
 from landsynth.contract.jobs.change_pairs import ChangePairsJob
+from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.contract.jobs.registry import from_json
 from landsynth.inference import change_pairs as module
 from landsynth.inference.change_pairs import change_pairs
@@ -125,6 +126,66 @@ def test_mask_table_and_tags(tmp_path: Path) -> None:
     assert "water to road" in style and "water to road" in table and "unchanged" in table
 
 
+@pytest.mark.parametrize("options", [{}, {"resume": True, "shift_x": 0.5, "cog": True}])
+def test_images_tell_what_was_asked(tmp_path: Path, options: Any) -> None:
+    """Files that stay, and the whole pair: not the ones that the images were painted by and to."""
+    model, (before, after) = write_model(tmp_path / "m.onnx", WIDE), covers()
+    pair = paired(tmp_path, model, before, after, seed=3, seed_after=5, **options)
+    for name, source, seed in ((NAMES[0], "before.tif", 3), (NAMES[1], "after.tif", 5)):
+        with rasterio.open(pair.folder / name) as file:
+            job, whole = (from_json(file.tags()[tag]) for tag in ("JOB", "PAIR"))
+        assert isinstance(job, GenerateJob) and isinstance(whole, ChangePairsJob)
+        assert (job.landcover, job.output) == (str(tmp_path / source), str(pair.folder / name))
+        assert job.memory_mb and not job.looks and not job.class_map and job.seed == seed
+        assert (whole.before, whole.after) == (str(tmp_path / "before.tif"), str(tmp_path / "after.tif"))
+
+
+def test_either_ending_of_a_tiff(tmp_path: Path) -> None:
+    model, (before, after) = write_model(tmp_path / "m.onnx", WIDE), covers()
+    names = {name: str(tmp_path / "out" / f"{name}.TIFF") for name in ("output_before", "output_after", "change")}
+    pair = paired(tmp_path, model, before, after, **names)
+    assert {Path(name).name for name in names.values()} < set(os.listdir(pair.folder))
+
+
+@pytest.mark.parametrize("resume", [False, True])
+def test_what_cannot_take_its_place_is_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, resume: bool) -> None:
+    model, (before, after) = write_model(tmp_path / "m.onnx", WIDE), covers()
+    move = module.move
+
+    def moved(source: Path, target: Path) -> None:
+        if target.name == NAMES[1]:
+            raise OutputError("The disk is full.")
+        move(source, target)
+
+    monkeypatch.setattr(module, "move", moved)
+    with pytest.raises(OutputError, match="^The disk is full. .* stays in .*") as caught:
+        paired(tmp_path, model, before, after, resume=resume)
+    kept = Path(str(caught.value).rpartition(" stays in ")[2].rstrip("."))
+    assert not kept.name.startswith(".") and {"after.tif", "change.tif", "table.csv"} <= set(os.listdir(kept))
+    assert sorted(os.listdir(tmp_path / "out")) == sorted([NAMES[0], kept.name])
+    monkeypatch.undo()
+    if resume:
+        again = paired(tmp_path, model, before, after, resume=True)
+        assert not (again.differs & ~within(again.change, REACH)).any() and not kept.exists()
+
+
+def test_other_windows_are_told_of_after_a_break(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model, (before, after) = write_model(tmp_path / "m.onnx", WIDE), covers()
+    generate, sizes = module.generate, iter([[48, 48], None, [24, 24]])
+
+    def smaller(*values: Any, **named: Any) -> Any:
+        size = next(sizes)
+        if size is None:
+            raise WorkerError("the power went")
+        return {**generate(*values, **named), "tile_size": size}
+
+    monkeypatch.setattr(module, "generate", smaller)
+    with pytest.raises(WorkerError):
+        paired(tmp_path, model, before, after, resume=True)
+    said = paired(tmp_path, model, before, after, resume=True).said
+    assert any("The two images have windows of other sizes" in text for text in said)
+
+
 def test_a_layer_laid_over(tmp_path: Path) -> None:
     """The same pair, however the change is told: whole, over the first, on a part of the grid, at a band of codes."""
     model, (before, after) = write_model(tmp_path / "m.onnx", OBJECTS), covers()
@@ -202,11 +263,11 @@ def test_a_run_that_broke_off_goes_on(tmp_path: Path, monkeypatch: pytest.Monkey
     whole = paired(tmp_path, model, before, after, shift_x=0.5)
     made, generate = [], module.generate
 
-    def once(job: Any, *rest: Any) -> Any:
+    def once(job: Any, *rest: Any, **named: Any) -> Any:
         made.append(Path(job.output).name)
         if len(made) == 2:
             raise WorkerError("the power went")
-        return generate(job, *rest)
+        return generate(job, *rest, **named)
 
     monkeypatch.setattr(module, "generate", once)
     for file in whole.folder.iterdir():

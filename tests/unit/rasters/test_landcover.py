@@ -15,6 +15,7 @@ from landsynth.contract.card import NO_CLASS  # noqa: E402
 from landsynth.contract.errors import InputError  # noqa: E402
 from landsynth.inference.windows import continuing  # noqa: E402
 from landsynth.inference.windows.continuing import continued  # noqa: E402
+from landsynth.rasters import landcover as module  # noqa: E402
 from landsynth.rasters.landcover import LandCover  # noqa: E402
 from landsynth.tests.helpers.rasters import blocks, write_raster  # noqa: E402
 
@@ -257,3 +258,20 @@ def test_bytes_are_counted_as_other_numbers_are(tmp_path: Path) -> None:
         with LandCover(str(write_raster(tmp_path / name, values.astype(kind), nodata=9)), 1, None) as cover:
             counts.append(cover.count((0, 0, 41, 37), 0))
     assert counts[0] == counts[1] and 9 not in counts[0] and sum(counts[0].values()) == (values != 9).sum()
+
+
+@pytest.mark.parametrize(("looks", "size"), [("none.tif", None), ("small.tif", None), ("", 1e-9)])
+def test_nothing_stays_open_of_what_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looks: str, size: float | None
+) -> None:
+    path, opened, opener = write_raster(tmp_path / "a.tif", blocks(20, 30)), [], module._open
+    write_raster(tmp_path / "small.tif", blocks(10, 30))
+
+    def noted(*values: Any) -> Any:
+        opened.append(opener(*values))
+        return opened[-1]
+
+    monkeypatch.setattr(module, "_open", noted)
+    with pytest.raises(InputError):
+        LandCover(path, 1, size, looks=str(tmp_path / looks) if looks else "")
+    assert opened and all(each.closed for each in opened)

@@ -113,11 +113,11 @@ def test_imports_sets_as_default_and_removes(
 def test_model_is_a_list_in_dialogs(menu: Any, folder: Path, name: str, kind: str) -> None:
     dialog = menu.desktop.open(name)
     wrapper = dialog.mainWidget().wrappers["MODEL"]
-    known = known_models(kind)[0]
-    assert [wrapper.box.itemData(at) for at in range(wrapper.box.count())] == [str(known.path)]
+    known = [str(each.path) for each in known_models(kind)]
+    assert [wrapper.box.itemData(at) for at in range(wrapper.box.count())] == known
     assert wrapper.parameterValue() in (None, "")
     wrapper.box.setCurrentIndex(0)
-    assert wrapper.parameterValue() == str(known.path)
+    assert wrapper.parameterValue() == known[0]
     wrapper.setValue("/somewhere/else.onnx")
     assert wrapper.parameterValue() == "/somewhere/else.onnx"
     dialog.close()

@@ -10,15 +10,15 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "qgis")]
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-import conftest  # noqa: E402 - starts QGIS
-
 from worker import bootstrap  # noqa: E402
+
+bootstrap.register(ROOT)
+import conftest  # noqa: E402 - starts QGIS
 
 
 def main(folder: Path, *logs: str) -> None:
     """Write a picture for each entry of the menu that is a panel; logs: log folders of trainings, for the runs."""
     assert conftest.APP is not None
-    bootstrap.register(ROOT)
     import landsynth
     from landsynth.algorithms.shared.settings import LOGS, remember
     from landsynth.plugin.menu import Menu

@@ -50,9 +50,8 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=BUNDLED_MODELS)
     options = parser.parse_args()
     card = read_card(options.model)
-    content, encoder_content = options.model.read_bytes(), b""
-    if card.encoder:
-        encoder_content = options.model.with_name(card.encoder).read_bytes()
+    encoder = options.model.with_name(card.encoder) if card.encoder else None
+    content, encoder_content = options.model.read_bytes(), encoder.read_bytes() if encoder else b""
     if options.dataset:
         mean, deviation = styles_of(encoder_content, options.dataset, card.training["crop_size"])
         print(f"Styles of real crops: mean up to {abs(mean).max():.2f}, deviation {deviation.min():.2f} to "
@@ -62,8 +61,7 @@ def main() -> None:
     beside = options.folder / f"{options.name}.encoder.onnx"
     naming: dict[str, Any] = {"name": options.name, "half": None, "half_sha256": None}
     naming["attribution"] = options.attribution or card.attribution
-    if card.encoder:
-        encoder = options.model.with_name(card.encoder)
+    if encoder:
         own = replace(read_card(encoder), name=f"{options.name}-encoder", attribution=naming["attribution"])
         encoded = with_card(in_16_bits(encoder_content), own)
         beside.write_bytes(encoded)

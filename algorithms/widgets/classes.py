@@ -22,7 +22,6 @@ from qgis.PyQt.QtWidgets import (
 
 from ...contract.card import ClassInfo, ModelCard
 from ...contract.classes import CODE, CODES, UNMAPPED
-from ...contract.errors import LandSynthError
 from ...contract.vocabulary import SCHEMES
 from ..layers.class_table import ClassRow, ClassTable, class_table
 from ..layers.landcover import LandCover
@@ -56,9 +55,7 @@ class _Reading(QgsTask):
     def run(self) -> bool:
         try:
             self.found = self.read(self.feedback)
-        except LandSynthError as error:
-            self.wrong = str(error)
-        except Exception as error:  # what leaves this function ends QGIS: Qt aborts (a layer that went meanwhile)
+        except Exception as error:  # nobody hears of what leaves a task's thread: a layer that went
             self.wrong = str(error) or type(error).__name__
         return self.found is not None
 

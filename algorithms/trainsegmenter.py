@@ -11,8 +11,8 @@ from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProcessing
 
 from ..contract.dataset import DatasetInfo, check_alike
 from ..contract.errors import InputError
-from ..contract.jobs.presets import PLAIN
 from ..contract.jobs.train_segmenter import TrainSegmenterJob
+from ..contract.options.presets import PLAIN
 from .shared.base import Algorithm, Values, counted, duration
 from .shared.form import offer, read_options
 from .shared.settings import worker_python

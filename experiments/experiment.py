@@ -16,8 +16,8 @@ from ..contract.errors import InputError, JobError, ModelError, OutputError
 from ..contract.events import Message, Report, Warning
 from ..contract.files import check_output
 from ..contract.jobs.experiment import ExperimentJob
-from ..contract.jobs.options import deciding
 from ..contract.jobs.registry import to_json
+from ..contract.options.declaring import deciding
 from ..contract.record import Record
 from ..evaluation.report import gains, pairs
 from ..evaluation.report.experiment_words import headline

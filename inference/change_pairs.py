@@ -18,8 +18,8 @@ from ..contract.events import Message, Report, Warning
 from ..contract.files import TIFF, check_output, make_folder, scratch
 from ..contract.jobs.change_pairs import ChangePairsJob
 from ..contract.jobs.generate import GenerateJob
-from ..contract.jobs.options import deciding
 from ..contract.jobs.registry import from_json, to_json
+from ..contract.options.declaring import deciding
 from ..contract.progress import Clock
 from ..rasters.grid import same
 from ..rasters.landcover import NO_LOOK, LandCover

@@ -22,8 +22,8 @@ from ..contract.files import check_new_folder
 from ..contract.jobs.classify import ClassifyJob
 from ..contract.jobs.generate import GenerateJob
 from ..contract.jobs.generate_dataset import GenerateDatasetJob
-from ..contract.jobs.options import deciding
 from ..contract.jobs.registry import to_json
+from ..contract.options.declaring import deciding
 from ..contract.progress import Clock, quietly
 from ..rasters.scenes import counted
 from ..rasters.unfinished import begin, file_hash, finish, part_of, raster_hash

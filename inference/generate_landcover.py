@@ -16,8 +16,8 @@ from ..contract.errors import InputError
 from ..contract.events import Message, Report, Warning
 from ..contract.files import check_output
 from ..contract.jobs.generate_landcover import INSTANCES, SHARES, GenerateLandcoverJob
-from ..contract.jobs.options import require
 from ..contract.jobs.registry import to_json
+from ..contract.options.declaring import require
 from ..contract.progress import Clock
 from ..rasters.grid import Grid, check_pixels
 from ..rasters.opening import reading

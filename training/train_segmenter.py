@@ -12,8 +12,8 @@ from lightning_fabric import Fabric
 from ..contract.dataset import DatasetInfo, doubts
 from ..contract.errors import JobError
 from ..contract.events import Message, Report, Warning
-from ..contract.jobs.presets import PLAIN
 from ..contract.jobs.train_segmenter import TrainSegmenterJob
+from ..contract.options.presets import PLAIN
 from ..datasets.mixing import SYNTHETIC, mixed
 from ..models import segmenter
 from .export.card import segmenter_card

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Optional, TextIO
 from ..contract import errors, events
 from ..contract.files import check_endless
 from ..contract.jobs import registry
-from ..contract.jobs.options import facts_of, paths_of
+from ..contract.options.declaring import facts_of, paths_of
 from ..contract.typed import types_of
 from . import stopping
 from .console import Console

@@ -21,8 +21,8 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ...contract.jobs.options import Option, Options, facts_of, is_required
-from ...contract.jobs.presets import PRESETS, LearningOptions
+from ...contract.options.declaring import Option, Options, facts_of, is_required
+from ...contract.options.presets import PRESETS, LearningOptions
 from ...contract.typed import types_of
 from . import settings
 from .base import Algorithm

@@ -22,8 +22,8 @@ from ...contract.card import ModelCard, read_card, require_kind
 from ...contract.errors import InputError
 from ...contract.files import TIFF, check_output
 from ...contract.jobs.classify import ImageryOptions
-from ...contract.jobs.options import facts_of
 from ...contract.jobs.registry import Job
+from ...contract.options.declaring import facts_of
 from ..layers.bands import bands_of
 from ..layers.grid import Box, Grid, overlap
 from ..layers.rasters import RasterLandCover, raster_file, read_image

@@ -21,7 +21,7 @@ from qgis.core import (
 
 from ...contract.errors import JobError
 from ...contract.files import TIFF
-from ...contract.jobs.options import VIRTUAL
+from ...contract.options.declaring import VIRTUAL
 from ..layers.grid import Box
 from ..layers.rasters import transformed
 from .base import Algorithm, is_temporary

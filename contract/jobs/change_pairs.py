@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Optional
 
 from ..files import TIFF
+from ..options.declaring import SEED, Options, option, require
 from .generate import GenerateJob, PaintOptions
-from .options import SEED, Options, option, require
 
 ALIKE = "A nuisance: it differs between the dates although nothing changed."
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..options.declaring import Options, SweepOptions, option, require
 from ..resources import BUNDLED_SEGMENTER
 from .generate import PRECISION
-from .options import Options, SweepOptions, option, require
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Optional
 
 from ..dataset import SPLITS
+from ..options.declaring import LEAST_MEMORY, SEED, THREADS, TRAINING_DEVICES, Options, option, require
 from ..resources import BUNDLED_SEGMENTER
 from ..vocabulary import SCHEMES
-from .options import LEAST_MEMORY, SEED, THREADS, TRAINING_DEVICES, Options, option, require
 
 EMBEDDINGS = ("satellite", "inception", "resnet50", "segmenter")
 LOOKING = ("satellite", "segmenter")

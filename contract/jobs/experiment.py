@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, fields
 from typing import Any, Optional
 
+from ..options.declaring import SEED, THREADS, Options, changed, option, require
+from ..options.presets import ARCHITECTURES, SCHEDULE_TIP, SCHEDULES, CourseOptions, SegmenterOptions
 from ..resources import BUNDLED_GENERATOR
 from .generate_dataset import RADIOMETRY
-from .options import SEED, THREADS, Options, changed, option, require
-from .presets import ARCHITECTURES, SCHEDULE_TIP, SCHEDULES, CourseOptions, SegmenterOptions
 from .train_segmenter import TrainSegmenterJob
 
 LAMBDAS = (0.0, 2.0, 4.0, 6.0, 8.0, 10.0)

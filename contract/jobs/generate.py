@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Optional
 
 from ..class_seeds import parse_class_seeds
+from ..options.declaring import NETWORK_PRECISIONS, SEED, Options, SweepOptions, option, require
 from ..vocabulary import SCHEMES
-from .options import NETWORK_PRECISIONS, SEED, Options, SweepOptions, option, require
 
 UNMAPPED = ("error", "nodata")
 PRECISION = {

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Optional
 
 from ..dataset import SPLITS
+from ..options.declaring import LEAST_MEMORY, SEED, NetworkOptions, Options, SweepOptions, changed, option, require
 from ..resources import BUNDLED_GENERATOR
-from .options import LEAST_MEMORY, SEED, NetworkOptions, Options, SweepOptions, changed, option, require
 
 LATENTS = ("random", "encoded")
 RADIOMETRY = ("model", "scenes")

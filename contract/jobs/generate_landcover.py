@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 from ..class_seeds import class_numbers
-from .options import SEED, ExtentOptions, Options, option, require
+from ..options.declaring import SEED, ExtentOptions, Options, option, require
 
 SHARES, INSTANCES = "water=10, building=25", "water=2, bare=5"
 """What the pairs of these options look like."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .options import SEED, NetworkOptions, Options, option
+from ..options.declaring import SEED, NetworkOptions, Options, option
 from .train_scene_generator import class_names
 
 FORMATS = ("png", "jpg", "tif")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 from ..dataset import SPLITS
-from .options import ATTRIBUTION, SEED, SHARE, Options, option, require
+from ..options.declaring import ATTRIBUTION, SEED, SHARE, Options, option, require
 
 SPLIT_BY = ("scene", "area", "blocks")
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, fields
 from typing import Any, Union
 
 from ..errors import JobError
+from ..options.declaring import Options, is_required
 from ..typed import built, cut, loads, shown
 from .change_pairs import ChangePairsJob
 from .classify import ClassifyJob
@@ -16,7 +17,6 @@ from .generate import GenerateJob
 from .generate_dataset import GenerateDatasetJob
 from .generate_landcover import GenerateLandcoverJob
 from .generate_scenes import GenerateScenesJob
-from .options import Options, is_required
 from .prepare_dataset import PrepareDatasetJob
 from .train_generator import TrainGeneratorJob
 from .train_scene_generator import TrainSceneGeneratorJob

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .options import changed, option, require
-from .presets import ARCHITECTURES, CourseOptions, DatasetOptions, LearningOptions, generator_preset
+from ..options.declaring import changed, option, require
+from ..options.presets import ARCHITECTURES, CourseOptions, DatasetOptions, LearningOptions, generator_preset
 
 ABLATIONS = ("none", "no-sharing", "no-conductor", "frozen-conductor", "no-real", "no-discriminator")
 AUGMENTATIONS = ("turns", "none", "discriminator")

@@ -6,8 +6,8 @@ import csv
 import unicodedata
 from dataclasses import dataclass
 
-from .options import ATTRIBUTION, SHARE, Options, changed, option
-from .presets import CourseOptions
+from ..options.declaring import ATTRIBUTION, SHARE, Options, changed, option
+from ..options.presets import CourseOptions
 
 SIZES = (32, 64, 128)
 OBJECTIVES = ("minimax", "hinge")

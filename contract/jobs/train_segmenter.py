@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Optional
 
-from .options import changed, option, require
-from .presets import SCHEDULE_TIP, SCHEDULES, CourseOptions, DatasetOptions, SegmenterOptions
+from ..options.declaring import changed, option, require
+from ..options.presets import SCHEDULE_TIP, SCHEDULES, CourseOptions, DatasetOptions, SegmenterOptions
 
 MIXING = ("replace", "add", "batch")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from .options import ATTRIBUTION, SHARE, Options, changed, option, require
-from .presets import TRANSLATOR_PRESETS, CourseOptions, LearningOptions
+from ..options.declaring import ATTRIBUTION, SHARE, Options, changed, option, require
+from ..options.presets import TRANSLATOR_PRESETS, CourseOptions, LearningOptions
 
 UPSAMPLINGS = ("resize", "transposed")
 TRANSLATOR_SELECTION = ("score", "last")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..options.declaring import option, require
 from .classify import ImageOptions, ImageryOptions
-from .options import option, require
 
 
 @dataclass(frozen=True)

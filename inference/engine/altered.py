@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ...contract.card import ModelCard
 from ...contract.events import Report
-from ...contract.jobs.options import SharingOptions
+from ...contract.options.declaring import SharingOptions
 from ...rasters.grid import Grid
 from ...rasters.opening import open_quietly
 from ...rasters.writer import BLOCK, Raster, RasterWriter

@@ -11,7 +11,7 @@ from ...contract.card import ModelCard
 from ...contract.errors import JobError, OutOfMemoryError, WorkerError
 from ...contract.events import Message, Report, Warning
 from ...contract.jobs.generate import GenerateJob
-from ...contract.jobs.options import SweepOptions
+from ...contract.options.declaring import SweepOptions
 from ...rasters.grid import Box, Grid
 from ...rasters.writer import BLOCK
 from ..machine import HEAVY, MIB, MOST, MOST_HEAVY, cache_of, free_memory, processes_of, share

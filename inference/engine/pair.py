@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ...contract.card import NO_CLASS, ClassInfo, ModelCard
 from ...contract.errors import ModelError
 from ...contract.events import Progress, Report
-from ...contract.jobs.options import SharingOptions
+from ...contract.options.declaring import SharingOptions
 from ...rasters.grid import Box, Grid
 from ...rasters.landcover import NO_LOOK, LandCover
 from ...rasters.sidecars import Legend, attribute_table, map_style

@@ -17,9 +17,9 @@ from ...contract.errors import InputError, JobError, OutputError
 from ...contract.events import Report, silent
 from ...contract.jobs.classify import ClassifyJob
 from ...contract.jobs.generate import GenerateJob
-from ...contract.jobs.options import SweepOptions, paths_of
 from ...contract.jobs.registry import from_json, to_json, verb_of
 from ...contract.jobs.translate import TranslateJob
+from ...contract.options.declaring import SweepOptions, paths_of
 from ..cluster.task import NotHereError
 from ..engine.classify_work import ClassifyWork
 from ..engine.fitting import cache_for

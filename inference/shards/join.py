@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ...contract.errors import OutputError
 from ...contract.events import Progress, Report
-from ...contract.jobs.options import VIRTUAL
+from ...contract.options.declaring import VIRTUAL
 from ...rasters.opening import open_quietly
 from ...rasters.virtual import Piece, Virtual, virtual
 from ...rasters.writer import BLOCK, Raster, RasterWriter

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ...contract.events import Report
 from ...contract.files import scratch
-from ...contract.jobs.options import VIRTUAL
+from ...contract.options.declaring import VIRTUAL
 from ...rasters.virtual import sources
 from .folder import Parts
 

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 from ...contract.errors import JobError, LandSynthError, OutOfMemoryError, OutputError, WorkerError
 from ...contract.events import Message, Report, Scratch, Warning
 from ...contract.files import TIFF, check_output
-from ...contract.jobs.options import VIRTUAL, SweepOptions, deciding, paths_of
 from ...contract.jobs.registry import verb_of
+from ...contract.options.declaring import VIRTUAL, SweepOptions, deciding, paths_of
 from ...contract.progress import Clock
 from ...rasters.grid import Box
 from ...rasters.unfinished import file_hash

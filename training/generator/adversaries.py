@@ -14,9 +14,9 @@ from torch.nn import functional as F
 
 from ...contract.card import NO_CLASS
 from ...contract.dataset import DatasetInfo
-from ...contract.jobs.options import require
 from ...contract.jobs.train_generator import TrainGeneratorJob
 from ...contract.jobs.train_scene_generator import class_names
+from ...contract.options.declaring import require
 from ...models.architecture import Architecture
 from ...models.one_hot import one_hot
 from ..loop.batches import Batch

@@ -14,7 +14,7 @@ from lightning_fabric import Fabric
 from torch import Tensor, nn
 
 from ...contract.dataset import DatasetInfo
-from ...contract.jobs.options import deciding, recorded
+from ...contract.options.declaring import deciding, recorded
 from . import checkpoint
 from .batches import Batch
 from .devices import average_gradients, average_statistics, hardware, is_out_of_memory, peak_memory, precision

@@ -18,11 +18,11 @@ from ...contract import stopping
 from ...contract.errors import CancelledError, JobError, OutputError, WorkerError
 from ...contract.events import Message, Progress, Report, Warning, silent
 from ...contract.files import check_output, written
-from ...contract.jobs.presets import CourseOptions
 from ...contract.jobs.registry import TrainJob, to_json
 from ...contract.log import BEST as BEST
 from ...contract.log import JOB, STOP
 from ...contract.log import LAST as LAST
+from ...contract.options.presets import CourseOptions
 from ...inference.engine.output_lock import held_log
 from .batches import read_ahead, readers_for
 from .devices import hardware, is_out_of_memory, open_fabric, peak_memory, precision

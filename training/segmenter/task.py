@@ -12,8 +12,8 @@ from lightning_fabric import Fabric
 from torch import Tensor, nn
 
 from ...contract.dataset import DatasetInfo
-from ...contract.jobs.presets import PLAIN
 from ...contract.jobs.train_segmenter import TrainSegmenterJob
+from ...contract.options.presets import PLAIN
 from ..loop.batches import Batch
 from ..loop.crops import Classes, Images, scaled
 from ..loop.devices import average_statistics

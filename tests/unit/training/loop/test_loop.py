@@ -18,8 +18,8 @@ torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
 
 from landsynth.contract import stopping  # noqa: E402
 from landsynth.contract.errors import CancelledError, OutputError, WorkerError  # noqa: E402
-from landsynth.contract.jobs.presets import CourseOptions  # noqa: E402
 from landsynth.contract.log import ask_to_stop  # noqa: E402
+from landsynth.contract.options.presets import CourseOptions  # noqa: E402
 from landsynth.training.loop import checkpoint  # noqa: E402
 from landsynth.training.loop import run as loop  # noqa: E402
 from landsynth.training.loop.run import BEST, LAST, TrainingWork, open_log, run  # noqa: E402

@@ -13,7 +13,7 @@ pytest.importorskip("rasterio")
 from landsynth.contract.card import NO_CLASS, BandInfo, ClassInfo  # noqa: E402
 from landsynth.contract.dataset import DatasetInfo, SceneInfo  # noqa: E402
 from landsynth.contract.errors import JobError  # noqa: E402
-from landsynth.contract.jobs.presets import LOSSES  # noqa: E402
+from landsynth.contract.options.presets import LOSSES  # noqa: E402
 from landsynth.rasters.scenes import lookup  # noqa: E402
 from landsynth.training.loop.learner import class_weights  # noqa: E402
 from landsynth.training.segmenter.losses import class_weights_of, segmenter_loss, without_ignored  # noqa: E402

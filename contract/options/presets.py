@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Optional, TypeVar
 
-from .options import SEED, SHARE, TRAINING_DEVICES, Options, changed, option, require
+from .declaring import SEED, SHARE, TRAINING_DEVICES, Options, changed, option, require
 
 PRESETS = ("laptop", "gpu", "paper")
 PRECISIONS = ("auto", "32-true", "bf16-mixed")

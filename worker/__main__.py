@@ -51,8 +51,19 @@ landsynth VERB --help lists the options of a verb."""
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
-    """Run the command line and return the exit code: 0 done, 1 an error (one sentence on stderr), 2 misuse."""
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    """Run the command line and return the exit code: 0 done, 1 an error (one sentence on stderr, none where
+    nobody reads to the end, as `head` does not), 2 misuse."""
+    try:
+        try:
+            return _command(list(sys.argv[1:] if arguments is None else arguments))
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is flushed at the end
+        return 1
+
+
+def _command(arguments: Sequence[str]) -> int:
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(usage())
         return 0 if arguments else 2

@@ -47,7 +47,7 @@ class GenerateDatasetJob(NetworkOptions, SyntheticOptions):
     filter_share: float = option(0.05, label="Real pixels that the filter may take", least=0, most=1, decimals=2,
         advanced=True,
         tip="How sure the segmenter must be follows from it: of each class of the real validation imagery it may "
-        "misread this share at most. 0: no filter.")  # fmt: skip
+        "misread this share at most. 0: no filter, the segmenter only tells which masks are hard.")  # fmt: skip
     splits: str = option("train,validation,test", tip="Splits to paint, separated by commas.")
     resume: bool = option(False, label="Resume an unfinished run", decides="",
         tip="Go on with what an earlier run of the same job left unfinished.")  # fmt: skip
@@ -62,6 +62,8 @@ class GenerateDatasetJob(NetworkOptions, SyntheticOptions):
         require(ok, "variants", f"at least 2 with resample {self.resample}", self.variants)
         ok = self.resample != "hard" or bool(self.segmenter)
         require(ok, "segmenter", "a segmenter that tells which masks are hard", self.segmenter)
+        ok = self.filters or not self.segmenter or self.resample == "hard"
+        require(ok, "filter_share", "more than 0 with a segmenter that filters, or no segmenter", self.filter_share)
         require(bool(self.chosen_splits) and not wrong, "splits", f"some of {', '.join(SPLITS)}", self.splits)
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, fields
-from typing import Any, Union
+from typing import Any, Union, get_args
 
 from ..errors import JobError
 from ..options.declaring import Options, is_required
@@ -29,7 +29,7 @@ VERSION = 1
 
 TrainJob = Union[TrainGeneratorJob, TrainSegmenterJob, TrainTranslatorJob, TrainSceneGeneratorJob]
 """Jobs that the training loop runs."""
-TRAIN_JOBS = (TrainGeneratorJob, TrainSegmenterJob, TrainTranslatorJob, TrainSceneGeneratorJob)
+TRAIN_JOBS: tuple[type[TrainJob], ...] = get_args(TrainJob)
 Job = Union[
     GenerateJob,
     ChangePairsJob,

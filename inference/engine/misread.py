@@ -92,7 +92,8 @@ class Reader:
         if not scenes:
             raise InputError(
                 f"FILTER_SHARE: expected validation scenes in {self.folder}, by which the filter's confidence is "
-                "chosen, found none. Prepare the dataset with some, or set FILTER_SHARE to 0."
+                "chosen, found none. Prepare the dataset with some, or filter nothing: without SEGMENTER, "
+                "or with RESAMPLE hard and FILTER_SHARE 0."
             )
         wrong, matrix = (np.sum(each, 0) for each in zip(*map(self.tally, scenes)))
         return limits_of(wrong, matrix.sum(1), share)

@@ -32,6 +32,8 @@ CHORD = 5
 """Patches are so many times as wide as a class is, on average, along a row."""
 SIZES = range(256, 31, -16)
 WORD = "building"
+SAME_UNIT = 1e-4
+"""By which units differ that count as one, as the foot and the US survey foot."""
 
 
 @dataclass(frozen=True)
@@ -120,9 +122,10 @@ def _counted(paths: Sequence[str], pixel_size: float | None) -> tuple[list[_Sour
     for path in paths:
         with LandCover(path, 1, pixel_size) as cover:
             sources.append(_Source(path, pixel_size, cover.source, cover.grid, cover.files))
-            if _in_degrees(cover.grid) != _in_degrees(sources[0].grid):
+            (first, size), (unit, own) = _unit(sources[0].grid), _unit(cover.grid)
+            if not math.isclose(size, own, rel_tol=SAME_UNIT):
                 raise InputError(
-                    f"Expected examples whose pixels are all in degrees or all in lengths, found {paths[0]} and "
+                    f"Expected examples whose pixels are all in one unit, found {first} in {paths[0]} and {unit} in "
                     f"{path}. Warp one of them, or draw two layouts."
                 )
             found = cover.count((0, 0, cover.grid.width, cover.grid.height), 0)
@@ -159,6 +162,12 @@ def _classes(sources: list[_Source], table: dict[int, int]) -> list[NDArray[np.u
             cover.use(table)
             found += [cover.classes(box) for _, box in boxes]
     return found
+
+
+def _unit(grid: Grid) -> tuple[str, float]:
+    """What the CRS of a grid counts in, and its size in metres or radians; without a CRS it is taken for a metre."""
+    name, size = grid.crs.units_factor if grid.crs else ("no unit", 1.0)
+    return str(name), float(size)
 
 
 def _in_degrees(grid: Grid) -> bool:

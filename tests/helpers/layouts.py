@@ -31,13 +31,14 @@ def district(side: int = 240, seed: int = 0) -> NDArray[np.uint8]:
 
 
 def write_example(
-    path: Path, codes: NDArray[np.uint8], corner: tuple[float, float] = (500000, 6400000), size: float = 1
-) -> str:
-    """A GeoTIFF of them in pixels of 1 m, or of another size, with names beside it."""
+    path: Path, codes: NDArray[np.uint8], corner: tuple[float, float] = (500000, 6400000), size: float = 1,
+    crs: str = "EPSG:32635",
+) -> str:  # fmt: skip
+    """A GeoTIFF of them in pixels of 1 m, or of another size or CRS, with names beside it."""
     import rasterio
     from affine import Affine
 
-    facts: dict[str, Any] = {"crs": "EPSG:32635", "transform": Affine(size, 0, corner[0], 0, -size, corner[1])}
+    facts: dict[str, Any] = {"crs": crs, "transform": Affine(size, 0, corner[0], 0, -size, corner[1])}
     with rasterio.open(path, "w", driver="GTiff", dtype="uint8", count=1, width=codes.shape[1],
                        height=codes.shape[0], **facts) as file:  # fmt: skip
         file.write(codes, 1)

@@ -464,16 +464,24 @@ def test_masks_of_rare_classes_are_painted_more_often(tmp_path: Path, model: str
     ({"resample": "rare"}, "variants: expected at least 2 with resample rare"),
     ({"resample": "hard", "variants": 2}, "segmenter: expected a segmenter that tells which masks are hard"),
     ({"filter_share": 1.5}, "filter_share: expected at most 1"),
+    ({"segmenter": "s.onnx", "filter_share": 0.0}, "filter_share: expected more than 0 with a segmenter that filters"),
 ])  # fmt: skip
 def test_a_filter_that_makes_no_sense_is_refused(options: dict[str, Any], words: str) -> None:
     with pytest.raises(JobError, match=words):
         GenerateDatasetJob("a", "b", **options)
 
 
+def test_a_segmenter_that_only_tells_hard_masks_needs_no_filter() -> None:
+    job = GenerateDatasetJob("a", "b", segmenter="s.onnx", filter_share=0.0, resample="hard", variants=2)
+    assert not job.filters
+
+
 def test_a_filter_needs_validation_scenes_and_a_segmenter_of_the_classes(
     tmp_path: Path, dataset: Path, model: str, segmenter: str
 ) -> None:
-    with pytest.raises(InputError, match="expected validation scenes in .*FILTER_SHARE to 0"):
+    with pytest.raises(
+        InputError, match="expected validation scenes in .*without SEGMENTER, or with RESAMPLE hard and FILTER_SHARE 0"
+    ):
         make(dataset, model, tmp_path / "made", segmenter=segmenter)
     other = write_nearest_colour(tmp_path / "other.onnx", np.eye(3) * 255)
     with pytest.raises(InputError, match="Expected a segmenter of the classes of"):

@@ -190,6 +190,21 @@ def test_ignored_signals_stay_ignored(checkout: Path, job: str, gone: Callable[[
     assert process.wait(timeout=10) == 128 + signal.SIGTERM and not tile.exists()
 
 
+@pytest.mark.parametrize("arguments", [["--help"], ["generate", "--help"], ["run", "job.json"]])
+def test_a_reader_that_has_read_enough_is_no_fault(checkout: Path, job: str, arguments: list[str]) -> None:
+    """As `head -1` is one; nothing but what a run says stands on stderr."""
+    if arguments[0] == "generate":
+        pytest.importorskip("tyro", reason="options are made by tyro")
+    write(job, "good")
+    reader, writer = os.pipe()
+    os.close(reader)
+    (checkout.parent / "out").mkdir(exist_ok=True)
+    command = [sys.executable, str(checkout / "worker" / "bootstrap.py"), *arguments]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, cwd=checkout.parent, timeout=60)
+    os.close(writer)
+    assert done.returncode == 1 and "Error" not in done.stderr and "Exception" not in done.stderr
+
+
 def test_a_reader_that_went_away_ends_the_worker(checkout: Path, job: str) -> None:
     process = started(checkout, "run", write(job, "chatter"), "--events")
     assert process.stdout is not None and process.stdout.readline()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from landsynth.contract.errors import InputError
 from landsynth.contract.events import Event, Warning
 from landsynth.contract.jobs.generate_landcover import GenerateLandcoverJob
 from landsynth.inference.layouts.examples import read_examples
@@ -46,3 +47,19 @@ def test_unlike_pixels_are_said(
     read_examples(GenerateLandcoverJob("-", paths, patch_size=32, whole="", pixel_size=pixel_size), events.append)
     warnings = [each.text for each in events if isinstance(each, Warning)]
     assert len(warnings) == bool(said) and re.search(said, "".join(warnings))
+
+
+@pytest.mark.parametrize(
+    ("crs", "unit"), [("EPSG:2222", "foot"), ("EPSG:2263", "US survey foot"), ("EPSG:4326", "degree")]
+)
+def test_pixel_sizes_in_unlike_units_are_refused(tmp_path: Path, crs: str, unit: str) -> None:
+    """As numbers they would pass for equal; the foot and the US survey foot are one unit here."""
+    paths = [
+        write_example(tmp_path / f"{n}.tif", district(150), corner=(0, 10), size=0.01, crs=each)
+        for n, each in enumerate(("EPSG:32635", crs, "EPSG:2263"))
+    ]
+    for pair in ((paths[0], paths[1]), (paths[1], paths[0])):
+        with pytest.raises(InputError, match=f"in one unit, found .*({unit} in .*and metre|metre in .*and {unit})"):
+            read_examples(GenerateLandcoverJob("-", pair, patch_size=32, whole=""), lambda event: None)
+    if "foot" in unit:
+        assert read_examples(GenerateLandcoverJob("-", tuple(paths[1:]), patch_size=32, whole=""), lambda event: None)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import contextlib
 import csv
 import functools
+import re
 import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from ..contract.card import NO_CLASS, require_objects
-from ..contract.errors import InputError, OutputError
-from ..contract.events import Message, Report, Warning
+from ..contract.errors import InputError, LandSynthError, OutputError
+from ..contract.events import Event, Message, Report, Warning, silent
 from ..contract.files import TIFF, check_output, make_folder, scratch
 from ..contract.jobs.change_pairs import ChangePairsJob
 from ..contract.jobs.generate import GenerateJob
@@ -25,6 +26,7 @@ from ..rasters.grid import same
 from ..rasters.landcover import NO_LOOK, LandCover
 from ..rasters.opening import open_quietly
 from ..rasters.unfinished import begin, file_hash, move
+from ..rasters.writer import writing
 from .engine.altered import Alteration, alter
 from .engine.fitting import cache_for
 from .engine.identity import check_unchanged, identity, stamps
@@ -38,6 +40,8 @@ LOOKING = 0.1
 """Time of a pixel that is looked at for changes, of that of one that is painted."""
 MADE = {"output_before": "before.tif", "output_after": "after.tif", "change": "change.tif", "table": "table.csv"}
 """Outputs, and their files until all of them are whole."""
+PLACED = "placed.txt"
+"""Names of those that were moved to where they belong."""
 
 
 def change_pairs(job: ChangePairsJob, report: Report) -> dict[str, Any]:
@@ -52,8 +56,8 @@ def change_pairs(job: ChangePairsJob, report: Report) -> dict[str, Any]:
     first = job.painting(job.before, job.output_before)
     with (
         reading(cache_for(first)),
-        LandCover(job.before, job.band, job.pixel_size, looks=job.looks) as before,
-        LandCover(job.after, job.band_after, job.pixel_size, looks=job.looks_after) as after,
+        _opened(job, "before", job.band, job.looks) as before,
+        _opened(job, "after", job.band_after, job.looks_after) as after,
     ):
         job = with_model(job, before, report)
         inputs = {"BEFORE": before.files, "AFTER": after.files}
@@ -70,9 +74,11 @@ def change_pairs(job: ChangePairsJob, report: Report) -> dict[str, Any]:
         }  # fmt: skip
         stamped = stamps(read)
         with claimed(list(outputs.values()), report), _folder(job, record, report) as folder:
-            windows = _make(job, Pair(before, after, job.overlay), network, folder, report)
+            windows = 0
+            if not all(where.exists() for where in _now(folder, outputs).values()):
+                windows = _make(job, Pair(before, after, job.overlay), network, folder, report)
             check_unchanged(stamped)
-            changed, pixels = _changed(folder / MADE["table"])
+            changed, pixels = _changed(_now(folder, outputs)["table"])
             _place(folder, outputs)
     seconds = time.perf_counter() - started
     report(Message(f"{changed} of {pixels} pixels changed; two images of {pixels / 1e6:.3g} Mpx in {seconds:.1f} s."))
@@ -81,6 +87,32 @@ def change_pairs(job: ChangePairsJob, report: Report) -> dict[str, Any]:
         "changed_pixels": changed, "megapixels": 2 * pixels / 1e6, "seconds": round(seconds, 3),
         "megapixels_per_second": 2 * pixels / 1e6 / seconds,
     }  # fmt: skip
+
+
+def _opened(job: ChangePairsJob, date: str, band: int, looks: str) -> LandCover:
+    with _named(job, date):
+        return LandCover(getattr(job, date), band, job.pixel_size, looks=looks)
+
+
+@contextlib.contextmanager
+def _named(job: ChangePairsJob, date: str, report: Report = silent) -> Iterator[Report]:
+    """A report that calls by their names here, such as BAND_AFTER, what Generate calls BAND; so do errors within."""
+    own = [each.name for each in fields(job) if each.name.endswith(f"_{date}")]
+    shared = {name: name[: -len(date) - 1] for name in own}
+    is_own = {name: getattr(job, name) or getattr(job, shared[name], None) in ("", None) for name in own}
+    names = {"LANDCOVER": date.upper(), **{shared[name].upper(): name.upper() for name in own if is_own[name]}}
+    word = re.compile(rf"(?<![\w/\\.-])({'|'.join(names)})(?![\w/\\-])")
+
+    def renamed(text: str) -> str:
+        return word.sub(lambda found: names[found[0]], text)
+
+    def say(event: Event) -> None:
+        report(replace(event, text=renamed(event.text)) if isinstance(event, (Message, Warning)) else event)
+
+    try:
+        yield say
+    except LandSynthError as error:
+        raise type(error)(renamed(str(error))) from error
 
 
 def _lay(before: LandCover, after: LandCover, report: Report) -> None:
@@ -112,11 +144,22 @@ def _folder(job: ChangePairsJob, record: dict[str, Any], report: Report) -> Iter
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def _now(folder: Path, outputs: dict[str, str]) -> dict[str, Path]:
+    """Where the finished files are by now: those that an earlier run has moved, and nobody deleted, are in place."""
+    placed = folder / PLACED
+    names = placed.read_text(encoding="utf-8").split() if placed.exists() else []
+    moved = {name: Path(outputs[name]) for name in names if Path(outputs[name]).exists()}
+    return {**{name: folder / file for name, file in MADE.items()}, **moved}
+
+
 def _place(folder: Path, outputs: dict[str, str]) -> None:
     """Move all to where it belongs. Raises OutputError; what is not moved stays then, under a name that none sweeps."""
     try:
-        for name, path in outputs.items():
-            move(folder / MADE[name], Path(path))
+        for name, where in _now(folder, outputs).items():
+            if name in outputs and where.parent == folder:
+                move(where, Path(outputs[name]))
+                with writing(folder / PLACED), (folder / PLACED).open("a", encoding="utf-8") as file:
+                    file.write(f"{name}\n")
     except OutputError as error:
         kept = folder.rename(folder.with_name(folder.name.lstrip(".")))
         raise OutputError(f"{error} What is painted and not in its place yet stays in {kept}.") from error
@@ -129,9 +172,11 @@ def _make(job: ChangePairsJob, pair: Pair, network: Network, folder: Path, repor
     second = job.painting_after(job.after, str(painted))
     card, landcover = network.card, pair.before
     if job.looks or job.looks_after:
-        require_objects(card, "LOOKS")
-    coverage, table, how = survey(first, landcover, card, lambda event: None)
-    _, others, said = survey(second, pair.after, card, report)
+        require_objects(card, "LOOKS" if job.looks else "LOOKS_AFTER")
+    with _named(job, "before"):
+        coverage, table, how = survey(first, landcover, card, silent)
+    with _named(job, "after", report) as told_of:
+        _, others, said = survey(second, pair.after, card, told_of)
     pair.before.use(table)
     pair.after.use(others)
     pixels = coverage.grid.width * coverage.grid.height
@@ -162,7 +207,8 @@ def _make(job: ChangePairsJob, pair: Pair, network: Network, folder: Path, repor
                 landcover_name=second.landcover_name or job.after, looks=str(made[1]) if card.objects else "",
                 memory_mb=_memory(first), cog=job.cog and not job.is_altered,
             )  # fmt: skip
-        values = generate(one, clock, network, told=functools.partial(_tags, job, told))
+        with _named(job, "after" if output == painted else "before", clock) as told_of:
+            values = generate(one, told_of, network, told=functools.partial(_tags, job, told))
         windows += values["windows"]
         size.write_text(str(values["tile_size"]))
         sizes.add(size.read_text())

@@ -13,7 +13,7 @@ import pytest
 import rasterio
 from rasterio import Affine
 
-from landsynth.contract.errors import InputError, JobError, OutputError, WorkerError
+from landsynth.contract.errors import InputError, JobError, MappingError, OutputError, WorkerError
 from landsynth.contract.events import Event, Message, Warning
 from landsynth.contract.jobs.change_pairs import ChangePairsJob
 from landsynth.contract.jobs.generate import GenerateJob
@@ -147,8 +147,10 @@ def test_either_ending_of_a_tiff(tmp_path: Path) -> None:
     assert {Path(name).name for name in names.values()} < set(os.listdir(pair.folder))
 
 
-@pytest.mark.parametrize("resume", [False, True])
-def test_what_cannot_take_its_place_is_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, resume: bool) -> None:
+@pytest.mark.parametrize(("resume", "is_deleted"), [(False, False), (True, False), (True, True)])
+def test_what_cannot_take_its_place_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, resume: bool, is_deleted: bool
+) -> None:
     model, (before, after) = write_model(tmp_path / "m.onnx", WIDE), covers()
     move = module.move
 
@@ -165,8 +167,11 @@ def test_what_cannot_take_its_place_is_not_lost(tmp_path: Path, monkeypatch: pyt
     assert sorted(os.listdir(tmp_path / "out")) == sorted([NAMES[0], kept.name])
     monkeypatch.undo()
     if resume:
+        if is_deleted:
+            (tmp_path / "out" / NAMES[0]).unlink()
         again = paired(tmp_path, model, before, after, resume=True)
         assert not (again.differs & ~within(again.change, REACH)).any() and not kept.exists()
+        assert bool(again.values["windows"]) == is_deleted, "what is moved and stays is painted once"
 
 
 def test_other_windows_are_told_of_after_a_break(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -292,10 +297,11 @@ def test_a_run_that_broke_off_goes_on(tmp_path: Path, monkeypatch: pytest.Monkey
     ({"style_seed_after": 3, "style_image_after": "a.tif"}, JobError, "^style_seed_after: .*STYLE_IMAGE_AFTER"),
     ({"style_seed": 3, "style_image": "a.tif"}, JobError, "^style_seed: expected nothing beside a STYLE_IMAGE"),
     ({"shift_y": 2.0}, JobError, "^shift_y: expected from -1 to 1 pixels"),
-    ({"band_after": 4}, InputError, "Expected band 1 to 1 of .*after.tif, found 4"),
+    ({"band_after": 4}, InputError, "Expected band 1 to 1 of .*after.tif, found 4. Change BAND_AFTER."),
+    ({"band": 4}, InputError, "Expected band 1 to 1 of .*before.tif, found 4. Change BAND."),
     ({"scheduler": "nowhere"}, JobError, "^scheduler: expected"),
     ({"table": "areas.txt"}, OutputError, "ends in .csv as TABLE"),
-    ({"looks_after": "after.tif"}, JobError, "^LOOKS: expected a model whose objects"),
+    ({"looks_after": "after.tif"}, JobError, "^LOOKS_AFTER: expected a model whose objects"),
 ])  # fmt: skip
 def test_what_is_refused(tmp_path: Path, options: Any, error: type[Exception], said: str) -> None:
     model, (before, after) = write_model(tmp_path / "m.onnx", WIDE), covers()
@@ -314,3 +320,21 @@ def test_layers_that_lie_apart_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="found only nodata in band 1 of .*after.tif"):
         paired(tmp_path, model, before, np.zeros_like(after), overlay=True)
     assert not os.listdir(tmp_path / "out")
+
+
+def test_words_of_generate_are_those_of_the_pair(tmp_path: Path) -> None:
+    """Whatever the worker says of one date names the parameter that the user gave for it."""
+    model, (before, after) = write_model(tmp_path / "m.onnx", OBJECTS), covers()
+    looks = write_raster(tmp_path / "l.tif", np.zeros((9, 9), np.int32))
+    after[:9, :9] = 77
+    for missing, date in (("BEFORE", {"before": str(tmp_path / "BAND no.tif")}), ("AFTER", {"after": "no.tif"})):
+        layers: dict[str, Any] = {"before": before, "after": after, **date}
+        with pytest.raises(InputError, match=rf"found no file at .*no.tif. Check the path of {missing}.$"):
+            paired(tmp_path, model, **layers)
+    for name in ("looks", "looks_after"):
+        with pytest.raises(InputError, match=f"^{name.upper()}: expected a raster on the grid of"):
+            paired(tmp_path, model, before, after, **{name: looks})
+    with pytest.raises(MappingError, match="Name them in CLASS_MAP_AFTER .*, or set UNMAPPED to nodata"):
+        paired(tmp_path, model, before, after)
+    with pytest.raises(MappingError, match="Name them in CLASS_MAP "):
+        paired(tmp_path, model, after, before)

@@ -44,7 +44,6 @@ class ClassifyAlgorithm(ImageryAlgorithm):
     TIER = "inference"
     SHORT_HELP = HELP + LARGE
     KIND = "segmenter"
-    VERB = "map"
     JOB = ClassifyJob
     LABELS = {"OUTPUT": OUTPUT_NAME, "CONFIDENCE": CONFIDENCE_NAME}
     ENDINGS = {"OUTPUT": JOINED, "CONFIDENCE": JOINED}

@@ -21,6 +21,7 @@ from ..contract.errors import CancelledError, InputError
 from ..contract.files import check_output
 from ..contract.jobs.evaluate import EMBEDDINGS, LOOKING, EvaluateJob
 from ..contract.resources import BUNDLED_GENERATOR, BUNDLED_SEGMENTER
+from .language.words import tr
 from .layers.rasters import RasterLandCover, raster_file, read_image, read_raster
 from .shared import settings
 from .shared.base import LayerAlgorithm, Values, run_job, scratch_folder
@@ -30,10 +31,6 @@ from .shared.training import add_numbers, measured, warn_temporary
 PLACES = {"REPORT": (".html",), "METRICS": (".json",)}
 IMAGERY, COVERS = ("REAL", "SYNTHETIC"), ("LANDCOVER", "SYNTHETIC_LANDCOVER")
 TIERS = ("training", "evaluation", "inference")
-LEFT_OUT = {
-    "inference": "figures, random forests (distinguishability) and what needs PyTorch (published FID, FRD and LPIPS)",
-    "evaluation": "what needs PyTorch (published FID, FRD and LPIPS)",
-}
 Place = Union[str, RasterLandCover]
 """A dataset folder, or a raster."""
 
@@ -108,8 +105,15 @@ def build_job(options: Mapping[str, Any]) -> EvaluateJob:
 
 def summary(job: EvaluateJob) -> str:
     """One sentence for the log: what is compared with what."""
-    what = job.synthetic or f"imagery that {Path(job.generator).name} paints over its land cover"
-    return f"Compares {what} with {job.real}: {', '.join(job.groups)}."
+    what = job.synthetic or tr("imagery that {} paints over its land cover").format(Path(job.generator).name)
+    return tr("Compares {} with {}: {}.").format(what, job.real, ", ".join(job.groups))
+
+
+def left_out(tier: str) -> str:
+    """What a worker environment of a tier does not measure."""
+    torch = tr("what needs PyTorch (published FID, FRD and LPIPS)")
+    more = tr("figures, random forests (distinguishability) and {}").format(torch)
+    return {"inference": more, "evaluation": torch}.get(tier, "")
 
 
 @dataclass(frozen=True)
@@ -173,7 +177,9 @@ class EvaluateAlgorithm(LayerAlgorithm):
         for name in COVERS:
             layer = self.parameterAsRasterLayer(parameters, name, context)
             if layer is None and parameters.get(name):
-                raise InputError(f"Expected a raster layer as {name}, found {parameters[name]}. Check the path.")
+                raise InputError(
+                    tr("Expected a raster layer as {}, found {}. Check the path.").format(name, parameters[name])
+                )
             found[name] = read_raster(layer, 1, name) if layer is not None else ""
         return found
 
@@ -189,7 +195,9 @@ class EvaluateAlgorithm(LayerAlgorithm):
             return read_image(layer, name)
         if text:
             raise InputError(
-                f"Expected a dataset folder or a raster as {name}, found {text}, which is neither. Check the path."
+                tr("Expected a dataset folder or a raster as {}, found {}, which is neither. Check the path.").format(
+                    name, text
+                )
             )
         return ""
 
@@ -206,16 +214,17 @@ class EvaluateAlgorithm(LayerAlgorithm):
             job = build_job({**options, "embeddings": options["embedding"], **outputs, **files})
             warn_temporary(places, feedback)
             feedback.pushInfo(summary(job))
-            if worker.tier in LEFT_OUT:
+            missing = left_out(worker.tier)
+            if missing:
                 feedback.pushInfo(
-                    f"The worker environment is of tier {worker.tier}: {LEFT_OUT[worker.tier]} will be missing."
+                    tr("The worker environment is of tier {}: {} will be missing.").format(worker.tier, missing)
                 )
             try:
                 values = run_job(job, worker.python, feedback)
             except CancelledError as error:
-                raise CancelledError("The evaluation was cancelled; no report was written.") from error
+                raise CancelledError(tr("The evaluation was cancelled; no report was written.")) from error
             self.report = Path(job.report).absolute().as_uri()
-            feedback.pushInfo(f"Report: {self.report}")
+            feedback.pushInfo(tr("Report: {}").format(self.report))
             return {**places, **measured(values, NUMBERS)}
 
     def _file(
@@ -227,7 +236,9 @@ class EvaluateAlgorithm(LayerAlgorithm):
         if place.path is not None:
             return place.path
         feedback.pushWarning(
-            f"{name} is no file and is exported for this run only: to run the job of the report again, save it first."
+            tr(
+                "{} is no file and is exported for this run only: to run the job of the report again, save it first."
+            ).format(name)
         )
         target = folder / name.lower()
         target.mkdir()

@@ -21,6 +21,7 @@ from ..contract.dataset import SPLITS, DatasetInfo
 from ..contract.errors import CancelledError, JobError, ModelError
 from ..contract.files import check_output
 from ..contract.jobs.experiment import LAMBDAS, ExperimentJob
+from .language.words import counted, tr
 from .shared.base import Algorithm, Values, run_job
 from .shared.form import destination, offer, read_options
 from .shared.settings import worker_python
@@ -82,8 +83,9 @@ def build_job(options: Mapping[str, Any], info: DatasetInfo, generators: Mapping
     for path, card in generators.items():
         if card.kind != "generator":
             raise ModelError(
-                f"Expected generators as GENERATORS, found a {card.kind} in {path}. Choose models made by Train "
-                "generator."
+                tr(
+                    "Expected generators as GENERATORS, found a {} in {}. Choose models made by Train generator."
+                ).format(card.kind, path)
             )
     return ExperimentJob(**given)
 
@@ -94,8 +96,9 @@ def numbers_of(name: str, text: str) -> tuple[float, ...]:
     for part in parts:
         if not re.fullmatch(r"\d+(\.\d*)?|\.\d+", part):
             raise JobError(
-                f"{name.upper()}: expected numbers separated by commas, with a point for decimals, found {part!r}. "
-                f"Correct {name.upper()}."
+                tr(
+                    "{}: expected numbers separated by commas, with a point for decimals, found {!r}. Correct {}."
+                ).format(name.upper(), part, name.upper())
             )
     return tuple(float(part) for part in parts)
 
@@ -105,12 +108,16 @@ def shares_of(text: str) -> tuple[float, ...]:
     which could be either. Raises JobError."""
     values = numbers_of("shares", re.sub(r"\s*%", " ", text))
     if any(not 0 < value < 100 for value in values):
-        raise JobError(f"SHARES: expected percents above 0 and below 100, found {text!r}. 0 and 100 are always there.")
+        raise JobError(
+            tr("SHARES: expected percents above 0 and below 100, found {!r}. 0 and 100 are always there.").format(text)
+        )
     is_percent = "%" in text or all(value > 1 for value in values)
     if not is_percent and any(value >= 1 for value in values):
         raise JobError(
-            f"SHARES: expected percents such as 25, 50, 75 or shares such as 0.25, 0.5, 0.75, found both or a 1, which "
-            f"could be either, in {text!r}. Write all as percents, 1 % with its sign."
+            tr(
+                "SHARES: expected percents such as 25, 50, 75 or shares such as 0.25, 0.5, 0.75, found both or a 1, "
+                "which could be either, in {!r}. Write all as percents, 1 % with its sign."
+            ).format(text)
         )
     return tuple(value / 100 if is_percent else value for value in values)
 
@@ -119,13 +126,14 @@ def summary(job: ExperimentJob, info: DatasetInfo) -> str:
     """One sentence for the log: what is compared on what."""
     chosen = job.segmenter("model", "log").resolved
     shares = ", ".join(f"{share:.3g}" for share in (100 * each for each in job.shares))
-    what = f" with shares of {shares} %" if job.kind in ("mixing", "size", "usefulness") and shares else ""
+    has_shares = job.kind in ("mixing", "size", "usefulness") and shares
+    what = tr(" with shares of {} %").format(shares) if has_shares else ""
     scenes = ", ".join(f"{len(info.of_split(split))} {split}" for split in SPLITS)
-    return (
-        f"Experiment {job.kind} on {info.name} ({scenes} scenes){what}, {job.pairs} seed{'s' * (job.pairs > 1)}: "
-        f"segmenters {job.encoder}, {chosen.steps} steps each, {chosen.batch_size} crops of {chosen.crop_size} px a "
-        "step."
-    )
+    text = tr("Experiment {} on {} ({} scenes){}, {}: segmenters {}, {} steps each, {} crops of {} px a step.")
+    return text.format(
+        job.kind, info.name, scenes, what, counted(job.pairs, tr("seed"), tr("seeds")), job.encoder, chosen.steps,
+        chosen.batch_size, chosen.crop_size,
+    )  # fmt: skip
 
 
 class ExperimentAlgorithm(Algorithm):
@@ -185,15 +193,17 @@ class ExperimentAlgorithm(Algorithm):
                 check_output(places[name], (), name, endings)  # before hours of training, not after
         warn_temporary(places, feedback)
         feedback.pushInfo(summary(job, info))
-        feedback.pushInfo(f"Finished cells: {Path(job.log).absolute().as_uri()}")
+        feedback.pushInfo(tr("Finished cells: {}").format(Path(job.log).absolute().as_uri()))
         try:
             values = run_job(job, python, feedback)
         except CancelledError as error:
             raise CancelledError(
-                f"The experiment was cancelled; no report was written. Cells that are finished stay in {job.log}: "
-                "run again with that LOG and RESUME to go on with the next."
+                tr(
+                    "The experiment was cancelled; no report was written. Cells that are finished stay in {}: run "
+                    "again with that LOG and RESUME to go on with the next."
+                ).format(job.log)
             ) from error
         self.report = Path(job.report).absolute().as_uri()
-        feedback.pushInfo(f"Report: {self.report}")
+        feedback.pushInfo(tr("Report: {}").format(self.report))
         best = {"BEST": values["best"]} if values.get("best") else {}
         return {**places, **measured(values, NUMBERS), **best}

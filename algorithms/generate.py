@@ -28,6 +28,7 @@ from ..contract.errors import JobError
 from ..contract.files import check_output
 from ..contract.jobs.generate import GenerateJob, PaintOptions
 from ..contract.resources import generator_for
+from .language.words import tr
 from .layers.burning import burn
 from .layers.categories import load_style
 from .layers.codes import translate_class_map
@@ -107,7 +108,9 @@ def with_landcover(
     burnt = burn(source, request.grid, folder, context, feedback)
     class_map, unknown = translate_class_map(request.job.class_map, burnt.coding)
     if unknown:
-        feedback.pushWarning(f"CLASS_MAP names {', '.join(unknown)}, which the land cover within EXTENT lacks.")
+        feedback.pushWarning(
+            tr("CLASS_MAP names {}, which the land cover within EXTENT lacks.").format(", ".join(unknown))
+        )
     name = f"{source.label}, field {source.field}"
     found = {"landcover": burnt.path, "looks": burnt.looks, "landcover_name": name, "category_names": burnt.names}
     return replace(request.job, **found, class_map=class_map)
@@ -125,8 +128,10 @@ def with_looks(
         return replace(source, look=field and named_field(layer, field, "LOOK_FIELD"))
     if field:
         raise JobError(
-            f"LOOK_FIELD: expected polygons as {parameter}, found the raster {source.label}. Leave LOOK_FIELD empty: "
-            "each connected part of a raster keeps its look."
+            tr(
+                "LOOK_FIELD: expected polygons as {}, found the raster {}. Leave LOOK_FIELD empty: each connected part "
+                "of a raster keeps its look."
+            ).format(parameter, source.label)
         )
     return source
 
@@ -211,9 +216,13 @@ class GenerateAlgorithm(LayerAlgorithm):
                 "Imagery whose look is taken in place of a drawn one. The model needs an encoder beside it.",
                 advanced=True,
             )
-        tip = "Features with the same value keep the same look in every run. Empty: each by its id."
         look = self._field("LOOK_FIELD", "Look field (polygons)", first)
-        self.add(look, f"{tip} For models with looks of objects.", advanced=True)
+        self.add(
+            look,
+            "Features with the same value keep the same look in every run. Empty: each by its id. For models with "
+            "looks of objects.",
+            advanced=True,
+        )
         self.add(size, "In units of the layer's CRS. A raster takes the nearest pixel.", advanced=True)
         offer(self, self.JOB)
         self.add_outputs()
@@ -238,16 +247,20 @@ class GenerateAlgorithm(LayerAlgorithm):
                 continue
             if layer is None or not layer.isValid():
                 return False, (
-                    f"Expected a raster or polygon layer as {name}, found {parameters[name]}, which QGIS cannot open. "
-                    "Check the path, or that the layer's source is still there."
+                    tr(
+                        "Expected a raster or polygon layer as {}, found {}, which QGIS cannot open. Check the path, "
+                        "or that the layer's source is still there."
+                    ).format(name, parameters[name])
                 )
             found[name] = layer
         for name in self.STYLES:
             style = parameters.get(name)
             if style not in (None, "") and self.parameterAsRasterLayer(parameters, name, context) is None:
                 return False, (
-                    f"Expected a raster layer as {name}, found {style}, which QGIS cannot open. Check the path, or "
-                    "leave it empty."
+                    tr(
+                        "Expected a raster layer as {}, found {}, which QGIS cannot open. Check the path, or leave it "
+                        "empty."
+                    ).format(name, style)
                 )
         return super().check_values({**parameters, **found}, context)
 
@@ -312,7 +325,8 @@ class GenerateAlgorithm(LayerAlgorithm):
         say_field(prepared.sources, parameters, feedback, [field for field, *_ in self.FIELDS])
         for source in prepared.sources:
             if not source.crs.isValid():
-                feedback.pushInfo(f"{source.label} has no CRS: its units are taken as metres; the output has none.")
+                text = tr("{} has no CRS: its units are taken as metres; the output has none.")
+                feedback.pushInfo(text.format(source.label))
         options = {**given(read_options(self, parameters, context)), "output": output, "model": prepared.model}
         options["pixel_size"] = options.get("pixel_size") or None
         check_lasting(options)

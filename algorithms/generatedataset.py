@@ -13,6 +13,7 @@ from ..contract.errors import CancelledError, ModelError
 from ..contract.files import check_new_folder
 from ..contract.jobs.generate_dataset import GenerateDatasetJob
 from ..contract.resources import BUNDLED_GENERATOR
+from .language.words import tr
 from .shared.base import Algorithm, Values, run_job
 from .shared.form import choice, destination, given, offer, read_options
 from .shared.settings import worker_python
@@ -39,7 +40,9 @@ A run that is cancelled or breaks off leaves its work in a folder beside the res
 def build_job(options: Mapping[str, Any], info: DatasetInfo, card: ModelCard) -> GenerateDatasetJob:
     """Decide what to ask of the worker; runs nothing. Raises JobError, ModelError and OutputError."""
     if card.kind != "generator":
-        raise ModelError(f"Expected a generator as MODEL, found a {card.kind} in {options['model']}. Choose another.")
+        raise ModelError(
+            tr("Expected a generator as MODEL, found a {} in {}. Choose another.").format(card.kind, options["model"])
+        )
     job = GenerateDatasetJob(**options)
     if job.latents == "encoded":
         require_encoder(card, "LATENTS")
@@ -77,7 +80,9 @@ class GenerateDatasetAlgorithm(Algorithm):
             values = run_job(job, python, feedback)
         except CancelledError as error:
             raise CancelledError(
-                f"The job was cancelled. What is finished lies in {job.synthetic}.part; RESUME goes on with it."
+                tr("The job was cancelled. What is finished lies in {}.part; RESUME goes on with it.").format(
+                    job.synthetic
+                )
             ) from error
         numbers = {name: values[name.lower()] for name in NUMBERS}
         return {"SYNTHETIC": job.synthetic, "PROVIDER": values["provider"], **numbers}

@@ -24,11 +24,12 @@ from ..contract.dataset import DatasetInfo
 from ..contract.errors import JobError
 from ..contract.files import check_output
 from ..contract.jobs.generate_landcover import GenerateLandcoverJob
+from .language.words import tr
 from .layers.burning import burn
 from .layers.categories import load_style
 from .layers.codes import Coding
 from .layers.grid import Box, snapped
-from .layers.landcover import EITHER, LandCover, check_one_kind, meaning, read_landcover, unopened
+from .layers.landcover import LandCover, check_one_kind, meaning, read_landcover, unopened
 from .layers.legend import Legend
 from .layers.polygons import PolygonLandCover, say_field
 from .layers.rasters import raster_file
@@ -118,7 +119,7 @@ class GenerateLandcoverAlgorithm(LayerAlgorithm):
 
     def check_values(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         """Names the layer that cannot be opened, where Processing only names the parameter."""
-        problem = unopened(parameters, {"EXAMPLES": EITHER}, context)
+        problem = unopened(parameters, {"EXAMPLES": tr("a raster or polygon layer")}, context)
         return (False, problem) if problem else super().check_values(parameters, context)
 
     def read_layers(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Prepared:
@@ -147,8 +148,10 @@ class GenerateLandcoverAlgorithm(LayerAlgorithm):
         polygons = [each for each in found.sources if isinstance(each, PolygonLandCover)]
         if polygons and not options["pixel_size"]:
             raise JobError(
-                f"PIXEL_SIZE: expected the size of pixels to rasterise {polygons[0].label} with, found none. Set it in "
-                "units of the layer's CRS, such as 1 for metres."
+                tr(
+                    "PIXEL_SIZE: expected the size of pixels to rasterise {} with, found none. Set it in units of the "
+                    "layer's CRS, such as 1 for metres."
+                ).format(polygons[0].label)
             )
         build_job(options, output, [each.label for each in found.sources], legend, found.asked)  # what is wrong is said
         with scratch_folder() as folder:

@@ -18,6 +18,7 @@ from ..contract.card import ModelCard
 from ..contract.errors import JobError
 from ..contract.files import check_new_folder
 from ..contract.jobs.generate_scenes import GenerateScenesJob
+from .language.words import tr
 from .shared.base import Algorithm, Values, is_temporary, run_job
 from .shared.form import destination, offer, read_options
 from .shared.imagery import model_card
@@ -42,12 +43,16 @@ def build_job(options: Mapping[str, Any], card: ModelCard) -> GenerateScenesJob:
     unknown = [name for name in job.chosen_classes if name not in known]
     if unknown:
         raise JobError(
-            f"CLASSES: expected classes of the model ({', '.join(known)}), found {', '.join(unknown)}. Correct them."
+            tr("CLASSES: expected classes of the model ({}), found {}. Correct them.").format(
+                ", ".join(known), ", ".join(unknown)
+            )
         )
     if job.format != "tif" and (card.data_type != "uint8" or len(card.bands) not in (1, 3)):
         raise JobError(
-            f"FORMAT: expected tif for pictures with {len(card.bands)} bands of {card.data_type}, found {job.format}, "
-            "which holds one or three bands of uint8. Choose tif."
+            tr(
+                "FORMAT: expected tif for pictures with {} bands of {}, found {}, which holds one or three bands of "
+                "uint8. Choose tif."
+            ).format(len(card.bands), card.data_type, job.format)
         )
     check_new_folder(job.scenes, "SCENES")
     return job
@@ -79,9 +84,9 @@ class GenerateScenesAlgorithm(Algorithm):
         job = build_job(options, model_card(options["model"], "scene-generator"))
         values = run_job(job, python, feedback)
         if is_temporary(scenes):
-            feedback.pushWarning("SCENES is temporary: it goes when QGIS is closed. Copy it to keep it.")
+            feedback.pushWarning(tr("SCENES is temporary: it goes when QGIS is closed. Copy it to keep it."))
         found = {"SCENES": scenes, "PROVIDER": values["provider"], "PICTURES": values["count"]}
         if values.get("CONTACT_SHEET"):
             found["SHEET"] = values["CONTACT_SHEET"]
-            feedback.pushInfo(f"Contact sheet: {Path(values['CONTACT_SHEET']).absolute().as_uri()}")
+            feedback.pushInfo(tr("Contact sheet: {}").format(Path(values["CONTACT_SHEET"]).absolute().as_uri()))
         return {**found, "SECONDS": values["seconds"]}

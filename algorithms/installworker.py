@@ -7,6 +7,7 @@ from typing import Any, Optional
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProcessingOutputString, QgsProcessingParameterFile
 
 from ..worker import environment
+from .language.words import tr
 from .shared import settings
 from .shared.base import Algorithm, Values, relay
 from .shared.form import choice
@@ -63,6 +64,6 @@ It is made from a Python 3.10 to 3.14 of this machine, or from one that is fetch
             report=relay(feedback),
             is_cancelled=feedback.isCanceled,
         )
-        status = f"The worker environment of tier {tier} is installed and computes."
+        status = tr("The worker environment of tier {} is installed and computes.").format(tier)
         feedback.pushInfo(status)
         return {"PYTHON": str(python), "STATUS": status}

@@ -24,10 +24,11 @@ from ..contract.dataset import SPLITS, DatasetInfo
 from ..contract.errors import InputError, JobError
 from ..contract.files import check_new_folder
 from ..contract.jobs.prepare_dataset import PrepareDatasetJob
+from .language.words import tr
 from .layers.categories import load_style
 from .layers.dataset_files import Maker, Prepared, Source, write_area
 from .layers.grid import Frame
-from .layers.landcover import EITHER, check_one_kind, meaning, read_landcover, unopened
+from .layers.landcover import check_one_kind, meaning, read_landcover, unopened
 from .layers.legend import Legend, with_classes
 from .layers.polygons import PRESENCE, read_outlines, say_field
 from .layers.rasters import read_image
@@ -94,8 +95,9 @@ def scenes_of(text: str) -> dict[str, str]:
         name, _, split = (part.strip() for part in pair.rpartition("="))
         if not name or split.casefold() not in SPLITS:
             raise JobError(
-                f"SCENES: expected pairs such as tile5=test with one of {', '.join(SPLITS)}, found {pair!r}. "
-                "Correct SCENES."
+                tr("SCENES: expected pairs such as tile5=test with one of {}, found {!r}. Correct SCENES.").format(
+                    ", ".join(SPLITS), pair
+                )
             )
         found[name] = split.casefold()
     return found
@@ -104,8 +106,9 @@ def scenes_of(text: str) -> dict[str, str]:
 def check_count(name: str, found: int, images: int) -> None:
     """Raise InputError unless there is one layer for all images, or one for each."""
     if found not in (1, images):
-        expected = "one layer" if images < 2 else f"one layer, or one for each of the {images} images,"
-        raise InputError(f"Expected {expected} as {name}, found {found}. Choose the layers again.")
+        several = tr("one layer, or one for each of the {} images,")
+        expected = tr("one layer") if images < 2 else several.format(images)
+        raise InputError(tr("Expected {} as {}, found {}. Choose the layers again.").format(expected, name, found))
 
 
 class PrepareDatasetAlgorithm(LayerAlgorithm):
@@ -163,7 +166,8 @@ class PrepareDatasetAlgorithm(LayerAlgorithm):
 
     def check_values(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         """Names the layer that cannot be opened, where Processing only names the parameter."""
-        problem = unopened(parameters, {**dict.fromkeys(LAYERS, EITHER), "IMAGES": "a raster layer"}, context)
+        expected = {**dict.fromkeys(LAYERS, tr("a raster or polygon layer")), "IMAGES": tr("a raster layer")}
+        problem = unopened(parameters, expected, context)
         return (False, problem) if problem else super().check_values(parameters, context)
 
     def read_layers(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Prepared:
@@ -193,7 +197,7 @@ class PrepareDatasetAlgorithm(LayerAlgorithm):
             job = self._job(prepared, parameters, dataset, folder, context, feedback)
             run_job(job, python, feedback)
             if is_temporary(dataset):
-                feedback.pushWarning("DATASET is temporary: it goes when QGIS is closed. Copy it to keep it.")
+                feedback.pushWarning(tr("DATASET is temporary: it goes when QGIS is closed. Copy it to keep it."))
             return {"DATASET": dataset, **numbers_of(DatasetInfo.read(dataset))}
 
     def _job(

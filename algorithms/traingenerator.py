@@ -10,14 +10,17 @@ from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
 from ..contract.dataset import DatasetInfo
 from ..contract.jobs.train_generator import TrainGeneratorJob
+from .language.words import tr
 from .layers.bands import bands_of
-from .shared.base import Algorithm, Values, counted, duration
+from .shared.base import Algorithm, Values
 from .shared.form import offer, read_options
 from .shared.settings import worker_python
 from .shared.training import (
     check_learnable,
     check_model,
     check_shared_out,
+    described,
+    ends_after,
     last_preview,
     measured,
     run_training,
@@ -71,13 +74,10 @@ def build_job(options: Mapping[str, Any], info: DatasetInfo) -> TrainGeneratorJo
 def summary(job: TrainGeneratorJob, info: DatasetInfo) -> str:
     """One sentence for the log: what is trained on what."""
     chosen = job.resolved
-    ends = f" or {duration(60 * job.minutes)}" if job.minutes else ""
-    scenes, bands = counted(len(info.of_split("train")), "scene"), counted(len(info.bands), "band")
-    return (
-        f"Training {job.architecture} of width {chosen.width} on {info.name} ({scenes}, {bands}, "
-        f"{counted(len(info.classes), 'class')}): {chosen.steps} steps{ends}, {chosen.batch_size} crops "
-        f"of {chosen.crop_size} px a step."
-    )
+    return tr("Training {} of width {} on {}: {} steps{}, {} crops of {} px a step.").format(
+        job.architecture, chosen.width, described(info), chosen.steps, ends_after(job.minutes), chosen.batch_size,
+        chosen.crop_size,
+    )  # fmt: skip
 
 
 class TrainGeneratorAlgorithm(Algorithm):
@@ -108,5 +108,5 @@ class TrainGeneratorAlgorithm(Algorithm):
         warn_temporary({"MODEL": model, "LOG": str(log)}, feedback)
         feedback.pushInfo(summary(job, info))
         values = run_training(job, python, log, job.resume, feedback)
-        preview = last_preview(log, "land cover, real, three draws", feedback)
+        preview = last_preview(log, tr("land cover, real, three draws"), feedback)
         return {"MODEL": model, "LOG": str(log), **measured(values, NUMBERS), **preview}

@@ -11,12 +11,14 @@ from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProcessing
 
 from ..contract.errors import InputError
 from ..contract.jobs.train_scene_generator import TrainSceneGeneratorJob
-from .shared.base import Algorithm, Values, duration
+from .language.words import tr
+from .shared.base import Algorithm, Values
 from .shared.form import FOLDER_OR_ZIP_WIDGET, offer, read_options
 from .shared.settings import worker_python
 from .shared.training import (
     check_model,
     check_shared_out,
+    ends_after,
     last_preview,
     measured,
     run_training,
@@ -69,20 +71,23 @@ def check_scenes(path: str) -> None:
     """Raise InputError where there is neither a folder nor a zip; what lies in it is the worker's to say."""
     if Path(path).is_dir() or (Path(path).is_file() and zipfile.is_zipfile(path)):
         return
-    found = f"{path}, which is {'another file' if Path(path).exists() else 'not there'}" if path else "none"
+    wrong = tr("{}, which is another file") if Path(path).exists() else tr("{}, which is not there")
+    found = wrong.format(path) if path else tr("none")
     raise InputError(
-        f"Expected a folder with one subfolder per class, or a zip of one, as SCENES, found {found}. Check it."
+        tr("Expected a folder with one subfolder per class, or a zip of one, as SCENES, found {}. Check it.").format(
+            found
+        )
     )
 
 
 def summary(job: TrainSceneGeneratorJob) -> str:
     """One sentence for the log: what is trained on what."""
-    ends = f" or {duration(60 * job.minutes)}" if job.minutes else ""
     classes = f" ({', '.join(job.chosen_classes)})" if job.chosen_classes else ""
-    return (
-        f"Training a generator of width {job.width} on {job.scenes}{classes}, {job.size} px, {job.objective} with "
-        f"{job.conditioning}: {job.steps} steps{ends}, {job.batch_size} pictures a step."
-    )
+    text = tr("Training a generator of width {} on {}, {} px, {} with {}: {} steps{}, {} pictures a step.")
+    return text.format(
+        job.width, f"{job.scenes}{classes}", job.size, job.objective, job.conditioning, job.steps,
+        ends_after(job.minutes), job.batch_size,
+    )  # fmt: skip
 
 
 class TrainSceneGeneratorAlgorithm(Algorithm):
@@ -117,5 +122,5 @@ class TrainSceneGeneratorAlgorithm(Algorithm):
         warn_temporary({"MODEL": model, "LOG": str(log)}, feedback)
         feedback.pushInfo(summary(job))
         values = run_training(job, python, log, job.resume, feedback)
-        preview = last_preview(log, "classes in rows: real pictures, then made-up ones", feedback)
+        preview = last_preview(log, tr("classes in rows: real pictures, then made-up ones"), feedback)
         return {"MODEL": model, "LOG": str(log), **measured(values, NUMBERS), **preview}

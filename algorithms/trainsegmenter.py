@@ -13,13 +13,16 @@ from ..contract.dataset import DatasetInfo, check_alike
 from ..contract.errors import InputError
 from ..contract.jobs.train_segmenter import TrainSegmenterJob
 from ..contract.options.presets import PLAIN
-from .shared.base import Algorithm, Values, counted, duration
+from .language.words import tr
+from .shared.base import Algorithm, Values
 from .shared.form import offer, read_options
 from .shared.settings import worker_python
 from .shared.training import (
     check_learnable,
     check_model,
     check_shared_out,
+    described,
+    ends_after,
     last_preview,
     measured,
     paths_in,
@@ -67,8 +70,10 @@ def build_job(options: Mapping[str, Any], info: DatasetInfo, synthetic: Mapping[
     for folder, other in synthetic.items():
         if os.path.abspath(folder) == os.path.abspath(job.dataset):
             raise InputError(
-                f"Expected another folder as SYNTHETIC than DATASET, found {folder} as both. Choose a folder made by "
-                "Generate synthetic dataset, or leave SYNTHETIC empty."
+                tr(
+                    "Expected another folder as SYNTHETIC than DATASET, found {} as both. Choose a folder made by "
+                    "Generate synthetic dataset, or leave SYNTHETIC empty."
+                ).format(folder)
             )
         check_alike(info, other, folder)
     check_shared_out(job.resolved.batch_size, job.devices)
@@ -78,14 +83,12 @@ def build_job(options: Mapping[str, Any], info: DatasetInfo, synthetic: Mapping[
 def summary(job: TrainSegmenterJob, info: DatasetInfo, synthetic: Mapping[str, DatasetInfo]) -> str:
     """One sentence for the log: what is trained on what."""
     chosen = job.resolved
-    network = f"with encoder {job.encoder}" if job.encoder != PLAIN else f"of width {chosen.width}"
-    ends = f" or {duration(60 * job.minutes)}" if job.minutes else ""
-    scenes, bands = counted(len(info.of_split("train")), "scene"), counted(len(info.bands), "band")
-    return (
-        f"Training a U-Net {network} on {info.name} ({scenes}, {bands}, {counted(len(info.classes), 'class')})"
-        f"{_mixture(job, synthetic)}: {chosen.steps} steps{ends}, {chosen.batch_size} crops of {chosen.crop_size} px a "
-        "step."
-    )
+    is_plain = job.encoder == PLAIN
+    network = tr("of width {}").format(chosen.width) if is_plain else tr("with encoder {}").format(job.encoder)
+    return tr("Training a U-Net {} on {}{}: {} steps{}, {} crops of {} px a step.").format(
+        network, described(info), _mixture(job, synthetic), chosen.steps, ends_after(job.minutes), chosen.batch_size,
+        chosen.crop_size,
+    )  # fmt: skip
 
 
 def _mixture(job: TrainSegmenterJob, synthetic: Mapping[str, DatasetInfo]) -> str:
@@ -94,11 +97,11 @@ def _mixture(job: TrainSegmenterJob, synthetic: Mapping[str, DatasetInfo]) -> st
     if not images or share == 0:
         return ""
     if share is None:
-        return f" and all {images} synthetic images"
+        return tr(" and all {} synthetic images").format(images)
     if job.mixing == "batch":
-        return f" and {images} synthetic images, which {share:.0%} of the crops of each step show"
-    place = "in place of their real one" if job.mixing == "replace" else "as many as that, on top"
-    return f" with synthetic imagery for {share:.0%} of the scenes, {place}"
+        return tr(" and {} synthetic images, which {:.0%} of the crops of each step show").format(images, share)
+    place = tr("in place of their real one") if job.mixing == "replace" else tr("as many as that, on top")
+    return tr(" with synthetic imagery for {:.0%} of the scenes, {}").format(share, place)
 
 
 class TrainSegmenterAlgorithm(Algorithm):
@@ -142,6 +145,6 @@ class TrainSegmenterAlgorithm(Algorithm):
         classes = {name: value for name, value in (values.get("iou") or {}).items() if value is not None}
         if classes:
             found = ", ".join(f"{name} {value:.3f}" for name, value in classes.items())
-            feedback.pushInfo(f"IoU of the classes on the validation part: {found}.")
-        preview = last_preview(log, "land cover, imagery, what was read off it", feedback)
+            feedback.pushInfo(tr("IoU of the classes on the validation part: {}.").format(found))
+        preview = last_preview(log, tr("land cover, imagery, what was read off it"), feedback)
         return {"MODEL": model, "LOG": str(log), **measured(values, NUMBERS), **preview}

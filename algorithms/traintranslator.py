@@ -18,14 +18,16 @@ from qgis.core import (
 
 from ..contract.errors import InputError, LandSynthError
 from ..contract.jobs.train_translator import TrainTranslatorJob
+from .language.words import tr
 from .layers.bands import bands_of
 from .layers.image_sets import Member, files_of, members_of, said
-from .shared.base import LayerAlgorithm, Values, duration, scratch_folder
+from .shared.base import LayerAlgorithm, Values, scratch_folder
 from .shared.form import choice, offer, read_options
 from .shared.settings import worker_python
 from .shared.training import (
     check_model,
     check_shared_out,
+    ends_after,
     last_preview,
     measured,
     run_training,
@@ -74,7 +76,9 @@ def build_job(options: Mapping[str, Any], images: Mapping[str, Sequence[str]]) -
     """
     for name, paths in images.items():
         if not paths:
-            raise InputError(f"Expected rasters, or a folder of them, as {name.upper()}, found none. Choose some.")
+            raise InputError(
+                tr("Expected rasters, or a folder of them, as {}, found none. Choose some.").format(name.upper())
+            )
     given = {name: value for name, value in options.items() if value is not None}
     given["bands"] = bands_of(given.get("bands"))
     given["residual"] = RESIDUAL[given.get("residual", "preset")]
@@ -86,11 +90,11 @@ def build_job(options: Mapping[str, Any], images: Mapping[str, Sequence[str]]) -
 def summary(job: TrainTranslatorJob, found: Mapping[str, Sequence[Member]]) -> str:
     """One sentence for the log: what is trained on what."""
     chosen = job.resolved
-    ends = f" or {duration(60 * job.minutes)}" if job.minutes else ""
-    sets = ", ".join(f"{said(members)} as {name}" for name, members in found.items())
-    return (
-        f"Training two translators of width {chosen.width} with {chosen.blocks} blocks on {sets}: {chosen.steps} "
-        f"steps{ends}, {chosen.batch_size} crops of {chosen.crop_size} px of each set a step."
+    sets = ", ".join(tr("{} as {}").format(said(members), name) for name, members in found.items())
+    return tr(
+        "Training two translators of width {} with {} blocks on {}: {} steps{}, {} crops of {} px of each set a step."
+    ).format(
+        chosen.width, chosen.blocks, sets, chosen.steps, ends_after(job.minutes), chosen.batch_size, chosen.crop_size
     )
 
 
@@ -116,9 +120,9 @@ class TrainTranslatorAlgorithm(LayerAlgorithm):
 
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
         tr, layers, raster = self.tr, QgsProcessingParameterMultipleLayers, QgsProcessing.SourceType.TypeRaster
-        tip = "Rasters of the {} look; Add Directory takes those of a folder."
-        self.add(layers("IMAGES_A", tr("Images A"), raster), tip.format("first"))
-        self.add(layers("IMAGES_B", tr("Images B"), raster), tip.format("second"))
+        first, second = layers("IMAGES_A", tr("Images A"), raster), layers("IMAGES_B", tr("Images B"), raster)
+        self.add(first, "Rasters of the first look; Add Directory takes those of a folder.")
+        self.add(second, "Rasters of the second look; Add Directory takes those of a folder.")
         offer(self, TrainTranslatorJob, "preset", "steps", "minutes", "batch_size", "crop_size")
         bands = QgsProcessingParameterString("BANDS", tr("Bands (empty: all)"), optional=True)
         self.add(bands, "Numbers of the bands to learn, the same in both sets, such as 1, 2, 3.", advanced=True)
@@ -165,5 +169,5 @@ class TrainTranslatorAlgorithm(LayerAlgorithm):
             job = build_job(options, files)
             feedback.pushInfo(summary(job, sets))
             values = run_training(job, python, log, job.resume, feedback)
-            preview = last_preview(log, "imagery, translated, and back again", feedback)
+            preview = last_preview(log, tr("imagery, translated, and back again"), feedback)
             return {**models, "LOG": str(log), **measured(values, NUMBERS), **preview}

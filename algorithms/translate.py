@@ -46,7 +46,6 @@ class TranslateAlgorithm(ImageryAlgorithm):
     TIER = "inference"
     SHORT_HELP = HELP + LARGE
     KIND = "translator"
-    VERB = "translate"
     JOB = TranslateJob
     LABELS = {"OUTPUT": OUTPUT_NAME, "DIFFERENCE": DIFFERENCE_NAME}
     ENDINGS = {"OUTPUT": JOINED, "DIFFERENCE": JOINED}

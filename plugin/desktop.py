@@ -24,8 +24,8 @@ from qgis.PyQt.QtCore import QObject, QThread, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QPushButton
 
+from ..algorithms.language.words import tr
 from ..algorithms.shared import settings
-from ..algorithms.shared.words import tr
 
 Done = Callable[[bool, dict[str, Any]], None]
 """Hears whether an algorithm succeeded, and its results."""

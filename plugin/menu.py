@@ -11,9 +11,9 @@ from qgis.PyQt.QtCore import Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QIcon
 from qgis.PyQt.QtWidgets import QMenu
 
+from ..algorithms.language.words import tr
 from ..algorithms.shared import settings
 from ..algorithms.shared.base import help_url
-from ..algorithms.shared.words import tr
 from ..contract.resources import ICON, ICON_FOLDER
 from .desktop import Desktop
 from .models import ModelsPanel

@@ -12,9 +12,9 @@ from qgis.PyQt.QtCore import QSize, Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QIcon, QImage, QPixmap
 from qgis.PyQt.QtWidgets import QFileDialog, QLabel, QListWidget, QListWidgetItem, QMessageBox, QVBoxLayout
 
+from ..algorithms.language.words import tr
 from ..algorithms.shared import settings
 from ..algorithms.shared.models import KnownModel, known_model, known_models
-from ..algorithms.shared.words import tr
 from ..contract.card import ADVICE, ModelCard
 from ..worker.runner import delete
 from .chart import Picture
@@ -26,12 +26,6 @@ ICON_SIZE = 48
 PLACE = Qt.ItemDataRole.UserRole
 USES = dict(zip(("generator", "segmenter", "translator"), ("generate", "classify", "translate")))
 USES["scene-generator"] = "generatescenes"
-MEASURES = (
-    ("frechet_satellite", "distance"),
-    ("miou", "agreement"),
-    ("diversity", "diversity"),
-    ("accuracy", "accuracy"),
-)
 
 
 def picture_of(model: KnownModel, previews: dict[Path, Path]) -> Optional[Path]:
@@ -56,7 +50,11 @@ def card_in_words(card: ModelCard, kind: str) -> str:
     """A model's card for people who choose one, in HTML."""
     trained = card.training
     best = trained.get("best") or trained
-    measures = [f"{word} {best[name]:.3g}" for name, word in MEASURES if isinstance(best.get(name), (int, float))]
+    words = {
+        "frechet_satellite": tr("distance"), "miou": tr("agreement"), "diversity": tr("diversity"),
+        "accuracy": tr("accuracy"),
+    }  # fmt: skip
+    measures = [f"{words[name]} {best[name]:.3g}" for name in words if isinstance(best.get(name), (int, float))]
     steps = tr("{} steps").format(trained["steps"]) if trained.get("steps") else ""
     scenes = tr("{} scenes").format(len(trained["scenes"])) if trained.get("scenes") else ""
     lines = (

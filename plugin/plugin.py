@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, Optional
 
 from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QCoreApplication, QTranslator
 
+from ..algorithms.language.words import install_language
 from .provider import LandSynthProvider
 
 
@@ -15,11 +17,13 @@ class LandSynthPlugin:
     def __init__(self, iface: Any) -> None:
         self.iface = iface
         self.provider: Optional[LandSynthProvider] = None
+        self.translator: Optional[QTranslator] = None
         self.menu: Any = None
 
     def initProcessing(self) -> None:
         """Called by qgis_process, which never calls initGui."""
         if self.provider is None:
+            self.translator = install_language()
             self.provider = LandSynthProvider()
             QgsApplication.processingRegistry().addProvider(self.provider)
 
@@ -40,3 +44,6 @@ class LandSynthPlugin:
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
+        if self.translator is not None:
+            QCoreApplication.removeTranslator(self.translator)
+            self.translator = None

@@ -15,6 +15,7 @@ from ..algorithms.generatedataset import GenerateDatasetAlgorithm
 from ..algorithms.generatelandcover import GenerateLandcoverAlgorithm
 from ..algorithms.generatescenes import GenerateScenesAlgorithm
 from ..algorithms.installworker import InstallWorkerAlgorithm
+from ..algorithms.language.words import tr
 from ..algorithms.preparedataset import PrepareDatasetAlgorithm
 from ..algorithms.shared import settings
 from ..algorithms.traingenerator import TrainGeneratorAlgorithm
@@ -42,12 +43,24 @@ ALGORITHMS = (
     EvaluateAlgorithm,
     InstallWorkerAlgorithm,
 )
-SETTINGS = (
-    (settings.PYTHON, "Worker's Python interpreter (empty: LandSynth's own)", Setting.FILE),
-    (settings.PROXY, "Proxy for installing (empty: QGIS' own)", Setting.STRING),
-    (settings.WHEELS, "Folder of wheels for installing offline", Setting.FOLDER),
-    (settings.MODELS, "Folder for models (empty: in the profile)", Setting.FOLDER),
-)
+
+
+def offered_settings() -> tuple[Setting, ...]:
+    """What the page in the Processing options asks for."""
+    group, text, folder = "LandSynth", Setting.STRING, Setting.FOLDER
+    return (
+        Setting(group, settings.OPEN_REPORTS, tr("Open a report when it is done"), True),
+        Setting(
+            group,
+            settings.PYTHON,
+            tr("Worker's Python interpreter (empty: LandSynth's own)"),
+            "",
+            valuetype=Setting.FILE,
+        ),
+        Setting(group, settings.PROXY, tr("Proxy for installing (empty: QGIS' own)"), "", valuetype=text),
+        Setting(group, settings.WHEELS, tr("Folder of wheels for installing offline"), "", valuetype=folder),
+        Setting(group, settings.MODELS, tr("Folder for models (empty: in the profile)"), "", valuetype=folder),
+    )
 
 
 class LandSynthProvider(QgsProcessingProvider):
@@ -60,7 +73,7 @@ class LandSynthProvider(QgsProcessingProvider):
         return "LandSynth"
 
     def longName(self) -> str:
-        return "LandSynth: synthetic imagery from land cover"
+        return tr("LandSynth: synthetic imagery from land cover")
 
     def icon(self) -> QIcon:
         return QIcon(str(ICON))
@@ -73,16 +86,15 @@ class LandSynthProvider(QgsProcessingProvider):
 
     def load(self) -> bool:
         ProcessingConfig.settingIcons[self.name()] = self.icon()
-        ProcessingConfig.addSetting(Setting(self.name(), settings.OPEN_REPORTS, "Open a report when it is done", True))
-        for name, description, kind in SETTINGS:
-            ProcessingConfig.addSetting(Setting(self.name(), name, description, "", valuetype=kind))
+        for each in offered_settings():
+            ProcessingConfig.addSetting(each)
         ProcessingConfig.readSettings()
         self.refreshAlgorithms()
         return True
 
     def unload(self) -> None:
-        for name in (settings.OPEN_REPORTS, *(name for name, _, _ in SETTINGS)):
-            ProcessingConfig.removeSetting(name)
+        for each in [each for each in ProcessingConfig.settings.values() if each.group == self.name()]:
+            ProcessingConfig.removeSetting(each.name)
         ProcessingConfig.settingIcons.pop(self.name(), None)
 
     def loadAlgorithms(self) -> None:

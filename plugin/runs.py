@@ -12,9 +12,9 @@ from qgis.PyQt import QtWidgets
 from qgis.PyQt.QtCore import Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QImage
 
+from ..algorithms.language.words import tr
 from ..algorithms.shared import settings
 from ..algorithms.shared.base import duration
-from ..algorithms.shared.words import tr
 from ..contract import log
 from ..contract.errors import LandSynthError
 from ..contract.jobs.registry import verb_of

@@ -11,7 +11,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from ..algorithms.shared.words import tr
+from ..algorithms.language.words import tr
 from ..contract.resources import SAMPLE_FOLDER
 from .desktop import Desktop
 

@@ -29,8 +29,8 @@ from qgis.PyQt.QtWidgets import (
     QVBoxLayout,
 )
 
+from ..algorithms.language.words import tr
 from ..algorithms.shared import settings
-from ..algorithms.shared.words import tr
 from ..worker import environment, process
 from .desktop import Desktop, Feedback, Run
 from .panel import Panel

@@ -12,6 +12,7 @@ from qgis.core import (
     QgsProcessingModelChildParameterSource,
 )
 
+from ..algorithms.language.words import tr
 from ..algorithms.shared import settings
 from ..algorithms.shared.base import found_by, help_url
 from ..contract.resources import PROCESSING_MODELS
@@ -27,6 +28,8 @@ class ShippedModel(QgsProcessingModelAlgorithm):
         self.is_whole = self.fromFile(str(path))
         for child in self.childAlgorithms().values():
             self._complete(child)
+        for each in (*self.parameterDefinitions(), *self.outputDefinitions()):
+            each.setDescription(tr(each.description()))
 
     def _complete(self, child: QgsProcessingModelChildAlgorithm) -> None:
         """Gives parameters of a step that are younger than the model their defaults: QGIS calls them mandatory."""
@@ -51,8 +54,11 @@ class ShippedModel(QgsProcessingModelAlgorithm):
         can, sentence = super().canExecute()
         return settings.can_run(self.TIER, self.name()) if can and self.TIER else (can, sentence)
 
+    def group(self) -> str:
+        return tr(super().group())
+
     def groupId(self) -> str:
-        return str(self.group().lower())  # as that of our other algorithms: else there are two groups
+        return str(super().group().lower())  # as that of our other algorithms: else there are two groups
 
     def tags(self) -> list[str]:
         return found_by("model")
@@ -64,7 +70,7 @@ class ShippedModel(QgsProcessingModelAlgorithm):
         return self.path.stem
 
     def displayName(self) -> str:
-        return super().name()
+        return tr(super().name())
 
 
 def shipped_models() -> list[ShippedModel]:

@@ -1,25 +1,21 @@
 """The help that opens without a network: a page for each algorithm and for each guide in docs/, with their pictures.
 
-`pages` needs nothing but Python: it reads what the algorithms say of themselves with stand-ins for QGIS.
+`pages` needs nothing but Python: what the algorithms say of themselves it reads with stand-ins for QGIS.
 """
 
 from __future__ import annotations
 
 import html
-import importlib
-import importlib.abc
-import importlib.machinery
-import importlib.util
 import itertools
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from xml.etree import ElementTree
 
-ROOT = Path(__file__).resolve().parent.parent
+from stand_ins import ROOT, algorithms, parameters
+
 DOCS = ROOT / "docs"
 REPOSITORY = "https://github.com/landsynth/landsynth/blob/main/"
 GUIDES = ("generate", "training", "evaluation", "results", "scale", "sources", "platforms")
@@ -69,8 +65,8 @@ def pages() -> dict[str, bytes]:
     """The files of the help by their names within its folder: index.html, the others, pictures/."""
     guides = {name: (DOCS / f"{name}.md").read_text(encoding="utf-8") for name in GUIDES}
     bodies = {f"guide-{name}": (_title(text), to_html(text)) for name, text in guides.items()}
-    algorithms, groups = _algorithms(), dict[str, list[str]]()
-    for each in algorithms:
+    groups = dict[str, list[str]]()
+    for each in algorithms():
         bodies[each.NAME] = each.DISPLAY_NAME, _algorithm(each, guides)
         groups.setdefault(each.GROUP, []).append(each.NAME)
     models = {path.stem: _model(path) for path in sorted((ROOT / "resources/processing_models").glob("*.model3"))}
@@ -194,7 +190,7 @@ def _algorithm(algorithm: Any, guides: dict[str, str]) -> str:
     parts += [f"<p>{paragraph}</p>" for paragraph in algorithm.SHORT_HELP.strip().split("\n\n")]
     rows = "".join(
         f"<tr><td>{html.escape(label)}<br><code>{name}</code></td><td>{html.escape(tip)}</td></tr>"
-        for name, label, tip in _parameters(algorithm)
+        for name, label, tip in parameters(algorithm)
     )
     parts.append(f'<h2 id="parameters">Parameters</h2><table><tr><th>name</th><th>what it does</th></tr>{rows}</table>')
     for heading in sections:
@@ -218,82 +214,6 @@ def _index(groups: dict[str, list[str]], bodies: dict[str, tuple[str, str]]) -> 
         links = "".join(f'<li><a href="{name}.html">{html.escape(bodies[name][0])}</a></li>' for name in names)
         parts.append(f"<h2>{html.escape(title)}</h2><ul>{links}</ul>")
     return "\n".join(parts)
-
-
-class _Anything(type):
-    def __getattr__(cls, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return _Anything(name, (_StandIn,), {})
-
-
-class _StandIn(metaclass=_Anything):
-    """A class of QGIS that takes whatever it is given and remembers it."""
-
-    def __init__(self, *given: Any, **named: Any) -> None:
-        self.given = given
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return lambda *given, **named: _StandIn()
-
-    def __fspath__(self) -> str:
-        return "."  # a folder that QGIS would name
-
-
-class _English:
-    """The translator."""
-
-    @staticmethod
-    def translate(context: str, text: str) -> str:
-        return text
-
-
-_SPECIAL = {"QCoreApplication": _English}
-
-
-class _QgisAway(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Modules of QGIS for a Python that has none: every name in them is a stand-in."""
-
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        is_ours = name.partition(".")[0] in ("qgis", "processing", "osgeo")
-        return importlib.machinery.ModuleSpec(name, self, is_package=True) if is_ours else None
-
-    def create_module(self, spec: Any) -> ModuleType:
-        module = ModuleType(spec.name)
-        module.__getattr__ = lambda name: _SPECIAL.get(name) or getattr(_StandIn, name)  # type: ignore[method-assign]
-        return module
-
-    def exec_module(self, module: ModuleType) -> None:
-        """Nothing to run."""
-
-
-def _algorithms() -> list[Any]:
-    """The algorithms' classes, in the order of the toolbox' groups."""
-    sys.meta_path.insert(0, _QgisAway())
-    if "landsynth" not in sys.modules:
-        spec = importlib.util.spec_from_file_location(
-            "landsynth", ROOT / "__init__.py", submodule_search_locations=[str(ROOT)]
-        )
-        sys.modules["landsynth"] = importlib.util.module_from_spec(spec)  # type: ignore[arg-type]
-    found = []
-    for path in sorted((ROOT / "algorithms").glob("[a-z]*.py")):
-        module = importlib.import_module(f"landsynth.algorithms.{path.stem}")
-        classes = [each for each in vars(module).values() if isinstance(each, type)]
-        found += [each for each in classes if each.__module__ == module.__name__ and vars(each).get("NAME")]
-    return sorted(found, key=lambda each: (each.GROUP, each.DISPLAY_NAME))
-
-
-def _parameters(algorithm: Any) -> list[tuple[str, str, str]]:
-    """Name, label and tip of each parameter, as the algorithm adds them."""
-    rows: list[tuple[str, str, str]] = []
-    made = algorithm()
-    made.add = lambda parameter, tip, advanced=False: rows.append((*parameter.given[:2], tip))
-    made.addParameter = lambda parameter, *more: rows.append((*parameter.given[:2], "What is written."))
-    made.parameterDefinition = lambda name: name in [row[0] for row in rows]
-    made.initAlgorithm()
-    return rows
 
 
 if __name__ == "__main__":

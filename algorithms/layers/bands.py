@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from ...contract.errors import JobError
+from ..language.words import tr
 
 
 def bands_of(value: Any, option: str = "BANDS") -> tuple[int, ...]:
@@ -15,5 +16,5 @@ def bands_of(value: Any, option: str = "BANDS") -> tuple[int, ...]:
         return tuple(int(str(part).strip("'\"")) for part in parts)
     except ValueError as error:
         raise JobError(
-            f"{option}: expected numbers such as 3, 2, 1, found {value!r}. Change it or leave it empty."
+            tr("{}: expected numbers such as 3, 2, 1, found {!r}. Change it or leave it empty.").format(option, value)
         ) from error

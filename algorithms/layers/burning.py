@@ -24,6 +24,7 @@ from qgis.core import (
 )
 
 from ...contract.errors import CancelledError, InputError
+from ..language.words import tr
 from .codes import Coding, code_values
 from .grid import Box, Frame, Grid
 from .polygons import PolygonLandCover, by_code, class_values, features_of, key, value_of
@@ -64,8 +65,8 @@ def burn(
     vector = str(folder / "landcover.gpkg")
     count = _write(polygons, coding, grid, vector, context, feedback)
     width, height = grid.size
-    by = f" by {polygons.field}" if polygons.field else ""
-    feedback.pushInfo(f"Rasterising {polygons.label}{by} onto {width} x {height} pixels.")
+    by = tr(" by {}").format(polygons.field) if polygons.field else ""
+    feedback.pushInfo(tr("Rasterising {}{} onto {} x {} pixels.").format(polygons.label, by, width, height))
     steps = QgsProcessingMultiStepFeedback(20, feedback)  # the network takes most of the time
     target = _rasterised(vector, "code", grid, coding.nodata, context, steps)
     looks = "" if polygons.look is None else _rasterised(vector, "look", grid, NO_LOOK, context, steps)
@@ -97,11 +98,13 @@ def _rasterised(
     }
     processing.run("gdal:rasterize", parameters, context=context, feedback=feedback, is_child_algorithm=True)
     if feedback.isCanceled():
-        raise CancelledError("The job was cancelled. No partial output was left.")
+        raise CancelledError(tr("The job was cancelled. No partial output was left."))
     if not os.path.isfile(target):
         raise InputError(
-            f"Expected gdal:rasterize to burn the {field}s of the polygons, found no output. Check that gdal_rasterize "
-            "is installed (Debian: gdal-bin) and that the disk has room."
+            tr(
+                "Expected gdal:rasterize to burn the {}s of the polygons, found no output. Check that gdal_rasterize "
+                "is installed (Debian: gdal-bin) and that the disk has room."
+            ).format(field)
         )
     return target
 
@@ -120,8 +123,10 @@ def coded(polygons: PolygonLandCover, box: Box, feedback: QgsProcessingFeedback,
     values = class_values(polygons, box, feedback)
     if not values:
         raise InputError(
-            f"Expected polygons with a value in {called} {polygons.field} of {polygons.label} within EXTENT, "
-            "found none. Choose another field or EXTENT."
+            tr(
+                "Expected polygons with a value in {} {} of {} within EXTENT, found none. Choose another field or "
+                "EXTENT."
+            ).format(called, polygons.field, polygons.label)
         )
     return code_values(values, polygons.field)
 
@@ -162,7 +167,7 @@ def _write(
     problem = writer.errorMessage() if writer.hasError() != QgsVectorFileWriter.WriterError.NoError else ""
     del writer
     if problem:
-        raise InputError(f"{polygons.label} could not be copied to {path} for rasterising: {problem}.")
+        raise InputError(tr("{} could not be copied to {} for rasterising: {}.").format(polygons.label, path, problem))
     return count
 
 

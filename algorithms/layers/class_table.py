@@ -13,6 +13,7 @@ from qgis.core import Qgis, QgsFeatureRequest, QgsProcessingFeedback, QgsRasterB
 from ...contract.card import ClassInfo, ModelCard
 from ...contract.classes import resolve
 from ...contract.errors import CancelledError, InputError
+from ..language.words import tr
 from .categories import Names
 from .codes import Coding, code_values, translate_class_map
 from .landcover import LandCover
@@ -79,8 +80,10 @@ def class_table(source: LandCover, class_map: str, card: ModelCard, feedback: Qg
         names = words or by_code(source.legend, coding)
     if len(codes) > MOST_CODES:
         raise InputError(
-            f"Expected class codes in {source.label}, found more than {MOST_CODES} different values. Choose a "
-            "land-cover layer, or classify it first."
+            tr(
+                "Expected class codes in {}, found more than {} different values. Choose a land-cover layer, or "
+                "classify it first."
+            ).format(source.label, MOST_CODES)
         )
     mapping = resolve(class_map, names, card, codes)
     rows = (
@@ -106,15 +109,16 @@ def _raster_codes(source: RasterLandCover, feedback: QgsProcessingFeedback) -> t
     found: Counter[float] = Counter()
     for x, y, columns, rows in _windows(*size):
         if feedback.isCanceled():
-            raise CancelledError("The job was cancelled.")
+            raise CancelledError(tr("The job was cancelled."))
         corner = left + x * width, top - y * height
         extent = QgsRectangle(corner[0], corner[1] - rows * height, corner[0] + columns * width, corner[1])
         found.update(_values(provider.block(source.band, extent, columns, rows)))
     odd = next((value for value in found if value != int(value)), None)
     if odd is not None:
         raise InputError(
-            f"Expected whole numbers as class codes in {source.label}, found {odd:g}. Choose a land-cover layer, or "
-            "round it first."
+            tr(
+                "Expected whole numbers as class codes in {}, found {:g}. Choose a land-cover layer, or round it first."
+            ).format(source.label, odd)
         )
     ranges = dict(source.hidden.ranges).get(source.band, ()) if source.hidden else ()
     shown = {int(v): n for v, n in found.items() if not any(low <= v <= high for low, high in ranges)}
@@ -154,7 +158,7 @@ def _polygon_codes(source: PolygonLandCover, feedback: QgsProcessingFeedback) ->
     is_sampled = False
     for number, feature in enumerate(features_of(source, QgsFeatureRequest(), geometry=True)):
         if feedback.isCanceled():
-            raise CancelledError("The job was cancelled.")
+            raise CancelledError(tr("The job was cancelled."))
         if number == MOST_POLYGONS:
             is_sampled = True
             break

@@ -11,6 +11,7 @@ from typing import Optional, Union
 from ...contract.classes import CODES
 from ...contract.errors import InputError, MappingError
 from ...contract.vocabulary import SCHEMES, normalise, told
+from ..language.words import tr
 
 Value = Union[int, float, str]
 
@@ -59,17 +60,23 @@ def composed(text: str) -> str:
 def _whole(value: object, field: str) -> int:
     if not isinstance(value, (int, float)):
         raise InputError(
-            f"Expected whole numbers or texts in CLASS_FIELD {field}, found {_said(value)}. Choose another field."
+            tr("Expected whole numbers or texts in CLASS_FIELD {}, found {}. Choose another field.").format(
+                field, _said(value)
+            )
         )
     if value != value or value in (float("inf"), float("-inf")) or value != int(value):
         raise InputError(
-            f"Expected whole numbers or texts in CLASS_FIELD {field}, found {value}. Choose the field that holds "
-            "class codes or names, or round its values with the field calculator."
+            tr(
+                "Expected whole numbers or texts in CLASS_FIELD {}, found {}. Choose the field that holds class codes "
+                "or names, or round its values with the field calculator."
+            ).format(field, value)
         )
     if not LOWEST < int(value) <= HIGHEST:
         raise InputError(
-            f"Expected class codes from {LOWEST + 1} to {HIGHEST} in CLASS_FIELD {field}, found {int(value)}. "
-            "Choose the field that holds class codes or names."
+            tr(
+                "Expected class codes from {} to {} in CLASS_FIELD {}, found {}. Choose the field that holds class "
+                "codes or names."
+            ).format(LOWEST + 1, HIGHEST, field, int(value))
         )
     return int(value)
 
@@ -77,7 +84,7 @@ def _whole(value: object, field: str) -> int:
 def _said(value: object) -> str:
     """A value in words: dates and times of Qt as people write them."""
     kind, text = type(value).__name__, getattr(value, "toString", None)
-    words = {"QDate": "the date", "QDateTime": "the date", "QTime": "the time"}
+    words = {"QDate": tr("the date"), "QDateTime": tr("the date"), "QTime": tr("the time")}
     return f"{words[kind]} {text(1)}" if kind in words and text else f"{kind} ({value})"  # 1: as ISO 8601 has it
 
 
@@ -90,9 +97,10 @@ def translate_class_map(class_map: str, coding: Coding) -> tuple[str, tuple[str,
         return class_map, ()
     if class_map.strip().casefold() in (*SCHEMES, CODES):
         raise MappingError(
-            "Expected pairs text=class in CLASS_MAP, as CLASS_FIELD holds texts, found "
-            f"{class_map.strip()}, which means codes. Write pairs such as {next(iter(coding.names.values()))}=water, "
-            "or choose the field that holds the codes."
+            tr(
+                "Expected pairs text=class in CLASS_MAP, as CLASS_FIELD holds texts, found {}, which means codes. "
+                "Write pairs such as {}=water, or choose the field that holds the codes."
+            ).format(class_map.strip(), next(iter(coding.names.values())))
         )
     pairs, unknown = [], []
     for text, target in _pairs(class_map, coding.names):
@@ -102,8 +110,10 @@ def translate_class_map(class_map: str, coding: Coding) -> tuple[str, tuple[str,
             unknown.append(text)
     if unknown and not pairs:
         raise MappingError(
-            f"Expected texts of CLASS_FIELD before '=' in CLASS_MAP ({', '.join(list(coding.names.values())[:20])}), "
-            f"found {', '.join(told(each, coding.names.values()) for each in unknown)}. Correct CLASS_MAP."
+            tr("Expected texts of CLASS_FIELD before '=' in CLASS_MAP ({}), found {}. Correct CLASS_MAP.").format(
+                ", ".join(list(coding.names.values())[:20]),
+                ", ".join(told(each, coding.names.values()) for each in unknown),
+            )
         )
     return ", ".join(pairs), tuple(unknown)
 
@@ -127,4 +137,6 @@ def _pairs(class_map: str, names: Mapping[int, str]) -> Iterable[tuple[str, str]
         else:
             rest = None
     if rest is not None:
-        raise MappingError(f"Expected pairs text=class in CLASS_MAP, found {rest.strip()!r}. Write text=class.")
+        raise MappingError(
+            tr("Expected pairs text=class in CLASS_MAP, found {!r}. Write text=class.").format(rest.strip())
+        )

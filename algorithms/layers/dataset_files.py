@@ -19,6 +19,7 @@ from qgis.core import (
 )
 
 from ...contract.errors import InputError
+from ..language.words import tr
 from .burning import burn
 from .codes import Coding
 from .grid import Box, Frame, overlap
@@ -73,8 +74,10 @@ class Maker:
         burnt = burn(source, frame, self._place(place), self.context, self.feedback, coding)
         if wanted and not burnt.polygons:
             raise InputError(
-                f"Expected polygons of {source.label} where the image {image.label} lies, found none. Check the CRS "
-                f"of both ({source.crs.authid() or 'none'}, {image.crs.authid() or 'none'}), or leave the image out."
+                tr(
+                    "Expected polygons of {} where the image {} lies, found none. Check the CRS of both ({}, {}), or "
+                    "leave the image out."
+                ).format(source.label, image.label, source.crs.authid() or tr("none"), image.crs.authid() or tr("none"))
             )
         return burnt.path
 
@@ -108,6 +111,8 @@ def write_area(source: QgsProcessingFeatureSource, path: str, context: QgsProces
         if feature.hasGeometry()
     ]
     if not features:
-        raise InputError(f"Expected polygons in AREA, found none in {source.sourceName()}. Choose another layer.")
+        raise InputError(
+            tr("Expected polygons in AREA, found none in {}. Choose another layer.").format(source.sourceName())
+        )
     document = {"type": "FeatureCollection", "features": features}
     Path(path).write_text(json.dumps(document), encoding="utf-8")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Optional
 
 from ...contract.errors import InputError
+from ..language.words import tr
 
 Box = tuple[float, float, float, float]
 """xmin, ymin, xmax, ymax"""
@@ -79,8 +80,10 @@ def snapped(box: Box, pixel_width: float, pixel_height: float) -> Grid:
     bottom, top = _span(box[1], box[3], pixel_height)
     if max(right - left, top - bottom) > MAX_SIDE:
         raise InputError(
-            f"Expected a grid of at most {MAX_SIDE} pixels a side, found {right - left} x {top - bottom} pixels of "
-            f"{pixel_width:g} x {pixel_height:g}. Set a smaller EXTENT or a larger PIXEL_SIZE."
+            tr(
+                "Expected a grid of at most {} pixels a side, found {} x {} pixels of {:g} x {:g}. Set a smaller "
+                "EXTENT or a larger PIXEL_SIZE."
+            ).format(MAX_SIDE, right - left, top - bottom, pixel_width, pixel_height)
         )
     return Grid(pixel_width, pixel_height, left, bottom, right, top)
 
@@ -95,7 +98,9 @@ def overlap(asked: Optional[Box], available: Box, what: str = "land cover") -> B
     if asked is None:
         return available
     if not (asked[0] < asked[2] and asked[1] < asked[3]):
-        raise InputError(f"Expected an EXTENT with an area, found {_text(asked)}. Draw it again or leave it empty.")
+        raise InputError(
+            tr("Expected an EXTENT with an area, found {}. Draw it again or leave it empty.").format(_text(asked))
+        )
     common = (
         max(asked[0], available[0]),
         max(asked[1], available[1]),
@@ -104,8 +109,10 @@ def overlap(asked: Optional[Box], available: Box, what: str = "land cover") -> B
     )
     if not (common[0] < common[2] and common[1] < common[3]):
         raise InputError(
-            f"Expected an EXTENT that overlaps the {what} ({_text(available)}), found {_text(asked)}, both in "
-            f"the CRS of the {what}. Choose another EXTENT or leave it empty."
+            tr(
+                "Expected an EXTENT that overlaps the {} ({}), found {}, both in the CRS of the {}. Choose another "
+                "EXTENT or leave it empty."
+            ).format(what, _text(available), _text(asked), what)
         )
     return common
 

@@ -18,6 +18,7 @@ from qgis.core import (
 )
 
 from ...contract.errors import InputError
+from ..language.words import counted, tr
 from .rasters import RasterLandCover, raster_file, read_image
 
 Member = Union[str, RasterLandCover]
@@ -52,8 +53,8 @@ def said(members: Sequence[Member]) -> str:
     """How many there are, for the log."""
     folders = sum(isinstance(each, str) for each in members)
     rasters = len(members) - folders
-    parts = [(rasters, "raster"), (folders, "folder")]
-    return " and ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in parts if count) or "nothing"
+    parts = [(rasters, tr("raster"), tr("rasters")), (folders, tr("folder"), tr("folders"))]
+    return tr(" and ").join(counted(*part) for part in parts if part[0]) or tr("nothing")
 
 
 def _parts(value: Any, context: QgsProcessingContext) -> list[Any]:
@@ -78,8 +79,10 @@ def _member(value: Any, name: str, context: QgsProcessingContext) -> Member:
     if not isinstance(layer, QgsRasterLayer) or not layer.isValid():
         found = layer.name() if isinstance(layer, QgsMapLayer) else value
         raise InputError(
-            f"Expected raster layers, or a folder of rasters, in {name}, found {found}, which QGIS cannot open as a "
-            "raster. Check the path, or that the layer's source is still there."
+            tr(
+                "Expected raster layers, or a folder of rasters, in {}, found {}, which QGIS cannot open as a raster. "
+                "Check the path, or that the layer's source is still there."
+            ).format(name, found)
         )
     return read_image(layer, name)
 

@@ -16,13 +16,13 @@ from qgis.core import (
 )
 
 from ...contract.errors import InputError
+from ..language.words import tr
 from .codes import Coding, code_values
 from .legend import Legend, gathered
 from .polygons import PRESENCE, PolygonLandCover, by_code, class_values, read_polygons
 from .rasters import RasterLandCover, read_raster
 
 LandCover = Union[RasterLandCover, PolygonLandCover]
-EITHER = "a raster or polygon layer"
 MOST_CLASSES = 255
 
 
@@ -37,8 +37,8 @@ def read_landcover(
         return read_raster(layer, band, parameter)
     if isinstance(layer, QgsVectorLayer):
         return read_polygons(layer, field, parameter, called)
-    found = "none" if layer is None else layer.name()
-    raise InputError(f"Expected a raster or polygon layer as {parameter}, found {found}. Choose another.")
+    found = tr("none") if layer is None else layer.name()
+    raise InputError(tr("Expected a raster or polygon layer as {}, found {}. Choose another.").format(parameter, found))
 
 
 def unopened(parameters: Mapping[str, Any], expected: Mapping[str, str], context: QgsProcessingContext) -> str:
@@ -47,10 +47,10 @@ def unopened(parameters: Mapping[str, Any], expected: Mapping[str, str], context
         value = parameters.get(name)
         for each in value if isinstance(value, (list, tuple)) else [value]:
             if isinstance(each, str) and each and QgsProcessingUtils.mapLayerFromString(each, context) is None:
-                return (
-                    f"Expected {kinds} in {name}, found {each}, which QGIS cannot open. Check the path, or that the "
-                    "layer's source is still there."
-                )
+                return tr(
+                    "Expected {} in {}, found {}, which QGIS cannot open. Check the path, or that the layer's source "
+                    "is still there."
+                ).format(kinds, name, each)
     return ""
 
 
@@ -58,8 +58,10 @@ def check_one_kind(sources: Sequence[Any], parameter: str) -> None:
     """Raise InputError where rasters and polygons are mixed: their codes would not mean the same."""
     if len({type(each) for each in sources}) > 1:
         raise InputError(
-            f"Expected either rasters or polygons as {parameter}, found both. Rasterise the polygons first "
-            "(gdal:rasterize) with the codes of the rasters."
+            tr(
+                "Expected either rasters or polygons as {}, found both. Rasterise the polygons first (gdal:rasterize) "
+                "with the codes of the rasters."
+            ).format(parameter)
         )
 
 
@@ -79,13 +81,17 @@ def coding_of(values: Sequence[Any], field: str, label: str) -> Coding:
     """Codes for the class values of all land cover. Raises InputError for none, and for more than there can be."""
     if not values:
         raise InputError(
-            f"Expected polygons with a value in CLASS_FIELD {field} of {label}, found none. Choose another field."
+            tr("Expected polygons with a value in CLASS_FIELD {} of {}, found none. Choose another field.").format(
+                field, label
+            )
         )
     coding = code_values(values, field)
     if len(coding.codes) > MOST_CLASSES:
         raise InputError(
-            f"Expected at most {MOST_CLASSES} classes in CLASS_FIELD {field} of {label}, found {len(coding.codes)} "
-            "different values. Choose the field that holds classes, not numbers of features or measures."
+            tr(
+                "Expected at most {} classes in CLASS_FIELD {} of {}, found {} different values. Choose the field that "
+                "holds classes, not numbers of features or measures."
+            ).format(MOST_CLASSES, field, label, len(coding.codes))
         )
     return coding
 

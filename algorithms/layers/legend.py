@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from ...contract.errors import InputError, MappingError
 from ...contract.vocabulary import normalise, told
+from ..language.words import tr
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 _EXAMPLE = "1=building #3C1098, 2=water #2040C0"
@@ -33,9 +34,10 @@ def gathered(legends: Iterable[tuple[str, Legend]]) -> Legend:
             other, before = names.setdefault(code, (label, name))
             if normalise(before) != normalise(name):
                 raise InputError(
-                    f"Expected a code to mean the same in every layer of LANDCOVER, found {code} as {before} in "
-                    f"{other} and as {told(name, [before])} in {label}. "
-                    "Reclassify one of them, or prepare two datasets."
+                    tr(
+                        "Expected a code to mean the same in every layer of LANDCOVER, found {} as {} in {} and as {} "
+                        "in {}. Reclassify one of them, or prepare two datasets."
+                    ).format(code, before, other, told(name, [before]), label)
                 )
         colors = {**legend.colors, **colors}
     return Legend({code: name for code, (_, name) in names.items()}, colors)
@@ -53,7 +55,7 @@ def with_classes(text: str, legend: Legend) -> Legend:
         name = (right.replace(colour[0], "") if colour else right).strip()
         if not (equals and left and right) or "#" in name or "=" in name:
             raise MappingError(
-                f"Expected pairs such as {_EXAMPLE} in CLASSES, found {pair!r}. Write code=name #rrggbb."
+                tr("Expected pairs such as {} in CLASSES, found {!r}. Write code=name #rrggbb.").format(_EXAMPLE, pair)
             )
         for code in _codes(left, legend.names):
             if colour:
@@ -69,9 +71,11 @@ def _codes(text: str, names: Mapping[int, str]) -> list[int]:
         return [int(text)]
     found = [code for code, name in names.items() if normalise(name) == normalise(text)]
     if not found:
-        known = f" or one of the names {', '.join(list(names.values())[:20])}" if names else ""
+        known = tr(" or one of the names {}").format(", ".join(list(names.values())[:20])) if names else ""
         raise MappingError(
-            f"Expected a code{known} before '=' in CLASSES, found {told(text, names.values())!r}. Correct CLASSES."
+            tr("Expected a code{} before '=' in CLASSES, found {!r}. Correct CLASSES.").format(
+                known, told(text, names.values())
+            )
         )
     return found
 
@@ -82,6 +86,8 @@ def _check_names(names: Mapping[int, str]) -> None:
         other = seen.setdefault(normalise(name), code)
         if other != code:
             raise MappingError(
-                f"Expected a name of its own for every code in CLASSES, found {name} for {other} and {code}. To join "
-                "classes, reclassify the land cover first (native:reclassifybytable)."
+                tr(
+                    "Expected a name of its own for every code in CLASSES, found {} for {} and {}. To join classes, "
+                    "reclassify the land cover first (native:reclassifybytable)."
+                ).format(name, other, code)
             )

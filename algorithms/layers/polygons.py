@@ -24,6 +24,7 @@ from qgis.core import (
 from ...contract.errors import CancelledError, InputError
 from ...contract.value_tables import is_label
 from ...contract.vocabulary import forms, told, word_of
+from ..language.words import counted, tr
 from .codes import Coding, composed
 from .grid import Box
 from .rasters import box_of
@@ -69,8 +70,9 @@ def read_outlines(layer: QgsVectorLayer, parameter: str) -> PolygonLandCover:
 def _check_polygons(layer: QgsVectorLayer, parameter: str) -> None:
     if layer.geometryType() != QgsWkbTypes.GeometryType.PolygonGeometry:
         raise InputError(
-            f"Expected polygons or a raster as {parameter}, found {layer.name()} with "
-            f"{QgsWkbTypes.displayString(layer.wkbType()) or 'no geometry'}. Choose a polygon layer."
+            tr("Expected polygons or a raster as {}, found {} with {}. Choose a polygon layer.").format(
+                parameter, layer.name(), QgsWkbTypes.displayString(layer.wkbType()) or tr("no geometry")
+            )
         )
 
 
@@ -78,7 +80,9 @@ def _facts(layer: QgsVectorLayer, field: str) -> PolygonLandCover:
     if layer.providerType() == "memory":  # scripts fill memory layers and forget this
         layer.updateExtents()
     if layer.featureCount() == 0 or layer.extent().isNull():
-        raise InputError(f"Expected polygons in {layer.name()}, found none. Choose another layer or its filter.")
+        raise InputError(
+            tr("Expected polygons in {}, found none. Choose another layer or its filter.").format(layer.name())
+        )
     return PolygonLandCover(
         label=layer.name(),
         field=field,
@@ -104,9 +108,11 @@ def class_field(layer: QgsVectorLayer, asked: str, called: str = "CLASS_FIELD") 
     named = candidates if len(candidates) == 1 else _named_like_classes(layer, candidates)
     if len(named) == 1:
         return named[0]
-    advice = f"Choose one of {', '.join(candidates)}" if candidates else "The layer has no field: add one first"
+    choose, add = tr("Choose one of {}."), tr("The layer has no field: add one first.")
     raise InputError(
-        f"Expected {called}, the field of {layer.name()} that holds class codes or names, found none. {advice}."
+        tr("Expected {}, the field of {} that holds class codes or names, found none. {}").format(
+            called, layer.name(), choose.format(", ".join(candidates)) if candidates else add
+        )
     )
 
 
@@ -117,8 +123,9 @@ def named_field(layer: QgsVectorLayer, asked: str, parameter: str) -> str:
     index = layer.fields().lookupField(same[0] if same else asked)
     if index < 0:
         raise InputError(
-            f"Expected {parameter} to be a field of {layer.name()} ({', '.join(names)}), found {told(asked, names)}. "
-            "Choose one of them."
+            tr("Expected {} to be a field of {} ({}), found {}. Choose one of them.").format(
+                parameter, layer.name(), ", ".join(names), told(asked, names)
+            )
         )
     return str(names[index])
 
@@ -132,7 +139,7 @@ def say_field(
     """Say which field `class_field` found, where none was named. names: of parameters, one of each source or of all."""
     for each, name in zip(sources, itertools.chain(names, itertools.repeat(names[-1]))):
         if isinstance(each, PolygonLandCover) and not parameters.get(name):
-            feedback.pushInfo(f"{name} is empty: {each.field} of {each.label} is taken.")
+            feedback.pushInfo(tr("{} is empty: {} of {} is taken.").format(name, each.field, each.label))
 
 
 def _named_like_classes(layer: QgsVectorLayer, names: list[str]) -> list[str]:
@@ -219,10 +226,11 @@ def class_values(polygons: PolygonLandCover, box: Optional[Box], feedback: QgsPr
         else:
             values[value] = None
         if feedback.isCanceled():
-            raise CancelledError("The job was cancelled. No partial output was left.")
+            raise CancelledError(tr("The job was cancelled. No partial output was left."))
     if missing:
         feedback.pushWarning(
-            f"{missing} polygon{'s' if missing > 1 else ''} of {polygons.label} without a value in {polygons.field} "
-            "left out: there is no imagery there, unless another polygon covers it."
+            tr(
+                "{} of {} without a value in {} left out: there is no imagery there, unless another polygon covers it."
+            ).format(counted(missing, tr("polygon"), tr("polygons")), polygons.label, polygons.field)
         )
     return list(values)

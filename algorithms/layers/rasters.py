@@ -31,6 +31,7 @@ from qgis.core import (
 from ...contract.card import DISTORTED, ModelCard
 from ...contract.classes import best_names
 from ...contract.errors import InputError
+from ..language.words import tr
 from .categories import Names, open_dataset, raster_colors, raster_namings
 from .grid import Box, Frame
 from .hidden import Hidden, hidden_of, hide
@@ -82,12 +83,16 @@ def read_raster(layer: QgsRasterLayer, band: int, parameter: str = "LANDCOVER") 
     """The facts of a raster layer. Raises InputError where it holds no class codes."""
     if not 1 <= band <= layer.bandCount():
         raise InputError(
-            f"Expected a BAND from 1 to {layer.bandCount()} of {layer.name()}, found {band}. Choose another band."
+            tr("Expected a BAND from 1 to {} of {}, found {}. Choose another band.").format(
+                layer.bandCount(), layer.name(), band
+            )
         )
     if layer.dataProvider().dataType(band) in _PICTURES_OF_MAPS:
         raise InputError(
-            f"Expected class codes in {parameter}, found a picture of a map ({layer.name()}, a layer of type "
-            f"{layer.providerType()}). Choose the land cover's own raster, for example from a WCS or a file."
+            tr(
+                "Expected class codes in {}, found a picture of a map ({}, a layer of type {}). Choose the land "
+                "cover's own raster, for example from a WCS or a file."
+            ).format(parameter, layer.name(), layer.providerType())
         )
     path = gdal_path(layer)
     found = raster_namings(layer, path, band)
@@ -99,8 +104,10 @@ def read_image(layer: QgsRasterLayer, parameter: str = "IMAGES") -> RasterLandCo
     """The facts of a layer of imagery. Raises InputError where it has no pixels of its own."""
     if layer.dataProvider().dataType(1) in _PICTURES_OF_MAPS or layer.width() < 1 or layer.height() < 1:
         raise InputError(
-            f"Expected imagery with pixels of its own in {parameter}, found {layer.name()}, a layer of type "
-            f"{layer.providerType()}. Save the part that you want with Export > Save As as GeoTIFF, and choose that."
+            tr(
+                "Expected imagery with pixels of its own in {}, found {}, a layer of type {}. Save the part that you "
+                "want with Export > Save As as GeoTIFF, and choose that."
+            ).format(parameter, layer.name(), layer.providerType())
         )
     return _facts(layer, 1, range(1, layer.bandCount() + 1), gdal_path(layer), {})
 
@@ -148,13 +155,14 @@ def raster_file(
     if path is None:
         path = _export(raster, box, str(folder / f"{stem}.tif"), transforms, feedback)
     elif not raster.has_own_crs:
-        feedback.pushInfo(f"{raster.label} is used with the CRS that the layer has in QGIS: {raster.crs.authid()}.")
+        text = tr("{} is used with the CRS that the layer has in QGIS: {}.")
+        feedback.pushInfo(text.format(raster.label, raster.crs.authid()))
         options["outputSRS"] = raster.crs.toWkt()
     if not options and raster.hidden is None:
         return path
     target, dataset = str(folder / f"{stem}.vrt"), open_dataset(path)
     if dataset is None:
-        raise InputError(f"Expected a raster that GDAL opens, found {path}: {gdal.GetLastErrorMsg()}.")
+        raise InputError(tr("Expected a raster that GDAL opens, found {}: {}.").format(path, gdal.GetLastErrorMsg()))
     hide(dataset, raster.hidden or Hidden((), False), target, **options)
     return target
 
@@ -168,7 +176,8 @@ def _export(
 ) -> str:
     frame = frame_of(raster, box)
     columns, rows = frame.size
-    feedback.pushInfo(f"Exporting {columns} x {rows} pixels of {raster.label} to a temporary file.")
+    text = tr("Exporting {} x {} pixels of {} to a temporary file.")
+    feedback.pushInfo(text.format(columns, rows, raster.label))
     pipe, cancelling = QgsRasterPipe(), QgsRasterBlockFeedback()
     feedback.canceled.connect(cancelling.cancel)
     pipe.set(raster.provider.clone())
@@ -178,7 +187,9 @@ def _export(
     status = writer.writeRaster(pipe, columns, rows, QgsRectangle(*frame.box), raster.crs, transforms, cancelling)
     if status != QgsRasterFileWriter.WriterError.NoError and not feedback.isCanceled():
         raise InputError(
-            f"{raster.label} could not be exported to a file (error {status}). Save it as GeoTIFF and run again."
+            tr("{} could not be exported to a file (error {}). Save it as GeoTIFF and run again.").format(
+                raster.label, status
+            )
         )
     return target
 
@@ -187,7 +198,9 @@ def frame_of(raster: RasterLandCover, box: Box) -> Frame:
     """The pixels of a raster that a box covers, to the nearest edges. Raises InputError where it has none."""
     width, height = raster.pixel
     if not (width > 0 and height > 0):
-        raise InputError(f"Expected a raster with pixels of its own, found {raster.label}. Save it as GeoTIFF first.")
+        raise InputError(
+            tr("Expected a raster with pixels of its own, found {}. Save it as GeoTIFF first.").format(raster.label)
+        )
     left, top = raster.box[0], raster.box[3]
     first_column, last_column = round((box[0] - left) / width), round((box[2] - left) / width)
     first_row, last_row = round((top - box[3]) / height), round((top - box[1]) / height)
@@ -220,8 +233,10 @@ def transformed(
         box = (math.nan,) * 4
     if not all(map(math.isfinite, box)):
         raise InputError(
-            f"Expected an EXTENT that can be transformed from {source.authid()} to the CRS of the {what}, "
-            f"{target.authid()}, found {rectangle.toString(6)}. Check the CRS of the extent."
+            tr(
+                "Expected an EXTENT that can be transformed from {} to the CRS of the {}, {}, found {}. Check the CRS "
+                "of the extent."
+            ).format(source.authid(), what, target.authid(), rectangle.toString(6))
         )
     return box
 

@@ -29,7 +29,8 @@ from ...contract.files import check_endless, make_folder
 from ...contract.jobs.registry import Job
 from ...contract.resources import HELP_FOLDER, ICON_FOLDER
 from ...worker import runner
-from . import settings, words
+from ..language.words import tr
+from . import settings
 
 Values = dict[str, Any]
 """Parameters, or results, by name."""
@@ -50,8 +51,8 @@ def help_url(page: str = "index") -> str:
 
 
 def found_by(tags: str = "") -> list[str]:
-    """Words that an algorithm is found by: its own, separated by commas, and those of all."""
-    return [words.tr(tag) for tag in dict.fromkeys(filter(None, (*tags.split(", "), *EVERY_TAG)))]
+    """Words that an algorithm is found by: its own, separated by commas, and of all, these in two languages."""
+    return list(dict.fromkeys(filter(None, (*tags.split(", "), *EVERY_TAG, *map(tr, EVERY_TAG)))))
 
 
 class Algorithm(QgsProcessingAlgorithm):
@@ -99,7 +100,7 @@ class Algorithm(QgsProcessingAlgorithm):
         return str(ICON_FOLDER / f"{ICONS[self.GROUP]}.svg")
 
     def tr(self, text: str) -> str:
-        return words.tr(text)
+        return tr(text)
 
     def canExecute(self) -> tuple[bool, str]:
         return settings.can_run(self.TIER, self.NAME) if self.TIER else (True, "")
@@ -206,7 +207,7 @@ def as_processing_errors(algorithm: QgsProcessingAlgorithm) -> Iterator[None]:
     except LandSynthError as error:
         labels = {each.name(): each.description() for each in algorithm.parameterDefinitions()}
         labels = {name: f'"{label}"' for name, label in labels.items() if label.upper().replace(" ", "_") != name}
-        raise QgsProcessingException(explained(str(error), "In the dialog", labels)) from error
+        raise QgsProcessingException(explained(str(error), tr("In the dialog"), labels)) from error
 
 
 @contextmanager
@@ -221,7 +222,9 @@ def scratch_folder(place: Optional[Path] = None) -> Iterator[Path]:
             make_folder(folder)
         except OSError as error:
             raise OutputError(
-                f"Expected {place} to be a folder that can be written, found: {error.strerror}. Choose another OUTPUT."
+                tr("Expected {} to be a folder that can be written, found: {}. Choose another OUTPUT.").format(
+                    place, error.strerror
+                )
             ) from error
     try:
         yield folder
@@ -244,7 +247,7 @@ def relay(feedback: QgsProcessingFeedback) -> Callable[[events.Event], None]:
             feedback.setProgress(100 * event.fraction)
             left, now = event.seconds_left, time.monotonic()
             if left is not None and now - told >= RENEWED_AFTER and event.fraction >= KNOWN_FROM:
-                text = f"{event.fraction:.0%} done, about {duration(left)} left."
+                text = tr("{:.0%} done, about {} left.").format(event.fraction, duration(left))
                 if text != said:
                     feedback.setProgressText(text)
                 told, said = now, text
@@ -259,11 +262,6 @@ def relay(feedback: QgsProcessingFeedback) -> Callable[[events.Event], None]:
 def is_temporary(path: str) -> bool:
     """Whether an output lies where Processing cleans up when QGIS is closed."""
     return Path(QgsProcessingUtils.tempFolder()).resolve() in Path(path).resolve().parents
-
-
-def counted(number: int, thing: str) -> str:
-    """So many of a thing: 1 scene, 2 scenes, 3 classes."""
-    return f"{number} {thing}{'' if number == 1 else 'es' if thing.endswith('s') else 's'}"
 
 
 def duration(seconds: float) -> str:

@@ -24,10 +24,10 @@ from qgis.core import (
 from ...contract.options.declaring import Option, Options, facts_of, is_required
 from ...contract.options.presets import PRESETS, LearningOptions
 from ...contract.typed import types_of
+from ..language.words import tr
 from . import settings
 from .base import Algorithm
 from .models import offered
-from .words import tr
 
 MAX_SEED = 2**31 - 1  # what Processing's integers hold
 WHOLE, REAL = QgsProcessingParameterNumber.Type.Integer, QgsProcessingParameterNumber.Type.Double
@@ -103,7 +103,8 @@ def choice(
     chosen = list(default) if several else default or options[0]
     made = kind(name, label, list(options), allowMultiple=several, defaultValue=chosen, usesStaticStrings=True)
     if list(words) not in ([], list(options)):
-        made.setMetadata({"widget_wrapper": {"class": CHOICE_WIDGET, "words": [tr(each) for each in words]}})
+        called = [each if each in options else tr(each) for each in words]
+        made.setMetadata({"widget_wrapper": {"class": CHOICE_WIDGET, "words": called}})
     return made
 
 

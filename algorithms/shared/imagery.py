@@ -24,6 +24,7 @@ from ...contract.files import TIFF, check_output
 from ...contract.jobs.classify import ImageryOptions
 from ...contract.jobs.registry import Job
 from ...contract.options.declaring import facts_of
+from ..language.words import tr
 from ..layers.bands import bands_of
 from ..layers.grid import Box, Grid, overlap
 from ..layers.rasters import RasterLandCover, raster_file, read_image
@@ -89,9 +90,6 @@ class ImageryAlgorithm(LayerAlgorithm):
     ENDINGS: ClassVar[dict[str, tuple[str, ...]]] = {}
     """Endings of an output's name where they are not those of a GeoTIFF."""
 
-    VERB = ""
-    """What is done with the extent."""
-
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
         tr = self.tr
         bands = QgsProcessingParameterBand(
@@ -102,7 +100,7 @@ class ImageryAlgorithm(LayerAlgorithm):
         self.add(imagery, "Raster with the bands of the model, at its scale.")
         offer(self, self.JOB, "model")
         extent = QgsProcessingParameterExtent("EXTENT", tr("Extent (empty: the whole layer)"), optional=True)
-        self.add(extent, f"Part of the imagery to {self.VERB}, in any CRS.")
+        self.add(extent, "Part of the imagery that is computed, in any CRS.")
         self.add(bands, "Bands of the imagery in the order of the model's.", advanced=True)
         offer(self, self.JOB)
         for name, label in self.LABELS.items():
@@ -130,8 +128,10 @@ class ImageryAlgorithm(LayerAlgorithm):
             return super().check_values(parameters, context)
         if not isinstance(layer, QgsRasterLayer) or not layer.isValid():
             return False, (
-                f"Expected a raster layer as IMAGE, found {parameters['IMAGE']}, which QGIS cannot open as one. Check "
-                "the path, or that the layer's source is still there."
+                tr(
+                    "Expected a raster layer as IMAGE, found {}, which QGIS cannot open as one. Check the path, or "
+                    "that the layer's source is still there."
+                ).format(parameters["IMAGE"])
             )
         return super().check_values({**parameters, "IMAGE": layer}, context)
 
@@ -140,7 +140,7 @@ class ImageryAlgorithm(LayerAlgorithm):
         card = model_card(model, self.KIND)
         layer = named_layer(self, parameters, "IMAGE", context)
         if not isinstance(layer, QgsRasterLayer):
-            raise InputError("Expected a raster layer as IMAGE, found none. Choose one.")
+            raise InputError(tr("Expected a raster layer as IMAGE, found none. Choose one."))
         image = read_image(layer, "IMAGE")
         asked = asked_extent(self, parameters, context, image.crs, WHAT)
         return Prepared(image, card, asked, (model, layer.source().partition("|")[0]))

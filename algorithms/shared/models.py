@@ -11,6 +11,7 @@ from typing import Optional
 from ...contract.card import ADVICE, ModelCard, read_card
 from ...contract.errors import ModelError
 from ...contract.resources import BUNDLED_MODELS
+from ..language.words import tr
 from . import settings
 
 PARTS = (".encoder", ".half")
@@ -44,9 +45,9 @@ def known_models(*kinds: str) -> list[KnownModel]:
 
 def offered(kinds: Iterable[str]) -> list[tuple[str, str]]:
     """The models of some kinds as a list in a dialog has them: text and path."""
-    words = "{}: pixels of {:g} m{}"
+    words, bundled = tr("{}: pixels of {:g} m{}"), tr(", bundled")
     return [
-        (words.format(each.card.name, each.card.pixel_size, ", bundled" if each.is_bundled else ""), str(each.path))
+        (words.format(each.card.name, each.card.pixel_size, bundled if each.is_bundled else ""), str(each.path))
         for each in known_models(*kinds)
     ]
 

@@ -67,7 +67,7 @@ def worker_python(tier: str) -> Path:
     """The interpreter that runs jobs of a tier. Raises WorkerMissingError where there is none."""
     python = environment.find(tier, environments_folder(), setting(PYTHON) or None)
     if python is None:
-        raise WorkerMissingError(missing_worker(tier) or f"Expected a worker environment of tier {tier}, found none.")
+        raise WorkerMissingError(missing_worker(tier) or tier)
     return python
 
 

@@ -23,8 +23,9 @@ from ...contract.errors import CancelledError, InputError, JobError
 from ...contract.files import check_output
 from ...contract.jobs.registry import Job
 from ...contract.log import LAST
+from ..language.words import counted, tr
 from . import settings
-from .base import Algorithm, is_temporary, run_job
+from .base import Algorithm, duration, is_temporary, run_job
 from .form import destination
 
 MODELS = ("MODEL", "MODEL_AB", "MODEL_BA")
@@ -67,26 +68,47 @@ def check_learnable(info: DatasetInfo, splits: Iterable[str] = ("train",)) -> No
     """Raise InputError for a dataset without scenes in one of the splits, or with fewer than two classes."""
     for split in splits:
         if not info.of_split(split):
-            purpose = {"train": "training", "validation": "validation", "test": "the test"}[split]
-            shares = "smaller shares for validation and test" if split == "train" else f"a larger share for {purpose}"
+            purpose = {"train": tr("training"), "validation": tr("validation"), "test": tr("the test")}[split]
+            smaller, larger = tr("smaller shares for validation and test"), tr("a larger share for {}")
             raise InputError(
-                f"Expected scenes for {purpose} in the dataset {info.name}, found none in its split {split}. Prepare "
-                f"it again with {shares}, or another split."
+                tr(
+                    "Expected scenes for {} in the dataset {}, found none in its split {}. Prepare it again with {}, "
+                    "or another split."
+                ).format(purpose, info.name, split, smaller if split == "train" else larger.format(purpose))
             )
     if len(info.classes) < 2:
-        found = ", ".join(each.name for each in info.classes) or "none"
+        found = ", ".join(each.name for each in info.classes) or tr("none")
         raise InputError(
-            f"Expected at least two classes in the dataset {info.name}, found {found}. Prepare it again with land "
-            "cover that tells classes apart."
+            tr(
+                "Expected at least two classes in the dataset {}, found {}. Prepare it again with land cover that "
+                "tells classes apart."
+            ).format(info.name, found)
         )
+
+
+def described(info: DatasetInfo) -> str:
+    """A dataset in a sentence for the log: its name, and what it has to train on."""
+    parts = (
+        counted(len(info.of_split("train")), tr("scene"), tr("scenes")),
+        counted(len(info.bands), tr("band"), tr("bands")),
+        counted(len(info.classes), tr("class"), tr("classes")),
+    )
+    return f"{info.name} ({', '.join(parts)})"
+
+
+def ends_after(minutes: Optional[float]) -> str:
+    """ " or 12 min", where a training also ends by the clock."""
+    return tr(" or {}").format(duration(60 * minutes)) if minutes else ""
 
 
 def check_shared_out(batch_size: Optional[int], devices: int) -> None:
     """Raise JobError for a batch that the devices cannot share out."""
     if (batch_size or 0) % devices:
         raise JobError(
-            f"batch_size: expected a multiple of the {devices} devices, found {batch_size}. Change BATCH_SIZE or "
-            "DEVICES and run again."
+            tr(
+                "batch_size: expected a multiple of the {} devices, found {}. Change BATCH_SIZE or DEVICES and run "
+                "again."
+            ).format(devices, batch_size)
         )
 
 
@@ -109,7 +131,9 @@ def warn_temporary(places: Mapping[str, str], feedback: QgsProcessingFeedback) -
     """Says where outputs are written, and warns about those that go when QGIS is closed."""
     for name, path in places.items():
         if is_temporary(path):
-            feedback.pushWarning(f"{name} is temporary: it goes when QGIS is closed. Choose a place of your own.")
+            feedback.pushWarning(
+                tr("{} is temporary: it goes when QGIS is closed. Choose a place of your own.").format(name)
+            )
         else:
             feedback.pushInfo(f"{name}: {path}")
 
@@ -117,9 +141,9 @@ def warn_temporary(places: Mapping[str, str], feedback: QgsProcessingFeedback) -
 def run_training(job: Job, python: Path, log: Path, resume: bool, feedback: QgsProcessingFeedback) -> dict[str, Any]:
     """Run a training in the worker; says where its log is, and how to go on where it was cancelled."""
     if resume and not (log / LAST).is_file():
-        feedback.pushWarning(f"Expected a training to resume in LOG, found none in {log}: it starts anew.")
+        feedback.pushWarning(tr("Expected a training to resume in LOG, found none in {}: it starts anew.").format(log))
     settings.remember(settings.LOGS, log)
-    feedback.pushInfo(f"Previews, curves and checkpoints: {log.absolute().as_uri()}")
+    feedback.pushInfo(tr("Previews, curves and checkpoints: {}").format(log.absolute().as_uri()))
     try:
         result = run_job(job, python, feedback)
     except CancelledError as error:
@@ -132,11 +156,13 @@ def run_training(job: Job, python: Path, log: Path, resume: bool, feedback: QgsP
 
 def _cancelled(log: Path) -> str:
     if (log / LAST).is_file():
-        return (
-            f"Training was cancelled; no model was written. The last checkpoint is in {log}: run again with that LOG "
-            "and RESUME to continue from it."
-        )
-    return f"Training was cancelled before its first checkpoint; no model was written, nothing to continue in {log}."
+        return tr(
+            "Training was cancelled; no model was written. The last checkpoint is in {}: run again with that LOG and "
+            "RESUME to continue from it."
+        ).format(log)
+    return tr(
+        "Training was cancelled before its first checkpoint; no model was written, nothing to continue in {}."
+    ).format(log)
 
 
 def last_preview(log: Path, shows: str, feedback: QgsProcessingFeedback) -> dict[str, str]:
@@ -144,5 +170,5 @@ def last_preview(log: Path, shows: str, feedback: QgsProcessingFeedback) -> dict
     previews = sorted(log.glob("preview*.png"))
     if not previews:
         return {}
-    feedback.pushInfo(f"Last preview ({shows}): {previews[-1].absolute().as_uri()}")
+    feedback.pushInfo(tr("Last preview ({}): {}").format(shows, previews[-1].absolute().as_uri()))
     return {"PREVIEW": str(previews[-1])}

@@ -22,6 +22,7 @@ from qgis.core import (
 from ...contract.errors import JobError
 from ...contract.files import TIFF
 from ...contract.options.declaring import VIRTUAL
+from ..language.words import tr
 from ..layers.grid import Box
 from ..layers.rasters import transformed
 from .base import Algorithm, is_temporary
@@ -81,10 +82,13 @@ def check_lasting(options: Mapping[str, Any]) -> None:
     is_remote = scratch_place(options) is not None
     outputs = filter(None, (options["output"], options.get("confidence"), options.get("difference")))
     if (options.get("resume") or is_remote) and any(map(is_temporary, outputs)):
-        name, why = ("RESUME", "goes when QGIS is closed") if options.get("resume") else ("SCHEDULER", "nobody shares")
+        kept = ("RESUME", tr("goes when QGIS is closed"))
+        name, why = kept if options.get("resume") else ("SCHEDULER", tr("nobody shares"))
         raise JobError(
-            f"{name}: expected outputs of your own, found a temporary one, which {why}. Choose a file as OUTPUT, or "
-            f"leave {name} out."
+            tr(
+                "{}: expected outputs of your own, found a temporary one, which {}. Choose a file as OUTPUT, or leave "
+                "{} out."
+            ).format(name, why, name)
         )
 
 

@@ -1,10 +1,5 @@
-"""Texts that users see, as Qt translates them."""
+"""As `language.words`, where it was before."""
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QCoreApplication
-
-
-def tr(text: str) -> str:
-    """The text in the user's language."""
-    return QCoreApplication.translate("LandSynth", text)
+from ..language.words import tr as tr

@@ -13,11 +13,11 @@ from qgis.PyQt.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QMessageBo
 from ...contract.card import ModelCard
 from ...contract.errors import LandSynthError
 from ...contract.resources import generator_for
+from ..language.words import tr
 from ..layers.categories import load_style
 from ..layers.landcover import LandCover, pixel_metres, read_landcover
 from ..layers.rasters import units_per_metre
 from ..shared.imagery import model_card
-from ..shared.words import tr
 from .classes import ClassTableWidget
 from .parameters import OwnWidget
 from .place import beside

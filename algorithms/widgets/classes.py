@@ -23,9 +23,9 @@ from qgis.PyQt.QtWidgets import (
 from ...contract.card import ClassInfo, ModelCard
 from ...contract.classes import CODE, CODES, UNMAPPED
 from ...contract.vocabulary import SCHEMES
+from ..language.words import tr
 from ..layers.class_table import ClassRow, ClassTable, class_table
 from ..layers.landcover import LandCover
-from ..shared.words import tr
 
 RED, YELLOW = QColor("#f6c1bd"), QColor("#ffeeb0")
 NOTHING = "none"

@@ -9,6 +9,7 @@ from typing import Any
 from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QWidget
 
+from ..language.words import tr
 from .parameters import OwnWidget
 
 
@@ -34,7 +35,7 @@ class PlaceWidget(OwnWidget):
 
     def buttons(self) -> dict[str, Callable[[], None]]:
         """Buttons beside the field by their label."""
-        return {"Folder…": self._folder, "File…": self._file}
+        return {tr("Folder…"): self._folder, tr("File…"): self._file}
 
     def setValue(self, value: Any) -> None:
         at = self.box.findData(value) if value else -1
@@ -49,10 +50,10 @@ class PlaceWidget(OwnWidget):
         return self.box.itemData(at) if text and at >= 0 else text
 
     def _folder(self) -> None:
-        self._set(QFileDialog.getExistingDirectory(self.widget, "Dataset folder", self._start()))
+        self._set(QFileDialog.getExistingDirectory(self.widget, tr("Dataset folder"), self._start()))
 
     def _file(self) -> None:
-        self._set(QFileDialog.getOpenFileName(self.widget, "Raster or dataset.json", self._start())[0])
+        self._set(QFileDialog.getOpenFileName(self.widget, tr("Raster or dataset.json"), self._start())[0])
 
     def _start(self) -> str:
         return self.box.currentText().strip()
@@ -75,7 +76,7 @@ class ModelWidget(PlaceWidget):
 
     def _file(self) -> None:
         start = str(Path(self.value()).parent) if self.value() else ""
-        self._set(QFileDialog.getOpenFileName(self.widget, "Model", start, "ONNX model (*.onnx)")[0])
+        self._set(QFileDialog.getOpenFileName(self.widget, tr("Model"), start, tr("ONNX model (*.onnx)"))[0])
 
 
 class FolderOrZipWidget(OwnWidget):
@@ -84,7 +85,8 @@ class FolderOrZipWidget(OwnWidget):
     def createWidget(self) -> QWidget:
         self.line = QLineEdit()
         self.line.textChanged.connect(lambda: self.widgetValueHasChanged.emit(self))
-        return beside(self.line, {"Folder…": self._folder, "Zip…": self._zip}, self.parameterDefinition().toolTip())
+        buttons = {tr("Folder…"): self._folder, tr("Zip…"): self._zip}
+        return beside(self.line, buttons, self.parameterDefinition().toolTip())
 
     def setValue(self, value: Any) -> None:
         self.line.setText(str(value or ""))
@@ -93,10 +95,12 @@ class FolderOrZipWidget(OwnWidget):
         return self.line.text().strip()
 
     def _folder(self) -> None:
-        self._set(QFileDialog.getExistingDirectory(self.widget, "Folder with one subfolder per class", self.value()))
+        title = tr("Folder with one subfolder per class")
+        self._set(QFileDialog.getExistingDirectory(self.widget, title, self.value()))
 
     def _zip(self) -> None:
-        self._set(QFileDialog.getOpenFileName(self.widget, "Zip of such a folder", self.value(), "Zip (*.zip)")[0])
+        title = tr("Zip of such a folder")
+        self._set(QFileDialog.getOpenFileName(self.widget, title, self.value(), tr("Zip (*.zip)"))[0])
 
     def _set(self, path: str) -> None:
         if path:

@@ -10,8 +10,8 @@ from qgis.PyQt.QtCore import QRect, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
 from qgis.PyQt.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
+from ...algorithms.language.words import tr
 from ...algorithms.shared.models import known_model
-from ...algorithms.shared.words import tr
 from ...contract.card import PIXELS_APART, ModelCard, misfit
 from ..models import look, picture_of
 

@@ -18,8 +18,8 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...algorithms.language.words import tr
 from ...algorithms.shared.form import MAX_SEED
-from ...algorithms.shared.words import tr
 from ...algorithms.widgets.classes import ClassTableWidget
 from ...contract.resources import ICON_FOLDER
 from ..desktop import Desktop

@@ -24,11 +24,11 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QSize, Qt
 from qgis.PyQt.QtGui import QPixmap
 
+from ...algorithms.language.words import tr
 from ...algorithms.layers.landcover import read_landcover
 from ...algorithms.layers.style import style_imagery
 from ...algorithms.shared import settings
 from ...algorithms.shared.base import duration
-from ...algorithms.shared.words import tr
 from ...contract.card import ModelCard
 from ...contract.errors import LandSynthError
 from ..desktop import Desktop, Feedback

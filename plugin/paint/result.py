@@ -7,7 +7,7 @@ from typing import Any, Optional
 from qgis.core import QgsLayerTreeGroup, QgsMapLayer, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QDateTime, Qt
 
-from ...algorithms.shared.words import tr
+from ...algorithms.language.words import tr
 from ...contract.card import ModelCard
 
 MARK = "landsynth/landcover"

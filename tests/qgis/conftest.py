@@ -31,6 +31,8 @@ def _start_qgis(profile: str) -> Any:
     app = QgsApplication([], True, profile)
     app.initQgis()
     QgsSettings().setValue("Processing/Configuration/TEMP_PATH2", profile)
+    QgsSettings().setValue("locale/overrideFlag", True)
+    QgsSettings().setValue("locale/userLocale", os.environ.get("LANDSYNTH_LANGUAGE", "en"))
     sys.path.append(str(Path(QgsApplication.pkgDataPath()) / "python" / "plugins"))
     from processing.core.Processing import Processing
 

@@ -44,6 +44,7 @@ ORDER = {
     "inference": ("windows", "network layouts", "engine", "cluster", "shards"),
     "evaluation": ("features metrics", "chips", "report", "groups"),
     "training": ("loop export", "generator segmenter translator scenes"),
+    "algorithms": ("language", "layers", "shared", "widgets"),
 }
 # Arithmetic: NumPy and the contract alone.
 ARITHMETIC = ("inference/windows", "evaluation/metrics")

@@ -27,6 +27,7 @@ from ..contract.class_seeds import resolve_class_seeds
 from ..contract.errors import JobError
 from ..contract.files import check_output
 from ..contract.jobs.generate import GenerateJob, PaintOptions
+from ..contract.options.declaring import TILED
 from ..contract.resources import generator_for
 from .language.words import tr
 from .layers.burning import burn
@@ -69,6 +70,8 @@ HELP = """Paints synthetic aerial or satellite imagery over a land-cover layer: 
 <b>Look field</b> (polygons, with models whose objects have looks of their own): features with the same value keep the same look in every run; left empty, each feature keeps its own, by its id. Edit one feature, and the imagery of all others stays as it is.
 
 <b>Style image</b>: a raster whose look the imagery takes, with the bands of the model; only for models with an encoder, which <b>Train generator</b> puts beside those of architecture fast and spade.
+
+<b>Web maps</b>: an output that ends in <i>.mbtiles</i> is a file of map tiles, one that ends in <i>.xml</i> a folder of them beside it (<i>z/x/y.png</i>), which a web server can show as it is. Each zoom level is the mean of the finest one. Only for models of red, green and blue in 8 bits.
 
 The bundled models paint pixels of 0.4 m (<i>aerial</i>), 1 m (<i>fast-dubai</i>) and 10 m (<i>sentinel2</i>); land cover of other pixel sizes works, with a warning, and looks the better the nearer it is. <b>Model</b>, left empty, is the bundled one whose pixels are nearest in size to the land cover's; the log says which. Nodata in the land cover stays nodata. The result is synthetic: it shows no real place at any real time, and its metadata say so."""  # noqa: E501 - help text wraps itself
 
@@ -305,7 +308,7 @@ class GenerateAlgorithm(LayerAlgorithm):
         source, card = prepared.sources[0], prepared.card
         python = worker_python(self.TIER)
         output = output_path(self, parameters, "OUTPUT", context)
-        check_output(output, prepared.inputs, endings=JOINED)
+        check_output(output, prepared.inputs, endings=(*JOINED, *TILED))
         options = self.options(parameters, output, context, feedback)
         with scratch_folder(scratch_place(options)) as folder:
             options = {**options, **self.style_files(folder, context, feedback), "landcover": str(folder)}

@@ -6,7 +6,6 @@ import contextlib
 import csv
 import functools
 import re
-import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import fields, replace
@@ -16,7 +15,7 @@ from typing import Any
 from ..contract.card import NO_CLASS, require_objects
 from ..contract.errors import InputError, LandSynthError, OutputError
 from ..contract.events import Event, Message, Report, Warning, silent
-from ..contract.files import TIFF, check_output, make_folder, scratch
+from ..contract.files import TIFF, check_output
 from ..contract.jobs.change_pairs import ChangePairsJob
 from ..contract.jobs.generate import GenerateJob
 from ..contract.jobs.registry import from_json, to_json
@@ -25,7 +24,7 @@ from ..contract.progress import Clock
 from ..rasters.grid import same
 from ..rasters.landcover import NO_LOOK, LandCover
 from ..rasters.opening import open_quietly
-from ..rasters.unfinished import begin, file_hash, move
+from ..rasters.unfinished import file_hash, move, workshop
 from ..rasters.writer import writing
 from .engine.altered import Alteration, alter
 from .engine.fitting import cache_for
@@ -73,7 +72,11 @@ def change_pairs(job: ChangePairsJob, report: Report) -> dict[str, Any]:
             "inputs": {name: identity(files) for name, files in inputs.items()},
         }  # fmt: skip
         stamped = stamps(read)
-        with claimed(list(outputs.values()), report), _folder(job, record, report) as folder:
+        target = Path(job.output_before).absolute().with_suffix(".pair")
+        with (
+            claimed(list(outputs.values()), report),
+            workshop(target, record, job.resume, "OUTPUT_BEFORE", report) as folder,
+        ):
             windows = 0
             if not all(where.exists() for where in _now(folder, outputs).values()):
                 windows = _make(job, Pair(before, after, job.overlay), network, folder, report)
@@ -125,23 +128,6 @@ def _lay(before: LandCover, after: LandCover, report: Report) -> None:
                 f"AFTER: expected land cover where BEFORE lies, found none: {after.path} lies elsewhere than "
                 f"{before.path}. Choose another, or correct the CRS of one of them."
             )
-
-
-@contextlib.contextmanager
-def _folder(job: ChangePairsJob, record: dict[str, Any], report: Report) -> Iterator[Path]:
-    """The folder beside the first output where all is made; with RESUME one that stays until all is whole."""
-    target = Path(job.output_before).absolute().with_suffix(".pair")
-    if job.resume:
-        folder = begin(target, record, True, "OUTPUT_BEFORE")[0]
-        yield folder
-    else:
-        folder = scratch(target, report)
-        make_folder(folder)
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _now(folder: Path, outputs: dict[str, str]) -> dict[str, Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -16,17 +17,20 @@ from ..contract.errors import InputError, MappingError
 from ..contract.events import Message, Report, Warning
 from ..contract.jobs.change_pairs import ChangePairsJob
 from ..contract.jobs.generate import GenerateJob
+from ..contract.jobs.registry import to_json
+from ..contract.options.declaring import TILED
 from ..contract.resources import generator_for
 from ..datasets.legend import own_namings
 from ..rasters.grid import compare_pixels
 from ..rasters.landcover import LandCover
 from .engine.fitting import cache_for, memory_of
 from .engine.generate_work import GenerateWork, opened_landcover
+from .engine.tiled import tiled
 from .engine.work import Coverage, reading
 from .network.encoder import Encoder
 from .network.generator import Network
 from .network.memory import divided_bytes, window_bytes
-from .shards.run import check_outputs, run_windows
+from .shards.run import ENDINGS, check_outputs, run_windows
 from .windows import noise
 from .windows.draw import Draw, describe, draw
 from .windows.plan import Budget
@@ -47,10 +51,10 @@ def generate(
     behind, and an existing file at the job's output is as it was.
     """
     started = time.perf_counter()
-    outputs = {"OUTPUT": job.output}
     with reading(cache_for(job)), opened_landcover(job) as landcover:
         job = with_model(job, landcover, report)
-        check_outputs(outputs, [*landcover.files, job.landcover, job.model, job.style_image])
+        read = [*landcover.files, job.landcover, job.model, job.style_image]
+        check_outputs({"OUTPUT": job.output}, read, (*ENDINGS, *TILED))
         network = network or Network(job.model, job.device, job.threads, job.precision, job.unproven).say(report)
 
         def begin(settled: GenerateJob, earlier: dict[str, Any] | None) -> GenerateWork:
@@ -60,12 +64,19 @@ def generate(
                 drawn = choose(job, network.card, encoder, report)
                 surveyed = survey(job, landcover, network.card, report)
                 work = GenerateWork(settled, landcover, network, drawn, *surveyed, report=report)
-            tags = told(settled) if told else {}
+            tags = told(settled) if told else {"JOB": to_json(replace(settled, output=job.output))}
             work.rasters = tuple(replace(each, tags={**each.tags, **tags}) for each in work.rasters)
             return work
 
         inputs = {"LANDCOVER": landcover.files, "STYLE_IMAGE": [job.style_image] if job.style_image else []}
-        return run_windows(job, outputs, inputs, budget_of(job, network.card), begin, report, started)[2]
+
+        def paint(one: GenerateJob, report: Report) -> dict[str, Any]:
+            files, budget = {"OUTPUT": one.output}, budget_of(one, network.card)
+            return run_windows(one, files, inputs, budget, begin, report, started)[2]
+
+        if Path(job.output).suffix.lower() in TILED:
+            return tiled(job, landcover.grid, network, inputs, paint, report, started)
+        return paint(job, report)
 
 
 def with_model(job: JobT, landcover: LandCover, report: Report) -> JobT:

@@ -23,6 +23,7 @@ from ..algorithms.trainscenegenerator import TrainSceneGeneratorAlgorithm
 from ..algorithms.trainsegmenter import TrainSegmenterAlgorithm
 from ..algorithms.traintranslator import TrainTranslatorAlgorithm
 from ..algorithms.translate import TranslateAlgorithm
+from ..contract.options.declaring import TILED
 from ..contract.resources import ICON
 from .shipped import shipped_models
 
@@ -82,7 +83,7 @@ class LandSynthProvider(QgsProcessingProvider):
         return str(ICON)
 
     def supportedOutputRasterLayerExtensions(self) -> list[str]:
-        return ["tif", "tiff", "vrt"]
+        return ["tif", "tiff", "vrt", *(each[1:] for each in TILED)]
 
     def load(self) -> bool:
         ProcessingConfig.settingIcons[self.name()] = self.icon()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from ..contract.errors import InputError, OutputError
-from ..contract.files import written
+from ..contract.events import Report
+from ..contract.files import make_folder, scratch, written
 from ..contract.record import Record
 from .opening import open_quietly
 from .writer import SIDECARS, STYLE, beside, writing
@@ -51,6 +54,23 @@ def begin(target: Path, record: dict[str, Any], resume: bool, option: str = "SYN
     for each in part.glob(".*"):  # scratch of a run that was killed
         shutil.rmtree(each) if each.is_dir() else each.unlink()
     return part, True
+
+
+@contextlib.contextmanager
+def workshop(target: Path, record: dict[str, Any], resume: bool, option: str, report: Report) -> Iterator[Path]:
+    """A folder beside the target where files are made that outputs come of, and which goes when they are there; with
+    resume one that stays until then, and that a later run of the same record gets (`begin`)."""
+    if resume:
+        folder = begin(target, record, True, option)[0]
+        yield folder
+    else:
+        folder = scratch(target, report)
+        make_folder(folder)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def finish(part: Path, target: Path) -> None:

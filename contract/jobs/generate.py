@@ -23,7 +23,9 @@ class LandcoverOptions(Options):
 
     landcover: str = option(kind="file", expected="the path of a raster",
         tip="Land-cover raster: any file that GDAL opens, integer class codes in one band.")  # fmt: skip
-    output: str = option(kind="file", tip="GeoTIFF to write; an existing file is replaced when the new one is whole.")
+    output: str = option(kind="file",
+        tip="GeoTIFF to write; an existing file is replaced when the new one is whole. With .mbtiles it holds web map "
+        "tiles, with .xml they are a folder beside it, with .vrt it joins finished parts.")  # fmt: skip
     model: str = option("", label="Model (empty: by pixel size)", kind="file", ending="onnx",
         suggestions=("generator",), tip="Generator trained by LandSynth, an ONNX file with a model card.")  # fmt: skip
 

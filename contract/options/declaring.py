@@ -21,6 +21,8 @@ LEAST_MEMORY = 64
 """MiB; less than that is no budget."""
 VIRTUAL = ".vrt"
 """Ending of an output whose shards stay where they were written, joined by a virtual raster."""
+TILED = (".mbtiles", ".xml")
+"""Endings of an output of web map tiles: one file, or a folder beside the file that describes it."""
 PATHS = ("file", "folder", "place")
 """Kinds of options that name files: what these hold is compared, never where they lie."""
 
@@ -225,7 +227,7 @@ class SharingOptions(Options):
         expected = "nothing, local, local:N, an address such as tcp://host:8786, or a scheduler file (.json)"
         require(bool(is_address), "scheduler", expected, self.scheduler)
         output = str(getattr(self, "output", ""))  # of the verb that has these options
-        ok = not (self.cog and output.lower().endswith(VIRTUAL))
+        ok = not (self.cog and output.lower().endswith((VIRTUAL, *TILED)))
         require(ok, "cog", "an output that ends in .tif for a cloud-optimised GeoTIFF", output)
 
 

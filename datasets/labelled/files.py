@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from ...contract.card import BandInfo, ModelCard
 from ...contract.errors import JobError
+from ...rasters.encoding import encoded
 
 DRIVERS = {"png": "PNG", "jpg": "JPEG", "tif": "GTiff"}
 GAP = 2  # white pixels between pictures of a sheet
@@ -38,7 +38,7 @@ def write_picture(path: Path, values: NDArray[Any], kind: str, card: ModelCard, 
         options |= {"compress": "deflate", "photometric": "RGB" if is_rgb else "MINISBLACK", "alpha": "NO"}
     names = [each.name for each in card.bands] if kind == "tif" else []
     tags = {"SYNTHETIC": "YES", "TIFFTAG_SOFTWARE": "LandSynth", "TIFFTAG_IMAGEDESCRIPTION": said} if names else {}
-    path.write_bytes(_encoded(values, DRIVERS[kind], options, names, tags))
+    path.write_bytes(encoded(values, DRIVERS[kind], options, names, tags))
 
 
 def write_sheet(path: Path, rows: Sequence[Sequence[NDArray[Any]]], bands: Sequence[BandInfo]) -> None:
@@ -54,33 +54,7 @@ def write_sheet(path: Path, rows: Sequence[Sequence[NDArray[Any]]], bands: Seque
         for across, values in enumerate(row):
             top, left = (GAP + place * (side + GAP) for place in (down, across))
             sheet[:, top : top + side, left : left + side] = np.stack([_stretched(values[b], bands[b]) for b in shown])
-    path.write_bytes(_encoded(sheet, "PNG", {"DESCRIPTION": "SYNTHETIC, LandSynth"}))
-
-
-def _encoded(
-    values: NDArray[Any], driver: str, options: Mapping[str, Any], names: Sequence[str] = (),
-    tags: Mapping[str, str] | None = None,
-) -> bytes:  # fmt: skip
-    """A picture (bands, h, w) as the bytes of a file.
-
-    Made in memory: where a disk is full, GDAL leaves half a GeoTIFF and says nothing; writing bytes does.
-    """
-    import rasterio
-    from rasterio.io import MemoryFile
-
-    count, height, width = values.shape
-    with warnings.catch_warnings(), rasterio.Env(GDAL_PAM_ENABLED=False), MemoryFile() as memory:
-        warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
-        with memory.open(
-            driver=driver, count=count, height=height, width=width, dtype=str(values.dtype), **options
-        ) as file:
-            file.write(values)
-            if names:
-                file.descriptions = tuple(names)
-            if tags:
-                file.update_tags(**tags)
-        content: bytes = memory.read()
-    return content
+    path.write_bytes(encoded(sheet, "PNG", {"DESCRIPTION": "SYNTHETIC, LandSynth"}))
 
 
 def _stretched(values: NDArray[Any], band: BandInfo) -> NDArray[np.uint8]:

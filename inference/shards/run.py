@@ -113,11 +113,11 @@ class Order:
         }
 
 
-def check_outputs(outputs: Mapping[str, str], inputs: Sequence[str]) -> None:
+def check_outputs(outputs: Mapping[str, str], inputs: Sequence[str], endings: tuple[str, ...] = ENDINGS) -> None:
     """Raise OutputError or JobError where rasters cannot be written at these paths, by parameter, OUTPUT first."""
     first = Path(outputs["OUTPUT"]).resolve().with_suffix("")
     for name, path in outputs.items():
-        check_output(path, inputs, name, ENDINGS)
+        check_output(path, inputs, name, endings)
         if name != "OUTPUT" and Path(path).resolve().with_suffix("") == first:
             raise JobError(
                 f"{name}: expected another file than OUTPUT, with a name of its own, found {path}. Choose one "

@@ -13,11 +13,13 @@ from processing.tools.dataobjects import createContext
 from qgis.core import (
     Qgis,
     QgsApplication,
+    QgsMapLayer,
     QgsProcessingAlgorithm,
     QgsProcessingAlgRunnerTask,
     QgsProcessingFeedback,
     QgsProcessingOutputLayerDefinition,
     QgsProcessingParameterRasterDestination,
+    QgsReferencedRectangle,
 )
 from qgis.gui import QgsProcessingAlgorithmDialogBase
 from qgis.PyQt.QtCore import QObject, QThread, QUrl, pyqtSignal
@@ -171,6 +173,12 @@ class Desktop(QObject):
             self.show("paint").use(model)
         else:
             self.open(name, {"MODEL": model})
+
+    def look_at(self, layer: QgsMapLayer) -> None:
+        """Have the canvas show all of a layer."""
+        canvas = self.iface.mapCanvas()
+        canvas.setReferencedExtent(QgsReferencedRectangle(layer.extent(), layer.crs()))
+        canvas.refresh()
 
     def run(
         self,

@@ -22,6 +22,7 @@ from .panel import Dock, Panel
 from .runs import RunsPanel
 from .sample import load_sample
 from .setup import SetupPanel
+from .train.panel import TrainPanel
 
 GREETED = "landsynth/greeted"
 
@@ -42,12 +43,7 @@ def entries() -> tuple[Entry, ...]:
     """What the menu and the toolbar offer, in this order."""
     return (
         Entry("paint", tr("Paint land cover"), tr("Turn a land-cover layer into imagery"), PaintPanel),
-        Entry(
-            "train",
-            tr("Train"),
-            tr("Train a generator on imagery of your own"),
-            act=lambda desktop: desktop.open("traingenerator"),
-        ),
+        Entry("train", tr("Train"), tr("Train a generator on imagery of your own, step by step"), panel=TrainPanel),
         Entry("runs", tr("Runs"), tr("Watch trainings, stop and resume them, use their models"), panel=RunsPanel),
         Entry("models", tr("Models"), tr("Models to choose from, and their cards"), panel=ModelsPanel),
         Entry("environment", tr("Environment"), tr("Install what LandSynth computes in"), panel=SetupPanel),

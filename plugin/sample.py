@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.core import (
-    QgsCoordinateTransform,
-    QgsFeatureRequest,
-    QgsPalettedRasterRenderer,
-    QgsProject,
-    QgsRasterLayer,
-    QgsVectorLayer,
-)
+from qgis.core import QgsFeatureRequest, QgsPalettedRasterRenderer, QgsProject, QgsRasterLayer, QgsVectorLayer
 
 from ..algorithms.language.words import tr
 from ..contract.resources import SAMPLE_FOLDER
@@ -25,13 +18,10 @@ def load_sample(desktop: Desktop) -> None:
     project = QgsProject.instance()
     is_first = not project.mapLayers()
     project.addMapLayers([polygons, raster])
-    canvas = desktop.iface.mapCanvas()
     if is_first:
         project.setCrs(raster.crs())
-        canvas.setDestinationCrs(raster.crs())
-    to_canvas = QgsCoordinateTransform(raster.crs(), canvas.mapSettings().destinationCrs(), project)
-    canvas.setExtent(to_canvas.transformBoundingBox(raster.extent()))
-    canvas.refresh()
+        desktop.iface.mapCanvas().setDestinationCrs(raster.crs())
+    desktop.look_at(raster)
 
 
 def _style(raster: QgsRasterLayer, polygons: QgsVectorLayer) -> None:

@@ -14,7 +14,6 @@ from ...contract.card import ClassInfo, ModelCard
 from ...contract.classes import resolve
 from ...contract.errors import CancelledError, InputError
 from ..language.words import tr
-from .categories import Names
 from .codes import Coding, code_values, translate_class_map
 from .landcover import LandCover
 from .polygons import PolygonLandCover, by_code, features_of, value_of
@@ -24,6 +23,8 @@ WINDOW, ACROSS = 256, 8
 """Pixels and number, each way, of the windows that a large raster is sampled by."""
 MOST_POLYGONS = 20_000
 MOST_CODES = 4096
+OWN, COLOUR = "own", "colour"
+"""What a row of a layer's own classes is known by: its code, or its colour in masks."""
 UNKNOWN = "#808080"
 _KINDS = Qgis.DataType
 _FORMATS = {
@@ -47,7 +48,7 @@ class ClassRow:
     target: Optional[ClassInfo]
     """The model's class; None where the code means no land cover, or nothing."""
     by: str
-    """How it was matched: PAIR, SCHEME, NAME, CODE or UNMAPPED of contract/classes."""
+    """How it was matched: PAIR, SCHEME, NAME, CODE or UNMAPPED of contract/classes; without a model, OWN or COLOUR."""
     word: str
     """What pairs of CLASS_MAP call it: the code, or the text of the class field."""
 
@@ -70,21 +71,12 @@ def class_table(source: LandCover, class_map: str, card: ModelCard, feedback: Qg
     Large rasters are sampled by windows, the first polygons stand for all. Raises MappingError for a class_map that
     makes no sense, InputError for values that are no class codes, CancelledError.
     """
+    codes, coding, is_sampled = _codes(source, feedback)
     if isinstance(source, RasterLandCover):
-        codes, is_sampled = _raster_codes(source, feedback)
-        names, colors, words = source.names_for(card), source.colors, Names()
+        names, colors = source.names_for(card), source.colors
     else:
-        codes, coding, is_sampled = _polygon_codes(source, feedback)
         class_map, _ = translate_class_map(class_map, coding)
-        words, colors = coding.names, by_code(source.colors, coding)
-        names = words or by_code(source.legend, coding)
-    if len(codes) > MOST_CODES:
-        raise InputError(
-            tr(
-                "Expected class codes in {}, found more than {} different values. Choose a land-cover layer, or "
-                "classify it first."
-            ).format(source.label, MOST_CODES)
-        )
+        names, colors = coding.names or by_code(source.legend, coding), by_code(source.colors, coding)
     mapping = resolve(class_map, names, card, codes)
     rows = (
         ClassRow(
@@ -94,11 +86,51 @@ def class_table(source: LandCover, class_map: str, card: ModelCard, feedback: Qg
             each.share,
             each.target,
             each.by,
-            words.get(each.code, str(each.code)),
+            coding.names.get(each.code, str(each.code)),
         )
         for each in mapping.meanings
     )
     return ClassTable(tuple(sorted(rows, key=lambda row: -row.share)), mapping.how, mapping.is_guess, is_sampled)
+
+
+def own_table(source: LandCover, feedback: QgsProcessingFeedback) -> ClassTable:
+    """The codes of a layer with its own names and colours, as a training takes them; read as `class_table` does."""
+    codes, coding, is_sampled = _codes(source, feedback)
+    if isinstance(source, RasterLandCover):
+        names, colors = source.names, source.colors
+    else:
+        names, colors = coding.names or by_code(source.legend, coding), by_code(source.colors, coding)
+    total = max(sum(codes.values()), 1)
+    rows = (
+        ClassRow(
+            code,
+            names.get(code, ""),
+            colors.get(code, UNKNOWN),
+            pixels / total,
+            None,
+            OWN,
+            coding.names.get(code, str(code)),
+        )
+        for code, pixels in codes.items()
+    )
+    return ClassTable(tuple(sorted(rows, key=lambda row: -row.share)), "", False, is_sampled)
+
+
+def _codes(source: LandCover, feedback: QgsProcessingFeedback) -> tuple[dict[int, int], Coding, bool]:
+    """Codes with how much of the layer they are, what they stand for, and whether more may follow."""
+    if isinstance(source, RasterLandCover):
+        codes, is_sampled = _raster_codes(source, feedback)
+        coding = Coding({}, {})
+    else:
+        codes, coding, is_sampled = _polygon_codes(source, feedback)
+    if len(codes) > MOST_CODES:
+        raise InputError(
+            tr(
+                "Expected class codes in {}, found more than {} different values. Choose a land-cover layer, or "
+                "classify it first."
+            ).format(source.label, MOST_CODES)
+        )
+    return codes, coding, is_sampled
 
 
 def _raster_codes(source: RasterLandCover, feedback: QgsProcessingFeedback) -> tuple[dict[int, int], bool]:

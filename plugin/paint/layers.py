@@ -1,4 +1,4 @@
-"""What the paint panel asks of layers: which are imagery, how large their pixels are, what part is painted."""
+"""What panels ask of layers: which are imagery, how large their pixels are, what part is painted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from qgis.core import (
     QgsRasterLayer,
     QgsRectangle,
     QgsReferencedRectangle,
+    QgsVectorLayer,
 )
+from qgis.gui import QgsFieldComboBox, QgsMapLayerComboBox
+from qgis.PyQt.QtWidgets import QWidget
 
 from ...algorithms.layers.rasters import box_of, transformed, units_per_metre
 from ...contract.card import ModelCard
@@ -34,6 +37,30 @@ def is_imagery(layer: QgsMapLayer) -> bool:
         return False
     is_colours = isinstance(layer.renderer(), QgsMultiBandColorRenderer)
     return not layer.isValid() or is_colours or layer.dataProvider().dataType(1) in (*_PICTURES, *_CONTINUOUS)
+
+
+def offer_landcover(box: QgsMapLayerComboBox) -> list[QgsMapLayer]:
+    """Have a list offer what may be land cover, and keep what is chosen; gives the layers that look like imagery."""
+    left_out = [each for each in QgsProject.instance().mapLayers().values() if is_imagery(each)]
+    before = box.currentLayer()
+    box.blockSignals(True)
+    box.setExceptedLayerList(left_out)
+    if before is not None and before not in left_out:
+        box.setLayer(before)
+    box.blockSignals(False)
+    return left_out
+
+
+def show_fields(box: QgsFieldComboBox, label: QWidget, layer: Optional[QgsMapLayer]) -> None:
+    """Offer the fields of polygons, beginning with the one that they are styled by; hidden for a raster."""
+    is_vector = isinstance(layer, QgsVectorLayer)
+    box.blockSignals(True)
+    box.setLayer(layer if is_vector else None)
+    if is_vector and hasattr(layer.renderer(), "classAttribute"):
+        box.setField(layer.renderer().classAttribute().strip('"'))
+    box.blockSignals(False)
+    for widget in (box, label):
+        widget.setVisible(is_vector)
 
 
 @dataclass(frozen=True)

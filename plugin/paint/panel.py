@@ -18,7 +18,6 @@ from qgis.core import (
     QgsRasterLayer,
     QgsReferencedRectangle,
     QgsSettings,
-    QgsVectorLayer,
 )
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QSize, Qt
@@ -34,7 +33,7 @@ from ...contract.errors import LandSynthError
 from ..desktop import Desktop, Feedback
 from .cards import read_models
 from .form import PaintForm
-from .layers import BYTES, PREVIEW, Canvas, is_imagery
+from .layers import BYTES, PREVIEW, Canvas, offer_landcover, show_fields
 from .result import describe, gather, loaded
 from .swipe import Swipe
 
@@ -64,13 +63,7 @@ class PaintPanel(PaintForm):
 
     def refresh(self) -> None:
         """Offer the layers and models as they are now."""
-        left_out = [each for each in QgsProject.instance().mapLayers().values() if is_imagery(each)]
-        before = self.layer()
-        self.layers.blockSignals(True)
-        self.layers.setExceptedLayerList(left_out)
-        if before is not None and before not in left_out:
-            self.layers.setLayer(before)
-        self.layers.blockSignals(False)
+        left_out = offer_landcover(self.layers)
         self._layer_changed()
         said = tr("Not offered, as they look like imagery: {}. Style a raster by classes if its values are codes.")
         said = said.format(", ".join(sorted(each.name() for each in left_out)))
@@ -164,14 +157,7 @@ class PaintPanel(PaintForm):
         if layer is self._shown:
             return
         self._shown = layer
-        is_vector = isinstance(layer, QgsVectorLayer)
-        self.field.blockSignals(True)
-        self.field.setLayer(layer if is_vector else None)
-        if is_vector and hasattr(layer.renderer(), "classAttribute"):
-            self.field.setField(layer.renderer().classAttribute().strip('"'))
-        self.field.blockSignals(False)
-        for widget in (self.field, self.field_label):
-            widget.setVisible(is_vector)
+        show_fields(self.field, self.field_label, layer)
         self._judge()
         self._read()
 

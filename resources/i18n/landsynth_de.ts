@@ -28,8 +28,8 @@
 <translation>Trainieren</translation>
 </message>
 <message>
-<source>Train a generator on imagery of your own</source>
-<translation>Einen Generator mit eigenen Bilddaten trainieren</translation>
+<source>Train a generator on imagery of your own, step by step</source>
+<translation>Einen Generator mit eigenen Bildern trainieren, Schritt für Schritt</translation>
 </message>
 <message>
 <source>Runs</source>
@@ -648,6 +648,178 @@
 <translation>Bereit{}: {} auf der Platte, vom {}, {}</translation>
 </message>
 <message>
+<source>Scenes: {}. Classes: {}.</source>
+<translation>Szenen: {}. Klassen: {}.</translation>
+</message>
+<message>
+<source>Step {} of {}</source>
+<translation>Schritt {} von {}</translation>
+</message>
+<message>
+<source>It is older than a step before it: do it anew.</source>
+<translation>Es ist älter als ein Schritt davor: neu ausführen.</translation>
+</message>
+<message>
+<source>Trained for {} steps.</source>
+<translation>{} Schritte lang trainiert.</translation>
+</message>
+<message>
+<source>{}, {} left.</source>
+<translation>{}, noch {}.</translation>
+</message>
+<message>
+<source>Stopped at step {} of {}; it goes on from there.</source>
+<translation>Angehalten bei Schritt {} von {}; dort geht es weiter.</translation>
+</message>
+<message>
+<source>The dialog of the algorithm, filled as this step would run it</source>
+<translation>Der Dialog des Algorithmus, ausgefüllt wie dieser Schritt ihn ausführen würde</translation>
+</message>
+<message>
+<source>Every step writes here: dataset, run, model.onnx, painted.tif, report.html</source>
+<translation>Jeder Schritt schreibt hierher: dataset, run, model.onnx, painted.tif, report.html</translation>
+</message>
+<message>
+<source>in place of layers</source>
+<translation>anstelle von Layern</translation>
+</message>
+<message>
+<source>Folder with images and masks beside each other, files of the same names</source>
+<translation>Ordner mit images und masks nebeneinander, Dateien gleichen Namens</translation>
+</message>
+<message>
+<source>choose one or several</source>
+<translation>einen oder mehrere wählen</translation>
+</message>
+<message>
+<source>laptop: without a GPU</source>
+<translation>laptop: ohne GPU</translation>
+</message>
+<message>
+<source>gpu: larger crops, more steps</source>
+<translation>gpu: größere Ausschnitte, mehr Schritte</translation>
+</message>
+<message>
+<source>paper: as published</source>
+<translation>paper: wie veröffentlicht</translation>
+</message>
+<message>
+<source>until its steps are done</source>
+<translation>bis die Schritte getan sind</translation>
+</message>
+<message>
+<source>Training ends after so many minutes and writes its model</source>
+<translation>Das Training endet nach so vielen Minuten und schreibt sein Modell</translation>
+</message>
+<message>
+<source>Imagery</source>
+<translation>Bilddaten</translation>
+</message>
+<message>
+<source>Pictures</source>
+<translation>Bilder</translation>
+</message>
+<message>
+<source>Preset</source>
+<translation>Voreinstellung</translation>
+</message>
+<message>
+<source>Minutes</source>
+<translation>Minuten</translation>
+</message>
+<message>
+<source>1. Prepare</source>
+<translation>1. Vorbereiten</translation>
+</message>
+<message>
+<source>Prepare</source>
+<translation>Vorbereiten</translation>
+</message>
+<message>
+<source>Puts imagery and the land cover that it shows into one dataset.</source>
+<translation>Bringt Bilder und die Landbedeckung, die sie zeigen, in einen Datensatz.</translation>
+</message>
+<message>
+<source>2. Train</source>
+<translation>2. Trainieren</translation>
+</message>
+<message>
+<source>A generator learns to paint such imagery: an hour or an evening.</source>
+<translation>Ein Generator lernt, solche Bilder zu malen: eine Stunde oder einen Abend lang.</translation>
+</message>
+<message>
+<source>Watch</source>
+<translation>Zusehen</translation>
+</message>
+<message>
+<source>3. Paint</source>
+<translation>3. Malen</translation>
+</message>
+<message>
+<source>The new model paints a land-cover layer.</source>
+<translation>Das neue Modell malt einen Layer der Landbedeckung.</translation>
+</message>
+<message>
+<source>Zoom to it</source>
+<translation>Darauf zoomen</translation>
+</message>
+<message>
+<source>4. Evaluate</source>
+<translation>4. Bewerten</translation>
+</message>
+<message>
+<source>Evaluate</source>
+<translation>Bewerten</translation>
+</message>
+<message>
+<source>Compares what the model paints with imagery that it has not seen.</source>
+<translation>Vergleicht, was das Modell malt, mit Bildern, die es nicht gesehen hat.</translation>
+</message>
+<message>
+<source>Open report</source>
+<translation>Bericht öffnen</translation>
+</message>
+<message>
+<source>Options…</source>
+<translation>Optionen…</translation>
+</message>
+<message>
+<source>Needs imagery and its land cover: add both layers to the project, or choose pictures.</source>
+<translation>Braucht Bilder und ihre Landbedeckung: beide Layer zum Projekt hinzufügen, oder einen Ordner von Bildern wählen.</translation>
+</message>
+<message>
+<source>Needs a land-cover layer in the project.</source>
+<translation>Braucht einen Layer der Landbedeckung im Projekt.</translation>
+</message>
+<message>
+<source>Needs the result of step {}.</source>
+<translation>Braucht das Ergebnis von Schritt {}.</translation>
+</message>
+<message>
+<source>For another dataset choose another folder, or delete this one</source>
+<translation>Für einen anderen Datensatz einen anderen Ordner wählen, oder diesen löschen</translation>
+</message>
+<message>
+<source>{}, own model</source>
+<translation>{}, eigenes Modell</translation>
+</message>
+<message>
+<source>▶ Runs. {}</source>
+<translation>▶ Läuft. {}</translation>
+</message>
+<message>
+<source>✗ Failed: {}</source>
+<translation>✗ Fehlgeschlagen: {}</translation>
+</message>
+<message>
+<source>Not begun.</source>
+<translation>Nicht begonnen.</translation>
+</message>
+<message>
+<source>✓ Done. {}</source>
+<translation>✓ Fertig. {}</translation>
+</message>
+<message>
 <source>Areas of change</source>
 <translation>Flächen der Veränderung</translation>
 </message>
@@ -846,10 +1018,6 @@
 <message>
 <source>Contact sheet</source>
 <translation>Kontaktbogen</translation>
-</message>
-<message>
-<source>Pictures</source>
-<translation>Bilder</translation>
 </message>
 <message>
 <source>Seconds</source>
@@ -1060,6 +1228,14 @@
 <translation>Erwartet wurde, dass ein Code in jedem Layer von LANDCOVER dasselbe bedeutet, gefunden {} als {} in {} und als {} in {}. Klassifizieren Sie einen davon um, oder bereiten Sie zwei Datensätze vor.</translation>
 </message>
 <message>
+<source>Expected folders images and masks beside each other in {}, found no picture in a folder masks. Put the pictures and their masks there, or choose another folder.</source>
+<translation>Erwartet: Ordner images und masks nebeneinander in {}; gefunden: kein Bild in einem Ordner masks. Legen Sie die Bilder und ihre Masken dorthin, oder wählen Sie einen anderen Ordner.</translation>
+</message>
+<message>
+<source>class {}</source>
+<translation>Klasse {}</translation>
+</message>
+<message>
 <source>Choose one of {}.</source>
 <translation>Wählen Sie eines aus {}.</translation>
 </message>
@@ -1202,10 +1378,6 @@
 <message>
 <source>Bands (empty: by name or order)</source>
 <translation>Kanäle (leer: Name, Reihenfolge)</translation>
-</message>
-<message>
-<source>Imagery</source>
-<translation>Bilddaten</translation>
 </message>
 <message>
 <source>Expected a raster layer as IMAGE, found none. Choose one.</source>
@@ -1444,30 +1616,6 @@
 <translation>Klassen…</translation>
 </message>
 <message>
-<source>Fills the table; each row can still be chosen.</source>
-<translation>Füllt die Tabelle; jede Zeile lässt sich noch wählen.</translation>
-</message>
-<message>
-<source>Filled by: names of the layer</source>
-<translation>Gefüllt nach: Namen des Layers</translation>
-</message>
-<message>
-<source>Filled by: equal codes</source>
-<translation>Gefüllt nach: gleichen Codes</translation>
-</message>
-<message>
-<source>Chosen row by row</source>
-<translation>Zeile für Zeile gewählt</translation>
-</message>
-<message>
-<source>Reading the land cover…</source>
-<translation>Liest die Landbedeckung…</translation>
-</message>
-<message>
-<source>choose…</source>
-<translation>wählen…</translation>
-</message>
-<message>
 <source>Code</source>
 <translation>Code</translation>
 </message>
@@ -1484,12 +1632,52 @@
 <translation>Gemalt als</translation>
 </message>
 <message>
-<source>Yellow: only the codes are equal; please check.</source>
-<translation>Gelb: nur die Codes sind gleich; bitte prüfen.</translation>
+<source>Fills the table; each row can still be chosen.</source>
+<translation>Füllt die Tabelle; jede Zeile lässt sich noch wählen.</translation>
+</message>
+<message>
+<source>Filled by: names of the layer</source>
+<translation>Gefüllt nach: Namen des Layers</translation>
+</message>
+<message>
+<source>Filled by: equal codes</source>
+<translation>Gefüllt nach: gleichen Codes</translation>
+</message>
+<message>
+<source>Chosen row by row</source>
+<translation>Zeile für Zeile gewählt</translation>
+</message>
+<message>
+<source>choose…</source>
+<translation>wählen…</translation>
+</message>
+<message>
+<source>Ticked: it is learnt</source>
+<translation>Angehakt: wird gelernt</translation>
+</message>
+<message>
+<source>Double-click to name it</source>
+<translation>Doppelklick, um es zu benennen</translation>
+</message>
+<message>
+<source>Reading the land cover…</source>
+<translation>Liest die Landbedeckung…</translation>
 </message>
 <message>
 <source>Shares are those of a sample.</source>
 <translation>Anteile aus einer Stichprobe.</translation>
+</message>
+<message>
+<source>Yellow: only the codes are equal; please check.</source>
+<translation>Gelb: nur die Codes sind gleich; bitte prüfen.</translation>
+</message>
+<message>
+<source>Untick what is not to be learnt; double-click a name to change it.</source>
+<translation>Haken weg bei dem, was nicht gelernt werden soll; ein Doppelklick auf einen Namen ändert ihn.</translation>
+</message>
+<message>
+<source>{} rare codes are not shown.</source>
+<translation>{} seltene Codes sind nicht gezeigt.</translation>
 </message>
 <message>
 <source>Filled by: scheme {}</source>
@@ -1498,10 +1686,6 @@
 <message>
 <source>Red: no class yet ({}).</source>
 <translation>Rot: noch keine Klasse ({}).</translation>
-</message>
-<message>
-<source>{} rare codes are not shown.</source>
-<translation>{} seltene Codes sind nicht gezeigt.</translation>
 </message>
 <message>
 <source>Folder with one subfolder per class</source>
@@ -1878,10 +2062,6 @@
 <message>
 <source>Encoder (network that sees the imagery)</source>
 <translation>Encoder (Netz, das die Bilddaten sieht)</translation>
-</message>
-<message>
-<source>Preset</source>
-<translation>Voreinstellung</translation>
 </message>
 <message>
 <source>without a GPU (laptop)</source>
@@ -2282,10 +2462,6 @@
 <message>
 <source>Measures that were not computed; the report says why</source>
 <translation>Maße, die nicht berechnet wurden; der Bericht sagt warum</translation>
-</message>
-<message>
-<source>Evaluate</source>
-<translation>Bewerten</translation>
 </message>
 <message>
 <source>Model (scene generator)</source>

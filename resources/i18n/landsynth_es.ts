@@ -28,8 +28,8 @@
 <translation>Entrenar</translation>
 </message>
 <message>
-<source>Train a generator on imagery of your own</source>
-<translation>Entrenar un generador con imágenes propias</translation>
+<source>Train a generator on imagery of your own, step by step</source>
+<translation>Entrenar un generador con imágenes propias, paso a paso</translation>
 </message>
 <message>
 <source>Runs</source>
@@ -648,6 +648,178 @@
 <translation>Listo{}: {} en disco, del {}, {}</translation>
 </message>
 <message>
+<source>Scenes: {}. Classes: {}.</source>
+<translation>Escenas: {}. Clases: {}.</translation>
+</message>
+<message>
+<source>Step {} of {}</source>
+<translation>Paso {} de {}</translation>
+</message>
+<message>
+<source>It is older than a step before it: do it anew.</source>
+<translation>Es más antiguo que un paso anterior: hágalo de nuevo.</translation>
+</message>
+<message>
+<source>Trained for {} steps.</source>
+<translation>Entrenado durante {} pasos.</translation>
+</message>
+<message>
+<source>{}, {} left.</source>
+<translation>{}, quedan {}.</translation>
+</message>
+<message>
+<source>Stopped at step {} of {}; it goes on from there.</source>
+<translation>Detenido en el paso {} de {}; continúa desde ahí.</translation>
+</message>
+<message>
+<source>The dialog of the algorithm, filled as this step would run it</source>
+<translation>El diálogo del algoritmo, rellenado como lo ejecutaría este paso</translation>
+</message>
+<message>
+<source>Every step writes here: dataset, run, model.onnx, painted.tif, report.html</source>
+<translation>Cada paso escribe aquí: dataset, run, model.onnx, painted.tif, report.html</translation>
+</message>
+<message>
+<source>in place of layers</source>
+<translation>en lugar de capas</translation>
+</message>
+<message>
+<source>Folder with images and masks beside each other, files of the same names</source>
+<translation>Carpeta con images y masks una junto a otra, archivos con los mismos nombres</translation>
+</message>
+<message>
+<source>choose one or several</source>
+<translation>elija una o varias</translation>
+</message>
+<message>
+<source>laptop: without a GPU</source>
+<translation>laptop: sin GPU</translation>
+</message>
+<message>
+<source>gpu: larger crops, more steps</source>
+<translation>gpu: recortes mayores, más pasos</translation>
+</message>
+<message>
+<source>paper: as published</source>
+<translation>paper: como se publicó</translation>
+</message>
+<message>
+<source>until its steps are done</source>
+<translation>hasta completar sus pasos</translation>
+</message>
+<message>
+<source>Training ends after so many minutes and writes its model</source>
+<translation>El entrenamiento termina tras esos minutos y escribe su modelo</translation>
+</message>
+<message>
+<source>Imagery</source>
+<translation>Imagen</translation>
+</message>
+<message>
+<source>Pictures</source>
+<translation>Imágenes</translation>
+</message>
+<message>
+<source>Preset</source>
+<translation>Preajuste</translation>
+</message>
+<message>
+<source>Minutes</source>
+<translation>Minutos</translation>
+</message>
+<message>
+<source>1. Prepare</source>
+<translation>1. Preparar</translation>
+</message>
+<message>
+<source>Prepare</source>
+<translation>Preparar</translation>
+</message>
+<message>
+<source>Puts imagery and the land cover that it shows into one dataset.</source>
+<translation>Reúne las imágenes y la cobertura del suelo que muestran en un conjunto de datos.</translation>
+</message>
+<message>
+<source>2. Train</source>
+<translation>2. Entrenar</translation>
+</message>
+<message>
+<source>A generator learns to paint such imagery: an hour or an evening.</source>
+<translation>Un generador aprende a pintar imágenes así: una hora o una tarde.</translation>
+</message>
+<message>
+<source>Watch</source>
+<translation>Observar</translation>
+</message>
+<message>
+<source>3. Paint</source>
+<translation>3. Pintar</translation>
+</message>
+<message>
+<source>The new model paints a land-cover layer.</source>
+<translation>El nuevo modelo pinta una capa de cobertura del suelo.</translation>
+</message>
+<message>
+<source>Zoom to it</source>
+<translation>Acercarse</translation>
+</message>
+<message>
+<source>4. Evaluate</source>
+<translation>4. Evaluar</translation>
+</message>
+<message>
+<source>Evaluate</source>
+<translation>Evaluar</translation>
+</message>
+<message>
+<source>Compares what the model paints with imagery that it has not seen.</source>
+<translation>Compara lo que pinta el modelo con imágenes que no ha visto.</translation>
+</message>
+<message>
+<source>Open report</source>
+<translation>Abrir informe</translation>
+</message>
+<message>
+<source>Options…</source>
+<translation>Opciones…</translation>
+</message>
+<message>
+<source>Needs imagery and its land cover: add both layers to the project, or choose pictures.</source>
+<translation>Necesita imágenes y su cobertura del suelo: añada ambas capas al proyecto, o elija una carpeta de imágenes.</translation>
+</message>
+<message>
+<source>Needs a land-cover layer in the project.</source>
+<translation>Necesita una capa de cobertura del suelo en el proyecto.</translation>
+</message>
+<message>
+<source>Needs the result of step {}.</source>
+<translation>Necesita el resultado del paso {}.</translation>
+</message>
+<message>
+<source>For another dataset choose another folder, or delete this one</source>
+<translation>Para otro conjunto de datos elija otra carpeta, o borre esta</translation>
+</message>
+<message>
+<source>{}, own model</source>
+<translation>{}, modelo propio</translation>
+</message>
+<message>
+<source>▶ Runs. {}</source>
+<translation>▶ En marcha. {}</translation>
+</message>
+<message>
+<source>✗ Failed: {}</source>
+<translation>✗ Falló: {}</translation>
+</message>
+<message>
+<source>Not begun.</source>
+<translation>Sin empezar.</translation>
+</message>
+<message>
+<source>✓ Done. {}</source>
+<translation>✓ Hecho. {}</translation>
+</message>
+<message>
 <source>Areas of change</source>
 <translation>Superficies de cambio</translation>
 </message>
@@ -846,10 +1018,6 @@
 <message>
 <source>Contact sheet</source>
 <translation>Hoja de contactos</translation>
-</message>
-<message>
-<source>Pictures</source>
-<translation>Imágenes</translation>
 </message>
 <message>
 <source>Seconds</source>
@@ -1060,6 +1228,14 @@
 <translation>Se esperaba que un código significara lo mismo en todas las capas de LANDCOVER, se encontró {} como {} en {} y como {} en {}. Reclasifique una de ellas, o prepare dos conjuntos de datos.</translation>
 </message>
 <message>
+<source>Expected folders images and masks beside each other in {}, found no picture in a folder masks. Put the pictures and their masks there, or choose another folder.</source>
+<translation>Se esperaban carpetas images y masks una junto a otra en {}; no se halló ninguna imagen en una carpeta masks. Ponga allí las imágenes y sus máscaras, o elija otra carpeta.</translation>
+</message>
+<message>
+<source>class {}</source>
+<translation>clase {}</translation>
+</message>
+<message>
 <source>Choose one of {}.</source>
 <translation>Elija uno de {}.</translation>
 </message>
@@ -1202,10 +1378,6 @@
 <message>
 <source>Bands (empty: by name or order)</source>
 <translation>Bandas (vacío: nombre u orden)</translation>
-</message>
-<message>
-<source>Imagery</source>
-<translation>Imagen</translation>
 </message>
 <message>
 <source>Expected a raster layer as IMAGE, found none. Choose one.</source>
@@ -1444,30 +1616,6 @@
 <translation>Clases…</translation>
 </message>
 <message>
-<source>Fills the table; each row can still be chosen.</source>
-<translation>Rellena la tabla; cada fila aún se puede elegir.</translation>
-</message>
-<message>
-<source>Filled by: names of the layer</source>
-<translation>Relleno por: nombres de la capa</translation>
-</message>
-<message>
-<source>Filled by: equal codes</source>
-<translation>Relleno por: códigos iguales</translation>
-</message>
-<message>
-<source>Chosen row by row</source>
-<translation>Elegido fila a fila</translation>
-</message>
-<message>
-<source>Reading the land cover…</source>
-<translation>Leyendo la cobertura del suelo…</translation>
-</message>
-<message>
-<source>choose…</source>
-<translation>elegir…</translation>
-</message>
-<message>
 <source>Code</source>
 <translation>Código</translation>
 </message>
@@ -1484,12 +1632,52 @@
 <translation>Pintado como</translation>
 </message>
 <message>
-<source>Yellow: only the codes are equal; please check.</source>
-<translation>Amarillo: solo coinciden los códigos; compruébelo.</translation>
+<source>Fills the table; each row can still be chosen.</source>
+<translation>Rellena la tabla; cada fila aún se puede elegir.</translation>
+</message>
+<message>
+<source>Filled by: names of the layer</source>
+<translation>Relleno por: nombres de la capa</translation>
+</message>
+<message>
+<source>Filled by: equal codes</source>
+<translation>Relleno por: códigos iguales</translation>
+</message>
+<message>
+<source>Chosen row by row</source>
+<translation>Elegido fila a fila</translation>
+</message>
+<message>
+<source>choose…</source>
+<translation>elegir…</translation>
+</message>
+<message>
+<source>Ticked: it is learnt</source>
+<translation>Marcado: se aprende</translation>
+</message>
+<message>
+<source>Double-click to name it</source>
+<translation>Doble clic para ponerle nombre</translation>
+</message>
+<message>
+<source>Reading the land cover…</source>
+<translation>Leyendo la cobertura del suelo…</translation>
 </message>
 <message>
 <source>Shares are those of a sample.</source>
 <translation>Las partes son de una muestra.</translation>
+</message>
+<message>
+<source>Yellow: only the codes are equal; please check.</source>
+<translation>Amarillo: solo coinciden los códigos; compruébelo.</translation>
+</message>
+<message>
+<source>Untick what is not to be learnt; double-click a name to change it.</source>
+<translation>Desmarque lo que no deba aprenderse; haga doble clic en un nombre para cambiarlo.</translation>
+</message>
+<message>
+<source>{} rare codes are not shown.</source>
+<translation>No se muestran {} códigos raros.</translation>
 </message>
 <message>
 <source>Filled by: scheme {}</source>
@@ -1498,10 +1686,6 @@
 <message>
 <source>Red: no class yet ({}).</source>
 <translation>Rojo: aún sin clase ({}).</translation>
-</message>
-<message>
-<source>{} rare codes are not shown.</source>
-<translation>No se muestran {} códigos raros.</translation>
 </message>
 <message>
 <source>Folder with one subfolder per class</source>
@@ -1878,10 +2062,6 @@
 <message>
 <source>Encoder (network that sees the imagery)</source>
 <translation>Codificador (red que ve la imagen)</translation>
-</message>
-<message>
-<source>Preset</source>
-<translation>Preajuste</translation>
 </message>
 <message>
 <source>without a GPU (laptop)</source>
@@ -2282,10 +2462,6 @@
 <message>
 <source>Measures that were not computed; the report says why</source>
 <translation>Medidas que no se calcularon; el informe dice por qué</translation>
-</message>
-<message>
-<source>Evaluate</source>
-<translation>Evaluar</translation>
 </message>
 <message>
 <source>Model (scene generator)</source>

@@ -28,8 +28,8 @@
 <translation>Entraîner</translation>
 </message>
 <message>
-<source>Train a generator on imagery of your own</source>
-<translation>Entraîner un générateur sur vos propres images</translation>
+<source>Train a generator on imagery of your own, step by step</source>
+<translation>Entraîner un générateur sur vos propres images, étape par étape</translation>
 </message>
 <message>
 <source>Runs</source>
@@ -648,6 +648,178 @@
 <translation>Prêt{} : {} sur le disque, du {}, {}</translation>
 </message>
 <message>
+<source>Scenes: {}. Classes: {}.</source>
+<translation>Scènes : {}. Classes : {}.</translation>
+</message>
+<message>
+<source>Step {} of {}</source>
+<translation>Pas {} sur {}</translation>
+</message>
+<message>
+<source>It is older than a step before it: do it anew.</source>
+<translation>Il est plus ancien qu’une étape précédente : à refaire.</translation>
+</message>
+<message>
+<source>Trained for {} steps.</source>
+<translation>Entraîné pendant {} pas.</translation>
+</message>
+<message>
+<source>{}, {} left.</source>
+<translation>{}, encore {}.</translation>
+</message>
+<message>
+<source>Stopped at step {} of {}; it goes on from there.</source>
+<translation>Arrêté au pas {} sur {} ; il reprend de là.</translation>
+</message>
+<message>
+<source>The dialog of the algorithm, filled as this step would run it</source>
+<translation>La boîte de dialogue de l’algorithme, remplie comme cette étape l’exécuterait</translation>
+</message>
+<message>
+<source>Every step writes here: dataset, run, model.onnx, painted.tif, report.html</source>
+<translation>Chaque étape écrit ici : dataset, run, model.onnx, painted.tif, report.html</translation>
+</message>
+<message>
+<source>in place of layers</source>
+<translation>à la place de couches</translation>
+</message>
+<message>
+<source>Folder with images and masks beside each other, files of the same names</source>
+<translation>Dossier avec images et masks côte à côte, fichiers de mêmes noms</translation>
+</message>
+<message>
+<source>choose one or several</source>
+<translation>choisir une ou plusieurs</translation>
+</message>
+<message>
+<source>laptop: without a GPU</source>
+<translation>laptop : sans GPU</translation>
+</message>
+<message>
+<source>gpu: larger crops, more steps</source>
+<translation>gpu : extraits plus grands, plus de pas</translation>
+</message>
+<message>
+<source>paper: as published</source>
+<translation>paper : comme publié</translation>
+</message>
+<message>
+<source>until its steps are done</source>
+<translation>jusqu’à la fin de ses pas</translation>
+</message>
+<message>
+<source>Training ends after so many minutes and writes its model</source>
+<translation>L’entraînement se termine après tant de minutes et écrit son modèle</translation>
+</message>
+<message>
+<source>Imagery</source>
+<translation>Imagerie</translation>
+</message>
+<message>
+<source>Pictures</source>
+<translation>Images</translation>
+</message>
+<message>
+<source>Preset</source>
+<translation>Préréglage</translation>
+</message>
+<message>
+<source>Minutes</source>
+<translation>Minutes</translation>
+</message>
+<message>
+<source>1. Prepare</source>
+<translation>1. Préparer</translation>
+</message>
+<message>
+<source>Prepare</source>
+<translation>Préparer</translation>
+</message>
+<message>
+<source>Puts imagery and the land cover that it shows into one dataset.</source>
+<translation>Réunit les images et la couverture du sol qu’elles montrent en un jeu de données.</translation>
+</message>
+<message>
+<source>2. Train</source>
+<translation>2. Entraîner</translation>
+</message>
+<message>
+<source>A generator learns to paint such imagery: an hour or an evening.</source>
+<translation>Un générateur apprend à peindre de telles images : une heure ou une soirée.</translation>
+</message>
+<message>
+<source>Watch</source>
+<translation>Observer</translation>
+</message>
+<message>
+<source>3. Paint</source>
+<translation>3. Peindre</translation>
+</message>
+<message>
+<source>The new model paints a land-cover layer.</source>
+<translation>Le nouveau modèle peint une couche de couverture du sol.</translation>
+</message>
+<message>
+<source>Zoom to it</source>
+<translation>Zoomer dessus</translation>
+</message>
+<message>
+<source>4. Evaluate</source>
+<translation>4. Évaluer</translation>
+</message>
+<message>
+<source>Evaluate</source>
+<translation>Évaluer</translation>
+</message>
+<message>
+<source>Compares what the model paints with imagery that it has not seen.</source>
+<translation>Compare ce que peint le modèle avec des images qu’il n’a pas vues.</translation>
+</message>
+<message>
+<source>Open report</source>
+<translation>Ouvrir le rapport</translation>
+</message>
+<message>
+<source>Options…</source>
+<translation>Options…</translation>
+</message>
+<message>
+<source>Needs imagery and its land cover: add both layers to the project, or choose pictures.</source>
+<translation>Il faut des images et leur couverture du sol : ajoutez les deux couches au projet, ou choisissez un dossier d’images.</translation>
+</message>
+<message>
+<source>Needs a land-cover layer in the project.</source>
+<translation>Il faut une couche de couverture du sol dans le projet.</translation>
+</message>
+<message>
+<source>Needs the result of step {}.</source>
+<translation>Il faut le résultat de l’étape {}.</translation>
+</message>
+<message>
+<source>For another dataset choose another folder, or delete this one</source>
+<translation>Pour un autre jeu de données, choisissez un autre dossier ou supprimez celui-ci</translation>
+</message>
+<message>
+<source>{}, own model</source>
+<translation>{}, modèle propre</translation>
+</message>
+<message>
+<source>▶ Runs. {}</source>
+<translation>▶ En cours. {}</translation>
+</message>
+<message>
+<source>✗ Failed: {}</source>
+<translation>✗ Échec : {}</translation>
+</message>
+<message>
+<source>Not begun.</source>
+<translation>Pas commencé.</translation>
+</message>
+<message>
+<source>✓ Done. {}</source>
+<translation>✓ Terminé. {}</translation>
+</message>
+<message>
 <source>Areas of change</source>
 <translation>Superficies de changement</translation>
 </message>
@@ -846,10 +1018,6 @@
 <message>
 <source>Contact sheet</source>
 <translation>Planche-contact</translation>
-</message>
-<message>
-<source>Pictures</source>
-<translation>Images</translation>
 </message>
 <message>
 <source>Seconds</source>
@@ -1060,6 +1228,14 @@
 <translation>Attendu : qu'un code ait le même sens dans chaque couche de LANDCOVER, trouvé {} comme {} dans {} et comme {} dans {}. Reclassez l'une d'elles, ou préparez deux jeux de données.</translation>
 </message>
 <message>
+<source>Expected folders images and masks beside each other in {}, found no picture in a folder masks. Put the pictures and their masks there, or choose another folder.</source>
+<translation>Attendu : des dossiers images et masks côte à côte dans {} ; trouvé : aucune image dans un dossier masks. Placez-y les images et leurs masques, ou choisissez un autre dossier.</translation>
+</message>
+<message>
+<source>class {}</source>
+<translation>classe {}</translation>
+</message>
+<message>
 <source>Choose one of {}.</source>
 <translation>Choisissez parmi {}.</translation>
 </message>
@@ -1202,10 +1378,6 @@
 <message>
 <source>Bands (empty: by name or order)</source>
 <translation>Bandes (vide : nom ou ordre)</translation>
-</message>
-<message>
-<source>Imagery</source>
-<translation>Imagerie</translation>
 </message>
 <message>
 <source>Expected a raster layer as IMAGE, found none. Choose one.</source>
@@ -1444,30 +1616,6 @@
 <translation>Classes…</translation>
 </message>
 <message>
-<source>Fills the table; each row can still be chosen.</source>
-<translation>Remplit le tableau ; chaque ligne peut encore être choisie.</translation>
-</message>
-<message>
-<source>Filled by: names of the layer</source>
-<translation>Rempli par : noms de la couche</translation>
-</message>
-<message>
-<source>Filled by: equal codes</source>
-<translation>Rempli par : codes égaux</translation>
-</message>
-<message>
-<source>Chosen row by row</source>
-<translation>Choisi ligne par ligne</translation>
-</message>
-<message>
-<source>Reading the land cover…</source>
-<translation>Lecture de la couverture du sol…</translation>
-</message>
-<message>
-<source>choose…</source>
-<translation>choisir…</translation>
-</message>
-<message>
 <source>Code</source>
 <translation>Code</translation>
 </message>
@@ -1484,12 +1632,52 @@
 <translation>Peint comme</translation>
 </message>
 <message>
-<source>Yellow: only the codes are equal; please check.</source>
-<translation>Jaune : seuls les codes sont égaux ; à vérifier.</translation>
+<source>Fills the table; each row can still be chosen.</source>
+<translation>Remplit le tableau ; chaque ligne peut encore être choisie.</translation>
+</message>
+<message>
+<source>Filled by: names of the layer</source>
+<translation>Rempli par : noms de la couche</translation>
+</message>
+<message>
+<source>Filled by: equal codes</source>
+<translation>Rempli par : codes égaux</translation>
+</message>
+<message>
+<source>Chosen row by row</source>
+<translation>Choisi ligne par ligne</translation>
+</message>
+<message>
+<source>choose…</source>
+<translation>choisir…</translation>
+</message>
+<message>
+<source>Ticked: it is learnt</source>
+<translation>Coché : elle est apprise</translation>
+</message>
+<message>
+<source>Double-click to name it</source>
+<translation>Double-cliquez pour la nommer</translation>
+</message>
+<message>
+<source>Reading the land cover…</source>
+<translation>Lecture de la couverture du sol…</translation>
 </message>
 <message>
 <source>Shares are those of a sample.</source>
 <translation>Parts d'un échantillon.</translation>
+</message>
+<message>
+<source>Yellow: only the codes are equal; please check.</source>
+<translation>Jaune : seuls les codes sont égaux ; à vérifier.</translation>
+</message>
+<message>
+<source>Untick what is not to be learnt; double-click a name to change it.</source>
+<translation>Décochez ce qui ne doit pas être appris ; double-cliquez un nom pour le changer.</translation>
+</message>
+<message>
+<source>{} rare codes are not shown.</source>
+<translation>{} codes rares ne sont pas montrés.</translation>
 </message>
 <message>
 <source>Filled by: scheme {}</source>
@@ -1498,10 +1686,6 @@
 <message>
 <source>Red: no class yet ({}).</source>
 <translation>Rouge : pas encore de classe ({}).</translation>
-</message>
-<message>
-<source>{} rare codes are not shown.</source>
-<translation>{} codes rares ne sont pas montrés.</translation>
 </message>
 <message>
 <source>Folder with one subfolder per class</source>
@@ -1878,10 +2062,6 @@
 <message>
 <source>Encoder (network that sees the imagery)</source>
 <translation>Encodeur (réseau qui voit l'imagerie)</translation>
-</message>
-<message>
-<source>Preset</source>
-<translation>Préréglage</translation>
 </message>
 <message>
 <source>without a GPU (laptop)</source>
@@ -2282,10 +2462,6 @@
 <message>
 <source>Measures that were not computed; the report says why</source>
 <translation>Mesures non calculées ; le rapport dit pourquoi</translation>
-</message>
-<message>
-<source>Evaluate</source>
-<translation>Évaluer</translation>
 </message>
 <message>
 <source>Model (scene generator)</source>

@@ -43,7 +43,7 @@ def test_menu_and_toolbar_come_and_go(iface: Interface) -> None:
         assert settings.on_missing is None
 
 
-@pytest.mark.parametrize("name", ["paint", "runs", "models", "environment"])
+@pytest.mark.parametrize("name", ["paint", "train", "runs", "models", "environment"])
 def test_no_panel_is_wider_than_its_dock(menu: Any, name: str) -> None:
     """It does not scroll sideways: what is too wide would be cut off."""
     from landsynth.plugin.panel import LEAST_WIDTH
@@ -170,7 +170,7 @@ def test_the_plugin_is_unloaded_and_reloaded_without_a_trace(
     monkeypatch.setattr(plugin, "iface", iface)
     for _ in range(2):
         plugin.initGui()
-        for name in ("paint", "runs", "models", "environment"):
+        for name in ("paint", "train", "runs", "models", "environment"):
             assert plugin.menu.show(name) is not None
         settled(0.5)
         plugin.unload()

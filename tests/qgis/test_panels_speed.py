@@ -51,7 +51,7 @@ def test_the_sample_is_added_in_moments(menu: Any) -> None:
     assert held(lambda: menu.show("sample")) < MOST
 
 
-@pytest.mark.parametrize("name", ["environment", "runs", "models"])
+@pytest.mark.parametrize("name", ["environment", "runs", "models", "train"])
 def test_a_panel_holds_the_main_thread_for_moments_only(menu: Any, many_runs: None, name: str) -> None:
     assert longest(0.1) < MOST
     assert held(lambda: menu.show(name)) < 2 * MOST, "built once, of widgets that Qt loads the first time"

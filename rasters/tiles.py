@@ -117,7 +117,7 @@ class Levels:
     @property
     def is_around(self) -> bool:
         """Whether it crosses the meridian of 180 degrees."""
-        return self.box[2] > 2**self.finest
+        return bool(self.box[2] > 2**self.finest)
 
 
 def write_tiles(source: Path, output: Path, levels: Levels, report: Report) -> int:
@@ -212,8 +212,10 @@ def _mbtiles(output: Path, levels: Levels, facts: dict[str, str], report: Report
 @contextlib.contextmanager
 def _folder(output: Path, levels: Levels, facts: dict[str, str], report: Report) -> Iterator[Put]:
     """A folder of tiles, z/x/y.png, with its TileJSON (2.2.0), and the file that describes it. Raises OSError."""
-    folder, names = output.absolute().with_suffix(""), ("name", "description", "attribution", "version")
-    told = {key: value for key, value in facts.items() if key in names or key.isupper() and key != "JOB"}
+    folder, names = output.absolute().with_suffix(""), ("name", "description", "attribution")
+    told: dict[str, Any] = {
+        key: value for key, value in facts.items() if key in names or key.isupper() and key != "JOB"
+    }
     west, south, east, north = levels.degrees
     told |= {
         "tilejson": "2.2.0", "tiles": ["{z}/{x}/{y}.png"], "scheme": "xyz", "bounds": [west, south, east, north],

@@ -24,7 +24,8 @@ def main(folder: Path, *logs: str) -> None:
     from landsynth.plugin.menu import Menu
     from landsynth.tests.helpers.qgis_windows import Interface, settled
 
-    landsynth.classFactory(None).initProcessing()
+    plugin = landsynth.classFactory(None)  # its translator lives as long as it
+    plugin.initProcessing()
     for log in logs:
         remember(LOGS, Path(log))
     iface = Interface()

@@ -581,7 +581,7 @@
 </message>
 <message>
 <source>Measure and report</source>
-<translation>Messen und berichten</translation>
+<translation>Messen, berichten</translation>
 </message>
 <message>
 <source>measures and reports; half as much again</source>

@@ -573,7 +573,7 @@
 </message>
 <message>
 <source>Paint and map</source>
-<translation>Peindre et cartographier</translation>
+<translation>Peindre et classer</translation>
 </message>
 <message>
 <source>110 MB to download, 400 MB on disk, about two minutes</source>

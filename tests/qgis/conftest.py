@@ -63,6 +63,20 @@ def plugin(qgis_app: Any) -> Any:
 
 
 @pytest.fixture()
+def speak(plugin: Any) -> Iterator[Callable[[str], None]]:
+    """Loads the plugin anew in a QGIS of a language; after the test in one in English."""
+    from qgis.core import QgsSettings
+
+    def load(language: str) -> None:
+        plugin.unload()
+        QgsSettings().setValue("locale/userLocale", language)
+        plugin.initProcessing()
+
+    yield load
+    load("en")
+
+
+@pytest.fixture()
 def run(plugin: Any) -> Callable[..., dict[str, Any]]:
     """processing.run of one of our algorithms, with a feedback that remembers (an attribute of the function)."""
     import processing

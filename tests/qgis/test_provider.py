@@ -102,8 +102,10 @@ def test_dialogs_offer_choices_in_words(widgets: Any) -> None:
         assert wrapper.parameterValue() == "nodata"
 
 
-def test_labels_fit_into_dialogs_that_do_not_scroll_sideways(plugin: Any) -> None:
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr"])
+def test_labels_fit_into_dialogs_that_do_not_scroll_sideways(speak: Any, language: str) -> None:
     """As wide as the parameters of a dialog of QGIS 3.22 are when it opens, with the font of this test."""
+    speak(language)
     optional, long = QgsProcessingParameterDefinition.Flag.FlagOptional, []
     for each in QgsApplication.processingRegistry().providerById("landsynth").algorithms():
         for definition in each.parameterDefinitions():

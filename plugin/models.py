@@ -84,6 +84,7 @@ class ModelsPanel(Panel):
         self.list = QListWidget()
         self.list.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
         self.list.setMinimumHeight(220)
+        self.list.setWordWrap(True)
         self.list.currentItemChanged.connect(lambda *_: self._show())
         page.addWidget(self.list)
         self.use, self.default, self.reveal, self.remove, self.add = add_buttons(

@@ -181,7 +181,7 @@
 </message>
 <message>
 <source>bundled</source>
-<translation>mitgeliefert</translation>
+<translation>dabei</translation>
 </message>
 <message>
 <source>own</source>

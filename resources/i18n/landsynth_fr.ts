@@ -649,7 +649,7 @@
 </message>
 <message>
 <source>Scenes: {}. Classes: {}.</source>
-<translation>Scènes : {}. Classes : {}.</translation>
+<translation>Scènes : {}. Classes : {}.</translation>
 </message>
 <message>
 <source>Step {} of {}</source>
@@ -657,7 +657,7 @@
 </message>
 <message>
 <source>It is older than a step before it: do it anew.</source>
-<translation>Il est plus ancien qu’une étape précédente : à refaire.</translation>
+<translation>Il est plus ancien qu'une étape précédente : à refaire.</translation>
 </message>
 <message>
 <source>Trained for {} steps.</source>
@@ -669,15 +669,15 @@
 </message>
 <message>
 <source>Stopped at step {} of {}; it goes on from there.</source>
-<translation>Arrêté au pas {} sur {} ; il reprend de là.</translation>
+<translation>Arrêté au pas {} sur {} ; il reprend de là.</translation>
 </message>
 <message>
 <source>The dialog of the algorithm, filled as this step would run it</source>
-<translation>La boîte de dialogue de l’algorithme, remplie comme cette étape l’exécuterait</translation>
+<translation>La boîte de dialogue de l'algorithme, remplie comme cette étape l'exécuterait</translation>
 </message>
 <message>
 <source>Every step writes here: dataset, run, model.onnx, painted.tif, report.html</source>
-<translation>Chaque étape écrit ici : dataset, run, model.onnx, painted.tif, report.html</translation>
+<translation>Chaque étape écrit ici : dataset, run, model.onnx, painted.tif, report.html</translation>
 </message>
 <message>
 <source>in place of layers</source>
@@ -693,23 +693,23 @@
 </message>
 <message>
 <source>laptop: without a GPU</source>
-<translation>laptop : sans GPU</translation>
+<translation>laptop : sans GPU</translation>
 </message>
 <message>
 <source>gpu: larger crops, more steps</source>
-<translation>gpu : extraits plus grands, plus de pas</translation>
+<translation>gpu : extraits plus grands, plus de pas</translation>
 </message>
 <message>
 <source>paper: as published</source>
-<translation>paper : comme publié</translation>
+<translation>paper : comme publié</translation>
 </message>
 <message>
 <source>until its steps are done</source>
-<translation>jusqu’à la fin de ses pas</translation>
+<translation>jusqu'à la fin de ses pas</translation>
 </message>
 <message>
 <source>Training ends after so many minutes and writes its model</source>
-<translation>L’entraînement se termine après tant de minutes et écrit son modèle</translation>
+<translation>L'entraînement se termine après tant de minutes et écrit son modèle</translation>
 </message>
 <message>
 <source>Imagery</source>
@@ -737,7 +737,7 @@
 </message>
 <message>
 <source>Puts imagery and the land cover that it shows into one dataset.</source>
-<translation>Réunit les images et la couverture du sol qu’elles montrent en un jeu de données.</translation>
+<translation>Réunit les images et la couverture du sol qu'elles montrent en un jeu de données.</translation>
 </message>
 <message>
 <source>2. Train</source>
@@ -745,7 +745,7 @@
 </message>
 <message>
 <source>A generator learns to paint such imagery: an hour or an evening.</source>
-<translation>Un générateur apprend à peindre de telles images : une heure ou une soirée.</translation>
+<translation>Un générateur apprend à peindre de telles images : une heure ou une soirée.</translation>
 </message>
 <message>
 <source>Watch</source>
@@ -773,7 +773,7 @@
 </message>
 <message>
 <source>Compares what the model paints with imagery that it has not seen.</source>
-<translation>Compare ce que peint le modèle avec des images qu’il n’a pas vues.</translation>
+<translation>Compare ce que peint le modèle avec des images qu'il n'a pas vues.</translation>
 </message>
 <message>
 <source>Open report</source>
@@ -785,7 +785,7 @@
 </message>
 <message>
 <source>Needs imagery and its land cover: add both layers to the project, or choose pictures.</source>
-<translation>Il faut des images et leur couverture du sol : ajoutez les deux couches au projet, ou choisissez un dossier d’images.</translation>
+<translation>Il faut des images et leur couverture du sol : ajoutez les deux couches au projet, ou choisissez un dossier d'images.</translation>
 </message>
 <message>
 <source>Needs a land-cover layer in the project.</source>
@@ -793,7 +793,7 @@
 </message>
 <message>
 <source>Needs the result of step {}.</source>
-<translation>Il faut le résultat de l’étape {}.</translation>
+<translation>Il faut le résultat de l'étape {}.</translation>
 </message>
 <message>
 <source>For another dataset choose another folder, or delete this one</source>
@@ -809,7 +809,7 @@
 </message>
 <message>
 <source>✗ Failed: {}</source>
-<translation>✗ Échec : {}</translation>
+<translation>✗ Échec : {}</translation>
 </message>
 <message>
 <source>Not begun.</source>
@@ -1229,7 +1229,7 @@
 </message>
 <message>
 <source>Expected folders images and masks beside each other in {}, found no picture in a folder masks. Put the pictures and their masks there, or choose another folder.</source>
-<translation>Attendu : des dossiers images et masks côte à côte dans {} ; trouvé : aucune image dans un dossier masks. Placez-y les images et leurs masques, ou choisissez un autre dossier.</translation>
+<translation>Attendu : des dossiers images et masks côte à côte dans {} ; trouvé : aucune image dans un dossier masks. Placez-y les images et leurs masques, ou choisissez un autre dossier.</translation>
 </message>
 <message>
 <source>class {}</source>
@@ -1653,7 +1653,7 @@
 </message>
 <message>
 <source>Ticked: it is learnt</source>
-<translation>Coché : elle est apprise</translation>
+<translation>Coché : elle est apprise</translation>
 </message>
 <message>
 <source>Double-click to name it</source>
@@ -1673,7 +1673,7 @@
 </message>
 <message>
 <source>Untick what is not to be learnt; double-click a name to change it.</source>
-<translation>Décochez ce qui ne doit pas être appris ; double-cliquez un nom pour le changer.</translation>
+<translation>Décochez ce qui ne doit pas être appris ; double-cliquez un nom pour le changer.</translation>
 </message>
 <message>
 <source>{} rare codes are not shown.</source>

@@ -73,10 +73,15 @@ def test_the_plugin_zip(tmp_path: Path) -> None:
     _check_help(help_of, names)
     assert {name.partition("/")[0] for name in names} == {"landsynth"}
     inside = {name.partition("/")[2] for name in names}
-    for path in ("worker/bootstrap.py", "worker/requirements/locked.txt", "evaluation/report/page.html.j2"):
+    for path in (
+        "worker/bootstrap.py",
+        "worker/requirements/locked.txt",
+        "evaluation/report/page.html.j2",
+        "resources/i18n/landsynth_de.qm",
+    ):
         assert {"__init__.py", "metadata.txt", "LICENSE", path} <= inside
     assert not [name for name in inside if name.startswith(("tests/", "scripts/", "benchmarks/", "docs/", "."))]
-    assert not [name for name in inside if "__pycache__" in name or name.endswith((".pyc", ".sh", ".so"))]
+    assert not [name for name in inside if "__pycache__" in name or name.endswith((".pyc", ".sh", ".so", ".ts"))]
 
 
 def _check_help(pages: dict[str, str], names: list[str]) -> None:

@@ -20,7 +20,7 @@ from typing import Any, Optional
 from rows import Table, device_name
 
 from landsynth.contract.jobs import registry
-from landsynth.tests.helpers import experiments, image_sets, scenes, segmenters
+from landsynth.tests.helpers import experiments, image_sets, layouts, scenes, segmenters
 from landsynth.worker.__main__ import main as worker
 
 SHARES = (0.0, 0.002, 0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97)
@@ -72,6 +72,8 @@ def inputs(folder: Path) -> None:
     segmenters.write_segmenter(folder / "segmenter.onnx")
     image_sets.sets(folder)
     scenes.folder(folder / "pictures")
+    for seed, name in enumerate(("before.tif", "after.tif")):
+        layouts.write_example(folder / name, layouts.district(150, seed))
     for verb, name in (("train-translator", "ab.onnx"), ("train-scene-generator", "drawn.onnx")):
         made = folder / f"made-{name}"
         made.mkdir()
@@ -91,6 +93,12 @@ def jobs(folder: Path, place: Path) -> dict[str, registry.Job]:
     return {
         "generate": make("generate", landcover=mask, output=str(place / "o.tif"), model=str(folder / "tiny.onnx"),
             tile_size=32, resume=True, unmapped="nodata"),
+        "change-pairs": make("change-pairs", before=str(folder / "before.tif"), after=str(folder / "after.tif"),
+            output_before=str(place / "b.tif"), output_after=str(place / "a.tif"), change=str(place / "c.tif"),
+            table=str(place / "t.csv"), model=str(folder / "tiny.onnx"), class_map="codes", unmapped="nodata",
+            tile_size=64, resume=True),
+        "generate-landcover": make("generate-landcover", output=str(place / "o.tif"), width=300, height=300,
+            examples=(str(folder / "before.tif"),), patch_size=32, whole=""),
         "classify": make("classify", image=image, output=str(place / "o.tif"), model=str(folder / "segmenter.onnx"),
             confidence=str(place / "c.tif"), tile_size=32, resume=True),
         "translate": make("translate", image=str(folder / "a" / "scene0.tif"), output=str(place / "o.tif"),
@@ -116,23 +124,29 @@ def jobs(folder: Path, place: Path) -> dict[str, registry.Job]:
     }  # fmt: skip
 
 
-KEPT = ("log", "o.parts", "set.part", "set")
+KEPT = ("log", "o.parts", "b.pair.part", "set.part", "set", "tiny.part")
 """Folders that are outputs, or that the next run goes on with."""
+
+
+COMPARED = (".tif", ".safetensors", ".onnx")
+TRAININGS = ("log", "train")
+"""Log folders, whose curves have times."""
 
 
 def outputs(job: registry.Job, place: Path) -> list[Path]:
     """The files that a job writes at the top of its place."""
-    names = ("output", "confidence", "difference", "report", "metrics", "model", "model_ab", "model_ba")
+    names = ("output", "confidence", "difference", "report", "metrics", "model", "model_ab", "model_ba", "change")
+    names = (*names, "output_before", "output_after", "table")
     found = [Path(str(getattr(job, name, ""))) for name in names]
     return [path for path in found if path.parent == place]
 
 
 def left_behind(place: Path, wanted: list[Path]) -> list[str]:
     """Files and folders of a place that nobody wants: hidden ones, parts, what is no output and is not gone on with."""
-    found = []
+    found, beside = [], tuple(f"{each.stem}{mark}" for each in wanted for mark in ".-")
     for path in sorted(place.rglob("*")):
         inside = path.relative_to(place)
-        is_known = inside.parts[0] in KEPT or any(inside.name.startswith(f"{each.stem}.") for each in wanted)
+        is_known = inside.parts[0] in KEPT or inside.name.startswith(beside)
         if not is_known or path.name.startswith(".") or (".part" in path.name and path.name not in KEPT):
             found.append(str(inside))
     return found
@@ -149,8 +163,7 @@ def digests(place: Path) -> dict[str, str]:
     return {
         str(path.relative_to(place)): hashlib.sha256(numbers(path)).hexdigest()
         for path in sorted(place.rglob("*"))
-        if path.is_file()
-        and (path.suffix in (".tif", ".safetensors", ".onnx") or (path.suffix == ".png" and path.parent.name != "log"))
+        if path.is_file() and (path.suffix in COMPARED or (path.suffix == ".png" and path.parent.name not in TRAININGS))
     }
 
 

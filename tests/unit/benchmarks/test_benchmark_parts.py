@@ -124,3 +124,16 @@ def test_bits_of_weights_are_compared_without_the_times_beside_them(tmp_path: Pa
         save_file({**weights, "b": np.array([0, last], float)}, place / "last.safetensors", metadata)
     first, slower, other = map(digests, places)
     assert first == slower != other
+
+
+def test_what_lies_beside_a_report_is_its_own_and_other_things_are_left_behind(tmp_path: Path) -> None:
+    from faults import digests, left_behind
+
+    for name in ("r.html", "r-arms.csv", "log/cells/a/train/curves.png", "log/synthetic/tiny.part/s0-mask.tif"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("")
+    wanted = [tmp_path / "r.html", tmp_path / "r.json"]
+    assert not left_behind(tmp_path, wanted) and set(digests(tmp_path)) == {"log/synthetic/tiny.part/s0-mask.tif"}
+    for name in (".r.html.ab12.part", "rest.csv", "log/b.part.onnx"):
+        (tmp_path / name).write_text("")
+    assert left_behind(tmp_path, wanted) == [".r.html.ab12.part", "log/b.part.onnx", "rest.csv"]

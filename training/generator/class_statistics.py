@@ -30,22 +30,23 @@ PIXELS, MAPS = 2, 3
 
 
 def class_distance(
-    fake: Tensor, real: Tensor, maps: Sequence[Sequence[Tensor]], classes: Tensor, count: int, drawn: Tensor,
-    fabric: Fabric,
+    fake: Tensor, real: Tensor, maps: Sequence[Sequence[Tensor]], usual: Sequence[Tensor], classes: Tensor, count: int,
+    drawn: Tensor, fabric: Fabric,
 ) -> Tensor:  # fmt: skip
     """Energy distance of drawn crops from real ones, mean over classes and maps; 0 where there is nothing to compare.
 
-    fake, real: (n, bands, h, w) in -1..1; maps: pretrained features (n, channels, h_i, w_i) of real and fake, empty
-    where there are none; classes: (n, 1, h, w) indices below `count`, 255 for none; drawn: (n,) which of the fake
-    crops count. All processes' crops are compared together. Differences are in units of a channel's mean magnitude.
+    fake, real: (n, bands, h, w) in -1..1; maps: pretrained features (n, channels, h_i, w_i) of real and fake, usual:
+    mean magnitudes (1, channels, 1, 1) of those of real, over all processes; both empty where there are none; classes:
+    (n, 1, h, w) indices below `count`, 255 for none; drawn: (n,) which of the fake crops count. All
+    processes' crops are compared together. Differences are in units of a channel's mean magnitude.
     """
     planes, terms = one_hot(classes, count), []
     pairs = [(fake[:, :, ::PIXELS, ::PIXELS], real[:, :, ::PIXELS, ::PIXELS]), *zip(maps[1][:MAPS], maps[0][:MAPS])]
-    for made, wanted in pairs:
-        usual = magnitudes([wanted])
-        average(fabric, usual)
+    sizes = magnitudes([pairs[0][1]])
+    average(fabric, sizes)
+    for (made, wanted), size in zip(pairs, [*sizes, *usual]):
         own = F.adaptive_avg_pool2d(planes, (made.shape[2], made.shape[3])) >= OWN
-        found = [_statistics(each / (usual[0] + FAINT), own) for each in (made, wanted)]
+        found = [_statistics(each / (size + FAINT), own) for each in (made, wanted)]
         known = own.sum((2, 3)) >= LEAST
         values = [_of_all(fabric, each) for each in (*found, known & drawn[:, None], known)]
         terms += [

@@ -87,15 +87,17 @@ class FastRecipe(Adversaries):
             turned = turn(classes)
             wanted, made = turn(real), turn(fake)
             maps: list[list[Tensor]] = [self.lite0(each) if self.lite0 else [] for each in (wanted, made)]
+            usual = losses.magnitudes(maps[0])
+            average(self.fabric, usual)
             judged, real_features = self._judge(wanted, made.detach(), turned, maps)
             frozen(self.discriminator, True)
             logits, features = self.discriminator(made)
             frozen(self.discriminator, False)
             terms = {
                 "adversarial": losses.per_class(logits, turned, self.weights),
-                **self._compared(even, fake, real, features, real_features, maps),
+                **self._compared(even, fake, real, features, real_features, maps, usual),
                 "divergence": losses.kl_divergence(mean, log_variance),
-                "statistics": class_distance(made, wanted, maps, turned, self.count, ~seen, self.fabric),
+                "statistics": class_distance(made, wanted, maps, usual, turned, self.count, ~seen, self.fabric),
                 **self.spread(fake, batch, noise, style),
             }
             total = terms["adversarial"] + FEATURE_MATCHING * terms["feature_matching"] + COLOUR * terms["colour"]
@@ -121,16 +123,13 @@ class FastRecipe(Adversaries):
 
     def _compared(
         self, even: list[bool], fake: Tensor, real: Tensor, features: Sequence[Tensor], wanted: Sequence[Tensor],
-        maps: Sequence[Sequence[Tensor]] = ((), ()),
+        maps: Sequence[Sequence[Tensor]] = ((), ()), usual: Sequence[Tensor] = (),
     ) -> Terms:  # fmt: skip
         """Distances of the even crops from the real ones, so weighted that the mean over processes is that of all.
 
         A process may hold none of them, as with one crop for each of two processes. maps: pretrained features of real
-        and fake, none where there are none.
+        and fake, usual: mean magnitudes of those of real; none where there are none.
         """
-        usual = losses.magnitudes(maps[0])
-        if usual:
-            average(self.fabric, usual)
         if not any(even):
             return dict.fromkeys(("feature_matching", "colour", "perceptual")[: 3 if usual else 2], 0 * fake.sum())
         seen, whole = torch.tensor(even, device=self.device), self.job.batch_size or len(even)

@@ -28,7 +28,7 @@ def mean_distance(change: Callable[[Tensor, torch.Generator], Tensor], varies: f
     classes, drawn = CLASSES.expand(6, 1, 64, 64), torch.tensor([False, True] * 3)
     found = [
         class_distance(
-            change(crops(generator, varies), generator), crops(generator), [[], []], classes, 3, drawn, fabric
+            change(crops(generator, varies), generator), crops(generator), [[], []], [], classes, 3, drawn, fabric
         )
         for _ in range(TRIALS)
     ]
@@ -51,9 +51,9 @@ def test_only_drawn_crops_count_and_only_classes_that_several_show() -> None:
     fabric = Fabric(accelerator="cpu", devices=1)
     made = crops(torch.Generator().manual_seed(1)).requires_grad_()
     real, drawn = crops(torch.Generator().manual_seed(2)), torch.tensor([False, True] * 3)
-    class_distance(made, real, [[], []], CLASSES.expand(6, 1, 64, 64), 3, drawn, fabric).backward()  # type: ignore[no-untyped-call]
+    class_distance(made, real, [[], []], [], CLASSES.expand(6, 1, 64, 64), 3, drawn, fabric).backward()  # type: ignore[no-untyped-call]
     assert made.grad is not None
     moved = made.grad.abs().amax((1, 2, 3)) > 0
     assert moved.tolist() == drawn.tolist()
     nowhere = torch.full((6, 1, 64, 64), 255, dtype=torch.uint8)
-    assert float(class_distance(made, real, [[], []], nowhere, 3, drawn, fabric)) == 0
+    assert float(class_distance(made, real, [[], []], [], nowhere, 3, drawn, fabric)) == 0

@@ -10,9 +10,10 @@ import pytest
 from PIL import Image
 
 from landsynth.contract.dataset import DatasetInfo
-from landsynth.contract.errors import InputError, JobError, LandSynthError, ModelError, WorkerError
+from landsynth.contract.errors import InputError, JobError, LandSynthError, ModelError, OutputError, WorkerError
 from landsynth.contract.events import Event, Message, Progress, Warning
 from landsynth.experiments.experiment import experiment
+from landsynth.inference.engine.output_lock import held_log
 from landsynth.tests.helpers.experiments import BANDS, Standing, job, write_data, write_generator
 from landsynth.tests.helpers.models import Recipe, write_model
 
@@ -103,6 +104,14 @@ def test_what_was_killed_goes_on_and_repeats_nothing(folder: Path, where: str) -
         assert second.asked[0] == where
         assert [getattr(each, "resume") for each in second.jobs] == [True] + [False] * (len(second.jobs) - 1)  # noqa: B009
     assert ran(folder, resume=True).asked == []
+
+
+@pytest.mark.parametrize("resume", [False, True])
+def test_two_runs_in_one_log_refuse_each_other(folder: Path, resume: bool) -> None:
+    (folder / "log").mkdir()
+    refused = pytest.raises(OutputError, match="no other run writes .*log.*another LOG")
+    with held_log(folder / "log", lambda event: None), refused:
+        ran(folder, resume=resume)
 
 
 def test_a_few_cells_at_a_time(folder: Path) -> None:

@@ -299,7 +299,8 @@ def test_cancelled_install_leaves_nothing(tiny: Path, ends: dict[str, str]) -> N
 
 def test_wheels_and_proxy_reach_uv(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls, seen = stand_in(tiny, pip=f"env > '{tiny}/seen'"), tiny / "seen"
-    for name in ("UV_TARGET", "UV_PREFIX", "UV_CONSTRAINT", "UV_TORCH_BACKEND", "PYTHONUSERBASE"):
+    uv = ("UV_TARGET", "UV_PREFIX", "UV_CONSTRAINT", "UV_TORCH_BACKEND")
+    for name in (*uv, "PYTHONUSERBASE", "PIP_USER", "PIP_TARGET", "PIP_PREFIX"):
         monkeypatch.setenv(name, "elsewhere")
     install(tiny, source=Source(tiny / "wheels", proxy="http://u:p@proxy.example:8080"))
     assert f"--no-index --find-links {tiny / 'wheels'} --no-verify-hashes" in calls.read_text()

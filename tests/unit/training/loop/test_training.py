@@ -25,7 +25,7 @@ from landsynth.contract.errors import InputError, JobError, OutputError, WorkerE
 from landsynth.contract.events import Event, Message, Progress, Warning  # noqa: E402
 from landsynth.contract.jobs.registry import to_json  # noqa: E402
 from landsynth.contract.jobs.train_generator import ABLATIONS, TrainGeneratorJob  # noqa: E402
-from landsynth.contract.options.presets import ARCHITECTURES  # noqa: E402  # noqa: E402
+from landsynth.contract.options.presets import ARCHITECTURES  # noqa: E402
 from landsynth.tests.helpers import training as helpers  # noqa: E402
 from landsynth.tests.helpers.paths import ROOT  # noqa: E402
 from landsynth.tests.helpers.training import chips, same, weights  # noqa: E402

@@ -27,7 +27,7 @@ from .layers.style import OwnStyle
 from .shared.base import Values, run_job, scratch_folder
 from .shared.imagery import Request
 from .shared.settings import worker_python
-from .shared.windows import LARGE, figures_of, output_path, scratch_place
+from .shared.windows import SHARED_OUT, figures_of, output_path, scratch_place
 
 IMAGES = {"OUTPUT_BEFORE": "Synthetic imagery before", "OUTPUT_AFTER": "Synthetic imagery after"}
 CHANGE = "Change mask"
@@ -51,7 +51,7 @@ class ChangePairsAlgorithm(GenerateAlgorithm):
     NAME = "changepairs"
     DISPLAY_NAME = "Generate change pairs"
     TAGS = "change, change detection, before, after, pair, scenario, planning, synthetic, imagery, land cover"
-    SHORT_HELP = HELP + LARGE
+    SHORT_HELP = HELP + SHARED_OUT
     JOB = ChangePairsJob
     LAYERS = {"BEFORE": "Land cover before (raster or polygons)", "AFTER": "Land cover after (raster or polygons)"}
     FIELDS = (

@@ -213,12 +213,7 @@ class GenerateAlgorithm(LayerAlgorithm):
             "Part of the land cover to paint, in any CRS.",
         )
         offer(self, self.JOB, "seed", "class_seeds")
-        for name, label in self.STYLES.items():
-            self.add(
-                QgsProcessingParameterRasterLayer(name, tr(label), optional=True),
-                "Imagery whose look is taken in place of a drawn one. The model needs an encoder beside it.",
-                advanced=True,
-            )
+        self.add_styles()
         look = self._field("LOOK_FIELD", "Look field (polygons)", first)
         self.add(
             look,
@@ -236,6 +231,15 @@ class GenerateAlgorithm(LayerAlgorithm):
         field = QgsProcessingParameterField(name, self.tr(label), parentLayerParameterName=layer, optional=True)
         field.setMetadata({"widget_wrapper": {"class": FIELD_WIDGET}})
         return field
+
+    def add_styles(self) -> None:
+        """Declare the imagery whose look is taken."""
+        for name, label in self.STYLES.items():
+            self.add(
+                QgsProcessingParameterRasterLayer(name, self.tr(label), optional=True),
+                "Imagery whose look is taken in place of a drawn one. The model needs an encoder beside it.",
+                advanced=True,
+            )
 
     def add_outputs(self) -> None:
         """Declare where the outputs go."""

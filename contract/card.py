@@ -205,6 +205,25 @@ def require_kind(card: ModelCard, kind: str, path: Union[str, Path], option: str
     return card
 
 
+def shown_bands(card: ModelCard) -> tuple[int, ...]:
+    """The bands shown as red, green and blue, counted from 1; a single one where there are fewer than three."""
+    names = [band.name.casefold() for band in card.bands]
+    if len(names) < 3:
+        return (1,)
+    colours = ("red", "green", "blue")
+    return tuple(names.index(colour) + 1 for colour in colours) if set(colours) <= set(names) else (1, 2, 3)
+
+
+def limits(band: BandInfo, data_type: str, is_difference: bool = False) -> tuple[float, float]:
+    """The values shown as black and as white: all of uint8, else two standard deviations about the mean; of a
+    difference none, and two standard deviations."""
+    if is_difference:
+        return 0.0, 2 * band.std
+    if data_type == "uint8":
+        return 0.0, 255.0
+    return max(band.minimum, band.mean - 2 * band.std), min(band.maximum, band.mean + 2 * band.std)
+
+
 def require_encoder(card: ModelCard, option: str) -> None:
     """Raise JobError where a generator has no encoder, which `option` needs."""
     if not card.encoder or not card.style_size:

@@ -18,16 +18,15 @@ from ..contract.events import Event, Message, Report, Warning, silent
 from ..contract.files import TIFF, check_output
 from ..contract.jobs.change_pairs import ChangePairsJob
 from ..contract.jobs.generate import GenerateJob
-from ..contract.jobs.registry import from_json, to_json
+from ..contract.jobs.registry import to_json
 from ..contract.options.declaring import deciding
 from ..contract.progress import Clock
 from ..rasters.grid import same
 from ..rasters.landcover import NO_LOOK, LandCover
-from ..rasters.opening import open_quietly
 from ..rasters.unfinished import file_hash, move, workshop
 from ..rasters.writer import writing
 from .engine.altered import Alteration, alter
-from .engine.fitting import cache_for
+from .engine.fitting import cache_for, memory_of_output
 from .engine.identity import check_unchanged, identity, stamps
 from .engine.output_lock import claimed
 from .engine.pair import Pair, write, write_change
@@ -191,7 +190,7 @@ def _make(job: ChangePairsJob, pair: Pair, network: Network, folder: Path, repor
                 second, landcover=str(made[0]), band=1, category_names={}, pixel_size=None,
                 class_map=", ".join(f"{index}={each.code}" for index, each in enumerate(card.classes)),
                 landcover_name=second.landcover_name or job.after, looks=str(made[1]) if card.objects else "",
-                memory_mb=_memory(first), cog=job.cog and not job.is_altered,
+                memory_mb=memory_of_output(first.output), cog=job.cog and not job.is_altered,
             )  # fmt: skip
         with _named(job, "after" if output == painted else "before", clock) as told_of:
             values = generate(one, told_of, network, told=functools.partial(_tags, job, told))
@@ -210,13 +209,6 @@ def _make(job: ChangePairsJob, pair: Pair, network: Network, folder: Path, repor
 def _tags(job: ChangePairsJob, told: GenerateJob, settled: GenerateJob) -> dict[str, str]:
     """What an image says of its making: the files that the user named, which stay, and the pair."""
     return {"JOB": to_json(replace(told, memory_mb=settled.memory_mb)), "PAIR": to_json(job)}
-
-
-def _memory(first: GenerateJob) -> int | None:
-    """The memory that the windows of the first image were planned by: those of the second are the same."""
-    with open_quietly(first.output) as file:
-        done = from_json(file.tags()["JOB"])
-    return done.memory_mb if isinstance(done, GenerateJob) else None
 
 
 def _changed(table: Path) -> tuple[int, int]:

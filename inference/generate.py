@@ -17,6 +17,7 @@ from ..contract.errors import InputError, MappingError
 from ..contract.events import Message, Report, Warning
 from ..contract.jobs.change_pairs import ChangePairsJob
 from ..contract.jobs.generate import GenerateJob
+from ..contract.jobs.generate_series import GenerateSeriesJob
 from ..contract.jobs.registry import to_json
 from ..contract.options.declaring import TILED
 from ..contract.resources import generator_for
@@ -36,7 +37,7 @@ from .windows.draw import Draw, describe, draw
 from .windows.plan import Budget
 
 LISTED = 20
-JobT = TypeVar("JobT", GenerateJob, ChangePairsJob)
+JobT = TypeVar("JobT", GenerateJob, ChangePairsJob, GenerateSeriesJob)
 
 
 def generate(

@@ -14,6 +14,7 @@ from ..algorithms.generate import GenerateAlgorithm
 from ..algorithms.generatedataset import GenerateDatasetAlgorithm
 from ..algorithms.generatelandcover import GenerateLandcoverAlgorithm
 from ..algorithms.generatescenes import GenerateScenesAlgorithm
+from ..algorithms.generateseries import GenerateSeriesAlgorithm
 from ..algorithms.installworker import InstallWorkerAlgorithm
 from ..algorithms.language.words import tr
 from ..algorithms.preparedataset import PrepareDatasetAlgorithm
@@ -30,6 +31,7 @@ from .shipped import shipped_models
 ALGORITHMS = (
     GenerateAlgorithm,
     ChangePairsAlgorithm,
+    GenerateSeriesAlgorithm,
     ClassifyAlgorithm,
     TranslateAlgorithm,
     GenerateLandcoverAlgorithm,

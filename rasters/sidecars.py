@@ -6,12 +6,13 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..contract.card import NO_CLASS, ClassInfo, ModelCard
+from ..contract.card import NO_CLASS, ClassInfo, ModelCard, limits, shown_bands
 from ..contract.errors import ModelError
 
 LARGEST = 2**16 - 1
@@ -109,14 +110,57 @@ def map_style(legend: Legend) -> str:
 
 def confidence_style() -> str:
     """A QGIS style (.qml) of percent: 0 black, 100 white, whatever a picture holds."""
-    limits = [_tag("minValue", ["0"]), _tag("maxValue", ["100"]), _tag("algorithm", ["StretchToMinimumMaximum"])]
-    contrast = _tag("contrastEnhancement", limits)
-    return _style(contrast, type="singlebandgray", grayBand=1, gradient="BlackToWhite")
+    return _style(_stretched("contrastEnhancement", 0, 100), type="singlebandgray", grayBand=1, gradient="BlackToWhite")
+
+
+def layer_definition(
+    title: str, layers: Sequence[tuple[str, str, tuple[date, date]]], card: ModelCard, crs: str
+) -> str:
+    """A QGIS layer definition (.qlr) beside imagery of a model: a group whose layers are shown from a day to another,
+    both included, while the temporal controller plays. layers: file, name and days of each. crs: as WKT, if any."""
+    nodes, maps = [], []
+    srs = _tag("srs", [_tag("spatialrefsys", [_tag("wkt", [_escaped(crs)])])]) if crs else ""
+    for file, name, (first, last) in layers:
+        at = {"source": f"./{file}", "providerKey": "gdal", "checked": "Qt::Checked"}
+        nodes.append(_tag("layer-tree-layer", [], id=file, name=name, **at))
+        days = [_tag("start", [f"{first}T00:00:00Z"]), _tag("end", [f"{last}T23:59:59Z"])]
+        temporal = _tag("temporal", [_tag("fixedRange", days)], enabled=1, mode=0, fetchMode=0)
+        facts = {"id": file, "datasource": f"./{file}", "layername": name, "provider": "gdal"}
+        known = [_tag(key, [_escaped(value)]) for key, value in facts.items()]
+        maps.append(_tag("maplayer", [*known, srs, temporal, _imagery(card)], type="raster"))
+    group = _tag("layer-tree-group", nodes, name=title, checked="Qt::Checked", expanded=1)
+    tree = _tag("layer-tree-group", [group], name="", checked="Qt::Checked", expanded=1)
+    return f"<!DOCTYPE qgis-layer-definition>\n{_tag('qlr', [tree, _tag('maplayers', maps)])}\n"
+
+
+def _imagery(card: ModelCard) -> str:
+    """How imagery is shown: bytes as QGIS does by itself, all else stretched as by `limits`."""
+    if card.data_type == "uint8":
+        return ""
+    bands, names = shown_bands(card), ("red", "green", "blue")
+    if len(bands) == 1:
+        contrast = _stretched("contrastEnhancement", *limits(card.bands[0], card.data_type))
+        return _pipe(contrast, type="singlebandgray", grayBand=1, gradient="BlackToWhite")
+    stretched = (
+        _stretched(f"{name}ContrastEnhancement", *limits(card.bands[band - 1], card.data_type))
+        for name, band in zip(names, bands)
+    )
+    return _pipe("".join(stretched), type="multibandcolor", **{f"{name}Band": at for name, at in zip(names, bands)})
+
+
+def _stretched(element: str, low: float, high: float) -> str:
+    values = [_tag("minValue", [f"{low:g}"]), _tag("maxValue", [f"{high:g}"])]
+    return _tag(element, [*values, _tag("algorithm", ["StretchToMinimumMaximum"])])
 
 
 def _style(contents: str, **options: Any) -> str:
+    pipe = _pipe(contents, **options)
+    return DOCTYPE + _tag("qgis", [pipe], version="3.22", styleCategories="Symbology") + "\n"
+
+
+def _pipe(contents: str, **options: Any) -> str:
     renderer = _tag("rasterrenderer", [_tag("rasterTransparency", []), contents], opacity=1, alphaBand=-1, **options)
-    return DOCTYPE + _tag("qgis", [_tag("pipe", [renderer])], version="3.22", styleCategories="Symbology") + "\n"
+    return _tag("pipe", [renderer])
 
 
 def _tag(element: str, inner: Iterable[str], **attributes: Any) -> str:

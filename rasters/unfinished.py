@@ -73,16 +73,16 @@ def workshop(target: Path, record: dict[str, Any], resume: bool, option: str, re
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def finish(part: Path, target: Path) -> None:
-    """Give the folder its name, and take the record out of it. Raises OutputError."""
+def finish(part: Path, target: Path, option: str = "SYNTHETIC") -> None:
+    """Give the folder the name that an option says, and take the record out of it. Raises OutputError."""
     try:
         if target.is_dir():
             target.rmdir()
         part.rename(target)
-        (target / RECORD).unlink()
+        (target / RECORD).unlink(missing_ok=True)  # a folder that is not gone on with has none
     except OSError as error:
         raise OutputError(
-            f"SYNTHETIC: expected to rename {part} to {target}, found that it cannot be done ({error.strerror}). Close "
+            f"{option}: expected to rename {part} to {target}, found that it cannot be done ({error.strerror}). Close "
             "programs that use the folder, and run again with RESUME."
         ) from error
 

@@ -26,6 +26,7 @@ PACKAGE = (__package__ or "").rpartition(".")[0]
 DISPATCH = {
     "generate": ("inference.generate", "generate"),
     "change-pairs": ("inference.change_pairs", "change_pairs"),
+    "generate-series": ("inference.generate_series", "generate_series"),
     "prepare-dataset": ("datasets.prepare_dataset", "prepare_dataset"),
     "train-generator": ("training.train_generator", "train_generator"),
     "generate-dataset": ("inference.generate_dataset", "generate_dataset"),

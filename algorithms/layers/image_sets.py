@@ -39,6 +39,15 @@ def members_of(value: Any, name: str, context: QgsProcessingContext) -> tuple[Me
     return tuple(found)
 
 
+def layers_of(value: Any, name: str, context: QgsProcessingContext) -> list[QgsRasterLayer]:
+    """The raster layers that a value of the parameter `name` means, in their order. Raises InputError."""
+    wrong = tr(
+        "Expected raster layers in {}, found {}, which QGIS cannot open as a raster. Check the path, or that the "
+        "layer's source is still there."
+    )
+    return [_layer(each, name, context, wrong) for each in _parts(value, context)]
+
+
 def files_of(
     members: Sequence[Member], folder: Path, context: QgsProcessingContext, feedback: QgsProcessingFeedback
 ) -> tuple[str, ...]:
@@ -73,18 +82,21 @@ def _parts(value: Any, context: QgsProcessingContext) -> list[Any]:
 def _member(value: Any, name: str, context: QgsProcessingContext) -> Member:
     if isinstance(value, str) and Path(value).is_dir():
         return str(Path(value))
+    wrong = tr(
+        "Expected raster layers, or a folder of rasters, in {}, found {}, which QGIS cannot open as a raster. Check "
+        "the path, or that the layer's source is still there."
+    )
+    return read_image(_layer(value, name, context, wrong), name)
+
+
+def _layer(value: Any, name: str, context: QgsProcessingContext, wrong: str) -> QgsRasterLayer:
     layer = value if isinstance(value, QgsMapLayer) else QgsProcessingUtils.mapLayerFromString(str(value), context)
     if layer is None and re.match(r"/vsi|\w{2,}:", str(value)):
         layer = QgsRasterLayer(str(value), Path(str(value).rstrip("/")).stem)
     if not isinstance(layer, QgsRasterLayer) or not layer.isValid():
         found = layer.name() if isinstance(layer, QgsMapLayer) else value
-        raise InputError(
-            tr(
-                "Expected raster layers, or a folder of rasters, in {}, found {}, which QGIS cannot open as a raster. "
-                "Check the path, or that the layer's source is still there."
-            ).format(name, found)
-        )
-    return read_image(layer, name)
+        raise InputError(wrong.format(name, found))
+    return layer
 
 
 def _same(one: Member, other: Member) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
+from datetime import date
 from typing import Any
 
 from qgis.core import (
     QgsContrastEnhancement,
+    QgsDateTimeRange,
     QgsMultiBandColorRenderer,
     QgsProcessingContext,
     QgsProcessingFeedback,
@@ -15,10 +17,11 @@ from qgis.core import (
     QgsRasterLayer,
     QgsSingleBandGrayRenderer,
 )
+from qgis.PyQt.QtCore import QDateTime, Qt
 
-from ...contract.card import BandInfo, ModelCard
+from ...contract.card import ModelCard, limits, shown_bands
 
-_alive: deque[QgsProcessingLayerPostProcessorInterface] = deque(maxlen=256)
+_alive: deque[QgsProcessingLayerPostProcessorInterface] = deque(maxlen=1024)
 """Processing keeps a bare pointer until the layer is loaded, long after the algorithm's instance is gone."""
 
 
@@ -35,6 +38,29 @@ class ImageryStyle(QgsProcessingLayerPostProcessorInterface):
             style_imagery(layer, self.card, self.is_difference)
             layer.triggerRepaint()
             layer.emitStyleChanged()
+
+
+class SeriesStyle(ImageryStyle):
+    """Also says from which day to which an image is shown while the temporal controller plays, and puts it into the
+    group of its series. Each image has its own: the context deletes them one by one."""
+
+    def __init__(self, card: ModelCard, span: tuple[date, date], title: str, groups: list[Any]) -> None:
+        """span: first and last day. groups: one list for the whole series, which holds its group once there is one."""
+        super().__init__(card)
+        self.span, self.title, self.groups = span, title, groups
+
+    def postProcessLayer(self, layer: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> None:
+        super().postProcessLayer(layer, context, feedback)
+        texts = (f"{self.span[0]}T00:00:00Z", f"{self.span[1]}T23:59:59Z")
+        begin, end = (QDateTime.fromString(each, Qt.DateFormat.ISODate) for each in texts)
+        layer.temporalProperties().setFixedTemporalRange(QgsDateTimeRange(begin, end))
+        layer.temporalProperties().setIsActive(True)
+        node = context.project().layerTreeRoot().findLayer(layer.id())
+        if node is not None:
+            around = node.parent()
+            self.groups[:] = self.groups or [around.insertGroup(0, self.title)]
+            self.groups[0].addChildNode(node.clone())
+            around.removeChildNode(node)
 
 
 class OwnStyle(QgsProcessingLayerPostProcessorInterface):
@@ -72,25 +98,6 @@ def style_imagery(layer: QgsRasterLayer, card: ModelCard, is_difference: bool = 
         if provider.colorInterpretation(band) == QgsRaster.ColorInterpretation.AlphaBand:
             renderer.setAlphaBand(band)
     layer.setRenderer(renderer)
-
-
-def shown_bands(card: ModelCard) -> tuple[int, ...]:
-    """The bands shown as red, green and blue, counted from 1; a single one where there are fewer than three."""
-    names = [band.name.casefold() for band in card.bands]
-    if len(names) < 3:
-        return (1,)
-    colours = ("red", "green", "blue")
-    return tuple(names.index(colour) + 1 for colour in colours) if set(colours) <= set(names) else (1, 2, 3)
-
-
-def limits(band: BandInfo, data_type: str, is_difference: bool = False) -> tuple[float, float]:
-    """The values shown as black and as white: all of uint8, else two standard deviations about the mean; of a
-    difference none, and two standard deviations."""
-    if is_difference:
-        return 0.0, 2 * band.std
-    if data_type == "uint8":
-        return 0.0, 255.0
-    return max(band.minimum, band.mean - 2 * band.std), min(band.maximum, band.mean + 2 * band.std)
 
 
 def _contrast(layer: QgsRasterLayer, band: int, card: ModelCard, is_difference: bool) -> QgsContrastEnhancement:

@@ -30,10 +30,12 @@ from .base import Algorithm, is_temporary
 BARE_EXTENT = re.compile(r"[\s\d.,eE+-]+")
 JOINED = (*TIFF, VIRTUAL)
 """Endings of an output that may be a join of its parts."""
-LARGE = """
+SHARED_OUT = """
 
-<b>Large rasters</b> (advanced): memory stays the same however large they are. With <b>resume</b>, a run that was stopped or broke off goes on with what it has finished. With a <b>scheduler</b>, the work is shared out to processes of this machine (<i>local:4</i>) or to the machines of a Dask cluster (<i>tcp://host:8786</i>); the result is the same. An output that ends in <i>.vrt</i> is a list of its parts, which stay beside it."""  # noqa: E501 - help text wraps itself
+<b>Large rasters</b> (advanced): memory stays the same however large they are. With <b>resume</b>, a run that was stopped or broke off goes on with what it has finished. With a <b>scheduler</b>, the work is shared out to processes of this machine (<i>local:4</i>) or to the machines of a Dask cluster (<i>tcp://host:8786</i>); the result is the same."""  # noqa: E501 - help text wraps itself
 """End of the help of algorithms with these parameters."""
+LARGE = SHARED_OUT + "\n\nAn output that ends in <i>.vrt</i> is a list of its parts, which stay beside it."
+"""The same, of those whose output may be a join of its parts."""
 WHOLE = QgsProcessingParameterNumber.Type.Integer
 NUMBERS = {
     "MEGAPIXELS": "Megapixels",

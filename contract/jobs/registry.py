@@ -17,6 +17,7 @@ from .generate import GenerateJob
 from .generate_dataset import GenerateDatasetJob
 from .generate_landcover import GenerateLandcoverJob
 from .generate_scenes import GenerateScenesJob
+from .generate_series import GenerateSeriesJob
 from .prepare_dataset import PrepareDatasetJob
 from .train_generator import TrainGeneratorJob
 from .train_scene_generator import TrainSceneGeneratorJob
@@ -33,6 +34,7 @@ TRAIN_JOBS: tuple[type[TrainJob], ...] = get_args(TrainJob)
 Job = Union[
     GenerateJob,
     ChangePairsJob,
+    GenerateSeriesJob,
     PrepareDatasetJob,
     TrainGeneratorJob,
     GenerateDatasetJob,
@@ -49,6 +51,7 @@ Job = Union[
 VERBS: dict[str, type[Job]] = {
     "generate": GenerateJob,
     "change-pairs": ChangePairsJob,
+    "generate-series": GenerateSeriesJob,
     "prepare-dataset": PrepareDatasetJob,
     "train-generator": TrainGeneratorJob,
     "generate-dataset": GenerateDatasetJob,

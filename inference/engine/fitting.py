@@ -11,8 +11,10 @@ from ...contract.card import ModelCard
 from ...contract.errors import JobError, OutOfMemoryError, WorkerError
 from ...contract.events import Message, Report, Warning
 from ...contract.jobs.generate import GenerateJob
+from ...contract.jobs.registry import from_json
 from ...contract.options.declaring import SweepOptions
 from ...rasters.grid import Box, Grid
+from ...rasters.opening import open_quietly
 from ...rasters.writer import BLOCK
 from ..machine import HEAVY, MIB, MOST, MOST_HEAVY, cache_of, free_memory, processes_of, share
 from ..network.graph import Graph
@@ -53,6 +55,14 @@ def settled_memory(job: JobT, budget: Budget, earlier: dict[str, Any] | None) ->
     or of an earlier run that is gone on with."""
     memory = budget.memory // MIB if earlier is None else earlier.get("memory_mb", job.memory_mb)
     return replace(job, memory_mb=memory)
+
+
+def memory_of_output(output: str) -> int | None:
+    """The memory in MiB that the windows of a finished image were planned by, for others whose windows shall be the
+    same."""
+    with open_quietly(output) as file:
+        done = from_json(file.tags()["JOB"])
+    return done.memory_mb if isinstance(done, GenerateJob) else None
 
 
 def fitted(

@@ -1040,6 +1040,26 @@
 <translation>Kontaktbogen: {}</translation>
 </message>
 <message>
+<source>Style images</source>
+<translation>Stilbilder</translation>
+</message>
+<message>
+<source>Images, from the first date to the last</source>
+<translation>Bilder, vom ersten bis zum letzten Tag</translation>
+</message>
+<message>
+<source>Time series of {}, seed {}</source>
+<translation>Zeitreihe von {}, Startwert {}</translation>
+</message>
+<message>
+<source>DATES: expected one for each of STYLE_IMAGES, as {} has neither a temporal range nor a date such as 2024-07-15 in its name, found none. Name the dates of all images, in their order.</source>
+<translation>DATES: Erwartet wurde eines für jedes der STYLE_IMAGES, da {} weder einen zeitlichen Bereich noch ein Datum wie 2024-07-15 im Namen hat, gefunden keines. Nennen Sie die Daten aller Bilder in deren Reihenfolge.</translation>
+</message>
+<message>
+<source>{} is taken to be of {}, by its temporal range or its name.</source>
+<translation>{} gilt als vom {}, nach dem zeitlichen Bereich oder dem Namen.</translation>
+</message>
+<message>
 <source>Tier</source>
 <translation>Stufe</translation>
 </message>
@@ -1160,6 +1180,14 @@
 <translation>Erwartet wurde eine EXTENT, die sich mit {} ({}) überschneidet, gefunden {}, beide im KBS von {}. Wählen Sie eine andere EXTENT, oder lassen Sie sie leer.</translation>
 </message>
 <message>
+<source>Expected raster layers in {}, found {}, which QGIS cannot open as a raster. Check the path, or that the layer's source is still there.</source>
+<translation>Erwartet wurden Rasterlayer in {}, gefunden {}, was QGIS nicht als Raster öffnen kann. Prüfen Sie den Pfad, und ob die Quelle des Layers noch da ist.</translation>
+</message>
+<message>
+<source>Expected raster layers, or a folder of rasters, in {}, found {}, which QGIS cannot open as a raster. Check the path, or that the layer's source is still there.</source>
+<translation>Erwartet wurden Rasterlayer oder ein Ordner mit Rastern in {}, gefunden {}, was QGIS nicht als Raster öffnen kann. Prüfen Sie den Pfad, und ob die Quelle des Layers noch da ist.</translation>
+</message>
+<message>
 <source>nothing</source>
 <translation>nichts</translation>
 </message>
@@ -1182,10 +1210,6 @@
 <message>
 <source> and </source>
 <translation> und </translation>
-</message>
-<message>
-<source>Expected raster layers, or a folder of rasters, in {}, found {}, which QGIS cannot open as a raster. Check the path, or that the layer's source is still there.</source>
-<translation>Erwartet wurden Rasterlayer oder ein Ordner mit Rastern in {}, gefunden {}, was QGIS nicht als Raster öffnen kann. Prüfen Sie den Pfad, und ob die Quelle des Layers noch da ist.</translation>
 </message>
 <message>
 <source>Expected a raster or polygon layer as {}, found {}. Choose another.</source>
@@ -1990,6 +2014,26 @@
 <message>
 <source>Generate synthetic imagery from land-cover layer</source>
 <translation>Synthetische Bilddaten aus Landbedeckungslayer erzeugen</translation>
+</message>
+<message>
+<source>Dates (empty: of the images)</source>
+<translation>Tage (leer: die der Bilder)</translation>
+</message>
+<message>
+<source>Number of dates, without images</source>
+<translation>Zahl der Tage, ohne Bilder</translation>
+</message>
+<message>
+<source>The first of so many dates</source>
+<translation>Der erste dieser Tage</translation>
+</message>
+<message>
+<source>Time series</source>
+<translation>Zeitreihe</translation>
+</message>
+<message>
+<source>Generate time series</source>
+<translation>Zeitreihe erzeugen</translation>
 </message>
 <message>
 <source>Model (empty: the bundled one)</source>

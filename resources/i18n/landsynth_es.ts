@@ -1040,6 +1040,26 @@
 <translation>Hoja de contactos: {}</translation>
 </message>
 <message>
+<source>Style images</source>
+<translation>Imágenes de estilo</translation>
+</message>
+<message>
+<source>Images, from the first date to the last</source>
+<translation>Imágenes, de la primera a la última fecha</translation>
+</message>
+<message>
+<source>Time series of {}, seed {}</source>
+<translation>Serie temporal de {}, semilla {}</translation>
+</message>
+<message>
+<source>DATES: expected one for each of STYLE_IMAGES, as {} has neither a temporal range nor a date such as 2024-07-15 in its name, found none. Name the dates of all images, in their order.</source>
+<translation>DATES: se esperaba una fecha para cada una de STYLE_IMAGES, pues {} no tiene rango temporal ni una fecha como 2024-07-15 en su nombre; no se encontró ninguna. Indique las fechas de todas las imágenes, en su orden.</translation>
+</message>
+<message>
+<source>{} is taken to be of {}, by its temporal range or its name.</source>
+<translation>{} se toma como del {}, según su rango temporal o su nombre.</translation>
+</message>
+<message>
 <source>Tier</source>
 <translation>Nivel</translation>
 </message>
@@ -1160,6 +1180,14 @@
 <translation>Se esperaba una EXTENT que se cruce con {} ({}), se encontró {}, ambas en el SRC de {}. Elija otra EXTENT o déjela vacía.</translation>
 </message>
 <message>
+<source>Expected raster layers in {}, found {}, which QGIS cannot open as a raster. Check the path, or that the layer's source is still there.</source>
+<translation>Se esperaban capas ráster en {}, se encontró {}, que QGIS no puede abrir como ráster. Compruebe la ruta, o que la fuente de la capa aún exista.</translation>
+</message>
+<message>
+<source>Expected raster layers, or a folder of rasters, in {}, found {}, which QGIS cannot open as a raster. Check the path, or that the layer's source is still there.</source>
+<translation>Se esperaban capas ráster, o una carpeta de rásteres, en {}, se encontró {}, que QGIS no puede abrir como ráster. Compruebe la ruta, o que la fuente de la capa aún exista.</translation>
+</message>
+<message>
 <source>nothing</source>
 <translation>nada</translation>
 </message>
@@ -1182,10 +1210,6 @@
 <message>
 <source> and </source>
 <translation> y </translation>
-</message>
-<message>
-<source>Expected raster layers, or a folder of rasters, in {}, found {}, which QGIS cannot open as a raster. Check the path, or that the layer's source is still there.</source>
-<translation>Se esperaban capas ráster, o una carpeta de rásteres, en {}, se encontró {}, que QGIS no puede abrir como ráster. Compruebe la ruta, o que la fuente de la capa aún exista.</translation>
 </message>
 <message>
 <source>Expected a raster or polygon layer as {}, found {}. Choose another.</source>
@@ -1990,6 +2014,26 @@
 <message>
 <source>Generate synthetic imagery from land-cover layer</source>
 <translation>Generar imágenes sintéticas a partir de una capa de cobertura del suelo</translation>
+</message>
+<message>
+<source>Dates (empty: of the images)</source>
+<translation>Fechas (vacío: de las imágenes)</translation>
+</message>
+<message>
+<source>Number of dates, without images</source>
+<translation>Número de fechas, sin imágenes</translation>
+</message>
+<message>
+<source>The first of so many dates</source>
+<translation>La primera de esas fechas</translation>
+</message>
+<message>
+<source>Time series</source>
+<translation>Serie temporal</translation>
+</message>
+<message>
+<source>Generate time series</source>
+<translation>Generar una serie temporal</translation>
 </message>
 <message>
 <source>Model (empty: the bundled one)</source>

@@ -1040,6 +1040,26 @@
 <translation>Planche-contact : {}</translation>
 </message>
 <message>
+<source>Style images</source>
+<translation>Images de style</translation>
+</message>
+<message>
+<source>Images, from the first date to the last</source>
+<translation>Images, de la première à la dernière date</translation>
+</message>
+<message>
+<source>Time series of {}, seed {}</source>
+<translation>Série temporelle de {}, graine {}</translation>
+</message>
+<message>
+<source>DATES: expected one for each of STYLE_IMAGES, as {} has neither a temporal range nor a date such as 2024-07-15 in its name, found none. Name the dates of all images, in their order.</source>
+<translation>DATES : attendu : une date pour chacune des STYLE_IMAGES, car {} n'a ni plage temporelle ni date telle que 2024-07-15 dans son nom, trouvé aucune. Indiquez les dates de toutes les images, dans leur ordre.</translation>
+</message>
+<message>
+<source>{} is taken to be of {}, by its temporal range or its name.</source>
+<translation>{} est considérée comme datant du {}, d'après sa plage temporelle ou son nom.</translation>
+</message>
+<message>
 <source>Tier</source>
 <translation>Niveau</translation>
 </message>
@@ -1160,6 +1180,14 @@
 <translation>Attendu : une EXTENT qui recoupe {} ({}), trouvé {}, les deux dans le SCR de {}. Choisissez une autre EXTENT ou laissez vide.</translation>
 </message>
 <message>
+<source>Expected raster layers in {}, found {}, which QGIS cannot open as a raster. Check the path, or that the layer's source is still there.</source>
+<translation>Attendu : des couches raster dans {}, trouvé {}, que QGIS ne peut pas ouvrir comme raster. Vérifiez le chemin, ou que la source de la couche existe encore.</translation>
+</message>
+<message>
+<source>Expected raster layers, or a folder of rasters, in {}, found {}, which QGIS cannot open as a raster. Check the path, or that the layer's source is still there.</source>
+<translation>Attendu : des couches raster, ou un dossier de rasters, dans {}, trouvé {}, que QGIS ne peut pas ouvrir comme raster. Vérifiez le chemin, ou que la source de la couche existe encore.</translation>
+</message>
+<message>
 <source>nothing</source>
 <translation>rien</translation>
 </message>
@@ -1182,10 +1210,6 @@
 <message>
 <source> and </source>
 <translation> et </translation>
-</message>
-<message>
-<source>Expected raster layers, or a folder of rasters, in {}, found {}, which QGIS cannot open as a raster. Check the path, or that the layer's source is still there.</source>
-<translation>Attendu : des couches raster, ou un dossier de rasters, dans {}, trouvé {}, que QGIS ne peut pas ouvrir comme raster. Vérifiez le chemin, ou que la source de la couche existe encore.</translation>
 </message>
 <message>
 <source>Expected a raster or polygon layer as {}, found {}. Choose another.</source>
@@ -1990,6 +2014,26 @@
 <message>
 <source>Generate synthetic imagery from land-cover layer</source>
 <translation>Générer de l'imagerie synthétique à partir d'une couche de couverture du sol</translation>
+</message>
+<message>
+<source>Dates (empty: of the images)</source>
+<translation>Dates (vide : celles des images)</translation>
+</message>
+<message>
+<source>Number of dates, without images</source>
+<translation>Nombre de dates, sans images</translation>
+</message>
+<message>
+<source>The first of so many dates</source>
+<translation>La première de ces dates</translation>
+</message>
+<message>
+<source>Time series</source>
+<translation>Série temporelle</translation>
+</message>
+<message>
+<source>Generate time series</source>
+<translation>Générer une série temporelle</translation>
 </message>
 <message>
 <source>Model (empty: the bundled one)</source>

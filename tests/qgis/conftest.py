@@ -86,7 +86,7 @@ def run(plugin: Any) -> Callable[..., dict[str, Any]]:
     feedback = remembering_feedback()
 
     def run(name: str, _context: Any = None, **parameters: Any) -> dict[str, Any]:
-        if name in ("generate", "changepairs"):
+        if name in ("generate", "changepairs", "generateseries"):
             parameters.setdefault("MODEL", str(DISTRICT_MODEL))
         return processing.run(f"landsynth:{name}", parameters, feedback=feedback, context=_context)
 

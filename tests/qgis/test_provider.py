@@ -38,8 +38,8 @@ PARAMETERS = {  # name: type, optional, advanced, default
 }
 NAMES = [
     "changepairs", "classify", "evaluate", "experiment", "generate", "generatedataset", "generatelandcover",
-    "generatescenes", "installworker", "preparedataset", "traingenerator", "trainscenegenerator", "trainsegmenter",
-    "traintranslator", "translate",
+    "generatescenes", "generateseries", "installworker", "preparedataset", "traingenerator", "trainscenegenerator",
+    "trainsegmenter", "traintranslator", "translate",
 ]  # fmt: skip
 MODELS = ["changepairandmaps", "generateandevaluate", "layoutstodataset", "trainandgenerate", "trainandgeneratescenes",
     "trainandmap", "trainandtranslate"]  # fmt: skip

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from qgis.core import QgsApplication, QgsProcessingException, QgsProject
 
-from landsynth.algorithms.shared.base import counted, duration, relay
+from landsynth.algorithms.language.words import counted
+from landsynth.algorithms.shared.base import duration, relay
 from landsynth.algorithms.traingenerator import build_job, summary
 from landsynth.contract.card import read_card
 from landsynth.contract.dataset import DatasetInfo
@@ -58,7 +59,7 @@ def test_one_of_a_thing_is_no_plural() -> None:
     assert summary(build_job(OPTIONS, describe("train")), describe("train")).startswith(
         "Training fast of width 32 on district (1 scene, 3 bands, 2 classes): "
     )
-    assert [counted(number, "class") for number in (0, 1, 2)] == ["0 classes", "1 class", "2 classes"]
+    assert [counted(number, "class", "classes") for number in (0, 1, 2)] == ["0 classes", "1 class", "2 classes"]
 
 
 def test_summary_and_durations() -> None:

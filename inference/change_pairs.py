@@ -5,16 +5,14 @@ from __future__ import annotations
 import contextlib
 import csv
 import functools
-import re
 import time
-from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from ..contract.card import NO_CLASS, require_objects
-from ..contract.errors import InputError, LandSynthError, OutputError
-from ..contract.events import Event, Message, Report, Warning, silent
+from ..contract.errors import InputError, OutputError
+from ..contract.events import Message, Report, Warning, silent
 from ..contract.files import TIFF, check_output
 from ..contract.jobs.change_pairs import ChangePairsJob
 from ..contract.jobs.generate import GenerateJob
@@ -28,6 +26,7 @@ from ..rasters.writer import writing
 from .engine.altered import Alteration, alter
 from .engine.fitting import cache_for, memory_of_output
 from .engine.identity import check_unchanged, identity, stamps
+from .engine.naming import called
 from .engine.output_lock import claimed
 from .engine.pair import Pair, write, write_change
 from .engine.work import reading, tags_of
@@ -96,25 +95,13 @@ def _opened(job: ChangePairsJob, date: str, band: int, looks: str) -> LandCover:
         return LandCover(getattr(job, date), band, job.pixel_size, looks=looks)
 
 
-@contextlib.contextmanager
-def _named(job: ChangePairsJob, date: str, report: Report = silent) -> Iterator[Report]:
+def _named(job: ChangePairsJob, date: str, report: Report = silent) -> contextlib.AbstractContextManager[Report]:
     """A report that calls by their names here, such as BAND_AFTER, what Generate calls BAND; so do errors within."""
     own = [each.name for each in fields(job) if each.name.endswith(f"_{date}")]
     shared = {name: name[: -len(date) - 1] for name in own}
     is_own = {name: getattr(job, name) or getattr(job, shared[name], None) in ("", None) for name in own}
     names = {"LANDCOVER": date.upper(), **{shared[name].upper(): name.upper() for name in own if is_own[name]}}
-    word = re.compile(rf"(?<![\w/\\.-])({'|'.join(names)})(?![\w/\\-])")
-
-    def renamed(text: str) -> str:
-        return word.sub(lambda found: names[found[0]], text)
-
-    def say(event: Event) -> None:
-        report(replace(event, text=renamed(event.text)) if isinstance(event, (Message, Warning)) else event)
-
-    try:
-        yield say
-    except LandSynthError as error:
-        raise type(error)(renamed(str(error))) from error
+    return called(names, report)
 
 
 def _lay(before: LandCover, after: LandCover, report: Report) -> None:

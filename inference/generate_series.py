@@ -18,12 +18,14 @@ from ..contract.jobs.generate_series import GenerateSeriesJob, spans
 from ..contract.jobs.registry import to_json
 from ..contract.options.declaring import deciding
 from ..contract.progress import Clock, quietly
+from ..rasters.sampling import read_chips
 from ..rasters.sidecars import layer_definition
 from ..rasters.unfinished import file_hash, finish, workshop
 from ..rasters.writer import writing
 from .engine.fitting import cache_for, memory_of_output
 from .engine.generate_work import opened_landcover
 from .engine.identity import check_unchanged, identity, stamps
+from .engine.naming import called
 from .engine.output_lock import held
 from .engine.work import reading
 from .generate import generate, with_model
@@ -44,7 +46,12 @@ def generate_series(job: GenerateSeriesJob, report: Report) -> dict[str, Any]:
     check_new_folder(job.output, "OUTPUT")
     target.parent.mkdir(parents=True, exist_ok=True)
     first = job.paintings(target)[0][1]
-    with reading(cache_for(first)), opened_landcover(first) as landcover, held(target, report):
+    with (
+        reading(cache_for(first)),
+        opened_landcover(first) as landcover,
+        held(target, report),
+        called({"STYLE_IMAGE": "STYLE_IMAGES"}, report) as report,
+    ):
         job = with_model(job, landcover, report)
         network = Network(job.model, job.device, job.threads, job.precision, job.unproven).say(report)
         encoder = _encoder(job, network.card)
@@ -71,10 +78,14 @@ def generate_series(job: GenerateSeriesJob, report: Report) -> dict[str, Any]:
 
 
 def _encoder(job: GenerateSeriesJob, card: ModelCard) -> Encoder | None:
-    """What reads the style images, if there are any. Raises JobError for a model whose dates would all be the same."""
+    """What reads the style images, if there are any. Raises JobError for a model whose dates would all be the same,
+    ModelError, and InputError for an image that cannot be taken."""
     if job.style_images:
         require_encoder(card, "STYLE_IMAGES")
-        return Encoder(job.model, card, job.device, job.threads)
+        encoder = Encoder(job.model, card, job.device, job.threads)
+        for image in job.style_images:  # what cannot be taken is said before hours of painting
+            read_chips(image, encoder.card)
+        return encoder
     if not card.style_size:
         raise JobError(
             f"MODEL: expected a model with a style, which makes the look of a date, found {card.name} (architecture "

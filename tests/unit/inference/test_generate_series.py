@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import rasterio
 
-from landsynth.contract.errors import JobError, OutputError, WorkerError
+from landsynth.contract.errors import InputError, JobError, OutputError, WorkerError
 from landsynth.contract.events import Message, Warning
 from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.contract.jobs.generate_series import GenerateSeriesJob, date_in, spans
@@ -182,6 +182,10 @@ def test_what_the_files_do_not_allow_is_refused(tmp_path: Path, cover: str, mode
         with pytest.raises(error, match=said):
             series(tmp_path, cover, own, **options)
         assert not list(tmp_path.glob("*out*"))
+    few = write_raster(tmp_path / "20250101.tif", np.full((2, 140, 140), 9, np.uint8))
+    with pytest.raises(InputError, match="^STYLE_IMAGES: expected the 3 bands of the model"):
+        series(tmp_path, cover, model, style_images=(*images, few), resume=True)
+    assert not list(tmp_path.glob("out*")), "seen before anything is painted"
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine.txt").touch()
     with pytest.raises(OutputError, match="OUTPUT to be a new or an empty folder"):

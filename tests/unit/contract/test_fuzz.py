@@ -6,7 +6,7 @@ import copy
 import json
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from landsynth.contract.jobs import registry
 from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.contract.jobs.generate_landcover import GenerateLandcoverJob
 from landsynth.contract.jobs.prepare_dataset import PrepareDatasetJob
+from landsynth.contract.options.declaring import is_required
 from landsynth.contract.typed import loads, types_of, wrong_fields
 
 CLASSES = (ClassInfo(1, "building", "#b04030"), ClassInfo(5, "water"))
@@ -38,10 +39,10 @@ DATASET = DatasetInfo(
 JOBS = [
     GenerateJob("a.tif", "b.tif", extent=(0.0, 0.0, 1.0, 1.0), pixel_size=0.5, category_names={1: "a"}),
     PrepareDatasetJob("d", ("a.tif", "b.tif"), ("c.tif",), class_names={1: "a", 2: "b"}, class_colors={1: "#ffffff"}),
-    *(registry.VERBS[verb](**{
-        name: True if hint is bool else "a" for name, hint in types_of(registry.VERBS[verb]).items()
-        if name in ("dataset", "model", "log", "scenes", "image", "output", "report", "metrics", "real", "resume")
-    }) for verb in ("train-segmenter", "train-generator", "experiment", "classify", "generate-scenes")),
+    *(kind(**{
+        each.name: ("a.tif",) if "tuple" in str(types_of(kind)[each.name]) else f"{each.name}.tif"
+        for each in fields(kind) if is_required(each) or each.name in ("generator", "model")
+    }) for verb, kind in registry.VERBS.items() if verb not in ("generate", "prepare-dataset", "generate-landcover")),
     GenerateLandcoverJob("a.tif", ("b.tif",), shares="water=3", instances="bare=2"),
 ]  # fmt: skip
 HOSTILE: tuple[Any, ...] = (

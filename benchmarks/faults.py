@@ -124,7 +124,7 @@ def jobs(folder: Path, place: Path) -> dict[str, registry.Job]:
     }  # fmt: skip
 
 
-KEPT = ("log", "o.parts", "b.pair.part", "set.part", "set", "tiny.part")
+KEPT = ("log", "o.parts", "b.pair.part", "before.parts", "after.parts", "set.part", "set", "tiny.part")
 """Folders that are outputs, or that the next run goes on with."""
 
 

@@ -7,12 +7,15 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from landsynth.tests.helpers.paths import ROOT
 
+LANGUAGES = ("de", "es", "fr")
 SENTENCE = re.compile(r"[^\W\d_]{2,}[,:;]? [a-z]{2,}|\w…")
 CODE = re.compile(r'="|\(\?:|background:')  # XML, a pattern, a style
 WORD = re.compile(r"[^\W\d_]{2,}")
@@ -111,3 +114,27 @@ def test_every_text_can_be_translated(room: str, texts: dict[str, list[str]]) ->
         for each in untranslated(path.read_text(encoding="utf-8"), known)
     ]
     assert not found, "Write tr(...) around these; of f-strings tr(...).format(...):\n" + "\n".join(found)
+
+
+def placeholders(text: str) -> Counter[str]:
+    """What `format` fills in; translations may number it, as words stand in another order."""
+    found = re.findall(r"\{(\d*)([^{}]*)\}", text)
+    return Counter(f"{number or place}{rest}" for place, (number, rest) in enumerate(found))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_translated(language: str, texts: dict[str, list[str]]) -> None:
+    """scripts/translations brings what is new into the catalogues; the translations are written by hand."""
+    tree = ElementTree.parse(ROOT / "resources" / "i18n" / f"landsynth_{language}.ts")
+    found = {each.findtext("source"): each.findtext("translation") for each in tree.iter("message")}
+    assert set(found) == set(texts["shown"]), "run scripts/translations, and translate what is new"
+    lacking = [source for source, text in found.items() if not text]
+    assert not lacking, "\n".join(map(str, lacking))
+    wrong = [text for source, text in found.items() if placeholders(str(source)) != placeholders(str(text))]
+    odd = [text for source, text in found.items() if _edges(str(source)) != _edges(str(text))]
+    assert not wrong and not odd, "\n".join(map(str, (*wrong, *odd)))
+
+
+def _edges(text: str) -> tuple[bool, bool]:
+    """Whether spaces join it to what stands around."""
+    return text.startswith(" "), text.endswith(" ")

@@ -49,7 +49,8 @@ class _Reading(QgsTask):
     """Reads the classes of a layer in the background."""
 
     def __init__(self, read: Callable[[QgsProcessingFeedback], ClassTable], done: Callable[[_Reading], None]) -> None:
-        super().__init__(tr("Classes of the land cover"), QgsTask.Flag.CanCancel)
+        flags = QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt  # QGIS is closed without asking for it
+        super().__init__(tr("Classes of the land cover"), flags)
         self.read, self.done, self.feedback = read, done, QgsProcessingFeedback(False)
         self.found: Optional[ClassTable] = None
         self.wrong = ""

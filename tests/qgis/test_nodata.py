@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from osgeo import gdal
-from qgis.core import QgsCoordinateTransformContext, QgsRasterLayer, QgsRasterRange
+from qgis.core import QgsCoordinateTransformContext, QgsRaster, QgsRasterLayer, QgsRasterRange
 
 from landsynth.algorithms.layers.rasters import raster_file, read_raster
 
@@ -72,3 +72,14 @@ def test_the_nodata_of_imagery_counts(
     gdal.Translate(image, make_raster(codes=values), bandList=[1, 1, 1])
     run("classify", IMAGE=layer_of(image, [(120, 120)], 3), MODEL=segmenter, OUTPUT=output)
     assert np.array_equal(pixels(output)[0][0] == 0, np.isin(values, hidden))
+
+
+@pytest.mark.parametrize(("hole", "bands"), [(9, 3), (1, 4)])
+def test_identify_lists_a_band_of_the_mask_only_where_there_are_holes(
+    run: Any, make_raster: Any, tmp_path: Path, hole: int, bands: int
+) -> None:
+    """Land cover that declares a nodata value, and has such pixels or has not; QGIS shows a file's mask as a band."""
+    path = run("generate", LANDCOVER=make_raster(codes=CODES, nodata=hole), SEED=1, OUTPUT=str(tmp_path / "a.tif"))
+    layer = QgsRasterLayer(path["OUTPUT"], "imagery")
+    found = layer.dataProvider().identify(layer.extent().center(), QgsRaster.IdentifyFormat.IdentifyFormatValue)
+    assert found.isValid() and len(found.results()) == bands

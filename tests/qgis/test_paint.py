@@ -16,6 +16,7 @@ from qgis.core import (
     QgsRasterLayer,
     QgsReferencedRectangle,
     QgsSettings,
+    QgsTask,
 )
 from qgis.gui import QgsMapToolPan
 from qgis.PyQt import sip
@@ -118,6 +119,14 @@ def test_equal_codes_are_yellow_and_a_scheme_fills_the_table(table_of: Any, make
     table.source.activated.emit(table.source.currentIndex())
     wait_for(lambda: table.is_ready())
     assert table.missing() == ["10", "80"] and table.class_map() == ""
+
+
+def test_closing_qgis_asks_nothing_about_a_table_that_is_read(table_of: Any, make_raster: Any) -> None:
+    from landsynth.algorithms.widgets.classes import _Reading
+
+    table = table_of(QgsRasterLayer(make_raster(), "codes"))
+    reading = _Reading(lambda _: table.found, lambda _: None)
+    assert reading.flags() & QgsTask.Flag.CancelWithoutPrompt and reading.canCancel()
 
 
 def test_a_class_map_that_makes_no_sense_is_said(table_of: Any, make_raster: Any) -> None:

@@ -10,7 +10,7 @@ from types import MethodType
 from typing import Any
 
 import pytest
-from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsSettings
+from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsSettings, QgsTask
 from qgis.PyQt import sip
 from qgis.PyQt.QtWidgets import QDialog, QSizeGrip
 
@@ -100,6 +100,7 @@ def test_run_loads_what_it_makes(menu: Any, iface: Interface, make_raster: Any, 
     values = {"LANDCOVER": make_raster(), "SEED": 3, "OUTPUT": output}
     run = menu.desktop.run("generate", values, lambda is_done, found: ended.append((is_done, found)))
     assert run in menu.desktop.runs
+    assert not run.task.flags() & QgsTask.Flag.CancelWithoutPrompt, "closing QGIS asks before it stops this"
     wait_for(lambda: ended)
     assert ended[0][0] and ended[0][1]["SEED"] == 3 and not menu.desktop.runs
     layers = QgsProject.instance().mapLayers().values()

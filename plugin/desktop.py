@@ -216,6 +216,9 @@ class Desktop(QObject):
 
     def _ready(self, name: str, again: Callable[[], Any]) -> Optional[QgsProcessingAlgorithm]:
         algorithm = QgsApplication.processingRegistry().createAlgorithmById(f"{PROVIDER}:{name}")
+        if algorithm is None:
+            self.say(tr("Expected LandSynth among the providers of Processing, found it switched off. Switch it on in "
+                "Settings > Options > Processing > Providers."), Qgis.MessageLevel.Warning)  # fmt: skip
         tier = getattr(algorithm, "TIER", None)
         if tier and settings.missing_worker(tier):
             self.offer_setup(tier, again)

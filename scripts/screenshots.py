@@ -29,7 +29,7 @@ def main(folder: Path, logs: list[str], is_painted: bool) -> None:
     from landsynth.plugin.menu import Menu
     from landsynth.tests.helpers.qgis_windows import Interface, settled
 
-    plugin = landsynth.classFactory(None)  # its translator lives as long as it
+    plugin = landsynth.classFactory(None)  # its provider and translator live as long as it
     plugin.initProcessing()
     for log in logs:
         remember(LOGS, Path(log))
@@ -49,6 +49,7 @@ def main(folder: Path, logs: list[str], is_painted: bool) -> None:
     if is_painted:
         paint(menu, iface, folder / "window.png")
     menu.remove()
+    plugin.unload()
 
 
 def paint(menu: Any, iface: Any, picture: Path) -> None:

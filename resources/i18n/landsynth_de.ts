@@ -12,6 +12,10 @@
 <translation>Dafür muss einmalig die Arbeitsumgebung eingerichtet werden (Stufe {}).</translation>
 </message>
 <message>
+<source>Expected LandSynth among the providers of Processing, found it switched off. Switch it on in Settings &gt; Options &gt; Processing &gt; Providers.</source>
+<translation>Erwartet: LandSynth unter den Anbietern von Processing; gefunden: abgeschaltet. Schalten Sie es unter Einstellungen &gt; Optionen &gt; Verarbeitung &gt; Anbieter ein.</translation>
+</message>
+<message>
 <source>See the log of Processing.</source>
 <translation>Siehe das Protokoll der Verarbeitung.</translation>
 </message>

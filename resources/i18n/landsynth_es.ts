@@ -12,6 +12,10 @@
 <translation>Esto requiere instalar una vez el entorno de trabajo (nivel {}).</translation>
 </message>
 <message>
+<source>Expected LandSynth among the providers of Processing, found it switched off. Switch it on in Settings &gt; Options &gt; Processing &gt; Providers.</source>
+<translation>Se esperaba LandSynth entre los proveedores de Processing; está desactivado. Actívelo en Configuración &gt; Opciones &gt; Procesos &gt; Proveedores.</translation>
+</message>
+<message>
 <source>See the log of Processing.</source>
 <translation>Vea el registro de Procesos.</translation>
 </message>

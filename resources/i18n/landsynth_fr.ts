@@ -12,6 +12,10 @@
 <translation>Cela demande d'installer une fois l'environnement de travail (niveau {}).</translation>
 </message>
 <message>
+<source>Expected LandSynth among the providers of Processing, found it switched off. Switch it on in Settings &gt; Options &gt; Processing &gt; Providers.</source>
+<translation>Attendu : LandSynth parmi les fournisseurs de Processing ; trouvé : désactivé. Activez-le dans Préférences &gt; Options &gt; Traitement &gt; Fournisseurs.</translation>
+</message>
+<message>
 <source>See the log of Processing.</source>
 <translation>Voir le journal des traitements.</translation>
 </message>

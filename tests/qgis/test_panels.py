@@ -115,6 +115,17 @@ def test_what_fails_is_said(menu: Any, iface: Interface, make_raster: Any, tmp_p
     assert ended == [False] and "Expected a BAND from 1 to 1" in iface.said()
 
 
+def test_a_provider_that_is_switched_off_is_said(menu: Any, iface: Interface, plugin: Any) -> None:
+    QgsApplication.processingRegistry().removeProvider(plugin.provider)
+    plugin.provider = None
+    try:
+        assert menu.desktop.run("generate", {}) is None and "found it switched off" in iface.said()
+        iface.bar.clearWidgets()
+        assert menu.desktop.open("evaluate") is None and "found it switched off" in iface.said()
+    finally:
+        plugin.initProcessing()
+
+
 @pytest.mark.parametrize("is_wanted", [True, False])
 def test_a_report_opens_by_itself(
     menu: Any, is_wanted: bool, monkeypatch: Any, make_dataset: Any, tmp_path: Path

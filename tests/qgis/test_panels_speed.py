@@ -58,3 +58,12 @@ def test_a_panel_holds_the_main_thread_for_moments_only(menu: Any, many_runs: No
     assert longest(1.0) < MOST
     assert held(menu.docks[name].panel.refresh) < MOST
     assert longest(2.0) < MOST
+
+
+def test_the_assistant_reads_the_sample_aside(menu: Any) -> None:
+    menu.show("sample")
+    panel = menu.show("train")
+    found = longest(5.0)
+    assert panel.classes.is_ready()
+    panel.refresh()
+    assert max(found, longest(1.0)) < MOST

@@ -36,7 +36,7 @@ IMAGES = "STYLE_IMAGES"
 
 HELP = """Paints one place at several dates: an image of each, with the same texture and houses, in another look. QGIS' temporal controller plays them.
 
-<b>Style images</b> are imagery of the dates, of the same or of other places; each date takes the look of its own. Their <b>dates</b>, such as <i>2024-04-01, 2024-07-15</i>, are one for each image, in their order. Left empty they are read from the layers' temporal ranges, or else from their names; the log says what was read. The model needs an encoder; the bundled ones have one.
+<b>Style images</b> are imagery of the dates, of the same or of other places; each date takes the look of its own. Their <b>dates</b>, such as <i>2024-04-01, 2024-07-15</i>, are one for each image, in their order. Left empty they are read from the layers' temporal ranges, or else from their names; the log says what was read. The model needs an encoder, and must know such looks: <i>aerial</i> and <i>sentinel2</i> hardly tell seasons apart, and a warning says so.
 
 <b>Without style images</b> each date has a look that is drawn: name the <b>dates</b>, or say <b>how many</b> there are in the year that begins with <b>the first</b>. What is drawn knows no season: it is another look, no more.
 

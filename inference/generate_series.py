@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,16 +10,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ..contract.card import ModelCard, require_encoder
 from ..contract.errors import JobError
-from ..contract.events import Event, Message, Report, Warning
+from ..contract.events import Event, Message, Report, Warning, silent
 from ..contract.files import check_new_folder
 from ..contract.jobs.generate import GenerateJob
 from ..contract.jobs.generate_series import GenerateSeriesJob, spans
 from ..contract.jobs.registry import to_json
 from ..contract.options.declaring import deciding
 from ..contract.progress import Clock, quietly
-from ..rasters.sampling import read_chips
 from ..rasters.sidecars import layer_definition
 from ..rasters.unfinished import file_hash, finish, workshop
 from ..rasters.writer import writing
@@ -33,6 +35,8 @@ from .network.encoder import Encoder
 from .network.generator import Network
 
 DEFINITION = "series.qlr"
+ALIKE = 0.2
+"""Share of the mean distance of two drawn styles below which those of images hardly show."""
 
 
 def generate_series(job: GenerateSeriesJob, report: Report) -> dict[str, Any]:
@@ -54,7 +58,7 @@ def generate_series(job: GenerateSeriesJob, report: Report) -> dict[str, Any]:
     ):
         job = with_model(job, landcover, report)
         network = Network(job.model, job.device, job.threads, job.precision, job.unproven).say(report)
-        encoder = _encoder(job, network.card)
+        encoder = _encoder(job, network.card, report)
         inputs = {"LANDCOVER": landcover.files, "STYLE_IMAGES": list(job.style_images)}
         record = {
             "options": deciding(job), "model": file_hash(job.model), "device": network.provider,
@@ -77,14 +81,22 @@ def generate_series(job: GenerateSeriesJob, report: Report) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _encoder(job: GenerateSeriesJob, card: ModelCard) -> Encoder | None:
+def _encoder(job: GenerateSeriesJob, card: ModelCard, report: Report) -> Encoder | None:
     """What reads the style images, if there are any. Raises JobError for a model whose dates would all be the same,
     ModelError, and InputError for an image that cannot be taken."""
     if job.style_images:
         require_encoder(card, "STYLE_IMAGES")
         encoder = Encoder(job.model, card, job.device, job.threads)
-        for image in job.style_images:  # what cannot be taken is said before hours of painting
-            read_chips(image, encoder.card)
+        styles = np.stack([encoder.style(image, silent) for image in job.style_images])  # refused before hours of work
+        share = np.linalg.norm(styles[:, None] - styles, axis=2).max() / math.sqrt(2 * card.style_size)
+        if share < ALIKE:
+            report(
+                Warning(
+                    f"The encoder of {card.name} reads nearly the same look from all STYLE_IMAGES: they differ by "
+                    f"{share:.0%} of what two drawn looks do, so all dates will look alike. Use a model that was "
+                    "trained on imagery of several dates, or DATES without STYLE_IMAGES, whose looks are drawn."
+                )
+            )
         return encoder
     if not card.style_size:
         raise JobError(

@@ -75,6 +75,7 @@ def test_each_date_is_what_generate_paints_with_its_image(
         assert tags["DATE"] == DAYS[number] and tags["TIFFTAG_DATETIME"] == f"{DAYS[number]} 00:00:00".replace("-", ":")
         assert isinstance(from_json(tags["SERIES"]), GenerateSeriesJob)
     assert len({pixels.tobytes() for pixels in made}) == 3
+    assert not [event for event in events if isinstance(event, Warning) and "nearly the same look" in event.text]
     said = [event.text for event in events if isinstance(event, Message)]
     assert [f"{day}: {image}." in said for day, image in zip(DAYS, (images[1], images[2], images[0]))] == [True] * 3
     assert values["megapixels"] == pytest.approx(3 * 90 * 120 / 1e6) and values["windows"] % 3 == 0
@@ -148,6 +149,16 @@ def test_warnings_are_said_once(tmp_path: Path, cover: str) -> None:
     events = series(tmp_path, cover, model, dates=("2024-01-01", "2024-01-02", "2024-01-03"))[2]
     warnings = [event.text for event in events if isinstance(event, Warning)]
     assert len(set(warnings)) == len(warnings) > 0 and any("trained for 9 m" in text for text in warnings)
+
+
+def test_images_that_look_alike_to_the_model_are_warned_of(tmp_path: Path, cover: str, model: str) -> None:
+    images = [
+        write_raster(tmp_path / f"2024010{level}.tif", np.full((3, 140, 140), 100 + level, np.uint8))
+        for level in (1, 3)
+    ]
+    events = series(tmp_path, cover, model, style_images=tuple(images))[2]
+    warnings = [event.text for event in events if isinstance(event, Warning)]
+    assert sum("nearly the same look" in text and "differ by 1% of" in text for text in warnings) == 1
 
 
 @pytest.mark.parametrize(("options", "said"), [

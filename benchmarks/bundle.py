@@ -13,12 +13,10 @@ import numpy as np
 import onnx
 import onnxruntime
 import rasterio
-from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, numpy_helper
 from PIL import Image
 
 from landsynth.contract.card import ModelCard, read_card
-from landsynth.contract.dataset import DatasetInfo
 from landsynth.contract.errors import ModelError
 from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.contract.resources import BUNDLED_MODELS
@@ -27,15 +25,10 @@ from landsynth.inference.network.precision import TOLERANCE, difference
 from landsynth.inference.windows.plan import up
 from landsynth.training.export.generator import inputs
 from landsynth.training.export.onnx_file import with_card
-from landsynth.training.loop.crops import fixed_crops
 
 SIZES = ((256, 256), (320, 192), (512, 512))
-CROPS = 160
-"""Crops of the training scenes whose styles are read."""
 THUMBNAIL = 256
 """Pixels of the land cover that the thumbnail shows at native resolution, and its width."""
-
-Numbers = NDArray[np.float32]
 
 
 def main() -> None:
@@ -46,17 +39,11 @@ def main() -> None:
     parser.add_argument("--attribution", default="", help="whom to name; empty: as the dataset says")
     parser.add_argument("--landcover", type=Path, required=True, help="land cover for the thumbnail")
     parser.add_argument("--at", type=int, nargs=2, default=(0, 0), metavar=("ROW", "COLUMN"), help="its corner")
-    parser.add_argument("--dataset", type=Path, help="what it learnt from: drawn styles become those of its crops")
     parser.add_argument("--folder", type=Path, default=BUNDLED_MODELS)
     options = parser.parse_args()
     card = read_card(options.model)
     encoder = options.model.with_name(card.encoder) if card.encoder else None
     content, encoder_content = options.model.read_bytes(), encoder.read_bytes() if encoder else b""
-    if options.dataset:
-        mean, deviation = styles_of(encoder_content, options.dataset, card.training["crop_size"])
-        print(f"Styles of real crops: mean up to {abs(mean).max():.2f}, deviation {deviation.min():.2f} to "
-              f"{deviation.max():.2f}")  # fmt: skip
-        content, encoder_content = as_real(content, encoder_content, mean, deviation)
     content, worst = rounded(content, card)
     beside = options.folder / f"{options.name}.encoder.onnx"
     naming: dict[str, Any] = {"name": options.name, "half": None, "half_sha256": None}
@@ -70,42 +57,6 @@ def main() -> None:
     path.write_bytes(with_card(content, replace(card, **naming)))
     thumbnail(path, options.landcover, *options.at).save(path.with_suffix(".png"), optimize=True)
     print(f"{path}: at most {worst:.2g} digital numbers from the original, {path.stat().st_size} bytes")
-
-
-def styles_of(encoder: bytes, dataset: Path, crop: int) -> tuple[Numbers, Numbers]:
-    """Mean and deviation (style_size,) of the styles that an encoder reads off crops of the training scenes."""
-    crops, _ = fixed_crops(dataset, DatasetInfo.read(dataset), "train", crop, CROPS)
-    session, names = onnxruntime.InferenceSession(encoder, providers=["CPUExecutionProvider"]), ["mean", "log_variance"]
-    found = [session.run(names, {"image": each[None].astype(np.float32)}) for each in crops]
-    means, variances = (np.concatenate(each) for each in zip(*found))
-    return means.mean(0), np.sqrt(means.var(0) + np.exp(variances).mean(0))
-
-
-def as_real(generator: bytes, encoder: bytes, mean: Numbers, deviation: Numbers) -> tuple[bytes, bytes]:
-    """Both graphs with styles in units of those of real crops: standard normal ones are drawn from a normal
-    distribution that is fitted to what the encoder gives (Ghosh et al. 2020, https://arxiv.org/abs/1903.12436)."""
-    paints, reads = onnx.load_from_string(generator), onnx.load_from_string(encoder)
-    known = [("mean", mean), ("deviation", deviation), ("spread", 2 * np.log(deviation))]
-    for graph, needed in ((paints.graph, known[:2]), (reads.graph, known)):
-        graph.initializer.extend(
-            numpy_helper.from_array(values.astype(np.float32)[None], f"styles_{name}") for name, values in needed
-        )
-    for node in paints.graph.node:
-        node.input[:] = ["styles" if name == "style" else name for name in node.input]
-    for at, (kind, ends, of) in enumerate((
-        ("Mul", ("style", "styles_deviation"), "styles_wide"), ("Add", ("styles_wide", "styles_mean"), "styles"),
-    )):  # fmt: skip
-        paints.graph.node.insert(at, helper.make_node(kind, ends, [of], name=of))
-    for node in reads.graph.node:
-        node.output[:] = [f"styles_{name}_read" if name in ("mean", "log_variance") else name for name in node.output]
-    reads.graph.node.extend((
-        helper.make_node("Sub", ["styles_mean_read", "styles_mean"], ["styles_apart"], name="styles_apart"),
-        helper.make_node("Div", ["styles_apart", "styles_deviation"], ["mean"], name="styles_read"),
-        helper.make_node("Sub", ["styles_log_variance_read", "styles_spread"], ["log_variance"], name="styles_left"),
-    ))  # fmt: skip
-    for model in (paints, reads):
-        onnx.checker.check_model(model)
-    return paints.SerializeToString(), reads.SerializeToString()
 
 
 def rounded(content: bytes, card: ModelCard) -> tuple[bytes, float]:

@@ -9,6 +9,7 @@ windows can be joined.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,11 +17,21 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .activation import SLOPE, Activation
+from .activation import Activation
 from .architecture import Architecture
 from .one_hot import one_hot
 
 Padding = Literal["zeros", "replicate"]
+
+BLUR = 0.3
+"""Standard deviation of the noise in a style that was read off a crop: what is nearer than that looks alike."""
+FARTHEST = 3.0
+"""Of a style's numbers, in standard deviations."""
+SETTLED = 200
+"""Batches after which the statistics of styles stay as they are."""
+COARSE, FAINT = 4, 0.01
+LEAST = 0.003
+"""Added to the share of every direction in the variance: what hardly varies stays small."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +41,6 @@ class FastConfig:
     classes: int
     bands: int
     width: int = 32
-    style_size: int = 32
     octaves: tuple[int, ...] = ()
     """Cells over which each of some further noise planes changes; they are smooth, and known to the coarse levels."""
     objects: tuple[int, ...] = ()
@@ -42,6 +52,11 @@ class FastConfig:
     cut = "/generator/at4.1/activate/LeakyRelu_output_0"
     """Tensor of the exported graph behind the last coarse level, at 1/4: only what is before it knows the style."""
     cut_cell = 4
+
+    @property
+    def style_size(self) -> int:
+        """Mean and deviation of every band, and roughness at two scales."""
+        return 2 * self.bands + 2
 
     @property
     def noise_channels(self) -> int:
@@ -171,22 +186,55 @@ class FastGenerator(nn.Module):
 
 
 class StyleEncoder(nn.Module):
-    """Mean and log variance of the style of an image (the idea of SPADE's encoder, section 3 and appendix A)."""
+    """The style of an image: mean and deviation of every band (Huang and Belongie 2017, https://arxiv.org/abs/1703.06868)
+    and how rough it is at two scales, in a form that fits drawn styles: over many images the numbers have mean 0, unit
+    variance and no correlation. A style that was read and BLUR of noise together are as standard normal as a drawn one.
+
+    Nothing of it is learnt but those statistics. A learnt encoder that a divergence draws to the normal distribution
+    (SPADE's) either says nothing, as the divergence is cheapest then, or lies aside of what is drawn.
+    """
+
+    centre: Tensor
+    covariance: Tensor
+    whitening: Tensor
+    seen: Tensor
 
     def __init__(self, config: FastConfig) -> None:
         super().__init__()
         self.config = config
-        widths = (config.bands, *(config.width * factor for factor in (1, 2, 3, 4)))
-        layers: list[nn.Module] = []
-        for inputs, outputs in zip(widths[:-1], widths[1:]):
-            layers += [nn.Conv2d(inputs, outputs, 3, stride=2, padding=1), nn.LeakyReLU(SLOPE)]
-        self.body = nn.Sequential(*layers)
-        self.head = nn.Linear(widths[-1], 2 * config.style_size)
+        for name in ("covariance", "whitening"):
+            self.register_buffer(name, torch.eye(config.style_size))
+        self.register_buffer("centre", torch.zeros(config.style_size))
+        self.register_buffer("seen", torch.zeros(()))
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
-        """image (n, bands, h, w) in -1..1 -> mean, log variance, each (n, style_size)."""
-        mean, log_variance = self.head(self.body(image).mean((2, 3))).float().chunk(2, 1)
-        return mean, log_variance
+        """image (n, bands, h, w) in -1..1 -> mean, log variance, each (n, style_size); training counts the images."""
+        code = self._read(image.float())
+        if self.training and self.seen < SETTLED:
+            self._count(code)
+        mean = (1 - BLUR**2) ** 0.5 * ((code - self.centre) @ self.whitening).clamp(-FARTHEST, FARTHEST)
+        return mean, torch.full_like(mean, 2 * math.log(BLUR))
+
+    def _read(self, image: Tensor) -> Tensor:
+        mean, grey = image.mean((2, 3)), image.mean(1, keepdim=True)
+        found = [(image - mean[:, :, None, None]).square().mean((2, 3)).sqrt()]
+        for plane in (grey, F.avg_pool2d(grey, COARSE)):
+            across, down = plane[:, :, :, 1:] - plane[:, :, :, :-1], plane[:, :, 1:] - plane[:, :, :-1]
+            found.append(across.abs().mean((2, 3)) + down.abs().mean((2, 3)))
+        return torch.cat((mean, (torch.cat(found, 1) + FAINT).log()), 1)
+
+    @torch.no_grad()
+    def _count(self, code: Tensor) -> None:
+        """Take a batch of codes (n, style_size) into the statistics; every batch weighs the same."""
+        self.seen += 1
+        share = 1 / float(self.seen)
+        self.centre.lerp_(code.mean(0), share)
+        apart = code - self.centre
+        self.covariance.lerp_(apart.T @ apart / len(code), share)
+        scale = torch.diag(self.covariance.diag().clamp(min=LEAST).rsqrt()).double()
+        values, vectors = torch.linalg.eigh(scale @ self.covariance.double() @ scale)
+        values = values.clamp(min=0) + LEAST
+        self.whitening.copy_(scale @ vectors @ torch.diag(values.rsqrt()) @ vectors.T)
 
 
 FAST = Architecture(FastConfig, FastGenerator, StyleEncoder)

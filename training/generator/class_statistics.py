@@ -29,38 +29,43 @@ PIXELS, MAPS = 2, 3
 """Every second pixel each way counts; of pretrained maps the first three do, up to a stride of 8."""
 
 
-def class_distance(
+def class_distances(
     fake: Tensor, real: Tensor, maps: Sequence[Sequence[Tensor]], usual: Sequence[Tensor], classes: Tensor, count: int,
-    drawn: Tensor, fabric: Fabric,
-) -> Tensor:  # fmt: skip
-    """Energy distance of drawn crops from real ones, mean over classes and maps; 0 where there is nothing to compare.
+    drawn: Tensor, fabric: Fabric, seed: int,
+) -> tuple[Tensor, Tensor]:  # fmt: skip
+    """Of drawn crops from real ones the energy distance, and of the other crops from the real crop that they have their
+    style of the distance of their statistics; means over classes and maps, 0 where there is nothing to compare.
 
     fake, real: (n, bands, h, w) in -1..1; maps: pretrained features (n, channels, h_i, w_i) of real and fake, usual:
-    mean magnitudes (1, channels, 1, 1) of those of real, over all processes; both empty where there are none; classes:
-    (n, 1, h, w) indices below `count`, 255 for none; drawn: (n,) which of the fake crops count. All
-    processes' crops are compared together. Differences are in units of a channel's mean magnitude.
+    mean magnitudes (1, channels, 1, 1) of those of real, over all processes; both empty where there are none; classes: (n, 1, h, w) indices below `count`, 255 for none; drawn: (n,) which of the fake
+    crops have a drawn style; seed: of the directions. All processes' drawn crops are compared together. Differences are
+    in units of a channel's mean magnitude.
     """
-    planes, terms = one_hot(classes, count), []
+    planes, apart, paired = one_hot(classes, count), [], []
     pairs = [(fake[:, :, ::PIXELS, ::PIXELS], real[:, :, ::PIXELS, ::PIXELS]), *zip(maps[1][:MAPS], maps[0][:MAPS])]
     sizes = magnitudes([pairs[0][1]])
     average(fabric, sizes)
     for (made, wanted), size in zip(pairs, [*sizes, *usual]):
         own = F.adaptive_avg_pool2d(planes, (made.shape[2], made.shape[3])) >= OWN
-        found = [_statistics(each / (size + FAINT), own) for each in (made, wanted)]
+        found = [_statistics(each / (size + FAINT), own, seed) for each in (made, wanted)]
         known = own.sum((2, 3)) >= LEAST
+        both = known & ~drawn[:, None]
+        if both.any():
+            paired.append((found[0][both] - found[1][both]).abs().mean())
         values = [_of_all(fabric, each) for each in (*found, known & drawn[:, None], known)]
-        terms += [
+        apart += [
             _energy(values[0][values[2][:, kind], kind], values[1][values[3][:, kind], kind])
             for kind in range(count)
             if values[2][:, kind].sum() > 1 and values[3][:, kind].sum() > 1
         ]
-    return torch.stack(terms).mean() if terms else 0 * fake.sum()
+    nothing = 0 * fake.sum()
+    return tuple(torch.stack(each).mean() if each else nothing for each in (apart, paired))  # type: ignore[return-value]
 
 
-def _statistics(features: Tensor, own: Tensor) -> Tensor:
+def _statistics(features: Tensor, own: Tensor, seed: int) -> Tensor:
     """Quantiles (n, classes, DIRECTIONS * QUANTILES) of features (n, channels, h, w) in cells (n, classes, h, w)."""
     channels = features.shape[1]
-    directions = torch.randn(DIRECTIONS, channels, generator=torch.Generator().manual_seed(channels))
+    directions = torch.randn(DIRECTIONS, channels, generator=torch.Generator().manual_seed(seed))
     directions = F.normalize(directions, dim=1).to(features.device)
     values = torch.einsum("nchw,dc->ndhw", features.float(), directions).flatten(2)
     kinds = []

@@ -21,15 +21,17 @@ from ...models.lite0 import CHANNELS, ProjectedDiscriminator
 from ...models.one_hot import one_hot
 from ...models.segmentation_discriminator import SegmentationDiscriminator
 from ..loop.batches import Batch
-from ..loop.devices import average
+from ..loop.devices import average, average_statistics
 from ..loop.learner import Schedule, Terms, frozen
 from . import losses
 from .adversaries import Adversaries, sampled
-from .class_statistics import class_distance
+from .class_statistics import class_distances
 from .looks import Looks
 from .perceptual import load_lite0
 
-FEATURE_MATCHING, COLOUR, DIVERGENCE, STATISTICS = 10.0, 2.0, 0.1, 1.0
+FEATURE_MATCHING, COLOUR, STATISTICS, TEXTURE = 10.0, 2.0, 1.0, 4.0
+WIDE, NARROW = (32, 64, 128, 192, 256), (16, 32, 64, 96, 128)
+"""Widths of the discriminator that names classes: alone, and beside one that judges by pretrained features."""
 MATCHED_LEVELS = 5
 JUDGED_FROM = 1
 """First of the pretrained maps that the second discriminator sees: that at 1/4; the one before is all edges."""
@@ -45,19 +47,20 @@ class FastRecipe(Adversaries):
 
     def __init__(self, job: TrainGeneratorJob, info: DatasetInfo, shares: Sequence[float], fabric: Fabric) -> None:
         super().__init__(job, info, shares, fabric)
-        self.discriminator = self.place(SegmentationDiscriminator(self.count, len(info.bands)))
-        self.modules["discriminator"] = self.discriminator
         rate = job.learning_rate or 0.0
         self.looks = None
         if self.config.octaves or self.config.objects:
             read = Looks(self.count, len(info.bands), self.config.octaves, self.config.objects)
             self.looks = self.modules["looks"] = read.to(self.device)
-        self.optimize("generator_adam", (self.generator, self.encoder), rate, BETAS)
+        self.optimize("generator_adam", (self.generator,), rate, BETAS)
         self.lite0, self.heads = load_lite0(job, [each.name for each in info.bands], "heads"), None
         self.learnt["features"] = None if self.lite0 is None else "lite0"
         if self.lite0 is not None:
             self.place(self.lite0)
             self.heads = self.modules["heads"] = self.place(ProjectedDiscriminator(self.count, CHANNELS[JUDGED_FROM:]))
+        widths = WIDE if self.lite0 is None else NARROW
+        self.discriminator = self.place(SegmentationDiscriminator(self.count, len(info.bands), widths))
+        self.modules["discriminator"] = self.discriminator
         self.optimize("discriminator_adam", (self.discriminator, self.heads), rate, BETAS)
 
     def describe(self) -> list[str]:
@@ -80,6 +83,7 @@ class FastRecipe(Adversaries):
         turn = _Turn(batch, self.job.augmentation == "discriminator")
         with self.fabric.autocast():
             mean, log_variance = self.encoder(real)
+            average_statistics(self.fabric, self.encoder)
             drawn, noise = self.style(batch), self.noise(batch)
             style = torch.where(seen[:, None], sampled(mean, log_variance, drawn), drawn)
             noise = self._looking(noise, real, classes, seen)
@@ -93,15 +97,18 @@ class FastRecipe(Adversaries):
             frozen(self.discriminator, True)
             logits, features = self.discriminator(made)
             frozen(self.discriminator, False)
+            statistics, texture = class_distances(
+                made, wanted, maps, usual, turned, self.count, ~seen, self.fabric, batch.draws.step
+            )
             terms = {
                 "adversarial": losses.per_class(logits, turned, self.weights),
                 **self._compared(even, fake, real, features, real_features, maps, usual),
-                "divergence": losses.kl_divergence(mean, log_variance),
-                "statistics": class_distance(made, wanted, maps, usual, turned, self.count, ~seen, self.fabric),
+                "statistics": statistics,
+                "texture": texture,
                 **self.spread(fake, batch, noise, style),
             }
             total = terms["adversarial"] + FEATURE_MATCHING * terms["feature_matching"] + COLOUR * terms["colour"]
-            total = total + DIVERGENCE * terms["divergence"] + STATISTICS * terms["statistics"]
+            total = total + STATISTICS * terms["statistics"] + TEXTURE * terms["texture"]
             if self.heads is not None:
                 frozen(self.heads, True)
                 terms["projected"] = losses.hinge_generator(self.heads(maps[1], one_hot(turned, self.count)))

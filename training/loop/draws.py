@@ -20,7 +20,7 @@ class Draws:
     """The draws of crops `numbers` of one step; each call goes on where the last one ended."""
 
     def __init__(self, seed: int, step: int, numbers: range) -> None:
-        self.numbers = numbers
+        self.step, self.numbers = step, numbers
         self._generators = [torch.Generator().manual_seed(mix(seed, step, number)) for number in numbers]
 
     def normal(self, *shape: int) -> Tensor:

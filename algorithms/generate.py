@@ -84,10 +84,10 @@ def build_job(
     options: fields of GenerateJob as the user set them, `landcover` being the file that will be there by then.
     asked: EXTENT in the CRS of the land cover, or None. metre: units of that CRS in a metre, along x and y.
     Polygons: the grid is anchored at the CRS' origin and grown, so that what the network sees around EXTENT is
-    land cover too: its context, and as much again, as what fills a gap there depends on its own surroundings.
+    land cover too.
     """
     covered = overlap(asked, source.box)
-    pixels = 2 * card.context + card.multiple
+    pixels = card.margin
     if isinstance(source, RasterLandCover):
         margin = [pixels * max(size, options.get("pixel_size") or 0.0) for size in source.pixel]
         grown = (covered[0] - margin[0], covered[1] - margin[1], covered[2] + margin[0], covered[3] + margin[1])

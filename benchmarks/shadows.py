@@ -1,8 +1,8 @@
 """A copy of a dataset in which shadows are a class of their own: what is dark for its class, in parts of some size.
 
 A generator that learns from masks without them must paint shadows somewhere on lawns and streets, and cannot know how
-high anything is: it strews dark dashes. With them in the mask the other classes become clean, and a land cover that
-has them says where they fall (`benchmarks/sample/town.py` casts them). Not for testing: such a mask tells of the image.
+high anything is: it strews dark dashes. With them in the mask the other classes become clean, and `generate` casts
+shadows over land cover. Masks of test scenes stay without: such a mask tells of the image.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import rasterio
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from landsynth.contract.card import ClassInfo
+from landsynth.contract.card import ClassInfo, ShadowInfo
 from landsynth.contract.dataset import DatasetInfo
 
 NAME, COLOR = "shadow", "#28283C"
@@ -32,11 +32,15 @@ def main() -> None:
     parser.add_argument("--dataset", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True, help="folder to write; it must not exist")
     parser.add_argument("--dark", type=float, required=True, help="mean digital number of the bands below which it is")
-    parser.add_argument("--classes", default="paved,bare,grass", help="on which shadows show")
+    parser.add_argument("--classes", nargs="+", default=["paved", "bare", "grass"], help="on which shadows show")
+    parser.add_argument("--azimuth", type=float, required=True, help="whither they fall, in degrees from the top")
+    parser.add_argument(
+        "--lengths", nargs="+", required=True, metavar="CLASS=PIXELS", help="how far, to cast such ones"
+    )
     options = parser.parse_args()
     info = DatasetInfo.read(options.dataset)
     options.out.mkdir(parents=True)
-    on = [each.code for each in info.classes if each.name in options.classes.split(",")]
+    on = [each.code for each in info.classes if each.name in options.classes]
     added = ClassInfo(max(each.code for each in (*info.classes, *info.ignored)) + 1, NAME, COLOR)
     classes, scenes = (*info.classes, added), []
     for scene in info.scenes:
@@ -51,7 +55,9 @@ def main() -> None:
         pixels = tuple(int((mask == each.code).sum()) for each in classes)
         scenes.append(replace(scene, pixels=pixels))
         print(f"{scene.name}: {pixels[-1] / sum(pixels):.3f}")
-    found = replace(info, name=f"{info.name}-shadows", classes=classes, scenes=tuple(scenes))
+    lengths = {name: int(pixels) for name, pixels in (each.split("=") for each in options.lengths)}
+    cast = ShadowInfo(NAME, options.azimuth, lengths, tuple(options.classes))
+    found = replace(info, name=f"{info.name}-shadows", classes=classes, scenes=tuple(scenes), shadows=cast)
     found.write(options.out)
 
 

@@ -57,6 +57,28 @@ class BandInfo(Typed):
 
 
 @dataclass(frozen=True)
+class ShadowInfo(Typed):
+    """The class of imagery that is shadow, which land cover hardly has: whither shadows fall, in degrees clockwise from
+    the top of the raster; how many pixels far those of some classes reach; on which classes they show."""
+
+    name: str
+    azimuth: float
+    lengths: dict[str, int]
+    on: tuple[str, ...]
+
+    @property
+    def reach(self) -> int:
+        """Pixels within which a shadow lies from what casts it; one for rounding each doubling of its length."""
+        longest = max(self.lengths.values(), default=0)
+        return longest + longest.bit_length()
+
+    def known(self, classes: tuple[ClassInfo, ...]) -> bool:
+        """Whether it speaks of these classes, and of lengths that can be."""
+        names = {self.name, *self.lengths, *self.on}
+        return names <= {each.name for each in classes} and all(0 < each <= 256 for each in self.lengths.values())
+
+
+@dataclass(frozen=True)
 class ModelCard(Typed):
     """Everything that a user of a model file must know; stored as JSON in the file's metadata.
 
@@ -78,7 +100,8 @@ class ModelCard(Typed):
     `pixel_size` is in metres; `context` and `overlap` are in pixels. `pixel_bytes` is the memory that the graph
     needs on a CPU for each pixel of a window, 0 where it was not measured. `half` is the file beside the model that
     computes the same in 16 bits within a digital number, `half_sha256` its hash.
-    `attribution` names the sources of the imagery that was learnt from.
+    `attribution` names the sources of the imagery that was learnt from. `shadows` says how shadows are cast over land
+    cover that has none (`inference/windows/shadows.py`).
     `cut` names a tensor (n, maps, h / cut_cell, w / cut_cell) float32 that parts the graph in two: what gives it, and
     what makes the output of it and of the inputs without the style; that second part sees `cut_context` pixels around,
     and the first takes `cut_bytes` of memory for each pixel of a window on a CPU, the tensor and an image included.
@@ -116,6 +139,7 @@ class ModelCard(Typed):
     noise_octaves: tuple[int, ...] = ()
     objects: tuple[str, ...] = ()
     object_planes: int = 0
+    shadows: Optional[ShadowInfo] = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -153,6 +177,7 @@ class ModelCard(Typed):
                 or (bool(self.objects) and self.noise_stride > 1),
                 "its looks of objects make no sense",
             ),
+            (bool(self.shadows and not self.shadows.known(self.classes)), "its shadows make no sense"),
             (
                 self.class_styles and self.style_size % max(len(self.classes), 1) != 0,
                 "its style does not divide by classes",
@@ -161,6 +186,12 @@ class ModelCard(Typed):
         ):
             if wrong:
                 raise ModelError(f"The model card is not valid: {sentence}. Export the model again.")
+
+    @property
+    def margin(self) -> int:
+        """Pixels around an extent of land cover that what is painted within may depend on: the context, as much again,
+        as what fills a gap there depends on its own surroundings, and what casts shadows from further away."""
+        return 2 * self.context + self.multiple + (self.shadows.reach if self.shadows else 0)
 
     def to_json(self) -> str:
         """The card as JSON text."""

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Optional, Union
 
-from .card import BandInfo, ClassInfo, ModelCard
+from .card import BandInfo, ClassInfo, ModelCard, ShadowInfo
 from .errors import InputError
 from .events import Event, Message, Warning
 from .typed import Typed, built, loads, path_problem, shown
@@ -51,11 +51,15 @@ class DatasetInfo(Typed):
     """Digital number of image pixels that show nothing; the mask is ignored there."""
     attribution: str = ""
     """Whom and what to name wherever the imagery, or what was learnt from it, is shown; empty where nothing is said."""
+    shadows: Optional[ShadowInfo] = None
+    """How the class of shadows came about, where there is one."""
     synthetic: Optional[dict[str, Any]] = None
     """Of a synthetic dataset: the model's name and hash, the dataset of the masks, seed, variants, latents."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.shadows and not self.shadows.known(self.classes):
+            raise InputError(f"Expected shadows of the dataset's classes, found {shown(self.shadows)}.")
         for scene in self.scenes:
             problem = path_problem(scene.image) or path_problem(scene.mask)
             if problem:

@@ -44,7 +44,8 @@ PLACED = "placed.txt"
 def change_pairs(job: ChangePairsJob, report: Report) -> dict[str, Any]:
     """Write the two images, the mask and the table that the job describes; gives their paths and numbers.
 
-    Pixels further than the model's context and multiple from a change are equal to the bit, where no nuisance is on.
+    Pixels further than the model's context, multiple and shadows from a change are equal to the bit, where no nuisance
+    is on.
     Raises InputError, OutputError, ModelError, MappingError, JobError or WorkerError; then outputs are as they were,
     and what is finished stays only with RESUME. Where all is painted and an output cannot take its place, those
     before it are new, and the OutputError names the folder where the others stay.

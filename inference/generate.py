@@ -120,7 +120,7 @@ def survey(
     Raises InputError where nothing is valid, MappingError where codes mean nothing.
     """
     box = landcover.grid.box(job.extent)
-    codes = landcover.count(box, 2 * card.context + card.multiple)
+    codes = landcover.count(box, card.margin)
     valid = sum(codes.values())
     if not valid:
         raise InputError(

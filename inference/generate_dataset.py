@@ -242,7 +242,7 @@ def _make(
             output=str(part / (PAINTED if real else each.image)), model=job.model, class_map=class_map,
             unmapped="nodata", seed=each.seed,
             style_image=str(folder / each.scene.image) if encoder else "", memory_mb=job.memory_mb,
-            device=job.device, threads=job.threads,
+            device=job.device, threads=job.threads, shadows=info.shadows is None,  # masks that have their own keep them
         )  # fmt: skip
         generate(one, one_of_many, network, encoder)
         if real:

@@ -186,8 +186,8 @@ class FastGenerator(nn.Module):
 
 
 class StyleEncoder(nn.Module):
-    """The style of an image: the means of its bands, in a form that fits drawn styles. Over many images the numbers have
-    mean 0, unit variance and no correlation; with BLUR of noise they are as standard normal as drawn ones.
+    """The style of an image: the means of its bands, in a form that fits drawn styles. Over many images they have mean
+    0, unit variance and no correlation, and with BLUR of noise they are as standard normal as drawn ones.
 
     Nothing of it is learnt but those statistics. A learnt encoder that a divergence draws to the normal distribution
     (SPADE's) either says nothing, as the divergence is cheapest then, or lies aside of what is drawn.

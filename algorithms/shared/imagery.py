@@ -58,7 +58,7 @@ def planned(
     in the CRS of the imagery, or None. A layer that is no file is exported with what the network sees around EXTENT.
     """
     covered = overlap(asked, image.box, WHAT)
-    x, y = ((2 * card.context + card.multiple) * size for size in image.pixel)
+    x, y = (card.margin * size for size in image.pixel)
     grown = (covered[0] - x, covered[1] - y, covered[2] + x, covered[3] + y)
     job = kind(**options, image_name=image.label, extent=None if asked is None else covered)
     return Request(job, overlap(grown, image.box, WHAT))

@@ -52,6 +52,9 @@ class PaintOptions(SweepOptions):
     looks: str = option("", kind="file",
         tip="Raster of whole numbers on the grid of the land cover: pixels with the same number share a look, where "
         "the model has looks of objects. Empty: each connected part of a class has its own.")  # fmt: skip
+    shadows: bool = option(True, label="Cast shadows", advanced=True,
+        tip="Where the model knows shadows: buildings and trees throw them, as in the imagery that it learnt from. Off "
+        "for land cover that has a class of shadows itself.")  # fmt: skip
     band: int = option(1, label="Band (raster)", least=1, advanced=True,
         tip="Band of the raster that holds the class codes, from 1 on.")  # fmt: skip
     pixel_size: Optional[float] = option(None, above=0,

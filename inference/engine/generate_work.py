@@ -12,6 +12,7 @@ from ...contract.card import NO_CLASS
 from ...contract.events import Report
 from ...contract.jobs.generate import GenerateJob
 from ...contract.jobs.registry import to_json
+from ...rasters.grid import Box
 from ...rasters.landcover import NO_LOOK, LandCover
 from ...rasters.writer import Raster
 from ..network.generator import Network
@@ -19,6 +20,7 @@ from ..windows.continuing import continued
 from ..windows.draw import Draw
 from ..windows.objects import Objects, Parts
 from ..windows.plan import Plan
+from ..windows.shadows import Shadows
 from .sweep import Blending, ClassWindow
 from .work import Coverage, tags_of
 
@@ -44,6 +46,7 @@ class GenerateWork:
         self.coverage, self.table, self.how = coverage, table, how
         landcover.use(table)
         card = network.card
+        self.shadows = Shadows.of(card) if job.shadows else None
         self.objects = None
         if drawn.objects and landcover.looks is None:
             grid = landcover.grid
@@ -95,7 +98,7 @@ class GenerateWork:
             rows, columns = used.rows[row], used.columns[column]
             left, top = columns.start - x0, rows.start - y0
             box = (left - reach, top - reach, left + columns.size + reach, top + rows.size + reach)
-            grown = landcover.classes(box)
+            grown = self._classes(box)
             y, x = rows.fade_in[0] - rows.start + reach, columns.fade_in[0] - columns.start + reach
             valid = grown[
                 y : y + rows.fade_out[1] - rows.fade_in[0], x : x + columns.fade_out[1] - columns.fade_in[0]
@@ -112,6 +115,14 @@ class GenerateWork:
             return ClassWindow(ready(classes.copy()), ready(cells), valid)
 
         return read
+
+    def _classes(self, box: Box) -> NDArray[np.uint8]:
+        """Class indices in a box of the land cover, with shadows."""
+        if self.shadows is None:
+            return self.landcover.classes(box)
+        left, top, right, bottom = box
+        far = self.shadows.reach
+        return self.shadows.over(self.landcover.classes((left - far, top - far, right + far, bottom + far)))
 
     def compute(self, tile: ClassWindow) -> Array:
         """The image of a window."""

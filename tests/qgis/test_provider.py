@@ -21,6 +21,7 @@ PARAMETERS = {  # name: type, optional, advanced, default
     "STYLE_SEED": ("number", True, True, None),
     "STYLE_IMAGE": ("raster", True, True, None),
     "LOOK_FIELD": ("field", True, True, None),
+    "SHADOWS": ("boolean", False, True, True),
     "BAND": ("number", False, True, 1),
     "PIXEL_SIZE": ("distance", True, True, None),
     "TILE_SIZE": ("number", True, True, None),

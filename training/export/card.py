@@ -40,6 +40,7 @@ def card_of(config: Any, architecture: str, info: DatasetInfo, record: dict[str,
         object_planes=getattr(config, "object_planes", 0),
         style_size=config.style_size,
         class_styles=config.class_styles,
+        shadows=info.shadows,
         pixel_bytes=config.pixel_bytes,
         cut=getattr(config, "cut", ""),  # most architectures have no place for one
         cut_cell=getattr(config, "cut_cell", 1),

@@ -285,7 +285,7 @@ def test_out_of_memory_says_what_would_fit(tmp_path: Path, monkeypatch: pytest.M
 
 def test_collapse_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     chips(tmp_path / "data", count=3)
-    monkeypatch.setattr(fast.FastRecipe, "style", lambda self, batch: torch.zeros(2, 32))
+    monkeypatch.setattr(fast.FastRecipe, "style", lambda self, batch: torch.zeros(2, self.config.style_size))
     from landsynth.training.generator import painter
 
     drawn = painter.Draws.normal

@@ -1,0 +1,92 @@
+"""Shadows: how far and whither they fall and on what, and that windows, extents and shifted reading agree on them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+
+from landsynth.contract.card import ClassInfo, ModelCard, ShadowInfo
+from landsynth.contract.errors import ModelError
+from landsynth.inference.windows.shadows import Shadows
+from landsynth.tests.helpers import models
+from landsynth.tests.helpers.models import Recipe, card_of, write_model
+from landsynth.tests.helpers.rasters import run, write_raster
+
+INFO = ShadowInfo("shadow", 270.0, {"building": 5, "plant": 2}, ("land", "road"))
+RECIPE = Recipe(noise_channels=0, style_size=0)
+BUILDING, LAND, ROAD, PLANT, WATER, SHADOW = range(6)
+
+
+@pytest.fixture(autouse=True)
+def classes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "CLASSES", (*models.CLASSES, ClassInfo(6, "shadow")))
+
+
+def card(**changes: Any) -> ModelCard:
+    return replace(card_of(RECIPE), shadows=replace(INFO, **changes))
+
+
+def cast(over: np.ndarray[Any, Any], **changes: Any) -> np.ndarray[Any, Any]:
+    shadows = Shadows.of(card(**changes))
+    assert shadows is not None
+    found: np.ndarray[Any, Any] = shadows.over(np.pad(over, shadows.reach, constant_values=255))
+    return found
+
+
+def town(side: int = 60) -> np.ndarray[Any, Any]:
+    """A building on land, a road and water beside it, a tree apart."""
+    found = np.full((side, side), LAND, np.uint8)
+    found[:, 20:22], found[:, 16:18] = ROAD, WATER
+    found[30:34, 24:30], found[10, 50] = BUILDING, PLANT
+    return found
+
+
+def test_they_fall_so_far_whither_the_card_says_and_on_its_classes() -> None:
+    found, before = cast(town()), town()
+    assert (found[30:34, 19:24] == SHADOW).all() and (found[30:34, :19] == before[30:34, :19]).all()
+    assert (found[10, 48:50] == SHADOW).all() and found[10, 47] == LAND and found[10, 50] == PLANT
+    assert (found == SHADOW).sum() == 4 * 5 + 2
+    upwards = cast(town(), azimuth=0.0)
+    assert (upwards[25:30, 24:30] == SHADOW).all() and (upwards == SHADOW).sum() == 6 * 5 + 2
+    near = cast(np.roll(town(), -5, 1))
+    assert (near[:, 11:13] == WATER).all(), "water takes none"
+
+
+@pytest.mark.parametrize("azimuth", [0.0, 37.0, 123.0, 286.0])
+def test_windows_agree(azimuth: float) -> None:
+    draw = np.random.default_rng(0)
+    whole = draw.choice(6, (120, 130), p=[0.05, 0.5, 0.3, 0.05, 0.05, 0.05]).astype(np.uint8)
+    shadows = Shadows.of(card(azimuth=azimuth, lengths={"building": 13, "plant": 4}))
+    assert shadows is not None
+    far = shadows.reach
+    everything = shadows.over(whole)
+    window = shadows.over(whole[20:90, 30:110])
+    np.testing.assert_array_equal(window, everything[20 : 90 - 2 * far, 30 : 110 - 2 * far])
+
+
+@pytest.mark.parametrize(
+    "changes", [{"name": "shade"}, {"lengths": {"house": 3}}, {"lengths": {"building": 0}}, {"on": ("x",)}]
+)
+def test_cards_that_speak_of_other_classes_are_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(ModelError, match="shadows make no sense"):
+        card(**changes)
+
+
+def test_generate_casts_them_and_extents_join(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "card_of", lambda recipe: card())
+    model = write_model(tmp_path / "m.onnx", RECIPE)
+    path = write_raster(tmp_path / "lc.tif", town() + 1)
+
+    whole, plain = (run(path, tmp_path / f"{on}.tif", model, shadows=on).image for on in (True, False))
+    assert (whole[:, 31, 21] > plain[:, 31, 21]).all() and (whole[:, 50] == plain[:, 50]).all()
+    with rasterio.open(path) as file:
+        left, bottom, right, top = file.bounds
+        x = file.transform.c + 22 * file.transform.a
+    boxes = (left, bottom, x, top), (x, bottom, right, top)
+    parts = [run(path, tmp_path / f"{box[0]}.tif", model, extent=box).image for box in boxes]
+    np.testing.assert_array_equal(np.concatenate(parts, 2), whole)

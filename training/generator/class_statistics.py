@@ -37,9 +37,10 @@ def class_distances(
     style of the distance of their statistics; means over classes and maps, 0 where there is nothing to compare.
 
     fake, real: (n, bands, h, w) in -1..1; maps: pretrained features (n, channels, h_i, w_i) of real and fake, usual:
-    mean magnitudes (1, channels, 1, 1) of those of real, over all processes; both empty where there are none; classes: (n, 1, h, w) indices below `count`, 255 for none; drawn: (n,) which of the fake
-    crops have a drawn style; seed: of the directions. All processes' drawn crops are compared together. Differences are
-    in units of a channel's mean magnitude.
+    mean magnitudes (1, channels, 1, 1) of those of real, over all processes; both empty where there are none; classes:
+    (n, 1, h, w) indices below `count`, 255 for none; drawn: (n,) which of the fake crops have a drawn style; seed: of
+    the directions. All processes' drawn crops are compared together. Differences are in units of a channel's mean
+    magnitude.
     """
     planes, apart, paired = one_hot(classes, count), [], []
     pairs = [(fake[:, :, ::PIXELS, ::PIXELS], real[:, :, ::PIXELS, ::PIXELS]), *zip(maps[1][:MAPS], maps[0][:MAPS])]

@@ -1972,6 +1972,10 @@
 <translation>Startwert des Stils (leer: SEED)</translation>
 </message>
 <message>
+<source>Cast shadows</source>
+<translation>Schatten werfen</translation>
+</message>
+<message>
 <source>Band (raster)</source>
 <translation>Kanal (Raster)</translation>
 </message>

@@ -1972,6 +1972,10 @@
 <translation>Semilla de estilo (vacío: SEED)</translation>
 </message>
 <message>
+<source>Cast shadows</source>
+<translation>Proyectar sombras</translation>
+</message>
+<message>
 <source>Band (raster)</source>
 <translation>Banda (ráster)</translation>
 </message>

@@ -1972,6 +1972,10 @@
 <translation>Graine du style (vide : SEED)</translation>
 </message>
 <message>
+<source>Cast shadows</source>
+<translation>Projeter des ombres</translation>
+</message>
+<message>
 <source>Band (raster)</source>
 <translation>Bande (raster)</translation>
 </message>

@@ -58,7 +58,7 @@ def paint(menu: Any, iface: Any, picture: Path) -> None:
 
     from landsynth.tests.helpers.qgis_windows import settled, wait_for
 
-    iface.window.resize(1200, 990)
+    iface.window.resize(1200, 1150)
     panel = menu.show("paint")
     raster, polygons = (QgsProject.instance().mapLayersByName(f"Sample land cover ({each})")[0] for each in KINDS)
     QgsProject.instance().removeMapLayer(raster.id())
@@ -73,9 +73,12 @@ def paint(menu: Any, iface: Any, picture: Path) -> None:
     panel.go.click()
     wait_for(lambda: panel.result is not None, 600)
     iface.canvas.setLayers([panel.result, polygons])
+    iface.canvas.refresh()
     panel.sweep.setChecked(True)
     wait_for(lambda: not panel.swipe.curtain.picture.isNull())
     panel.swipe.sweep(0.45)
+    settled()
+    wait_for(lambda: not iface.canvas.isDrawing(), 60)
     settled()
     iface.window.grab().save(str(picture))
     print(picture)

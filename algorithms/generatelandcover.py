@@ -92,16 +92,9 @@ class GenerateLandcoverAlgorithm(LayerAlgorithm):
     SHORT_HELP = HELP
 
     def initAlgorithm(self, configuration: Optional[dict[str, Any]] = None) -> None:
-        tr, kind = self.tr, QgsProcessing.SourceType.TypeMapLayer
-        field = QgsProcessingParameterField(
-            "CLASS_FIELD", tr("Class field (polygons)"), parentLayerParameterName="EXAMPLES", optional=True
-        )
-        field.setMetadata({"widget_wrapper": {"class": FIELD_WIDGET}})
-        self.add(
-            QgsProcessingParameterMultipleLayers("EXAMPLES", tr("Examples"), kind, optional=True),
-            "Land cover in whose manner the new one is drawn: rasters of class codes, or polygons with a class field.",
-        )
-        self.add(field, "Field of the polygons that holds codes or names. Empty: the one that they are styled by.")
+        tr = self.tr
+        tip = "Land cover in whose manner the new one is drawn: rasters of class codes, or polygons with a class field."
+        add_several(self, "EXAMPLES", "Examples", tip, True)
         offer(self, GenerateLandcoverJob, "dataset")
         self.add(
             QgsProcessingParameterExtent("EXTENT", tr("Extent (empty: width and height)"), optional=True),
@@ -123,17 +116,11 @@ class GenerateLandcoverAlgorithm(LayerAlgorithm):
         return (False, problem) if problem else super().check_values(parameters, context)
 
     def read_layers(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Prepared:
-        layers = self.parameterAsLayerList(parameters, "EXAMPLES", context)
-        for layer in layers:
-            load_style(layer, parameters.get("EXAMPLES"), context)
-        field = self.field(parameters, "CLASS_FIELD", context)
-        sources = tuple(read_landcover(layer, field, 1, "EXAMPLES") for layer in layers)
-        check_one_kind(sources, "EXAMPLES")
+        sources, inputs = read_several(self, parameters, "EXAMPLES", context)
         dataset = self.parameterAsFile(parameters, "DATASET", context)
         crs = sources[0].crs if sources else QgsCoordinateReferenceSystem()
         if dataset and not sources:
             crs = QgsCoordinateReferenceSystem(DatasetInfo.read(dataset).crs)
-        inputs = tuple(layer.source().partition("|")[0] for layer in layers)
         return Prepared(sources, inputs, asked_extent(self, parameters, context, crs))
 
     def work(self, parameters: Values, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> Values:
@@ -145,20 +132,10 @@ class GenerateLandcoverAlgorithm(LayerAlgorithm):
         options = given(read_options(self, parameters, context))
         options["pixel_size"] = options.get("pixel_size") or None
         coding, legend = meaning(found.sources, feedback)
-        polygons = [each for each in found.sources if isinstance(each, PolygonLandCover)]
-        if polygons and not options["pixel_size"]:
-            raise JobError(
-                tr(
-                    "PIXEL_SIZE: expected the size of pixels to rasterise {} with, found none. Set it in units of the "
-                    "layer's CRS, such as 1 for metres."
-                ).format(polygons[0].label)
-            )
+        check_size(found.sources, options["pixel_size"])
         build_job(options, output, [each.label for each in found.sources], legend, found.asked)  # what is wrong is said
         with scratch_folder() as folder:
-            files = [
-                _file(each, at, options["pixel_size"], coding, folder, context, feedback)
-                for at, each in enumerate(found.sources)
-            ]
+            files = files_of(found.sources, options["pixel_size"], coding, folder, context, feedback)
             values = run_job(build_job(options, output, files, legend, found.asked), python, feedback)
         if context.willLoadLayerOnCompletion(output):
             details = context.layerToLoadOnCompletionDetails(output)
@@ -167,6 +144,50 @@ class GenerateLandcoverAlgorithm(LayerAlgorithm):
             "OUTPUT": output, "PATCH": values["patch_size"], "MEGAPIXELS": values["megapixels"],
             "SECONDS": values["seconds"],
         }  # fmt: skip
+
+
+def add_several(algorithm: LayerAlgorithm, name: str, label: str, tip: str, is_optional: bool = False) -> None:
+    """Add the parameters of several layers of land cover, and of the class field of polygons."""
+    field = QgsProcessingParameterField(
+        "CLASS_FIELD", algorithm.tr("Class field (polygons)"), parentLayerParameterName=name, optional=True
+    )
+    field.setMetadata({"widget_wrapper": {"class": FIELD_WIDGET}})
+    kind = QgsProcessing.SourceType.TypeMapLayer
+    algorithm.add(QgsProcessingParameterMultipleLayers(name, algorithm.tr(label), kind, optional=is_optional), tip)
+    algorithm.add(field, "Field of the polygons that holds codes or names. Empty: the one that they are styled by.")
+
+
+def read_several(
+    algorithm: LayerAlgorithm, parameters: dict[str, Any], name: str, context: QgsProcessingContext
+) -> tuple[tuple[LandCover, ...], tuple[str, ...]]:
+    """The layers of such a parameter, and the files that they are. Raises InputError."""
+    layers = algorithm.parameterAsLayerList(parameters, name, context)
+    for layer in layers:
+        load_style(layer, parameters.get(name), context)
+    field = algorithm.field(parameters, "CLASS_FIELD", context)
+    sources = tuple(read_landcover(layer, field, 1, name) for layer in layers)
+    check_one_kind(sources, name)
+    return sources, tuple(layer.source().partition("|")[0] for layer in layers)
+
+
+def check_size(sources: Sequence[LandCover], size: Optional[float]) -> None:
+    """Raise JobError for polygons without a pixel size."""
+    polygons = [each for each in sources if isinstance(each, PolygonLandCover)]
+    if polygons and not size:
+        raise JobError(
+            tr(
+                "PIXEL_SIZE: expected the size of pixels to rasterise {} with, found none. Set it in units of the "
+                "layer's CRS, such as 1 for metres."
+            ).format(polygons[0].label)
+        )
+
+
+def files_of(
+    sources: Sequence[LandCover], size: Optional[float], coding: Coding, folder: Path,
+    context: QgsProcessingContext, feedback: QgsProcessingFeedback,
+) -> list[str]:  # fmt: skip
+    """Files of the layers that the worker can open, made in the folder where there are none."""
+    return [_file(each, at, size, coding, folder, context, feedback) for at, each in enumerate(sources)]
 
 
 def _file(

@@ -41,9 +41,10 @@ PLACED = "placed.txt"
 """Names of those that were moved to where they belong."""
 
 
-def change_pairs(job: ChangePairsJob, report: Report) -> dict[str, Any]:
+def change_pairs(job: ChangePairsJob, report: Report, network: Network | None = None) -> dict[str, Any]:
     """Write the two images, the mask and the table that the job describes; gives their paths and numbers.
 
+    network: that of the job's model, where it is open already.
     Pixels further than the model's context, multiple and shadows from a change are equal to the bit, where no nuisance
     is on.
     Raises InputError, OutputError, ModelError, MappingError, JobError or WorkerError; then outputs are as they were,
@@ -64,7 +65,7 @@ def change_pairs(job: ChangePairsJob, report: Report) -> dict[str, Any]:
         outputs = {name: getattr(job, name) for name in MADE if getattr(job, name)}
         for name, path in outputs.items():
             check_output(path, read, name.upper(), (".csv",) if name == "table" else TIFF)
-        network = Network(job.model, job.device, job.threads, job.precision, job.unproven).say(report)
+        network = network or Network(job.model, job.device, job.threads, job.precision, job.unproven).say(report)
         _lay(before, after, report)
         record = {
             "options": deciding(job), "model": file_hash(job.model), "device": network.provider,

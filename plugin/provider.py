@@ -6,7 +6,7 @@ from processing.core.ProcessingConfig import ProcessingConfig, Setting
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
-from ..algorithms.changepairs import ChangePairsAlgorithm
+from ..algorithms.changepairs import ChangePairsAlgorithm, GenerateChangeDatasetAlgorithm
 from ..algorithms.classify import ClassifyAlgorithm
 from ..algorithms.evaluate import EvaluateAlgorithm
 from ..algorithms.experiment import ExperimentAlgorithm
@@ -38,6 +38,7 @@ ALGORITHMS = (
     PrepareDatasetAlgorithm,
     TrainGeneratorAlgorithm,
     GenerateDatasetAlgorithm,
+    GenerateChangeDatasetAlgorithm,
     TrainSegmenterAlgorithm,
     TrainTranslatorAlgorithm,
     TrainSceneGeneratorAlgorithm,

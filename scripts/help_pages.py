@@ -28,6 +28,7 @@ TOPICS: dict[str, tuple[str, tuple[str, ...], str]] = {
         "demo.jpg",
     ),
     "changepairs": ("generate", ("Change pairs", "Which class is which"), "bypass.jpg"),
+    "generatechangedataset": ("generate", ("Pairs to train change detectors on", "Change pairs"), "bypass.jpg"),
     "generateseries": ("generate", ("Time series", "Which class is which"), "demo.jpg"),
     "generatelandcover": ("generate", ("Land cover of no real place",), "layouts.jpg"),
     "classify": ("generate", ("Large rasters",), "demo.jpg"),

@@ -37,6 +37,7 @@ DISPATCH = {
     "train-scene-generator": ("training.train_scene_generator", "train_scene_generator"),
     "generate-scenes": ("inference.generate_scenes", "generate_scenes"),
     "generate-landcover": ("inference.generate_landcover", "generate_landcover"),
+    "generate-change-dataset": ("inference.generate_change_dataset", "generate_change_dataset"),
     "train-translator": ("training.train_translator", "train_translator"),
     "translate": ("inference.translate", "translate"),
 }

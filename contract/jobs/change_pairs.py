@@ -1,4 +1,4 @@
-"""The job of Generate change pairs."""
+"""The jobs of Generate change pairs, and of Generate change detection dataset, which makes many of them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,21 @@ from pathlib import Path
 from typing import Any, Optional
 
 from ..files import TIFF
-from ..options.declaring import SEED, Options, option, require
-from .generate import GenerateJob, PaintOptions
+from ..options.declaring import (
+    LEAST_MEMORY,
+    SEED,
+    SHARE,
+    NetworkOptions,
+    Options,
+    SweepOptions,
+    changed,
+    option,
+    require,
+)
+from .generate import GenerateJob, LandcoverOptions, PaintOptions
 
+EDITS = ("added", "removed", "split", "road")
+NUISANCES = ("texture", "style", "light", "shift", "none")
 ALIKE = "A nuisance: it differs between the dates although nothing changed."
 
 
@@ -94,3 +106,61 @@ class ChangePairsJob(PaintOptions, PairFiles):
         if self.style_seed_after is not None:
             return replace(job, style_image="", style_seed=self.style_seed_after)
         return job
+
+
+@dataclass(frozen=True)
+class ChangeOptions(Options):
+    """What is changed, and where pairs are written to."""
+
+    landcover: tuple[str, ...] = option(kind="place", expected="rasters of land cover, or folders of them",
+        tip="Rasters of land cover, or folders with them (.tif, .tiff): integer class codes.")  # fmt: skip
+    synthetic: str = option(kind="folder",
+        tip="Folder to write, with train, val and test, and in each A, B, label and codes.")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class GenerateChangeDatasetJob(NetworkOptions, ChangeOptions):
+    """Change pairs with labels to train change detectors on, over land cover with random edits."""
+
+    model: str = changed(LandcoverOptions, "model")
+    size: int = option(256, label="Size of a pair in pixels", least=64, most=8192,
+        tip="Width and height. Land cover is cut into places of this size, which share no pixel.")  # fmt: skip
+    variants: int = option(1, label="Pairs of each place", least=1,
+        tip="Each with edits, texture and look of its own.")  # fmt: skip
+    places: Optional[int] = option(None, label="Places at most (empty: all)", least=1,
+        tip="So many, drawn from all.")  # fmt: skip
+    layouts: int = option(0, label="Layouts to draw (0: none)", least=0,
+        tip="So many new land covers are drawn in the manner of LANDCOVER, of 4 x 4 places each, and taken in its "
+        "place.")  # fmt: skip
+    edits: tuple[str, ...] = option(EDITS, label="Edits", choices=EDITS,
+        tip="added: buildings copied from another place. removed: buildings that give way to what lies around. split: "
+        "fields parted by a line. road: a road laid.")  # fmt: skip
+    nuisances: tuple[str, ...] = option(NUISANCES[:-1], label="Nuisances", choices=NUISANCES,
+        tip="What differs between the dates although nothing changed. texture: another one. style: another season. "
+        "light: brightness and contrast. shift: less than a pixel. none: nothing.")  # fmt: skip
+    validation_share: float = option(0.15, label="Share of places for validation", **SHARE,
+        tip="Places of the folder val.")  # fmt: skip
+    test_share: float = option(0.15, label="Share of places for the test", **SHARE,
+        tip="Places of the folder test.")  # fmt: skip
+    seed: int = option(0, label="Seed", **SEED,
+        tip="Same seed, same pairs. Every pair has a seed of its own, drawn from it.")  # fmt: skip
+    resume: bool = option(False, label="Resume an unfinished run", decides="",
+        tip="Go on with what an earlier run of the same job left unfinished.")  # fmt: skip
+    class_map: str = changed(PaintOptions, "class_map", advanced=True)
+    unmapped: str = changed(PaintOptions, "unmapped", advanced=True)
+    pixel_size: Optional[float] = changed(PaintOptions, "pixel_size")
+    memory_mb: int = option(2048, label="Memory for windows (MiB)", least=LEAST_MEMORY, advanced=True,
+        tip="Windows are chosen so that they need no more than this.")  # fmt: skip
+    unproven: str = changed(SweepOptions, "unproven")
+    category_names: dict[int, str] = option(dict,
+        tip="Names of the codes, where the rasters do not tell them.")  # fmt: skip
+
+    def check(self) -> None:
+        ok = "none" not in self.nuisances or len(self.nuisances) == 1
+        require(ok, "nuisances", "none, or some of the others", self.nuisances)
+        both = self.validation_share + self.test_share
+        require(both < 1, "test_share", "less than what VALIDATION_SHARE leaves", self.test_share)
+
+    def has(self, nuisance: str) -> bool:
+        """Whether the dates differ by it."""
+        return nuisance in self.nuisances

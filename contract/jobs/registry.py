@@ -9,7 +9,7 @@ from typing import Any, Union, get_args
 from ..errors import JobError
 from ..options.declaring import Options, is_required
 from ..typed import built, cut, loads, shown
-from .change_pairs import ChangePairsJob
+from .change_pairs import ChangePairsJob, GenerateChangeDatasetJob
 from .classify import ClassifyJob
 from .evaluate import EvaluateJob
 from .experiment import ExperimentJob
@@ -47,6 +47,7 @@ Job = Union[
     TrainSceneGeneratorJob,
     GenerateScenesJob,
     GenerateLandcoverJob,
+    GenerateChangeDatasetJob,
 ]
 VERBS: dict[str, type[Job]] = {
     "generate": GenerateJob,
@@ -64,6 +65,7 @@ VERBS: dict[str, type[Job]] = {
     "train-scene-generator": TrainSceneGeneratorJob,
     "generate-scenes": GenerateScenesJob,
     "generate-landcover": GenerateLandcoverJob,
+    "generate-change-dataset": GenerateChangeDatasetJob,
 }
 
 

@@ -832,8 +832,24 @@
 <translation>CSV (*.csv)</translation>
 </message>
 <message>
+<source>Pixel size (empty: as land cover)</source>
+<translation>Pixelgröße (leer: wie Landbedeckung)</translation>
+</message>
+<message>
 <source>Pixels that changed</source>
 <translation>Veränderte Pixel</translation>
+</message>
+<message>
+<source>Device that computed</source>
+<translation>Gerät, das gerechnet hat</translation>
+</message>
+<message>
+<source>a raster or polygon layer</source>
+<translation>ein Raster- oder Polygonlayer</translation>
+</message>
+<message>
+<source>The job was cancelled. What is finished lies in {}.part; RESUME goes on with it.</source>
+<translation>Der Auftrag wurde abgebrochen. Was fertig ist, liegt in {}.part; RESUME fährt damit fort.</translation>
 </message>
 <message>
 <source>what needs PyTorch (published FID, FRD and LPIPS)</source>
@@ -984,16 +1000,8 @@
 <translation>Teile</translation>
 </message>
 <message>
-<source>Device that computed</source>
-<translation>Gerät, das gerechnet hat</translation>
-</message>
-<message>
 <source>Expected a generator as MODEL, found a {} in {}. Choose another.</source>
 <translation>Erwartet wurde ein Generator als MODEL, gefunden ein {} in {}. Wählen Sie ein anderes.</translation>
-</message>
-<message>
-<source>The job was cancelled. What is finished lies in {}.part; RESUME goes on with it.</source>
-<translation>Der Auftrag wurde abgebrochen. Was fertig ist, liegt in {}.part; RESUME fährt damit fort.</translation>
 </message>
 <message>
 <source>Class field (polygons)</source>
@@ -1004,16 +1012,8 @@
 <translation>Pixelgröße (leer: wie Beispiele)</translation>
 </message>
 <message>
-<source>Examples</source>
-<translation>Beispiele</translation>
-</message>
-<message>
 <source>Extent (empty: width and height)</source>
 <translation>Ausdehnung (leer: Breite, Höhe)</translation>
-</message>
-<message>
-<source>a raster or polygon layer</source>
-<translation>ein Raster- oder Polygonlayer</translation>
 </message>
 <message>
 <source>PIXEL_SIZE: expected the size of pixels to rasterise {} with, found none. Set it in units of the layer's CRS, such as 1 for metres.</source>
@@ -1746,6 +1746,10 @@
 <message>
 <source>Zip (*.zip)</source>
 <translation>Zip (*.zip)</translation>
+</message>
+<message>
+<source>Examples</source>
+<translation>Beispiele</translation>
 </message>
 <message>
 <source>Or a dataset's training masks</source>
@@ -2516,6 +2520,70 @@
 <translation>Maße, die nicht berechnet wurden; der Bericht sagt warum</translation>
 </message>
 <message>
+<source>Land cover (rasters or polygons)</source>
+<translation>Landbedeckung (Raster oder Polygone)</translation>
+</message>
+<message>
+<source>Size of a pair in pixels</source>
+<translation>Größe eines Paars in Pixeln</translation>
+</message>
+<message>
+<source>Pairs of each place</source>
+<translation>Paare je Ort</translation>
+</message>
+<message>
+<source>Places at most (empty: all)</source>
+<translation>Höchstzahl der Orte (leer: alle)</translation>
+</message>
+<message>
+<source>Layouts to draw (0: none)</source>
+<translation>Zu zeichnende Pläne (0: keine)</translation>
+</message>
+<message>
+<source>Edits</source>
+<translation>Änderungen</translation>
+</message>
+<message>
+<source>Nuisances</source>
+<translation>Störungen</translation>
+</message>
+<message>
+<source>Share of places for validation</source>
+<translation>Anteil der Orte für die Validierung</translation>
+</message>
+<message>
+<source>Share of places for the test</source>
+<translation>Anteil der Orte für den Test</translation>
+</message>
+<message>
+<source>Resume an unfinished run</source>
+<translation>Begonnenen Lauf fortsetzen</translation>
+</message>
+<message>
+<source>Memory for windows (MiB)</source>
+<translation>Speicher für Fenster (MiB)</translation>
+</message>
+<message>
+<source>Change detection dataset</source>
+<translation>Datensatz zur Veränderungserkennung</translation>
+</message>
+<message>
+<source>Pairs</source>
+<translation>Paare</translation>
+</message>
+<message>
+<source>Pairs made by this run</source>
+<translation>Paare aus diesem Lauf</translation>
+</message>
+<message>
+<source>Share of pixels that changed</source>
+<translation>Anteil veränderter Pixel</translation>
+</message>
+<message>
+<source>Generate change detection dataset</source>
+<translation>Datensatz zur Veränderungserkennung erzeugen</translation>
+</message>
+<message>
 <source>Model (scene generator)</source>
 <translation>Modell (Szenengenerator)</translation>
 </message>
@@ -2594,14 +2662,6 @@
 <message>
 <source>Filter by segmenter (empty: none)</source>
 <translation>Filter: Segmentierer (leer: nein)</translation>
-</message>
-<message>
-<source>Resume an unfinished run</source>
-<translation>Begonnenen Lauf fortsetzen</translation>
-</message>
-<message>
-<source>Memory for windows (MiB)</source>
-<translation>Speicher für Fenster (MiB)</translation>
 </message>
 <message>
 <source>Synthetic dataset</source>

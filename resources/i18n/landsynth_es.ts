@@ -832,8 +832,24 @@
 <translation>CSV (*.csv)</translation>
 </message>
 <message>
+<source>Pixel size (empty: as land cover)</source>
+<translation>Tamaño de píxel (vacío: de la cobertura)</translation>
+</message>
+<message>
 <source>Pixels that changed</source>
 <translation>Píxeles que cambiaron</translation>
+</message>
+<message>
+<source>Device that computed</source>
+<translation>Dispositivo que calculó</translation>
+</message>
+<message>
+<source>a raster or polygon layer</source>
+<translation>una capa ráster o de polígonos</translation>
+</message>
+<message>
+<source>The job was cancelled. What is finished lies in {}.part; RESUME goes on with it.</source>
+<translation>El trabajo se canceló. Lo terminado está en {}.part; RESUME continúa con ello.</translation>
 </message>
 <message>
 <source>what needs PyTorch (published FID, FRD and LPIPS)</source>
@@ -984,16 +1000,8 @@
 <translation>Particiones</translation>
 </message>
 <message>
-<source>Device that computed</source>
-<translation>Dispositivo que calculó</translation>
-</message>
-<message>
 <source>Expected a generator as MODEL, found a {} in {}. Choose another.</source>
 <translation>Se esperaba un generador como MODEL, se encontró un {} en {}. Elija otro.</translation>
-</message>
-<message>
-<source>The job was cancelled. What is finished lies in {}.part; RESUME goes on with it.</source>
-<translation>El trabajo se canceló. Lo terminado está en {}.part; RESUME continúa con ello.</translation>
 </message>
 <message>
 <source>Class field (polygons)</source>
@@ -1004,16 +1012,8 @@
 <translation>Píxel (vacío: de los ejemplos)</translation>
 </message>
 <message>
-<source>Examples</source>
-<translation>Ejemplos</translation>
-</message>
-<message>
 <source>Extent (empty: width and height)</source>
 <translation>Extensión (vacío: ancho y alto)</translation>
-</message>
-<message>
-<source>a raster or polygon layer</source>
-<translation>una capa ráster o de polígonos</translation>
 </message>
 <message>
 <source>PIXEL_SIZE: expected the size of pixels to rasterise {} with, found none. Set it in units of the layer's CRS, such as 1 for metres.</source>
@@ -1746,6 +1746,10 @@
 <message>
 <source>Zip (*.zip)</source>
 <translation>Zip (*.zip)</translation>
+</message>
+<message>
+<source>Examples</source>
+<translation>Ejemplos</translation>
 </message>
 <message>
 <source>Or a dataset's training masks</source>
@@ -2516,6 +2520,70 @@
 <translation>Medidas que no se calcularon; el informe dice por qué</translation>
 </message>
 <message>
+<source>Land cover (rasters or polygons)</source>
+<translation>Cobertura (rásteres o polígonos)</translation>
+</message>
+<message>
+<source>Size of a pair in pixels</source>
+<translation>Tamaño de un par en píxeles</translation>
+</message>
+<message>
+<source>Pairs of each place</source>
+<translation>Pares de cada lugar</translation>
+</message>
+<message>
+<source>Places at most (empty: all)</source>
+<translation>Lugares como máximo (vacío: todos)</translation>
+</message>
+<message>
+<source>Layouts to draw (0: none)</source>
+<translation>Planos por dibujar (0: ninguno)</translation>
+</message>
+<message>
+<source>Edits</source>
+<translation>Modificaciones</translation>
+</message>
+<message>
+<source>Nuisances</source>
+<translation>Perturbaciones</translation>
+</message>
+<message>
+<source>Share of places for validation</source>
+<translation>Parte de los lugares para la validación</translation>
+</message>
+<message>
+<source>Share of places for the test</source>
+<translation>Parte de los lugares para la prueba</translation>
+</message>
+<message>
+<source>Resume an unfinished run</source>
+<translation>Reanudar una ejecución inacabada</translation>
+</message>
+<message>
+<source>Memory for windows (MiB)</source>
+<translation>Memoria para ventanas (MiB)</translation>
+</message>
+<message>
+<source>Change detection dataset</source>
+<translation>Conjunto de detección de cambios</translation>
+</message>
+<message>
+<source>Pairs</source>
+<translation>Pares</translation>
+</message>
+<message>
+<source>Pairs made by this run</source>
+<translation>Pares de esta ejecución</translation>
+</message>
+<message>
+<source>Share of pixels that changed</source>
+<translation>Parte de los píxeles que cambiaron</translation>
+</message>
+<message>
+<source>Generate change detection dataset</source>
+<translation>Generar un conjunto de detección de cambios</translation>
+</message>
+<message>
 <source>Model (scene generator)</source>
 <translation>Modelo (generador de escenas)</translation>
 </message>
@@ -2594,14 +2662,6 @@
 <message>
 <source>Filter by segmenter (empty: none)</source>
 <translation>Filtro segmentador (vacío: no)</translation>
-</message>
-<message>
-<source>Resume an unfinished run</source>
-<translation>Reanudar una ejecución inacabada</translation>
-</message>
-<message>
-<source>Memory for windows (MiB)</source>
-<translation>Memoria para ventanas (MiB)</translation>
 </message>
 <message>
 <source>Synthetic dataset</source>

@@ -832,8 +832,24 @@
 <translation>CSV (*.csv)</translation>
 </message>
 <message>
+<source>Pixel size (empty: as land cover)</source>
+<translation>Taille de pixel (vide : de la couverture)</translation>
+</message>
+<message>
 <source>Pixels that changed</source>
 <translation>Pixels changés</translation>
+</message>
+<message>
+<source>Device that computed</source>
+<translation>Appareil qui a calculé</translation>
+</message>
+<message>
+<source>a raster or polygon layer</source>
+<translation>une couche raster ou de polygones</translation>
+</message>
+<message>
+<source>The job was cancelled. What is finished lies in {}.part; RESUME goes on with it.</source>
+<translation>La tâche a été annulée. Ce qui est terminé se trouve dans {}.part ; RESUME continue avec.</translation>
 </message>
 <message>
 <source>what needs PyTorch (published FID, FRD and LPIPS)</source>
@@ -984,16 +1000,8 @@
 <translation>Parties</translation>
 </message>
 <message>
-<source>Device that computed</source>
-<translation>Appareil qui a calculé</translation>
-</message>
-<message>
 <source>Expected a generator as MODEL, found a {} in {}. Choose another.</source>
 <translation>Attendu : un générateur comme MODEL, trouvé un {} dans {}. Choisissez-en un autre.</translation>
-</message>
-<message>
-<source>The job was cancelled. What is finished lies in {}.part; RESUME goes on with it.</source>
-<translation>La tâche a été annulée. Ce qui est terminé se trouve dans {}.part ; RESUME continue avec.</translation>
 </message>
 <message>
 <source>Class field (polygons)</source>
@@ -1004,16 +1012,8 @@
 <translation>Pixel (vide : des exemples)</translation>
 </message>
 <message>
-<source>Examples</source>
-<translation>Exemples</translation>
-</message>
-<message>
 <source>Extent (empty: width and height)</source>
 <translation>Emprise (vide : taille donnée)</translation>
-</message>
-<message>
-<source>a raster or polygon layer</source>
-<translation>une couche raster ou de polygones</translation>
 </message>
 <message>
 <source>PIXEL_SIZE: expected the size of pixels to rasterise {} with, found none. Set it in units of the layer's CRS, such as 1 for metres.</source>
@@ -1746,6 +1746,10 @@
 <message>
 <source>Zip (*.zip)</source>
 <translation>Zip (*.zip)</translation>
+</message>
+<message>
+<source>Examples</source>
+<translation>Exemples</translation>
 </message>
 <message>
 <source>Or a dataset's training masks</source>
@@ -2516,6 +2520,70 @@
 <translation>Mesures non calculées ; le rapport dit pourquoi</translation>
 </message>
 <message>
+<source>Land cover (rasters or polygons)</source>
+<translation>Couverture (rasters ou polygones)</translation>
+</message>
+<message>
+<source>Size of a pair in pixels</source>
+<translation>Taille d'une paire en pixels</translation>
+</message>
+<message>
+<source>Pairs of each place</source>
+<translation>Paires de chaque lieu</translation>
+</message>
+<message>
+<source>Places at most (empty: all)</source>
+<translation>Lieux au plus (vide : tous)</translation>
+</message>
+<message>
+<source>Layouts to draw (0: none)</source>
+<translation>Plans à dessiner (0 : aucun)</translation>
+</message>
+<message>
+<source>Edits</source>
+<translation>Modifications</translation>
+</message>
+<message>
+<source>Nuisances</source>
+<translation>Perturbations</translation>
+</message>
+<message>
+<source>Share of places for validation</source>
+<translation>Part des lieux pour la validation</translation>
+</message>
+<message>
+<source>Share of places for the test</source>
+<translation>Part des lieux pour le test</translation>
+</message>
+<message>
+<source>Resume an unfinished run</source>
+<translation>Reprendre une exécution inachevée</translation>
+</message>
+<message>
+<source>Memory for windows (MiB)</source>
+<translation>Mémoire pour fenêtres (Mio)</translation>
+</message>
+<message>
+<source>Change detection dataset</source>
+<translation>Jeu de détection de changement</translation>
+</message>
+<message>
+<source>Pairs</source>
+<translation>Paires</translation>
+</message>
+<message>
+<source>Pairs made by this run</source>
+<translation>Paires faites par cette exécution</translation>
+</message>
+<message>
+<source>Share of pixels that changed</source>
+<translation>Part des pixels qui ont changé</translation>
+</message>
+<message>
+<source>Generate change detection dataset</source>
+<translation>Générer un jeu de détection de changement</translation>
+</message>
+<message>
 <source>Model (scene generator)</source>
 <translation>Modèle (générateur de scènes)</translation>
 </message>
@@ -2594,14 +2662,6 @@
 <message>
 <source>Filter by segmenter (empty: none)</source>
 <translation>Filtre segmenteur (vide : non)</translation>
-</message>
-<message>
-<source>Resume an unfinished run</source>
-<translation>Reprendre une exécution inachevée</translation>
-</message>
-<message>
-<source>Memory for windows (MiB)</source>
-<translation>Mémoire pour fenêtres (Mio)</translation>
 </message>
 <message>
 <source>Synthetic dataset</source>

@@ -38,8 +38,9 @@ PARAMETERS = {  # name: type, optional, advanced, default
     "OUTPUT": ("rasterDestination", False, False, None),
 }
 NAMES = [
-    "changepairs", "classify", "evaluate", "experiment", "generate", "generatedataset", "generatelandcover",
-    "generatescenes", "generateseries", "installworker", "preparedataset", "traingenerator", "trainscenegenerator",
+    "changepairs", "classify", "evaluate", "experiment", "generate", "generatechangedataset", "generatedataset",
+    "generatelandcover", "generatescenes", "generateseries", "installworker", "preparedataset", "traingenerator",
+    "trainscenegenerator",
     "trainsegmenter", "traintranslator", "translate",
 ]  # fmt: skip
 MODELS = ["changepairandmaps", "generateandevaluate", "layoutstodataset", "trainandgenerate", "trainandgeneratescenes",

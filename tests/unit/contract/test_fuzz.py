@@ -16,6 +16,7 @@ from landsynth.contract.card import BandInfo, ClassInfo, ModelCard
 from landsynth.contract.dataset import FILE_NAME, DatasetInfo, SceneInfo
 from landsynth.contract.errors import InputError, JobError, LandSynthError, ModelError
 from landsynth.contract.jobs import registry
+from landsynth.contract.jobs.change_pairs import GenerateChangeDatasetJob
 from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.contract.jobs.generate_landcover import GenerateLandcoverJob
 from landsynth.contract.jobs.prepare_dataset import PrepareDatasetJob
@@ -44,6 +45,7 @@ JOBS = [
         for each in fields(kind) if is_required(each) or each.name in ("generator", "model")
     }) for verb, kind in registry.VERBS.items() if verb not in ("generate", "prepare-dataset", "generate-landcover")),
     GenerateLandcoverJob("a.tif", ("b.tif",), shares="water=3", instances="bare=2"),
+    GenerateChangeDatasetJob(("a.tif", "b"), "c", edits=("road",), nuisances=("none",)),
 ]  # fmt: skip
 HOSTILE: tuple[Any, ...] = (
     None, True, False, -1, 0, 1, 0.5, 2**40, -(2**70), 10**400, float("nan"), float("inf"), 1e308, "", "x", "\0",

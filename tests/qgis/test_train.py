@@ -143,6 +143,13 @@ def test_four_steps_hand_their_paths_on(
     assert layer.name() == "cover, own model"
     assert layer.id() not in [panel.images.itemData(at, Qt.ItemDataRole.UserRole) for at in range(panel.images.count())]
     assert folder_of(QgsProject.instance()) == work.path, "the project knows it"
+    iface.canvas.setDestinationCrs(layer.crs())
+    panel.boxes[PAINT].see.click()
+    assert iface.canvas.extent().contains(layer.extent())
+    panel.boxes[PAINT].go.click()
+    wait_for(lambda: PAINT not in panel.running, 200)
+    same = [each for each in QgsProject.instance().mapLayers().values() if each.source() == str(work.painted)]
+    assert same == [layer] and not panel.failed, "painted anew, the layer that shows it shows it anew"
 
 
 def test_a_step_that_fails_says_why(panel: Any, tmp_path: Path) -> None:

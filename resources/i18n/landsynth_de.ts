@@ -833,7 +833,7 @@
 </message>
 <message>
 <source>Pixel size (empty: as land cover)</source>
-<translation>Pixelgröße (leer: wie Landbedeckung)</translation>
+<translation>Pixelgröße (leer: wie Ebene)</translation>
 </message>
 <message>
 <source>Pixels that changed</source>

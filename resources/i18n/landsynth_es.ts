@@ -833,7 +833,7 @@
 </message>
 <message>
 <source>Pixel size (empty: as land cover)</source>
-<translation>Tamaño de píxel (vacío: de la cobertura)</translation>
+<translation>Píxel (vacío: de la cobertura)</translation>
 </message>
 <message>
 <source>Pixels that changed</source>
@@ -2533,7 +2533,7 @@
 </message>
 <message>
 <source>Places at most (empty: all)</source>
-<translation>Lugares como máximo (vacío: todos)</translation>
+<translation>Lugares, máximo (vacío: todos)</translation>
 </message>
 <message>
 <source>Layouts to draw (0: none)</source>

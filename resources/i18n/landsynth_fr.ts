@@ -833,7 +833,7 @@
 </message>
 <message>
 <source>Pixel size (empty: as land cover)</source>
-<translation>Taille de pixel (vide : de la couverture)</translation>
+<translation>Pixel (vide : de la couverture)</translation>
 </message>
 <message>
 <source>Pixels that changed</source>

@@ -26,10 +26,10 @@ _AROUND = ((0, 1), (0, -1), (1, 0), (-1, 0))
 
 @dataclass(frozen=True)
 class Roles:
-    """Which classes (indices) are what edits are made of; None or nothing where there is no such class."""
+    """Which classes (indices) are what edits are made of; NO_CLASS or nothing where there is no such class."""
 
-    building: int | None
-    road: int | None
+    building: int
+    road: int
     fields: tuple[int, ...]
     """That people plough, mow or build on."""
     open: tuple[int, ...]
@@ -44,16 +44,20 @@ class Roles:
             return list(dict.fromkeys(index for index in each if index is not None))
 
         fields = found("crop", "grass", "bare", "vegetation", "shrub")
-        building, road = (next(iter(found(*words)), None) for words in (("building", "built-up"), ("road", "paved")))
+        building, road = (
+            next(iter(found(*words)), NO_CLASS) for words in (("building", "built-up"), ("road", "paved"))
+        )
         return Roles(building, road, tuple(fields), tuple(dict.fromkeys((*fields, *found("tree")))))
 
 
 def possible(roles: Roles) -> tuple[str, ...]:
     """The kinds of edits that such classes allow."""
-    has = {"added": bool(roles.open), "removed": True, "split": len(roles.open) > 1, "road": bool(roles.open)}
-    needed = {"added": roles.building, "removed": roles.building, "split": len(roles.fields) or None,
-              "road": roles.road}  # fmt: skip
-    return tuple(kind for kind in KINDS if has[kind] and needed[kind] is not None)
+    has_building, has_road = roles.building != NO_CLASS, roles.road != NO_CLASS
+    allowed = {
+        "added": has_building and bool(roles.open), "removed": has_building,
+        "split": bool(roles.fields) and len(roles.open) > 1, "road": has_road and bool(roles.open),
+    }  # fmt: skip
+    return tuple(kind for kind in KINDS if allowed[kind])
 
 
 def edited(
@@ -103,7 +107,7 @@ def _part(
     classes: Classes, roles: Roles, largest: int, rng: np.random.Generator
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Rows and columns of a building that no edge cuts; none where there is none."""
-    parts = parts_of(classes, [roles.building or 0], largest)
+    parts = parts_of(classes, [roles.building], largest)
     whole = np.flatnonzero(parts.end - parts.first >= LEAST)
     y, x, _ = parts.pixels(rng.choice(whole, min(1, len(whole))))
     return y, x

@@ -20,6 +20,7 @@ from ...inference.windows.blend import to_type
 from ...inference.windows.continuing import continued
 from ...inference.windows.draw import draw
 from ...inference.windows.plan import up
+from ...inference.windows.shadows import Shadows
 from ...rasters.sampling import CHIP
 from ...rasters.scenes import cells
 from .cut import ChipBatch, ChipSet, Place
@@ -39,6 +40,9 @@ class Painter:
         self._network.say(report)
         _check_bands(self.card.bands, self.card.data_type, look, model)
         self._indices = self._meaning()
+        self._shadows = Shadows.of(self.card)
+        if self._shadows and self._shadows.index in self._indices:  # the masks have shadows of their own
+            self._shadows = None
         self.context = self.card.context
         self.has_encoder = bool(self.card.encoder and self.card.style_size)
         self._open_encoder: Callable[[], Encoder] = lambda: Encoder(model, self.card, device, threads)
@@ -52,8 +56,9 @@ class Painter:
         class_seeds: class index -> seed of that class alone, in all of them, as CLASS_SEEDS of `generate`.
 
         The same mask and seed give the same image in any batch. Land cover is continued beyond a chip's edge and
-        where it has no class, as far as the network looks, as in `generate`; numbers are those that a file of the
-        generator's data type would hold. Raises MappingError where a class is none of the generator's.
+        where it has no class, as far as the network looks, and shadows are cast, as in `generate`; numbers are those
+        that a file of the generator's data type would hold. Raises MappingError where a class is none of the
+        generator's.
         """
         own = {int(self._indices[index]): seed for index, seed in (class_seeds or {}).items()}
         return np.stack([self._one(each, seed, None, own) for each, seed in zip(classes, seeds)])
@@ -79,6 +84,8 @@ class Painter:
             raise self._unknown(classes[missing])
         window = np.full(sides, NO_CLASS, np.uint8)
         window[reach : reach + height, reach : reach + width] = known
+        if self._shadows:
+            window = self._shadows.over(np.pad(window, self._shadows.reach, constant_values=NO_CLASS))
         window = continued(window, reach)
         drawn = draw(card, seed, own or {}, style)
         self._network.specialise(sides[0], sides[1])

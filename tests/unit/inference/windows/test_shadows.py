@@ -12,6 +12,8 @@ import rasterio
 
 from landsynth.contract.card import ClassInfo, ModelCard, ShadowInfo
 from landsynth.contract.errors import ModelError
+from landsynth.evaluation.chips.painting import Painter
+from landsynth.evaluation.chips.sources import Look
 from landsynth.inference.windows.shadows import Shadows
 from landsynth.tests.helpers import models
 from landsynth.tests.helpers.models import Recipe, card_of, write_model
@@ -90,3 +92,6 @@ def test_generate_casts_them_and_extents_join(tmp_path: Path, monkeypatch: pytes
     boxes = (left, bottom, x, top), (x, bottom, right, top)
     parts = [run(path, tmp_path / f"{box[0]}.tif", model, extent=box).image for box in boxes]
     np.testing.assert_array_equal(np.concatenate(parts, 2), whole)
+    look = Look(card().classes[:5], card().ignored, card().bands, "uint8", None, 1.0)
+    chip = Painter(model, look, lambda event: None, "cpu", 1).paint(town()[None], [0])
+    np.testing.assert_array_equal(chip[0], whole, err_msg="chips that are measured have them too")

@@ -13,7 +13,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import rasterio
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, numpy_helper
 from PIL import Image
 
 from landsynth.contract.card import ModelCard, read_card
@@ -39,17 +39,14 @@ def main() -> None:
     parser.add_argument("--attribution", default="", help="whom to name; empty: as the dataset says")
     parser.add_argument("--landcover", type=Path, required=True, help="land cover for the thumbnail")
     parser.add_argument("--at", type=int, nargs=2, default=(0, 0), metavar=("ROW", "COLUMN"), help="its corner")
-    parser.add_argument("--truncation", type=float, default=1.0, help="share of the white noise that is kept")
     parser.add_argument("--folder", type=Path, default=BUNDLED_MODELS)
     options = parser.parse_args()
     card = read_card(options.model)
     encoder = options.model.with_name(card.encoder) if card.encoder else None
     content, encoder_content = options.model.read_bytes(), encoder.read_bytes() if encoder else b""
-    content, worst = rounded(truncated(content, card, options.truncation), card)
+    content, worst = rounded(content, card)
     beside = options.folder / f"{options.name}.encoder.onnx"
     naming: dict[str, Any] = {"name": options.name, "half": None, "half_sha256": None}
-    if options.truncation != 1:
-        naming["training"] = {**card.training, "truncation": options.truncation}
     naming["attribution"] = options.attribution or card.attribution
     if encoder:
         own = replace(read_card(encoder), name=f"{options.name}-encoder", attribution=naming["attribution"])
@@ -60,24 +57,6 @@ def main() -> None:
     path.write_bytes(with_card(content, replace(card, **naming)))
     thumbnail(path, options.landcover, *options.at).save(path.with_suffix(".png"), optimize=True)
     print(f"{path}: at most {worst:.2g} digital numbers from the original, {path.stat().st_size} bytes")
-
-
-def truncated(generator: bytes, card: ModelCard, kept: float) -> bytes:
-    """The generator with its white noise times `kept`: less varied and nearer to the middle of what it learnt, where an
-    early network paints best (the truncation trick of Brock et al. 2019, https://arxiv.org/abs/1809.11096)."""
-    if kept == 1:
-        return generator
-    model = onnx.load_from_string(generator)
-    factors = np.ones((1, card.noise_channels, 1, 1), np.float32)
-    factors[:, : card.noise_channels - len(card.noise_octaves) - card.object_planes] = kept
-    model.graph.initializer.append(numpy_helper.from_array(factors, "noise_kept"))
-    for node in model.graph.node:
-        node.input[:] = ["noise_truncated" if name == "noise" else name for name in node.input]
-    node = helper.make_node("Mul", ["noise", "noise_kept"], ["noise_truncated"], name="noise_truncated")
-    model.graph.node.insert(0, node)
-    onnx.checker.check_model(model)
-    found: bytes = model.SerializeToString()
-    return found
 
 
 def rounded(content: bytes, card: ModelCard) -> tuple[bytes, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from lightning_fabric import Fabric
 from ..contract.dataset import DatasetInfo
 from ..contract.events import Message, Progress, Report
 from ..contract.jobs.train_generator import TrainGeneratorJob
+from ..models.fast import FastGenerator
 from .export.card import card_of
 from .export.generator import export_generator
 from .generator.adversaries import Adversaries, order_of
@@ -55,7 +57,10 @@ def train_generator(job: TrainGeneratorJob, report: Report) -> dict[str, Any]:
                 "class_shares": [round(share, 4) for share in sampler.shares],
             }
             card = card_of(task.config, job.architecture, info, task.record(data, state))
-            worst = export_generator(task.averaged, task.encoder, card, Path(job.model), report)
+            generator = copy.deepcopy(task.averaged)
+            if isinstance(generator, FastGenerator):
+                generator.truncate(job.truncation)
+            worst = export_generator(generator, task.encoder, card, Path(job.model), report)
             report(Message(f"Exported {job.model}; onnxruntime and torch differ by at most {worst:.1e} of the range."))
             return numbers_of(state, state["best"])
 

@@ -47,6 +47,10 @@ class TrainGeneratorJob(CourseOptions, LearningOptions, DatasetOptions):
         "discriminator. auto: lite0 or vgg19 where its weights are.")  # fmt: skip
     vgg: str = option("", label="Weights of VGG-19", kind="file", advanced=True,
         tip="torchvision's file vgg19-dcbb9e9d.pth, where the machine has no network.")  # fmt: skip
+    truncation: float = option(1.0, label="Truncation of the noise (fast)", above=0, most=1, decimals=2,
+        decides="", advanced=True,
+        tip="Of the exported model: share of the noise that is kept at half resolution, and of that at each coarser "
+        "level. Less hides scratches that a short training leaves, and makes surfaces smoother.")  # fmt: skip
     judge: str = option("", label="Judge (empty: trained first)", kind="file", ending="onnx", advanced=True,
         tip="Segmenter that names the classes of the imagery made, to validate.")  # fmt: skip
     judge_steps: int = option(400, label="Steps of the judge's training (0: no judge)", least=0, decides="",
@@ -61,6 +65,8 @@ class TrainGeneratorJob(CourseOptions, LearningOptions, DatasetOptions):
         require(ok, "ablation", f"none for {self.architecture}", self.ablation)
         require(not self.octaves or self.architecture == "fast", "octaves", "none, or architecture fast", self.octaves)
         require(not self.objects or self.architecture == "fast", "objects", "none, or architecture fast", self.objects)
+        ok = self.truncation == 1 or self.architecture == "fast"
+        require(ok, "truncation", f"1 for {self.architecture}", self.truncation)
         ok = self.perceptual != "lite0" or self.architecture == "fast"
         require(ok, "perceptual", f"auto, vgg19 or own for {self.architecture}", self.perceptual)
 

@@ -2828,6 +2828,10 @@
 <translation>Gewichte von VGG-19</translation>
 </message>
 <message>
+<source>Truncation of the noise (fast)</source>
+<translation>Rauschen abgeschwächt (fast)</translation>
+</message>
+<message>
 <source>Judge (empty: trained first)</source>
 <translation>Gutachter (leer: erst trainiert)</translation>
 </message>

@@ -2828,6 +2828,10 @@
 <translation>Pesos de VGG-19</translation>
 </message>
 <message>
+<source>Truncation of the noise (fast)</source>
+<translation>Ruido atenuado (fast)</translation>
+</message>
+<message>
 <source>Judge (empty: trained first)</source>
 <translation>Juez (vacío: se entrena antes)</translation>
 </message>

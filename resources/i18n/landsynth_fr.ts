@@ -2828,6 +2828,10 @@
 <translation>Poids de VGG-19</translation>
 </message>
 <message>
+<source>Truncation of the noise (fast)</source>
+<translation>Bruit atténué (fast)</translation>
+</message>
+<message>
 <source>Judge (empty: trained first)</source>
 <translation>Juge (vide : d'abord entraîné)</translation>
 </message>

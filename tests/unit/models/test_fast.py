@@ -71,3 +71,19 @@ def test_what_a_style_means_does_not_move_after_training() -> None:
     before = encoder(images[:1])[0]
     encoder(images + 0.5)
     assert torch.equal(encoder(images[:1])[0], before) and before.shape == (1, 2)
+
+
+def test_a_truncated_generator_knows_less_of_the_noise_and_all_of_the_rest() -> None:
+    torch.manual_seed(0)
+    config = FastConfig(classes=3, bands=3, width=8, octaves=(32,), objects=(1,))
+    net = FastGenerator(config).eval()
+    classes, style = torch.randint(0, 3, (1, 1, 64, 64), dtype=torch.uint8), torch.randn(1, 3)
+    noise = torch.randn(1, config.noise_channels, 64, 64)
+    calm = noise.clone()
+    calm[:, 0] = 0
+    with torch.no_grad():
+        middle, before = net(classes, calm, style), net(classes, noise, style)
+        net.truncate(0.5)
+        same, after = net(classes, calm, style), net(classes, noise, style)
+    assert torch.equal(same, middle)
+    assert 0.2 < float((after - middle).abs().mean() / (before - middle).abs().mean()) < 0.98

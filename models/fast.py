@@ -180,8 +180,9 @@ class FastGenerator(nn.Module):
         ours is that coarse levels are truncated more, where an early network makes scratches of noise)."""
         first = self.config.classes
         for cell, level, share in ((2, self.at2, kept), (4, self.at4, kept**2), (8, self.at8, kept**3)):
-            for layer in (part for each in level for part in (each.scale, each.shift)):
-                layer.weight[:, first : first + cell**2] *= share
+            for layer in level.modules():
+                if isinstance(layer, nn.Conv2d) and layer.kernel_size == (1, 1):  # scales and shifts
+                    layer.weight[:, first : first + cell**2] *= share
         self.enter.weight[:, first : first + 64] *= kept**3
 
     @torch.no_grad()

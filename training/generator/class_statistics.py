@@ -59,8 +59,8 @@ def class_distances(
             for kind in range(count)
             if values[2][:, kind].sum() > 1 and values[3][:, kind].sum() > 1
         ]
-    nothing = 0 * fake.sum()
-    return tuple(torch.stack(each).mean() if each else nothing for each in (apart, paired))  # type: ignore[return-value]
+    drawn_ones, others = (torch.stack(each).mean() if each else 0 * fake.sum() for each in (apart, paired))
+    return drawn_ones, others
 
 
 def _statistics(features: Tensor, own: Tensor, seed: int) -> Tensor:

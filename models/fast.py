@@ -206,38 +206,43 @@ class StyleEncoder(nn.Module):
     """
 
     centre: Tensor
-    covariance: Tensor
+    products: Tensor
     whitening: Tensor
     seen: Tensor
 
     def __init__(self, config: FastConfig) -> None:
         super().__init__()
         self.config = config
-        for name in ("covariance", "whitening"):
+        for name in ("products", "whitening"):
             self.register_buffer(name, torch.eye(config.style_size))
         self.register_buffer("centre", torch.zeros(config.style_size))
         self.register_buffer("seen", torch.zeros(()))
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
-        """image (n, bands, h, w) in -1..1 -> mean, log variance, each (n, style_size); training counts the images."""
-        code = image.float().mean((2, 3))
-        if self.training and self.seen < SETTLED:
-            self._count(code)
-        mean = (1 - BLUR**2) ** 0.5 * ((code - self.centre) @ self.whitening).clamp(-FARTHEST, FARTHEST)
+        """image (n, bands, h, w) in -1..1 -> mean, log variance, each (n, style_size)."""
+        apart = image.float().mean((2, 3)) - self.centre
+        white = (apart[:, :, None] * self.whitening).sum(1)  # no matrix product, which autocast would round
+        mean = (1 - BLUR**2) ** 0.5 * white.clamp(-FARTHEST, FARTHEST)
         return mean, torch.full_like(mean, 2 * math.log(BLUR))
 
+    @staticmethod
+    def moments(image: Tensor) -> list[Tensor]:
+        """Means over a batch (n, bands, h, w) of its images' means (bands,) and of their products (bands, bands)."""
+        code = image.float().mean((2, 3))
+        return [code.mean(0), (code[:, :, None] * code[:, None]).mean(0)]
+
     @torch.no_grad()
-    def _count(self, code: Tensor) -> None:
-        """Take a batch of codes (n, style_size) into the statistics; every batch weighs the same."""
+    def count(self, mean: Tensor, products: Tensor) -> None:
+        """Take the moments of a batch into the statistics, until they are settled; every batch weighs the same."""
+        if self.seen >= SETTLED:
+            return
         self.seen += 1
-        share = 1 / float(self.seen)
-        self.centre.lerp_(code.mean(0), share)
-        apart = code - self.centre
-        self.covariance.lerp_(apart.T @ apart / len(code), share)
-        scale = torch.diag(self.covariance.diag().clamp(min=FAINT).rsqrt()).double()
-        values, vectors = torch.linalg.eigh(scale @ self.covariance.double() @ scale)
-        values = values.clamp(min=0) + LEAST
-        self.whitening.copy_(scale @ vectors @ torch.diag(values.rsqrt()) @ vectors.T)
+        for kept, new in ((self.centre, mean), (self.products, products)):
+            kept.lerp_(new, 1 / float(self.seen))
+        covariance = (self.products - torch.outer(self.centre, self.centre)).double()
+        scale = torch.diag(covariance.diag().clamp(min=FAINT).rsqrt())
+        values, vectors = torch.linalg.eigh(scale @ covariance @ scale)
+        self.whitening.copy_(scale @ vectors @ torch.diag((values.clamp(min=0) + LEAST).rsqrt()) @ vectors.T)
 
 
 FAST = Architecture(FastConfig, FastGenerator, StyleEncoder)

@@ -16,12 +16,12 @@ from torch import Tensor
 
 from ...contract.dataset import DatasetInfo
 from ...contract.jobs.train_generator import TrainGeneratorJob
-from ...models.fast import FAST
+from ...models.fast import FAST, StyleEncoder
 from ...models.lite0 import CHANNELS, ProjectedDiscriminator
 from ...models.one_hot import one_hot
 from ...models.segmentation_discriminator import SegmentationDiscriminator
 from ..loop.batches import Batch
-from ..loop.devices import average, average_statistics
+from ..loop.devices import average
 from ..loop.learner import Schedule, Terms, frozen
 from . import losses
 from .adversaries import Adversaries, sampled
@@ -75,15 +75,12 @@ class FastRecipe(Adversaries):
 
     def step(self, batch: Batch) -> Terms:
         """One update of the discriminator, then one of generator and encoder."""
-        if self.encoder is None:
-            raise TypeError("The recipe of fast needs an encoder.")
         real, classes = batch.real, batch.classes
         even = [number % 2 == 0 for number in batch.draws.numbers]
         seen = torch.tensor(even, device=self.device)
         turn = _Turn(batch, self.job.augmentation == "discriminator")
         with self.fabric.autocast():
-            mean, log_variance = self.encoder(real)
-            average_statistics(self.fabric, self.encoder)
+            mean, log_variance = self._styles(real)
             drawn, noise = self.style(batch), self.noise(batch)
             style = torch.where(seen[:, None], sampled(mean, log_variance, drawn), drawn)
             noise = self._looking(noise, real, classes, seen)
@@ -118,6 +115,16 @@ class FastRecipe(Adversaries):
                 total = total - self.job.lambda_diversity * terms["diversity"]
         self.update("generator_adam", total)
         return terms | judged
+
+    def _styles(self, real: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean and log variance of the styles of real crops, by statistics of all processes' crops."""
+        if not isinstance(self.encoder, StyleEncoder):
+            raise TypeError("The recipe of fast needs its encoder.")
+        moments = self.encoder.moments(real)
+        average(self.fabric, moments)
+        self.encoder.count(*moments)
+        found: tuple[Tensor, Tensor] = self.encoder(real)
+        return found
 
     def _looking(self, noise: Tensor, real: Tensor, classes: Tensor, seen: Tensor) -> Tensor:
         """The noise with octaves and objects as the real crop shows them where it is `seen`."""

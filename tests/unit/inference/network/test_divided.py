@@ -41,7 +41,7 @@ def drawn(height: int, width: int) -> tuple[Any, Any, Any]:
     draw = np.random.default_rng(height)
     classes = draw.integers(0, 6, (height // 8, width // 8)).astype(np.uint8).repeat(8, 0).repeat(8, 1)
     noise = draw.standard_normal((CARD.noise_channels, height, width), np.float32)
-    return np.where(classes == 5, np.uint8(255), classes), noise, draw.standard_normal(32, np.float32)
+    return np.where(classes == 5, np.uint8(255), classes), noise, draw.standard_normal(CARD.style_size, np.float32)
 
 
 def without_cut(path: Path) -> str:

@@ -61,6 +61,11 @@ class Mapping:
         return Warning(self.how) if self.is_guess else Message(self.how)
 
 
+def casts_over(card: ModelCard, classes: Sequence[ClassInfo]) -> bool:
+    """Whether shadows are cast over masks of these classes: where the model knows them and the masks do not."""
+    return card.shadows is not None and normalise(card.shadows.name) not in {normalise(each.name) for each in classes}
+
+
 def resolve(class_map: str, category_names: Names, card: ModelCard, codes: dict[int, int]) -> Mapping:
     """What each code of a layer means to the model that `card` describes.
 

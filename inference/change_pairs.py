@@ -28,7 +28,7 @@ from .engine.fitting import cache_for, memory_of_output
 from .engine.identity import check_unchanged, identity, stamps
 from .engine.naming import called
 from .engine.output_lock import claimed
-from .engine.pair import Pair, write, write_change
+from .engine.pair import Pair, class_map_of, write, write_change
 from .engine.work import reading, tags_of
 from .generate import generate, survey, with_model
 from .network.generator import Network
@@ -177,7 +177,7 @@ def _make(job: ChangePairsJob, pair: Pair, network: Network, folder: Path, repor
         if output == painted:
             one = replace(
                 second, landcover=str(made[0]), band=1, category_names={}, pixel_size=None,
-                class_map=", ".join(f"{index}={each.code}" for index, each in enumerate(card.classes)),
+                class_map=class_map_of(card),
                 landcover_name=second.landcover_name or job.after, looks=str(made[1]) if card.objects else "",
                 memory_mb=memory_of_output(first.output), cog=job.cog and not job.is_altered,
             )  # fmt: skip

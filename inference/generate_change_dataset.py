@@ -28,7 +28,7 @@ from ..rasters.unfinished import begin, file_hash, finish, raster_hash, workshop
 from ..rasters.writer import Raster, RasterWriter, writing
 from .change_pairs import change_pairs
 from .engine.output_lock import held
-from .engine.pair import write
+from .engine.pair import class_map_of, write
 from .engine.variants import image_seed
 from .engine.work import reading
 from .generate import survey
@@ -252,7 +252,7 @@ def _pair(
         output_before=str(folders["A"] / name), output_after=str(folders["B"] / name),
         change=str(folders["codes"] / name), seed=seed, unmapped="nodata", memory_mb=job.memory_mb,
         landcover_name=f"{name} of {layer.name}", landcover_name_after=f"{name} of {layer.name} with edits",
-        class_map=", ".join(f"{index}={each.code}" for index, each in enumerate(card.classes)),
+        class_map=class_map_of(card),
         device=job.device, threads=job.threads, **others,
     )  # fmt: skip
     change_pairs(one, report, network)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..contract.card import ModelCard, attributed, require_encoder
-from ..contract.classes import resolve
+from ..contract.classes import casts_over, resolve
 from ..contract.dataset import DatasetInfo, SceneInfo
 from ..contract.errors import InputError, JobError, MappingError
 from ..contract.events import Message, Progress, Report, Warning
@@ -242,7 +242,7 @@ def _make(
             output=str(part / (PAINTED if real else each.image)), model=job.model, class_map=class_map,
             unmapped="nodata", seed=each.seed,
             style_image=str(folder / each.scene.image) if encoder else "", memory_mb=job.memory_mb,
-            device=job.device, threads=job.threads, shadows=info.shadows is None,  # masks that have their own keep them
+            device=job.device, threads=job.threads, shadows=casts_over(network.card, info.classes),
         )  # fmt: skip
         generate(one, one_of_many, network, encoder)
         if real:

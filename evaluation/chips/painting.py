@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...contract.card import NO_CLASS
-from ...contract.classes import resolve
+from ...contract.classes import casts_over, resolve
 from ...contract.errors import InputError, MappingError
 from ...contract.events import Report
 from ...inference.network.encoder import Encoder
@@ -40,9 +40,7 @@ class Painter:
         self._network.say(report)
         _check_bands(self.card.bands, self.card.data_type, look, model)
         self._indices = self._meaning()
-        self._shadows = Shadows.of(self.card)
-        if self._shadows and self._shadows.index in self._indices:  # the masks have shadows of their own
-            self._shadows = None
+        self._shadows = Shadows.of(self.card) if casts_over(self.card, look.classes) else None
         self.context = self.card.context
         self.has_encoder = bool(self.card.encoder and self.card.style_size)
         self._open_encoder: Callable[[], Encoder] = lambda: Encoder(model, self.card, device, threads)

@@ -73,6 +73,11 @@ class Pair:
         return lambda box: found.parts(box).looks(NO_LOOK)
 
 
+def class_map_of(card: ModelCard) -> str:
+    """The CLASS_MAP of a raster of a model's class indices, as `write` makes one."""
+    return ", ".join(f"{index}={each.code}" for index, each in enumerate(card.classes))
+
+
 def write(path: Path, grid: Grid, box: Box, read: Read, nothing: int, report: Report) -> None:
     """Write what `read` gives of a box as a raster on the grid of the box; `nothing` is its nodata."""
     kind = {NO_CLASS: "uint8", NO_LOOK: "int64"}[nothing]

@@ -11,6 +11,7 @@ import pytest
 import rasterio
 
 from landsynth.contract.card import ClassInfo, ModelCard, ShadowInfo
+from landsynth.contract.classes import casts_over
 from landsynth.contract.errors import ModelError
 from landsynth.evaluation.chips.painting import Painter
 from landsynth.evaluation.chips.sources import Look
@@ -95,3 +96,9 @@ def test_generate_casts_them_and_extents_join(tmp_path: Path, monkeypatch: pytes
     look = Look(card().classes[:5], card().ignored, card().bands, "uint8", None, 1.0)
     chip = Painter(model, look, lambda event: None, "cpu", 1).paint(town()[None], [0])
     np.testing.assert_array_equal(chip[0], whole, err_msg="chips that are measured have them too")
+
+
+def test_masks_that_have_shadows_keep_their_own() -> None:
+    own = card()
+    assert casts_over(own, own.classes[:5]) and not casts_over(card_of(RECIPE), own.classes[:5])
+    assert not casts_over(own, (*own.classes[:5], ClassInfo(9, "Shadows")))

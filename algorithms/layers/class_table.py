@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any, Optional
 
-from qgis.core import Qgis, QgsFeatureRequest, QgsProcessingFeedback, QgsRasterBlock, QgsRasterLayer, QgsRectangle
+from osgeo import gdal
+from qgis.core import Qgis, QgsFeatureRequest, QgsProcessingFeedback, QgsRasterBlock, QgsRectangle
 
 from ...contract.card import ClassInfo, ModelCard
 from ...contract.classes import resolve
@@ -17,7 +19,7 @@ from ..language.words import tr
 from .codes import Coding, code_values, translate_class_map
 from .landcover import LandCover
 from .polygons import PolygonLandCover, by_code, features_of, value_of
-from .rasters import RasterLandCover
+from .rasters import RasterLandCover, opened
 
 WINDOW, ACROSS = 256, 8
 """Pixels and number, each way, of the windows that a large raster is sampled by."""
@@ -27,10 +29,9 @@ OWN, COLOUR = "own", "colour"
 """What a row of a layer's own classes is known by: its code, or its colour in masks."""
 UNKNOWN = "#808080"
 _KINDS = Qgis.DataType
-_FORMATS = {
-    _KINDS.Byte: "B", _KINDS.UInt16: "H", _KINDS.Int16: "h", _KINDS.UInt32: "I", _KINDS.Int32: "i",
-    _KINDS.Float32: "f", _KINDS.Float64: "d",
-}  # fmt: skip
+_FORMATS = {"Byte": "B", "UInt16": "H", "Int16": "h", "UInt32": "I", "Int32": "i", "Float32": "f", "Float64": "d"}
+_OF_QGIS = {getattr(_KINDS, name): code for name, code in _FORMATS.items()}
+_OF_GDAL = {getattr(gdal, f"GDT_{name}"): code for name, code in _FORMATS.items()}
 
 
 @dataclass(frozen=True)
@@ -134,17 +135,13 @@ def _codes(source: LandCover, feedback: QgsProcessingFeedback) -> tuple[dict[int
 
 
 def _raster_codes(source: RasterLandCover, feedback: QgsProcessingFeedback) -> tuple[dict[int, int], bool]:
-    layer = QgsRasterLayer(source.path or "")  # kept, as its provider goes with it
-    provider = source.provider.clone() if source.provider else layer.dataProvider()
-    (width, height), (left, _, _, top) = source.pixel, source.box
-    size = round((source.box[2] - left) / width), round((top - source.box[1]) / height)
+    (width, height), (left, bottom, right, top) = source.pixel, source.box
+    size, read = (round((right - left) / width), round((top - bottom) / height)), _reader(source)
     found: Counter[float] = Counter()
-    for x, y, columns, rows in _windows(*size):
+    for window in _windows(*size):
         if feedback.isCanceled():
             raise CancelledError(tr("The job was cancelled."))
-        corner = left + x * width, top - y * height
-        extent = QgsRectangle(corner[0], corner[1] - rows * height, corner[0] + columns * width, corner[1])
-        found.update(_values(provider.block(source.band, extent, columns, rows)))
+        found.update(read(*window))
     odd = next((value for value in found if value != int(value)), None)
     if odd is not None:
         raise InputError(
@@ -155,6 +152,39 @@ def _raster_codes(source: RasterLandCover, feedback: QgsProcessingFeedback) -> t
     ranges = dict(source.hidden.ranges).get(source.band, ()) if source.hidden else ()
     shown = {int(v): n for v, n in found.items() if not any(low <= v <= high for low, high in ranges)}
     return shown, max(size) > WINDOW * ACROSS
+
+
+def _reader(source: RasterLandCover) -> Callable[[int, int, int, int], Counter[float]]:
+    """What counts the values of a window (column, row, width, height). Files are read by GDAL alone: PyQt knows C++
+    objects by their addresses, and in threads takes a layer's provider for one that another thread has just deleted."""
+    if source.path is not None:
+        dataset = opened(source.path)
+        band, shows_nodata = dataset.GetRasterBand(source.band), bool(source.hidden and source.hidden.shows_nodata)
+        return lambda *window: _values_of_file(dataset, band, window, shows_nodata)
+    provider, (width, height), (left, _, _, top) = source.provider.clone(), source.pixel, source.box
+
+    def read(x: int, y: int, columns: int, rows: int) -> Counter[float]:
+        corner = left + x * width, top - y * height
+        extent = QgsRectangle(corner[0], corner[1] - rows * height, corner[0] + columns * width, corner[1])
+        return _values(provider.block(source.band, extent, columns, rows))
+
+    return read
+
+
+def _values_of_file(
+    dataset: gdal.Dataset, band: gdal.Band, window: tuple[int, int, int, int], shows_nodata: bool
+) -> Counter[float]:
+    """How often each value of a window is there as QGIS shows it, nodata and masked pixels left out. dataset: the
+    band's, which it needs."""
+    kind = band.DataType if band.DataType in _OF_GDAL else gdal.GDT_Float64
+    values, flags = array(_OF_GDAL[kind]), band.GetMaskFlags()
+    values.frombytes(band.ReadRaster(*window, buf_type=kind))
+    is_masked = not flags & gdal.GMF_ALL_VALID and not (shows_nodata and flags & gdal.GMF_NODATA)
+    mask = band.GetMaskBand().ReadRaster(*window, buf_type=gdal.GDT_Byte) if is_masked else None
+    found = Counter(compress(values, mask) if mask else values)
+    scale, offset = band.GetScale(), band.GetOffset() or 0.0
+    factor = 1.0 if scale is None else scale
+    return Counter({value * factor + offset: count for value, count in found.items() if value == value})
 
 
 def _windows(width: int, height: int) -> Iterator[tuple[int, int, int, int]]:
@@ -172,8 +202,8 @@ def _starts(size: int) -> Iterable[int]:
 
 def _values(block: QgsRasterBlock) -> Counter[float]:
     """How often each value of a block is there, nodata left out."""
-    values = array(_FORMATS.get(block.dataType(), "d"))
-    if block.dataType() not in _FORMATS:
+    values = array(_OF_QGIS.get(block.dataType(), "d"))
+    if block.dataType() not in _OF_QGIS:
         block.convert(_KINDS.Float64)
     values.frombytes(bytes(block.data()))
     if block.hasNoData() and not block.hasNoDataValue():

@@ -160,11 +160,17 @@ def raster_file(
         options["outputSRS"] = raster.crs.toWkt()
     if not options and raster.hidden is None:
         return path
-    target, dataset = str(folder / f"{stem}.vrt"), open_dataset(path)
+    target = str(folder / f"{stem}.vrt")
+    hide(opened(path), raster.hidden or Hidden((), False), target, **options)
+    return target
+
+
+def opened(path: str) -> gdal.Dataset:
+    """What GDAL opens. Raises InputError where it does not."""
+    dataset = open_dataset(path)
     if dataset is None:
         raise InputError(tr("Expected a raster that GDAL opens, found {}: {}.").format(path, gdal.GetLastErrorMsg()))
-    hide(dataset, raster.hidden or Hidden((), False), target, **options)
-    return target
+    return dataset
 
 
 def _export(

@@ -68,6 +68,22 @@ def test_values_that_the_layer_hides_are_no_codes(plugin: Any, make_raster: Any,
     assert [row.code for row in class_table(read_raster(layer, 1), "codes", CARD, feedback).rows] == [3]
 
 
+def test_masked_pixels_are_no_codes_and_scaled_ones_are_as_qgis_shows_them(
+    plugin: Any, make_raster: Any, feedback: Any
+) -> None:
+    codes = np.full((32, 32), 2, np.uint8)
+    codes[:8] = 1
+    path = make_raster(codes=codes)
+    dataset = gdal.Open(path, gdal.GA_Update)
+    dataset.GetRasterBand(1).SetScale(2)
+    dataset.GetRasterBand(1).SetOffset(1)
+    dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
+    dataset.GetRasterBand(1).GetMaskBand().WriteRaster(0, 0, 32, 32, bytes([255] * 16 * 32 + [0] * 16 * 32))
+    dataset = None
+    rows = class_table(read_raster(QgsRasterLayer(path, "map"), 1), "codes", CARD, feedback).rows
+    assert sorted((row.code, row.share) for row in rows) == [(3, 0.5), (5, 0.5)]
+
+
 def test_table_of_a_nameless_raster_is_a_guess(plugin: Any, make_raster: Any, feedback: Any) -> None:
     codes = np.full((32, 32), 80, np.int32)
     codes[:16] = 30

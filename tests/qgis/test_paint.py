@@ -312,3 +312,14 @@ def test_the_main_thread_is_never_held(menu: Any, iface: Interface, make_raster:
     wait_for(lambda: panel.running is None, 60)
     timer.stop()
     assert len(held) > 5 and max(held) < 0.1, f"{max(held):.3f} s"
+
+
+def test_a_table_that_is_read_again_and_again(table_of: Any, make_raster: Any) -> None:
+    """Readings that are stopped, and the layers that they had opened, take nothing from the next one."""
+    layer = QgsRasterLayer(make_raster(width=2100, height=2100), "landcover")
+    table = table_of(layer)
+    for number in range(60):
+        source, card = table._source, table._card
+        table.read(source, card)
+        wait_for(table.is_ready) if number % 3 == 0 else time.sleep(0.005)
+    wait_for(table.is_ready)

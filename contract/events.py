@@ -38,6 +38,8 @@ class Scratch:
     """A temporary file or folder that the worker is about to make; whoever outlives the worker deletes it."""
 
     path: str
+    is_lock: bool = False
+    """Deleted unless another process holds it."""
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,11 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Optional
+from typing import IO, Any, Optional
 
 from .errors import InputError, OutputError
 from .events import Report, Scratch
+from .typed import loads
 
 TIFF = (".tif", ".tiff")
 _HELD = (errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK, errno.EDEADLK)
@@ -126,15 +127,16 @@ def made(folder: Path, name: str, report: Optional[Report] = None) -> Iterator[P
         shutil.rmtree(part, ignore_errors=True)
 
 
-def open_lock(path: Path) -> IO[str]:
-    """Open a file to be locked, made if it is not there; never what a link of that name leads to. Raises OSError."""
+def open_lock(path: Path, mode: str = "a+") -> IO[str]:
+    """Open a file to be locked, made if it is not there (mode r+: not made); never what a link of that name leads to.
+    Raises OSError."""
 
     def opener(name: str, flags: int) -> int:
         if os.path.islink(name):  # Windows has no flag for it
             raise OSError(errno.ELOOP, "it is a link")
         return os.open(name, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
 
-    return open(path, "a+", encoding="utf-8", opener=opener)
+    return open(path, mode, encoding="utf-8", opener=opener)
 
 
 def take(file: IO[str]) -> bool:
@@ -171,6 +173,28 @@ def release(file: IO[str]) -> None:
         import fcntl
 
         fcntl.flock(file.fileno(), fcntl.LOCK_UN)
+
+
+def delete_lock(path: Path) -> None:
+    """Delete the file of a lock, unless a process beside this one holds it."""
+    with contextlib.suppress(OSError):  # not there, or not ours to write
+        with open_lock(path, "r+") as file:
+            if not take(file) and holder(file).get("process") != os.getpid():
+                return
+            if os.name != "nt":  # deletes no open one
+                path.unlink()
+        if os.name == "nt":
+            path.unlink()
+
+
+def holder(file: IO[str]) -> dict[str, Any]:
+    """What the open file of a lock says of the process that holds it; nothing where it has not said it yet."""
+    try:
+        file.seek(0)
+        found = loads(file.read())
+        return found if isinstance(found, dict) else {}
+    except (OSError, ValueError):
+        return {}
 
 
 def make_folder(folder: Path, parents: bool = False) -> None:

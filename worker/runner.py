@@ -16,7 +16,7 @@ from typing import Any, Optional
 
 from ..contract import errors, events
 from ..contract.events import Event, Failure, Result, Scratch
-from ..contract.files import temporary
+from ..contract.files import delete_lock, temporary
 from ..contract.jobs import registry
 from ..contract.resources import BOOTSTRAP
 from . import process
@@ -67,7 +67,7 @@ class _Seen:
         self.on_event, self.folder = on_event, folder
         self.result: Optional[Result] = None
         self.failure: Optional[Failure] = None
-        self.scratch: list[Path] = []
+        self.scratch: list[Scratch] = []
 
     def line(self, line: str) -> None:
         event = events.from_line(line)
@@ -88,11 +88,19 @@ class _Seen:
     def note_scratch(self, line: str) -> None:
         event = events.from_line(line)
         if isinstance(event, Scratch):
-            self.scratch.append(Path(event.path))
+            self.scratch.append(event)
 
     def delete_scratch(self) -> None:
-        for path in self.scratch:
-            delete(path)
+        for each in self.scratch:
+            discard(each)
+
+
+def discard(scratch: Scratch) -> None:
+    """Delete what was announced, if it is there."""
+    if scratch.is_lock:
+        delete_lock(Path(scratch.path))
+    else:
+        delete(Path(scratch.path))
 
 
 def delete(path: Path) -> None:

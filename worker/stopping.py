@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 from typing import NoReturn, Optional
 
@@ -16,7 +15,7 @@ from ..contract import stopping
 from ..contract.events import Event, Report, Scratch
 from ..contract.files import lives
 from .process import LONG_GRACE_SECONDS
-from .runner import PARENT_VARIABLE, delete
+from .runner import PARENT_VARIABLE, discard
 
 PARENT_POLL_SECONDS = 0.5
 PATIENCE_SECONDS = LONG_GRACE_SECONDS - 2
@@ -29,12 +28,12 @@ class Scratchpad:
     def __init__(self, report: Report) -> None:
         self._report = report
         self._lock = threading.RLock()
-        self._paths: list[Path] = []
+        self._announced: list[Scratch] = []
 
     def report(self, event: Event) -> None:
         with self._lock:
             if isinstance(event, Scratch):
-                self._paths.append(Path(event.path))
+                self._announced.append(event)
             try:
                 self._report(event)
             except OSError as error:
@@ -43,8 +42,8 @@ class Scratchpad:
     def delete(self) -> None:
         """Delete what was announced and is still there."""
         with self._lock:
-            for path in self._paths:
-                delete(path)
+            for each in self._announced:
+                discard(each)
 
     def stop(self, code: int, why: str) -> None:
         """Leave when whoever is at work has come to a good place; asked again, at once."""

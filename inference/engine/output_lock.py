@@ -14,7 +14,6 @@ from typing import IO
 from ...contract import files
 from ...contract.errors import OutputError
 from ...contract.events import Report, Scratch
-from ...contract.typed import loads
 
 _TRIES = 20
 
@@ -49,6 +48,7 @@ def held(output: str | Path, report: Report, option: str = "OUTPUT") -> Iterator
     there the last one to finish wins, as whole files are renamed and never written in place.
     """
     path = lock_of(output)
+    report(Scratch(str(path), is_lock=True))
     file = _taken(path, output, option)
     try:
         started = datetime.now(timezone.utc).isoformat(timespec="seconds")
@@ -56,7 +56,6 @@ def held(output: str | Path, report: Report, option: str = "OUTPUT") -> Iterator
         with contextlib.suppress(OSError):  # a full disk: what it says is for people, the lock holds without
             os.ftruncate(file.fileno(), 0)
             os.write(file.fileno(), json.dumps(said).encode())
-        report(Scratch(str(path)))
         yield
     finally:
         _give_back(file, path)
@@ -96,12 +95,8 @@ def _take(file: IO[str]) -> bool:
 
 def _said(file: IO[str]) -> str:
     """What the lock says of the run that holds it; nothing where it has not said it yet."""
-    try:
-        file.seek(0)
-        found = loads(file.read())
-        return f" (process {found['process']} on {found['host']}, since {found['started']})"
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
+    found = files.holder(file)
+    return f" (process {found['process']} on {found['host']}, since {found['started']})" if len(found) == 3 else ""
 
 
 def _give_back(file: IO[str], path: Path) -> None:

@@ -21,6 +21,7 @@ from landsynth.inference.engine.output_lock import claimed, held, lock_of
 from landsynth.inference.shards.folder import Fades, Parts
 from landsynth.inference.windows.shards import Shard
 from landsynth.tests.helpers.paths import ROOT
+from landsynth.worker.runner import discard
 
 TESTS = str(ROOT / "tests")
 SOME = 1_700_000_001_234_567_889
@@ -242,6 +243,34 @@ def test_the_lock_of_a_run_that_comes_after_is_not_deleted(tmp_path: Path) -> No
         lock_of(tmp_path / "o.tif").unlink()
         lock_of(tmp_path / "o.tif").write_text("another's")
     assert lock_of(tmp_path / "o.tif").read_text() == "another's"
+
+
+def test_a_lock_is_announced_before_it_is_there_and_deleted_where_nobody_else_holds_it(tmp_path: Path) -> None:
+    """A signal may come between any two lines of `held`: whoever outlives the run knows of the file by then."""
+    output, there, said = tmp_path / "o.tif", list[bool](), list[Scratch]()
+
+    def report(event: Any) -> None:
+        there.append(lock_of(output).exists())
+        said.append(event)
+
+    with held(output, report):
+        announced = Scratch(str(lock_of(output)), is_lock=True)
+        assert there == [False] and said == [announced]
+        child = os.fork()
+        if not child:
+            discard(announced)
+            os._exit(lock_of(output).exists())
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1, "another process holds it"
+        discard(announced)
+        assert not lock_of(output).exists(), "this process ends, and holds it"
+    for text in ("", json.dumps({"process": 1})):  # ended before and after it was said whose it is
+        lock_of(output).write_text(text)
+        discard(announced)
+    assert os.listdir(tmp_path) == []
+    (tmp_path / "diary.txt").write_text("dear diary")
+    lock_of(output).symlink_to(tmp_path / "diary.txt")
+    discard(announced)
+    assert (tmp_path / "diary.txt").read_text() == "dear diary"
 
 
 def test_identity_is_what_a_file_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,10 +10,14 @@ import pytest
 from landsynth.tests.helpers.paths import ROOT
 from landsynth.tests.helpers.qt_names import ROOMS, chains
 
-# What QGIS' own script pyqt5_to_pyqt6 replaces, beside enumerations without their name.
+# What QGIS' own script pyqt5_to_pyqt6 replaces or warns of (qgis/QGIS at 027f55a), beside enumerations without their
+# name; and the rest that Qt 6 has dropped.
 DROPPED = re.compile(
-    r"\.exec_\(|\bQVariant\b|\bQRegExp\b|\bQDesktopWidget\b|\bQTextCodec\b|\bMidButton\b|\.toTime_t\(|\.fromTime_t\("
-    r"|\.setMargin\(|QFontMetrics\([^)]*\)\.width\(|\bQWebView\b|\bfrom PyQt5\b|\.Background(Role)?\b.*Qt\."
+    r"\bexec_\(|\bQVariant\b|\bQRegExp\b|\bQDesktopWidget\b|\.desktop\(\)|\bqApp\b|\bresources_rc\b|\bqgis\.PyQt\.Qt\b"
+    r"|\bfrom PyQt5\b|\bMidButton\b|\bTextColorRole\b|\bBackgroundColorRole\b|\bHighQualityAntialiasing\b"
+    r"|\.activated\[|QFontMetrics\([^)]*\)\.width\(|\bfontMetrics\(\)\.width\(|\bQDateTime\(QDate\("
+    r"|\.addAction\((?:[^(),]+,){3}|\bQTextCodec\b|\.toTime_t\(|\.fromTime_t\(|\.setMargin\(|\bQWebView\b"
+    r"|\.Background(Role)?\b.*Qt\."
 )
 
 

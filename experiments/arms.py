@@ -40,6 +40,8 @@ class Source:
     is_filtered: bool = False
     """Whether painted pixels that a segmenter of the view's real imagery misreads are ignored."""
     resample: str = "none"
+    has_layouts: bool = False
+    """Whether it paints new layouts in the manner of the view's masks, not the masks."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class Arm:
     """That of the experiment if empty."""
     rival: str = ""
     """Subject of another arm that it is compared with, too; none if empty."""
+    more: str = ""
+    """Name of a second source; none if empty."""
 
 
 @dataclass(frozen=True)

@@ -193,6 +193,7 @@ def _usefulness(job: ExperimentJob, info: DatasetInfo, cards: Sequence[ModelCard
         plain = Source(name, View(name, share) if share < 1 else WHOLE, model, job.architecture, base=base)
         filtered = replace(plain, name=f"{name}, filtered", is_filtered=True)
         resampled = replace(filtered, name=f"{name}, resampled", resample="hard", variants=2)
+        drawn = replace(plain, name=f"{name}, layouts", has_layouts=True)
         real, strong = f"{name}, {REAL}", f"{name}, {REAL}, strong"
         first = Arm(real, real, plain.view, series=REAL, x=count)
         made = replace(first, rival=strong if "strong" in job.arms else "", share=job.painted_share, mixing="batch")
@@ -200,13 +201,15 @@ def _usefulness(job: ExperimentJob, info: DatasetInfo, cards: Sequence[ModelCard
             "painted": replace(made, subject=f"{real} + painted", source=plain.name),
             "filtered": replace(made, subject=f"{real} + filtered", source=filtered.name),
             "resampled": replace(made, subject=f"{real} + resampled", source=resampled.name),
+            "layouts": replace(made, subject=f"{real} + layouts", source=drawn.name),
+            "both": replace(made, subject=f"{real} + filtered + layouts", source=filtered.name, more=drawn.name),
             "strong": replace(first, subject=strong, augmentation="strong"),
             "alone": replace(made, subject=f"{name}, painted alone", source=plain.name, share=1.0, rival=""),
         }
         mine = [replace(arm, series=each) for each, arm in known.items() if each in job.arms]
         arms += [first, *mine]
-        wanted = {arm.source for arm in mine}
-        sources += [each for each in (plain, filtered, resampled) if each is plain or each.name in wanted]
+        wanted = {each for arm in mine for each in (arm.source, arm.more)}
+        sources += [each for each in (plain, filtered, resampled, drawn) if each is plain or each.name in wanted]
     return Layout(tuple(sources), tuple(arms))
 
 

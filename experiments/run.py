@@ -93,6 +93,9 @@ class Runner:
             yield Step(f"synthetic imagery of {source.name}", IMAGE * images, paint)
 
     def _paint(self, source: Source, made: Path, report: Report) -> None:
+        if source.has_layouts:
+            self.workshop.paint_layouts(source, made, report)
+            return
         judge = self._judge_of(source)
         model = self.workshop.cell(judge) / MODEL if source.is_filtered and judge is not None else None
         self.workshop.paint(source, made, "train", "random", report, model)
@@ -105,8 +108,9 @@ class Runner:
         """Trainings, and before the first that needs it the filtered imagery, which an earlier one reads."""
         steps = self.job.segmenter("model", "log").resolved.steps or 0
         for number, cell in enumerate(cells, first):
-            yield from self._making(each for each in filtered if each.name == cell.arm.source)
-            filtered = [each for each in filtered if each.name != cell.arm.source]
+            mine = cell.arm.source, cell.arm.more
+            yield from self._making(each for each in filtered if each.name in mine)
+            filtered = [each for each in filtered if each.name not in mine]
             title = f"cell {number} of {len(self.cells)}: {cell.arm.subject}, seed {cell.seed}"
             yield Step(title, float(steps), self._bound(self._train, cell))
 
@@ -117,7 +121,7 @@ class Runner:
 
     def _judging(self) -> Iterator[Step]:
         for source in self.layout.sources:
-            is_first = source.base in ("", source.name) and not source.is_filtered
+            is_first = source.base in ("", source.name) and not source.is_filtered and not source.has_layouts
             if is_first and read_json(self._measures_of(source)) is None:
                 yield Step(f"fidelity of {source.name}", 2 * TEST, self._bound(self._measure, source))
 

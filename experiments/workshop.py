@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from ..contract.card import read_card
-from ..contract.dataset import DatasetInfo
+from ..contract.dataset import FILE_NAME, DatasetInfo
 from ..contract.events import Report
 from ..contract.jobs.experiment import ExperimentJob
 from ..contract.jobs.generate_dataset import GenerateDatasetJob
+from ..contract.jobs.generate_landcover import GenerateLandcoverJob
 from ..contract.jobs.train_generator import TrainGeneratorJob
 from ..contract.jobs.train_segmenter import TrainSegmenterJob
 from ..datasets.mixing import SYNTHETIC, mixed
@@ -20,6 +21,7 @@ from ..datasets.views import write_view
 from ..training.loop.run import LAST
 from ..training.train_generator import JUDGE
 from .arms import WHOLE, Arm, Cell, Source, View, folder_name
+from .layouts import DRAWN, as_training, draw_layouts
 
 JUDGE_STEPS = 400
 MODEL = "model.onnx"
@@ -32,6 +34,7 @@ class Tools:
     train_segmenter: Callable[[TrainSegmenterJob, Report], dict[str, Any]]
     train_generator: Callable[[TrainGeneratorJob, Report], dict[str, Any]]
     generate_dataset: Callable[[GenerateDatasetJob, Report], dict[str, Any]]
+    generate_landcover: Callable[[GenerateLandcoverJob, Report], dict[str, Any]]
     measure_split: Callable[..., dict[str, Any]]
     write_report: Callable[[dict[str, Any], Path, Path], None]
 
@@ -39,12 +42,15 @@ class Tools:
 def standard_tools() -> Tools:
     """The real ones."""
     from ..inference.generate_dataset import generate_dataset
+    from ..inference.generate_landcover import generate_landcover
     from ..training.train_generator import train_generator
     from ..training.train_segmenter import train_segmenter
     from . import report as experiment_report
     from .held_out import measure_split
 
-    return Tools(train_segmenter, train_generator, generate_dataset, measure_split, experiment_report.write)
+    return Tools(
+        train_segmenter, train_generator, generate_dataset, generate_landcover, measure_split, experiment_report.write
+    )
 
 
 class Workshop:
@@ -89,19 +95,35 @@ class Workshop:
         """Where the masks of the test split are painted by a source, or will be."""
         return self.log / "painted" / f"{folder_name(source.base or source.name)}-{latents}"
 
+    def paint_layouts(self, source: Source, folder: Path, report: Report) -> None:
+        """Make a synthetic dataset of new layouts: drawn, painted, and shown as training scenes."""
+        data, info = self.view(source.view)
+        drawn = self.log / "layouts" / folder_name(source.name)
+        painted = drawn.with_name(f"{drawn.name}-painted")
+        draw_layouts(data, info, drawn, self.job.seed, self.tools.generate_landcover, report)
+        if not (painted / FILE_NAME).exists():
+            self._paint(source, drawn, painted, DRAWN, report, radiometry=self.job.radiometry)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        as_training(painted, folder)
+
     def paint(
         self, source: Source, folder: Path, split: str, latents: str, report: Report, judge: Path | None = None
     ) -> None:
         """Make a synthetic dataset of one split. judge: the segmenter of real imagery that filters it."""
         folder.parent.mkdir(parents=True, exist_ok=True)
-        data, _ = self.view(source.view)
-        job = GenerateDatasetJob(
-            dataset=str(data), synthetic=str(folder), model=str(self.model(source)), seed=self.job.seed,
-            variants=source.variants if split == "train" else 1, latents=latents, splits=split, resume=True,
-            radiometry=self.job.radiometry if split == "train" else "model",  # what is measured is the generator
-            device="cpu" if self.job.device == "cpu" else "auto", threads=self.job.threads,
-            resample=source.resample if split == "train" else "none", segmenter="" if judge is None else str(judge),
+        is_train = split == "train"
+        self._paint(
+            source, self.view(source.view)[0], folder, split, report,
+            variants=source.variants if is_train else 1, latents=latents,
+            radiometry=self.job.radiometry if is_train else "model",  # what is measured is the generator
+            resample=source.resample if is_train else "none", segmenter="" if judge is None else str(judge),
             filter_share=self.job.filter_share,
+        )  # fmt: skip
+
+    def _paint(self, source: Source, data: Path, folder: Path, split: str, report: Report, **options: Any) -> None:
+        job = GenerateDatasetJob(
+            dataset=str(data), synthetic=str(folder), model=str(self.model(source)), seed=self.job.seed, splits=split,
+            resume=True, device="cpu" if self.job.device == "cpu" else "auto", threads=self.job.threads, **options,
         )  # fmt: skip
         self.tools.generate_dataset(job, report)
 
@@ -134,9 +156,10 @@ class Workshop:
     def _mix(self, arm: Arm) -> dict[str, Any]:
         if not arm.source:
             return {"augmentation": arm.augmentation} if arm.augmentation else {}
-        place = self.log / "synthetic" / folder_name(arm.source)
+        places = (self.log / "synthetic" / folder_name(each) for each in (arm.source, arm.more) if each)
         return {
-            "synthetic": (str(place),), "synthetic_share": arm.share, "mixing": arm.mixing, "variants": arm.variants
+            "synthetic": tuple(map(str, places)), "synthetic_share": arm.share, "mixing": arm.mixing,
+            "variants": arm.variants,
         }  # fmt: skip
 
     def _place(self, source: Source) -> Path:

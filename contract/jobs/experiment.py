@@ -14,7 +14,7 @@ from .train_segmenter import TrainSegmenterJob
 
 LAMBDAS = (0.0, 2.0, 4.0, 6.0, 8.0, 10.0)
 EXPERIMENTS = ("mixing", "composition", "lambda", "size", "bands", "ablation", "usefulness")
-ARMS = ("painted", "filtered", "resampled", "strong", "alone")
+ARMS = ("painted", "filtered", "resampled", "layouts", "both", "strong", "alone")
 SEEDS, PAIRS = 3, 8
 """Trainings of every mix: of most kinds, and of usefulness, which needs to tell small gains from chance."""
 
@@ -53,8 +53,8 @@ class ExperimentJob(SegmenterOptions, ReportOptions):
     arms: tuple[str, ...] = option(ARMS, label="Arms beside real imagery (kind usefulness)", choices=ARMS, decides="",
         advanced=True,
         tip="painted: real and painted imagery of the same masks. filtered: without misread pixels. resampled: hard "
-        "masks painted more often, too. strong: real imagery, strongly augmented. alone: painted imagery "
-        "alone.")  # fmt: skip
+        "masks painted more often, too. layouts: painted new layouts with more of rare classes. both: filtered and "
+        "layouts. strong: real imagery, strongly augmented. alone: painted imagery alone.")  # fmt: skip
     painted_share: float = option(0.5, label="Share of painted crops (kind usefulness)", above=0, most=1, decimals=2,
         advanced=True,
         tip="Of the crops of each step, in the arms that learn from both.")  # fmt: skip

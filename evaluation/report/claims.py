@@ -10,10 +10,12 @@ WHAT = {
     "painted": "real imagery with painted imagery of the same masks",
     "filtered": "real imagery with painted imagery whose misread pixels are ignored",
     "resampled": "real imagery with painted imagery, misread pixels ignored and hard masks painted more often",
+    "layouts": "real imagery with painted new layouts, which show rare classes more often",
+    "both": "real imagery with painted imagery of the same masks, filtered, and of new layouts",
     "strong": "real imagery with strong changes of colour and scale, and parts of one image pasted into another",
     "alone": "painted imagery alone",
 }
-MIXED = ("painted", "filtered", "resampled")
+MIXED = ("painted", "filtered", "resampled", "layouts", "both")
 
 
 def headline(found: Row) -> str:

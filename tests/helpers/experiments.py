@@ -10,18 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import rasterio
 from onnx import helper, load, save
 
 from landsynth.contract.card import METADATA_KEY
 from landsynth.contract.dataset import DatasetInfo
 from landsynth.contract.events import Event, Message, Progress
 from landsynth.contract.jobs.experiment import ExperimentJob
+from landsynth.contract.jobs.generate_landcover import GenerateLandcoverJob
 from landsynth.contract.jobs.train_generator import TrainGeneratorJob
 from landsynth.contract.jobs.train_segmenter import TrainSegmenterJob
 from landsynth.evaluation.report.experiment_words import headline
 from landsynth.experiments.workshop import Tools
 from landsynth.inference.generate_dataset import generate_dataset
-from landsynth.tests.helpers.datasets import write_dataset
+from landsynth.tests.helpers.datasets import write_dataset, write_tiff
 from landsynth.tests.helpers.judges import write_nearest_colour
 from landsynth.tests.helpers.models import Recipe, card_of, write_model
 
@@ -72,14 +74,24 @@ class Standing:
     def __init__(self, fails: Callable[[str], None] = lambda what: None) -> None:
         self.fails, self.asked = fails, list[str]()
         self.jobs: list[TrainSegmenterJob | TrainGeneratorJob] = []
+        self.layouts: list[GenerateLandcoverJob] = []
         self.result: dict[str, Any] = {}
 
     @property
     def tools(self) -> Tools:
         """What experiment takes."""
         return Tools(
-            self.train_segmenter, self.train_generator, generate_dataset, self.measure_split, self.write_report
-        )
+            self.train_segmenter, self.train_generator, generate_dataset, self.generate_landcover, self.measure_split,
+            self.write_report,
+        )  # fmt: skip
+
+    def generate_landcover(self, job: GenerateLandcoverJob, report: Callable[[Event], None]) -> dict[str, Any]:
+        """The mask of the first training scene upside down."""
+        self.layouts.append(job)
+        scene = DatasetInfo.read(job.dataset).of_split("train")[0]
+        with rasterio.open(Path(job.dataset) / scene.mask) as mask:
+            write_tiff(Path(job.output), mask.read()[:, ::-1])
+        return {"OUTPUT": job.output}
 
     def write_report(self, found: dict[str, Any], report: Path, metrics: Path) -> None:
         """The metrics alone: plots take a while."""

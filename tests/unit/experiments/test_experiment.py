@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import rasterio
 from PIL import Image
 
-from landsynth.contract.dataset import DatasetInfo
+from landsynth.contract.card import ClassInfo
+from landsynth.contract.dataset import DatasetInfo, SceneInfo
 from landsynth.contract.errors import InputError, JobError, LandSynthError, ModelError, OutputError, WorkerError
 from landsynth.contract.events import Event, Message, Progress, Warning
 from landsynth.experiments.experiment import experiment
+from landsynth.experiments.layouts import DRAWN, draw_layouts, rare_more_often
 from landsynth.inference.engine.output_lock import held_log
+from landsynth.inference.generate_landcover import generate_landcover
+from landsynth.tests.helpers.datasets import write_dataset
 from landsynth.tests.helpers.experiments import BANDS, Standing, job, write_data, write_generator
 from landsynth.tests.helpers.models import Recipe, write_model
 
@@ -240,6 +247,49 @@ def test_usefulness_filters_by_the_first_training_on_the_same_real_scenes(folder
     assert any("begin from random weights" in each.text for each in said if isinstance(each, Warning))
 
 
+def test_usefulness_paints_new_layouts_and_both(folder: Path) -> None:
+    """As many layouts as real scenes, drawn after these alone; painted they are training scenes beside the others."""
+    options: dict[str, Any] = {"arms": ("layouts", "both"), "seeds": 1, "radiometry": "scenes"}
+    standing = ran(folder, "usefulness", **options)
+    assert [len(DatasetInfo.read(each.dataset).of_split("train")) for each in standing.layouts] == [2, 2, 4, 4, 4, 4]
+    assert len({each.seed for each in standing.layouts[2:]}) == 4 and standing.layouts[0].width == 64
+    jobs = {Path(each.model).parent.name: each for each in standing.jobs}
+    both = jobs["2-scenes-real-+-filtered-+-layouts-seed-0"]
+    assert [Path(each).name for each in both.synthetic] == ["2-scenes-filtered", "2-scenes-layouts"]
+    made = DatasetInfo.read(both.synthetic[1])
+    assert [each.split for each in made.scenes] == ["train"] * 2 and all(Path(e.image).exists() for e in made.scenes)
+    data = {row["subject"]: row["data"] for row in read(folder)["rows"]}
+    assert data["2 scenes, real + layouts"] == {"real": 2, "synthetic": 2}
+    assert data["2 scenes, real + filtered + layouts"] == {"real": 2, "synthetic": 4}
+    assert ran(folder, "usefulness", resume=True, **options).layouts == [], "drawn once"
+
+
+def test_layouts_show_rare_classes_more_often() -> None:
+    info = DatasetInfo(
+        "d", tuple(ClassInfo(code, f"c{code}") for code in (1, 2, 3)), (), (), "uint8", 1.0, "",
+        (SceneInfo("a", "a", "a", "train", (4, 0, 60)), SceneInfo("b", "b", "b", "train", (0, 16, 0))),
+    )  # fmt: skip
+    assert rare_more_often(info) == "1=14.550, 2=29.099", "2, 4 and the root of 60"
+    assert rare_more_often(replace(info, scenes=(SceneInfo("a", "a", "a", "train"),))) == ""
+
+
+def test_layouts_are_drawn_in_earnest(tmp_path: Path) -> None:
+    """Of masks large enough; a layout that an interruption left is kept."""
+    draw = np.random.default_rng(0)
+    codes = draw.integers(1, 4, (16, 16)).repeat(16, 0).repeat(16, 1).astype(np.uint8)
+    info = write_dataset(tmp_path / "data", {"a": (np.zeros((3, 256, 256), np.uint8), codes, "train")})
+    draw_layouts(tmp_path / "data", info, tmp_path / "drawn", 1, generate_landcover, lambda event: None)
+    drawn = DatasetInfo.read(tmp_path / "drawn")
+    assert [(each.name, each.split) for each in drawn.scenes] == [("a", "train"), ("layout-0", DRAWN)]
+    with rasterio.open(drawn.scenes[1].mask) as mask:
+        found = mask.read(1)
+    assert found.shape == (256, 256) and not np.array_equal(found, codes) and set(np.unique(found)) <= {1, 2, 3}
+    (tmp_path / "drawn" / "dataset.json").unlink()
+    before = Path(drawn.scenes[1].mask).stat().st_mtime_ns
+    draw_layouts(tmp_path / "data", info, tmp_path / "drawn", 1, generate_landcover, lambda event: None)
+    assert Path(drawn.scenes[1].mask).stat().st_mtime_ns == before and (tmp_path / "drawn" / "dataset.json").exists()
+
+
 def test_usefulness_goes_on_cell_by_cell(folder: Path) -> None:
     """The filter is made when its segmenter is there, also in a later run, and not before its first cell."""
     options = {"arms": tuple(USEFUL), "seeds": 1}
@@ -257,17 +307,17 @@ def test_usefulness_for_real(folder: Path) -> None:
     """With steps that learn nothing: blocks are measured and stay out of the metrics, and the page says what holds."""
     chosen = job(
         folder, "usefulness", batch_size=2, width=4, depth=1, precision="32-true", seeds=2, steps=2,
-        averaging=0.5, arms=("painted", "resampled", "strong"), shares=(), encoder="plain",
+        averaging=0.5, arms=("painted", "resampled", "both", "strong"), shares=(), encoder="plain",
     )  # fmt: skip
     result = experiment(chosen, lambda event: None)
     found = read(folder)
-    assert result["cells_done"] == 8 == len(found["rows"])
+    assert result["cells_done"] == 10 == len(found["rows"])
     assert [each["verdict"] for each in found["pairs"]] and all(each["places"] for each in found["pairs"])
     assert not any("blocks" in row["test"] for row in found["rows"])
     cell = json.loads((folder / "log" / "cells" / "4-scenes-real-seed-0" / "cell.json").read_text(encoding="utf-8"))
     assert sum(map(sum, cell["test"]["blocks"]["confusion"])) == cell["test"]["pixels"]
     page = (folder / "report.html").read_text(encoding="utf-8")
-    assert "Registered comparisons" in page and "How to read this: 5 comparisons" in page
+    assert "Registered comparisons" in page and "How to read this: 7 comparisons" in page
     assert "With 4 real scenes, which alone give" in page and "95 %, parts of the area" in page
 
 

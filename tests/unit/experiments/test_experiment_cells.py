@@ -167,28 +167,32 @@ def test_generators_whose_card_does_not_say_how_they_were_trained_are_refused() 
 
 def test_usefulness_registers_its_arms_for_every_number_of_scenes() -> None:
     found = layout(job("usefulness", shares=(0.25, 0.5), generators=("g.onnx",)), info(), [card()])
-    assert len(found.arms) == 3 * 6 and [arm.x for arm in found.arms[::6]] == [2, 4, 8]
-    few = found.arms[:6]
+    assert len(found.arms) == 3 * 8 and [arm.x for arm in found.arms[::8]] == [2, 4, 8]
+    few = found.arms[:8]
+    assert [arm.more for arm in few] == ["", "", "", "", "", "2 scenes, layouts", "", ""]
     assert [(a.subject, a.baseline, a.rival, a.source, a.share, a.mixing, a.augmentation) for a in few] == [
         ("2 scenes, real", "2 scenes, real", "", "", 0.0, "replace", ""),
         *(
             (f"2 scenes, real + {name}", "2 scenes, real", "2 scenes, real, strong", source, 0.5, "batch", "")
             for name, source in (
-                ("painted", "2 scenes"), ("filtered", "2 scenes, filtered"), ("resampled", "2 scenes, resampled")
+                ("painted", "2 scenes"), ("filtered", "2 scenes, filtered"), ("resampled", "2 scenes, resampled"),
+                ("layouts", "2 scenes, layouts"), ("filtered + layouts", "2 scenes, filtered"),
             )
         ),
         ("2 scenes, real, strong", "2 scenes, real", "", "", 0.0, "replace", "strong"),
         ("2 scenes, painted alone", "2 scenes, real", "", "2 scenes", 1.0, "batch", ""),
     ]  # fmt: skip
-    sources = [(s.name, s.view.share, s.base, s.is_filtered, s.resample, s.variants) for s in found.sources[:4]]
+    assert [each.has_layouts for each in found.sources[:5]] == [False, False, False, True, False]
+    sources = [(s.name, s.view.share, s.base, s.is_filtered, s.resample, s.variants) for s in found.sources[:5]]
     assert sources == [
         ("2 scenes", 0.25, "2 scenes", False, "none", 1), ("2 scenes, filtered", 0.25, "2 scenes", True, "none", 1),
-        ("2 scenes, resampled", 0.25, "2 scenes", True, "hard", 2), ("4 scenes", 0.5, "2 scenes", False, "none", 1),
+        ("2 scenes, resampled", 0.25, "2 scenes", True, "hard", 2),
+        ("2 scenes, layouts", 0.25, "2 scenes", False, "none", 1), ("4 scenes", 0.5, "2 scenes", False, "none", 1),
     ]  # fmt: skip
     assert {each.model for each in found.sources} == {"g.onnx"}
     cells = found.cells(job("usefulness"))
-    assert len(cells) == 8 * 18 == len({cell.name.casefold() for cell in cells})
-    assert len(found.cells(job("usefulness", seeds=2))) == 36 and len(found.cells(job("mixing"))) == 54
+    assert len(cells) == 8 * 24 == len({cell.name.casefold() for cell in cells})
+    assert len(found.cells(job("usefulness", seeds=2))) == 48 and len(found.cells(job("mixing"))) == 72
 
 
 def test_usefulness_with_fewer_arms_and_other_generators() -> None:
@@ -201,10 +205,10 @@ def test_usefulness_with_fewer_arms_and_other_generators() -> None:
         ("8 scenes", "8 scenes", ""), ("8 scenes, filtered", "8 scenes", ""),
     ]  # fmt: skip
     two = layout(job("usefulness", shares=(0.5,), generators=("a.onnx", "b.onnx")), info(), [card(), card()])
-    assert [(each.base, each.model) for each in two.sources if not each.is_filtered] == [
+    assert [(each.base, each.model) for each in two.sources if each.name.endswith("scenes")] == [
         ("4 scenes", "a.onnx"), ("8 scenes", "b.onnx")
     ]  # fmt: skip
     with pytest.raises(JobError, match="one for each of the 3 numbers of scenes in ascending order"):
         layout(job("usefulness", shares=(0.25, 0.5), generators=("a.onnx", "b.onnx")), info(), [card(), card()])
     with pytest.raises(JobError, match="arms: expected one of painted"):
-        job("usefulness", arms=("layouts",))
+        job("usefulness", arms=("drawn",))

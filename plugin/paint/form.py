@@ -25,7 +25,7 @@ from ...contract.resources import ICON_FOLDER
 from ..desktop import Desktop
 from ..panel import Panel
 from .cards import ModelList
-from .layers import PREVIEW
+from .layers import PREVIEW, landcover_kinds
 
 
 class PaintForm(Panel):
@@ -34,8 +34,7 @@ class PaintForm(Panel):
     def __init__(self, desktop: Desktop) -> None:
         super().__init__(desktop)
         self.layers = QgsMapLayerComboBox()
-        kinds = QgsMapLayerProxyModel.Filter
-        self.layers.setFilters(kinds.RasterLayer | kinds.PolygonLayer)
+        self.layers.setFilters(landcover_kinds())
         self.field, self.field_label = QgsFieldComboBox(), QLabel(tr("Class field"))
         self.left_out, self.models, self.classes = _note(), ModelList(), ClassTableWidget()
         self.part = QComboBox()
@@ -47,7 +46,7 @@ class PaintForm(Panel):
         self.dice.setIcon(QIcon(str(ICON_FOLDER / "dice.svg")))
         self.dice.setToolTip(tr("Another seed: another variant"))
         self.style = QgsMapLayerComboBox()
-        self.style.setFilters(kinds.RasterLayer)
+        self.style.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
         self.style.setAllowEmptyLayer(True, tr("none: the look is drawn by the seed"))
         self.style.setCurrentIndex(0)
         self.style.setToolTip(tr("Imagery whose look is taken; for models with an encoder"))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional
+from typing import Any, Optional
 
 from qgis.core import (
     Qgis,
     QgsMapLayer,
+    QgsMapLayerProxyModel,
     QgsMultiBandColorRenderer,
     QgsPalettedRasterRenderer,
     QgsProject,
@@ -28,6 +29,14 @@ PREVIEW = 512
 BYTES = {"uint8": 1, "uint16": 2, "int16": 2, "float32": 4}
 _CONTINUOUS = (Qgis.DataType.Float32, Qgis.DataType.Float64)
 _PICTURES = (Qgis.DataType.ARGB32, Qgis.DataType.ARGB32_Premultiplied)
+
+
+def landcover_kinds() -> Any:
+    """Rasters and polygons, as a list of layers is told to offer them."""
+    kinds = QgsMapLayerProxyModel.Filter
+    both = kinds.RasterLayer | kinds.PolygonLayer
+    flags = getattr(Qgis, "LayerFilters", None)  # from 3.34 on, where this is a number, which is deprecated
+    return both if flags is None else flags(both)
 
 
 def is_imagery(layer: QgsMapLayer) -> bool:

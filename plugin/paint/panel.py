@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable
 from typing import Any, Optional
 
+from processing.tools.dataobjects import createContext
 from qgis.core import (
     QgsApplication,
     QgsMapLayer,
     QgsProcessing,
-    QgsProcessingContext,
     QgsProcessingOutputLayerDefinition,
     QgsProcessingUtils,
     QgsProject,
@@ -289,7 +289,8 @@ class PaintPanel(PaintForm):
         if not sip.isdeleted(landcover):
             gather(self.result, landcover)
             algorithm = QgsApplication.processingRegistry().algorithmById("landsynth:generate")
-            command = algorithm.asPythonCommand(values, QgsProcessingContext())
+            context = createContext()  # with the project: else QGIS looks for a file of the layer's id
+            command = algorithm.asPythonCommand(values, context)
             describe(self.result, landcover.name(), card, found["SEED"], command)
         self.after.show()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsMapLayerProxyModel
 from qgis.gui import QgsCheckableComboBox, QgsFieldComboBox, QgsFileWidget, QgsMapLayerComboBox
 from qgis.PyQt.QtWidgets import (
     QComboBox,
@@ -22,6 +21,7 @@ from ...algorithms.shared.form import MAX_SEED
 from ...algorithms.widgets.classes import ClassNamesWidget
 from ...contract.options.presets import PRESETS
 from ..desktop import Desktop
+from ..paint.layers import landcover_kinds
 from ..panel import Panel
 from .folder import STEPS
 
@@ -64,7 +64,6 @@ class TrainForm(Panel):
 
     def __init__(self, desktop: Desktop) -> None:
         super().__init__(desktop)
-        kinds = QgsMapLayerProxyModel.Filter
         self.folder, self.pictures = QgsFileWidget(), QgsFileWidget()
         for each in (self.folder, self.pictures):
             each.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
@@ -75,7 +74,7 @@ class TrainForm(Panel):
         self.images.setDefaultText(tr("choose one or several"))
         self.landcover, self.target = QgsMapLayerComboBox(), QgsMapLayerComboBox()
         for each in (self.landcover, self.target):
-            each.setFilters(kinds.RasterLayer | kinds.PolygonLayer)
+            each.setFilters(landcover_kinds())
         self.field, self.field_label = QgsFieldComboBox(), QLabel(tr("Class field"))
         self.classes = ClassNamesWidget()
         self.preset, self.minutes, self.seed = QComboBox(), QSpinBox(), QSpinBox()

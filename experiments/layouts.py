@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -64,11 +65,11 @@ def draw_layouts(
 
 
 def as_training(painted: Path, target: Path) -> None:
-    """Show the painted layouts as a synthetic dataset of training scenes; it appears when it is whole."""
-    info = DatasetInfo.read(painted)
+    """Show the painted layouts as a synthetic dataset of training scenes; it appears when it is whole, and may move
+    together with them."""
+    info, place = DatasetInfo.read(painted), Path(os.path.relpath(painted, target))
     scenes = (
-        replace(each, image=str(painted / each.image), mask=str(painted / each.mask), split="train")
-        for each in info.scenes
+        replace(each, image=str(place / each.image), mask=str(place / each.mask), split="train") for each in info.scenes
     )
     with made(target, "LOG folder") as part:
         replace(info, scenes=tuple(scenes)).write(part)

@@ -257,7 +257,9 @@ def test_usefulness_paints_new_layouts_and_both(folder: Path) -> None:
     both = jobs["2-scenes-real-+-filtered-+-layouts-seed-0"]
     assert [Path(each).name for each in both.synthetic] == ["2-scenes-filtered", "2-scenes-layouts"]
     made = DatasetInfo.read(both.synthetic[1])
-    assert [each.split for each in made.scenes] == ["train"] * 2 and all(Path(e.image).exists() for e in made.scenes)
+    assert [each.split for each in made.scenes] == ["train"] * 2 and all(
+        (Path(both.synthetic[1]) / e.image).exists() for e in made.scenes
+    )
     data = {row["subject"]: row["data"] for row in read(folder)["rows"]}
     assert data["2 scenes, real + layouts"] == {"real": 2, "synthetic": 2}
     assert data["2 scenes, real + filtered + layouts"] == {"real": 2, "synthetic": 4}

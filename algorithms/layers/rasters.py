@@ -189,7 +189,8 @@ def _export(
     pipe.set(raster.provider.clone())
     writer = QgsRasterFileWriter(target)
     writer.setOutputFormat("GTiff")
-    writer.setCreateOptions(["TILED=YES", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER"])
+    set_options = getattr(writer, "setCreationOptions", None) or writer.setCreateOptions  # of QGIS before 3.44
+    set_options(["TILED=YES", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER"])
     status = writer.writeRaster(pipe, columns, rows, QgsRectangle(*frame.box), raster.crs, transforms, cancelling)
     if status != QgsRasterFileWriter.WriterError.NoError and not feedback.isCanceled():
         raise InputError(

@@ -154,9 +154,9 @@ def test_a_style_beside_a_shapefile_counts_for_its_path_too(
     from qgis.core import QgsCategorizedSymbolRenderer, QgsFillSymbol, QgsRendererCategory, QgsVectorFileWriter
 
     path = str(tmp_path / "p.shp")
-    QgsVectorFileWriter.writeAsVectorFormat(
-        make_polygons([(0, 0, 40, 40, 9)], "integer"), path, "utf-8", driverName="ESRI Shapefile"
-    )
+    options, polygons = QgsVectorFileWriter.SaveVectorOptions(), make_polygons([(0, 0, 40, 40, 9)], "integer")
+    options.driverName = "ESRI Shapefile"
+    QgsVectorFileWriter.writeAsVectorFormatV3(polygons, path, polygons.transformContext(), options)
     layer = QgsVectorLayer(path, "p", "ogr")
     layer.setRenderer(QgsCategorizedSymbolRenderer("class", [QgsRendererCategory(9, QgsFillSymbol(), "Water")]))
     layer.saveNamedStyle(str(tmp_path / "p.qml"))

@@ -224,7 +224,7 @@ def test_polygons_on_a_file_by_their_only_field(run: Any, tmp_path: Path, make_p
     layer.updateFields()
     options = QgsVectorFileWriter.SaveVectorOptions()
     path = str(tmp_path / "one.gpkg")
-    QgsVectorFileWriter.writeAsVectorFormatV2(layer, path, layer.transformContext(), options)
+    QgsVectorFileWriter.writeAsVectorFormatV3(layer, path, layer.transformContext(), options)
     run("generate", LANDCOVER=path, PIXEL_SIZE=0.5, OUTPUT=str(tmp_path / "o.tif"))
     assert georeference(str(tmp_path / "o.tif")) == ((500000, 0.5, 0, 2700040, 0, -0.5), 81, 80)
 

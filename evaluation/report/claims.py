@@ -22,6 +22,10 @@ def headline(found: Row) -> str:
     """The answer in one sentence."""
     pairs = [each for each in found["pairs"] if each["kind"] in MIXED]
     helped = [each for each in pairs if each["verdict"] == "better" and not _is_rival(each)]
+    alone = [each for each in pairs if not _is_rival(each)]
+    if alone and all(each["verdict"] == "worse" for each in alone):
+        best = max(alone, key=lambda each: float(each["points"]["mean"]))
+        return f"Painted imagery beside real imagery did harm: {_gain(best)} of mean IoU at best."
     if not helped:
         return "No gain was shown: painted imagery beside real imagery did no better than chance allows."
     best = max(helped, key=lambda each: float(each["points"]["mean"]))

@@ -179,7 +179,8 @@ def delete_lock(path: Path) -> None:
     """Delete the file of a lock, unless a process beside this one holds it."""
     with contextlib.suppress(OSError):  # not there, or not ours to write
         with open_lock(path, "r+") as file:
-            if not take(file) and holder(file).get("process") != os.getpid():
+            said = holder(file)
+            if not take(file) and (said.get("process"), said.get("host")) != (os.getpid(), socket.gethostname()):
                 return
             if os.name != "nt":  # deletes no open one
                 path.unlink()

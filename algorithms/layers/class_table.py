@@ -158,9 +158,8 @@ def _reader(source: RasterLandCover) -> Callable[[int, int, int, int], Counter[f
     """What counts the values of a window (column, row, width, height). Files are read by GDAL alone: PyQt knows C++
     objects by their addresses, and in threads takes a layer's provider for one that another thread has just deleted."""
     if source.path is not None:
-        dataset = opened(source.path)
-        band, shows_nodata = dataset.GetRasterBand(source.band), bool(source.hidden and source.hidden.shows_nodata)
-        return lambda *window: _values_of_file(dataset, band, window, shows_nodata)
+        dataset, shows_nodata = opened(source.path), bool(source.hidden and source.hidden.shows_nodata)
+        return lambda *window: _values_of_file(dataset, source.band, window, shows_nodata)
     provider, (width, height), (left, _, _, top) = source.provider.clone(), source.pixel, source.box
 
     def read(x: int, y: int, columns: int, rows: int) -> Counter[float]:
@@ -172,10 +171,10 @@ def _reader(source: RasterLandCover) -> Callable[[int, int, int, int], Counter[f
 
 
 def _values_of_file(
-    dataset: gdal.Dataset, band: gdal.Band, window: tuple[int, int, int, int], shows_nodata: bool
+    dataset: gdal.Dataset, number: int, window: tuple[int, int, int, int], shows_nodata: bool
 ) -> Counter[float]:
-    """How often each value of a window is there as QGIS shows it, nodata and masked pixels left out. dataset: the
-    band's, which it needs."""
+    """How often each value of a band is in a window as QGIS shows it, nodata and masked pixels left out."""
+    band = dataset.GetRasterBand(number)
     kind = band.DataType if band.DataType in _OF_GDAL else gdal.GDT_Float64
     values, flags = array(_OF_GDAL[kind]), band.GetMaskFlags()
     values.frombytes(band.ReadRaster(*window, buf_type=kind))

@@ -96,7 +96,8 @@ def _take(file: IO[str]) -> bool:
 def _said(file: IO[str]) -> str:
     """What the lock says of the run that holds it; nothing where it has not said it yet."""
     found = files.holder(file)
-    return f" (process {found['process']} on {found['host']}, since {found['started']})" if len(found) == 3 else ""
+    is_known = {"process", "host", "started"} <= found.keys()
+    return f" (process {found['process']} on {found['host']}, since {found['started']})" if is_known else ""
 
 
 def _give_back(file: IO[str], path: Path) -> None:

@@ -19,7 +19,7 @@ from ..language.words import tr
 from .codes import Coding, code_values, translate_class_map
 from .landcover import LandCover
 from .polygons import PolygonLandCover, by_code, features_of, value_of
-from .rasters import RasterLandCover, opened
+from .rasters import RasterLandCover, opened, unreadable
 
 WINDOW, ACROSS = 256, 8
 """Pixels and number, each way, of the windows that a large raster is sampled by."""
@@ -177,7 +177,10 @@ def _values_of_file(
     band = dataset.GetRasterBand(number)
     kind = band.DataType if band.DataType in _OF_GDAL else gdal.GDT_Float64
     values, flags = array(_OF_GDAL[kind]), band.GetMaskFlags()
-    values.frombytes(band.ReadRaster(*window, buf_type=kind))
+    data = band.ReadRaster(*window, buf_type=kind)
+    if data is None:
+        raise unreadable(dataset.GetDescription())
+    values.frombytes(data)
     is_masked = not flags & gdal.GMF_ALL_VALID and not (shows_nodata and flags & gdal.GMF_NODATA)
     mask = band.GetMaskBand().ReadRaster(*window, buf_type=gdal.GDT_Byte) if is_masked else None
     found = Counter(compress(values, mask) if mask else values)

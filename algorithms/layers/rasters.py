@@ -169,8 +169,13 @@ def opened(path: str) -> gdal.Dataset:
     """What GDAL opens. Raises InputError where it does not."""
     dataset = open_dataset(path)
     if dataset is None:
-        raise InputError(tr("Expected a raster that GDAL opens, found {}: {}.").format(path, gdal.GetLastErrorMsg()))
+        raise unreadable(path)
     return dataset
+
+
+def unreadable(path: str) -> InputError:
+    """The error of a raster that GDAL has just failed to open or to read."""
+    return InputError(tr("Expected a raster that GDAL opens, found {}: {}.").format(path, gdal.GetLastErrorMsg()))
 
 
 def _export(

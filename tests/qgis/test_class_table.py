@@ -84,6 +84,15 @@ def test_masked_pixels_are_no_codes_and_scaled_ones_are_as_qgis_shows_them(
     assert sorted((row.code, row.share) for row in rows) == [(3, 0.5), (5, 0.5)]
 
 
+def test_a_file_that_was_cut_off_is_told(plugin: Any, make_raster: Any, feedback: Any) -> None:
+    path = make_raster(codes=np.ones((512, 512), np.uint8))
+    source = read_raster(QgsRasterLayer(path, "map"), 1)
+    with Path(path).open("r+b") as file:
+        file.truncate(Path(path).stat().st_size - 100_000)
+    with pytest.raises(InputError, match=r"Expected a raster that GDAL opens, found .*landcover\.tif"):
+        class_table(source, "", CARD, feedback)
+
+
 def test_table_of_a_nameless_raster_is_a_guess(plugin: Any, make_raster: Any, feedback: Any) -> None:
     codes = np.full((32, 32), 80, np.int32)
     codes[:16] = 30

@@ -37,6 +37,9 @@ def main() -> None:
     parser.add_argument(
         "--lengths", nargs="+", required=True, metavar="CLASS=PIXELS", help="how far, to cast such ones"
     )
+    parser.add_argument(
+        "--widths", nargs="*", default=[], metavar="CLASS=PIXELS", help="how wide for that; narrower parts throw less"
+    )
     options = parser.parse_args()
     info = DatasetInfo.read(options.dataset)
     options.out.mkdir(parents=True)
@@ -56,8 +59,11 @@ def main() -> None:
         pixels = tuple(int((mask == each.code).sum()) for each in classes)
         scenes.append(replace(scene, pixels=pixels))
         print(f"{scene.name}: {pixels[-1] / sum(pixels):.3f}")
-    lengths = {name: int(pixels) for name, pixels in (each.split("=") for each in options.lengths)}
-    cast = ShadowInfo(NAME, options.azimuth, lengths, tuple(options.classes))
+    lengths, widths = (
+        {name: int(pixels) for name, pixels in (each.split("=") for each in texts)}
+        for texts in (options.lengths, options.widths)
+    )
+    cast = ShadowInfo(NAME, options.azimuth, lengths, tuple(options.classes), widths)
     found = replace(info, name=f"{info.name}-shadows", classes=classes, scenes=tuple(scenes), shadows=cast)
     found.write(options.out)
 

@@ -59,23 +59,30 @@ class BandInfo(Typed):
 @dataclass(frozen=True)
 class ShadowInfo(Typed):
     """The class of imagery that is shadow, which land cover hardly has: whither shadows fall, in degrees clockwise from
-    the top of the raster; how many pixels far those of some classes reach; on which classes they show."""
+    the top of the raster; how many pixels far those of some classes reach; on which classes they show; how many pixels
+    wide what casts them must be for all of that length, where narrower parts are lower and throw shorter ones."""
 
     name: str
     azimuth: float
     lengths: dict[str, int]
     on: tuple[str, ...]
+    widths: dict[str, int] = field(default_factory=dict)
 
     @property
     def reach(self) -> int:
-        """Pixels within which a shadow lies from what casts it; one for rounding each doubling of its length."""
-        longest = max(self.lengths.values(), default=0)
-        return longest + longest.bit_length()
+        """Pixels within which lies all that decides on a shadow: its length, one for rounding each doubling of it, and
+        the width of what casts it."""
+        reaches = [each + each.bit_length() + self.widths.get(name, 0) for name, each in self.lengths.items()]
+        return max(reaches, default=0)
 
     def known(self, classes: tuple[ClassInfo, ...]) -> bool:
-        """Whether it speaks of these classes, and of lengths that can be."""
-        names = {self.name, *self.lengths, *self.on}
-        return names <= {each.name for each in classes} and all(0 < each <= 256 for each in self.lengths.values())
+        """Whether it speaks of these classes, and of lengths and widths that can be."""
+        names, sizes = {self.name, *self.lengths, *self.on}, (*self.lengths.values(), *self.widths.values())
+        return (
+            names <= {each.name for each in classes}
+            and set(self.widths) <= set(self.lengths)
+            and all(0 < each <= 256 for each in sizes)
+        )
 
 
 @dataclass(frozen=True)

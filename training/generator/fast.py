@@ -43,7 +43,7 @@ class FastRecipe(Adversaries):
     classes should be as real ones are, taken together."""
 
     networks = FAST
-    schedule = Schedule(freeze_from=0.2)
+    schedule = Schedule(decay_from=0.3, freeze_from=0.2)
 
     def __init__(self, job: TrainGeneratorJob, info: DatasetInfo, shares: Sequence[float], fabric: Fabric) -> None:
         super().__init__(job, info, shares, fabric)

@@ -60,11 +60,26 @@ def test_they_fall_so_far_whither_the_card_says_and_on_its_classes() -> None:
     assert (near[:, 11:13] == WATER).all(), "water takes none"
 
 
+def test_narrow_parts_throw_shorter_ones() -> None:
+    """A hall of 8 px throws 8, its wing of 4 px and a shed of 4 px half of that, a wall of 1 px a quarter."""
+    over = np.full((60, 60), LAND, np.uint8)
+    over[10:18, 30:38], over[10:14, 38:44] = BUILDING, BUILDING
+    over[30:34, 30:34], over[40:41, 30:50] = BUILDING, BUILDING
+    found = cast(over, lengths={"building": 8}, widths={"building": 8})
+    assert (found[10:18] == SHADOW).sum() == 8 * 8 and (found[10:18, 22:30] == SHADOW).all()
+    assert (found[30:34] == SHADOW).sum() == 4 * 4 and (found[30:34, 26:30] == SHADOW).all()
+    assert (found[40] == SHADOW).sum() == 2
+    upwards = cast(over, lengths={"building": 8}, widths={"building": 8}, azimuth=0.0)
+    assert (upwards[:18, 38:44] == SHADOW).sum() == 6 * 4 and (upwards[:10, 30:38] == SHADOW).sum() == 8 * 8
+
+
+@pytest.mark.parametrize("widths", [{}, {"building": 11, "plant": 4}])
 @pytest.mark.parametrize("azimuth", [0.0, 37.0, 123.0, 286.0])
-def test_windows_agree(azimuth: float) -> None:
+def test_windows_agree(azimuth: float, widths: dict[str, int]) -> None:
     draw = np.random.default_rng(0)
     whole = draw.choice(6, (120, 130), p=[0.05, 0.5, 0.3, 0.05, 0.05, 0.05]).astype(np.uint8)
-    shadows = Shadows.of(card(azimuth=azimuth, lengths={"building": 13, "plant": 4}))
+    whole[40:80, 40:75][draw.random((40, 35)) < 0.98] = BUILDING
+    shadows = Shadows.of(card(azimuth=azimuth, lengths={"building": 13, "plant": 4}, widths=widths))
     assert shadows is not None
     far = shadows.reach
     everything = shadows.over(whole)
@@ -73,7 +88,14 @@ def test_windows_agree(azimuth: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"name": "shade"}, {"lengths": {"house": 3}}, {"lengths": {"building": 0}}, {"on": ("x",)}]
+    "changes",
+    [
+        {"name": "shade"},
+        {"lengths": {"house": 3}},
+        {"lengths": {"building": 0}},
+        {"on": ("x",)},
+        {"widths": {"land": 3}},
+    ],
 )
 def test_cards_that_speak_of_other_classes_are_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(ModelError, match="shadows make no sense"):

@@ -105,8 +105,8 @@ def test_recoloured_is_brightness_contrast_and_balance() -> None:
         fits = [np.polyfit(one.ravel(), other.ravel(), 1) for one, other in zip(image, found)]
         assert np.ptp([fit[0] for fit in fits]) < 1e-5
         slopes.append(fits[0][0])
-        assert all(abs(fit[1]) < 2 * 0.3 + 0.1 for fit in fits)
-    assert 0.7 <= min(slopes) < 0.85 and 1.15 < max(slopes) <= 1.3
+        assert all(abs(fit[1]) < 2 * 0.15 + 0.1 for fit in fits)
+    assert 0.8 <= min(slopes) < 0.9 and 1.1 < max(slopes) <= 1.2
 
 
 def test_all_painted_needs_no_real_scene(tmp_path: Path) -> None:

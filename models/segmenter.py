@@ -19,22 +19,27 @@ from .unet import UNet
 PLAIN = "plain"
 PROBE = 64  # pixels a side of the image that shows what an encoder does to sizes
 MATCHED = 0.9  # share of an encoder's tensors that a file of weights must hold
+DECODER = (256, 128, 64, 32, 16)
+"""Maps of the way up, from the coarsest on: those of segmentation_models_pytorch."""
 _TIMM = "tu-"
 LITE0 = f"{_TIMM}tf_efficientnet_lite0"
 
 
 class EncoderUNet(nn.Module):
-    """Logits of each pixel's class, from a U-Net whose way down is a published encoder without weights."""
+    """Logits of each pixel's class, from a U-Net whose way down is a published encoder without weights, or its first
+    `depth` halvings of the resolution."""
 
     context: int | None = None
     """Not known from the outside: what may differ beside the edge of a window has to be measured."""
 
-    def __init__(self, encoder: str, bands: int, classes: int) -> None:
+    def __init__(self, encoder: str, bands: int, classes: int, depth: int = len(DECODER)) -> None:
         import segmentation_models_pytorch as smp
 
         super().__init__()
         self.encoder_name, self.bands, self.classes = encoder, bands, classes
-        self.net = smp.Unet(encoder, encoder_weights=None, in_channels=bands, classes=classes)
+        self.net = smp.Unet(
+            encoder, depth, encoder_weights=None, decoder_channels=DECODER[-depth:], in_channels=bands, classes=classes
+        )
         self.multiple = self._stride()
 
     def forward(self, image: Tensor) -> Tensor:
@@ -65,15 +70,16 @@ def encoder_names() -> tuple[str, ...]:
 def build(encoder: str, bands: int, classes: int, width: int, depth: int) -> nn.Module:
     """A network (n, bands, h, w) in -1..1 -> logits (n, classes, h, w), its weights random.
 
-    encoder: plain, a U-Net of `width` maps at full resolution and `depth` halvings; or an encoder's name, which
-    decides both. The network has `multiple`, of which h and w are multiples, and `context`, None where it has to be
-    measured. Raises ValueError, with a whole sentence, for a name that is not known or cannot be used.
+    encoder: plain, a U-Net of `width` maps at full resolution; or an encoder's name, which decides the width. depth:
+    halvings of the resolution, 3 to 5 of an encoder that has a name. The network has `multiple`, of which h and w are
+    multiples, and `context`, None where it has to be measured. Raises ValueError, with a whole sentence, for a name
+    that is not known or cannot be used.
     """
     if encoder == PLAIN:
         return UNet(bands, classes, width, depth)
     _check_name(encoder)
     try:
-        return EncoderUNet(encoder, bands, classes)
+        return EncoderUNet(encoder, bands, classes, depth)
     except Exception as error:  # each encoder refuses in its own way
         raise ValueError(
             f"Expected an encoder that gives maps at halved resolutions for images of any size, found {encoder}, which "

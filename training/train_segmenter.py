@@ -92,7 +92,7 @@ def _network(job: TrainSegmenterJob, info: DatasetInfo, report: Report) -> Any:
     """The network with its first weights, the same in every process."""
     torch.manual_seed(job.seed)
     try:
-        net = segmenter.build(job.encoder, len(info.bands), len(info.classes), job.width or 0, job.depth)
+        net = segmenter.build(job.encoder, len(info.bands), len(info.classes), job.width or 0, job.depth or 0)
         if job.encoder_weights and not (job.resume and (Path(job.log) / LAST).exists()):
             report(Message(segmenter.load_encoder_weights(net, job.encoder_weights)))
     except ValueError as error:

@@ -1316,6 +1316,10 @@
 <translation>{} wird mit dem KBS verwendet, das der Layer in QGIS hat: {}.</translation>
 </message>
 <message>
+<source>Expected a raster that GDAL opens, found {}: {}.</source>
+<translation>Erwartet wurde ein Raster, das GDAL öffnet, gefunden {}: {}.</translation>
+</message>
+<message>
 <source>Expected a BAND from 1 to {} of {}, found {}. Choose another band.</source>
 <translation>Erwartet wurde ein BAND von 1 bis {} von {}, gefunden {}. Wählen Sie einen anderen Kanal.</translation>
 </message>
@@ -1326,10 +1330,6 @@
 <message>
 <source>Expected imagery with pixels of its own in {}, found {}, a layer of type {}. Save the part that you want with Export &gt; Save As as GeoTIFF, and choose that.</source>
 <translation>Erwartet wurden Bilddaten mit eigenen Pixeln in {}, gefunden {}, ein Layer vom Typ {}. Speichern Sie den gewünschten Teil mit Export &gt; Speichern als als GeoTIFF, und wählen Sie dieses.</translation>
-</message>
-<message>
-<source>Expected a raster that GDAL opens, found {}: {}.</source>
-<translation>Erwartet wurde ein Raster, das GDAL öffnet, gefunden {}: {}.</translation>
 </message>
 <message>
 <source>{} could not be exported to a file (error {}). Save it as GeoTIFF and run again.</source>
@@ -2236,8 +2236,8 @@
 <translation>Encoder-Gewichte (Datei, hub)</translation>
 </message>
 <message>
-<source>Depth of the encoder plain</source>
-<translation>Tiefe des Encoders plain</translation>
+<source>Depth (empty: 5; plain: 4)</source>
+<translation>Tiefe (leer: 5; plain: 4)</translation>
 </message>
 <message>
 <source>Loss</source>

@@ -1316,6 +1316,10 @@
 <translation>{} se usa con el SRC que la capa tiene en QGIS: {}.</translation>
 </message>
 <message>
+<source>Expected a raster that GDAL opens, found {}: {}.</source>
+<translation>Se esperaba un ráster que GDAL abra, se encontró {}: {}.</translation>
+</message>
+<message>
 <source>Expected a BAND from 1 to {} of {}, found {}. Choose another band.</source>
 <translation>Se esperaba una BAND de 1 a {} de {}, se encontró {}. Elija otra banda.</translation>
 </message>
@@ -1326,10 +1330,6 @@
 <message>
 <source>Expected imagery with pixels of its own in {}, found {}, a layer of type {}. Save the part that you want with Export &gt; Save As as GeoTIFF, and choose that.</source>
 <translation>Se esperaban imágenes con píxeles propios en {}, se encontró {}, una capa de tipo {}. Guarde la parte que quiere con Exportar &gt; Guardar como en GeoTIFF, y elíjala.</translation>
-</message>
-<message>
-<source>Expected a raster that GDAL opens, found {}: {}.</source>
-<translation>Se esperaba un ráster que GDAL abra, se encontró {}: {}.</translation>
 </message>
 <message>
 <source>{} could not be exported to a file (error {}). Save it as GeoTIFF and run again.</source>
@@ -2236,8 +2236,8 @@
 <translation>Pesos (archivo, o hub)</translation>
 </message>
 <message>
-<source>Depth of the encoder plain</source>
-<translation>Profundidad del codificador plain</translation>
+<source>Depth (empty: 5; plain: 4)</source>
+<translation>Profundidad (vacío: 5; plain: 4)</translation>
 </message>
 <message>
 <source>Loss</source>

@@ -1316,6 +1316,10 @@
 <translation>{} est utilisé avec le SCR que la couche a dans QGIS : {}.</translation>
 </message>
 <message>
+<source>Expected a raster that GDAL opens, found {}: {}.</source>
+<translation>Attendu : un raster que GDAL ouvre, trouvé {} : {}.</translation>
+</message>
+<message>
 <source>Expected a BAND from 1 to {} of {}, found {}. Choose another band.</source>
 <translation>Attendu : une BAND de 1 à {} de {}, trouvé {}. Choisissez une autre bande.</translation>
 </message>
@@ -1326,10 +1330,6 @@
 <message>
 <source>Expected imagery with pixels of its own in {}, found {}, a layer of type {}. Save the part that you want with Export &gt; Save As as GeoTIFF, and choose that.</source>
 <translation>Attendu : de l'imagerie avec ses propres pixels dans {}, trouvé {}, une couche de type {}. Enregistrez la partie voulue avec Exporter &gt; Enregistrer sous en GeoTIFF, et choisissez-la.</translation>
-</message>
-<message>
-<source>Expected a raster that GDAL opens, found {}: {}.</source>
-<translation>Attendu : un raster que GDAL ouvre, trouvé {} : {}.</translation>
 </message>
 <message>
 <source>{} could not be exported to a file (error {}). Save it as GeoTIFF and run again.</source>
@@ -2236,8 +2236,8 @@
 <translation>Poids (fichier, ou hub)</translation>
 </message>
 <message>
-<source>Depth of the encoder plain</source>
-<translation>Profondeur de l'encodeur plain</translation>
+<source>Depth (empty: 5; plain: 4)</source>
+<translation>Profondeur (vide : 5 ; plain : 4)</translation>
 </message>
 <message>
 <source>Loss</source>

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from ...contract.dataset import DatasetInfo
 from ...contract.jobs.train_segmenter import TrainSegmenterJob
-from ...contract.options.presets import PLAIN
+from ...contract.options.presets import PLAIN, WHOLE_DEPTH
 from ..loop.batches import Batch
 from ..loop.crops import Classes, Images, scaled
 from ..loop.devices import average_statistics
@@ -34,7 +34,9 @@ class SegmenterTask(Learner):
     def __init__(self, job: TrainSegmenterJob, info: DatasetInfo, net: nn.Module, loss: Loss, fabric: Fabric) -> None:
         """net: from imagery (n, bands, h, w) in -1..1 to logits (n, classes, h, w); it moves to the device."""
         super().__init__(job, job.encoder, fabric, info)
-        self.config: dict[str, Any] = {"width": job.width, "depth": job.depth} if job.encoder == PLAIN else {}
+        self.config: dict[str, Any] = {"width": job.width, "depth": job.depth}
+        if job.encoder != PLAIN:  # checkpoints of whole encoders say nothing of either
+            self.config = {} if job.depth == WHOLE_DEPTH else {"depth": job.depth}
         self.net, self.loss = self.place(net), loss
         self.modules = {"segmenter": self.net}
         self.shown = self.net

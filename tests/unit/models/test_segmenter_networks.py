@@ -47,7 +47,7 @@ def test_plain_is_the_u_net_of_the_judge() -> None:
 @pytest.mark.parametrize(("encoder", "bands"), [("resnet18", 4), ("mobilenet_v2", 1), (SMALL, 6), ("mit_b0", 3)])
 def test_any_encoder_takes_any_number_of_bands(encoder: str, bands: int) -> None:
     torch.manual_seed(1)
-    net = build(encoder, bands, 5, 64, 4)
+    net = build(encoder, bands, 5, 64, 5)
     assert net.multiple == 32 and net.context is None and net.training
     assert first_weights(net).shape[1] == bands
     image = torch.randn(2, bands, 64, 96, requires_grad=True)
@@ -56,10 +56,22 @@ def test_any_encoder_takes_any_number_of_bands(encoder: str, bands: int) -> None
     assert logits.shape == (2, 5, 64, 96) and (image.grad.abs().amax((0, 2, 3)) > 0).all()
 
 
+@pytest.mark.parametrize("depth", [3, 4])
+def test_an_encoder_is_cut_to_so_many_halvings(depth: int) -> None:
+    """What lies below is not computed: it learns nothing, and an exported file holds none of it."""
+    net = build("tu-tf_efficientnet_lite0", 3, 5, 0, depth)
+    whole = sum(each.numel() for each in net.parameters())
+    assert net.multiple == 2**depth
+    logits = net(torch.randn(2, 3, 32, 48))
+    logits.square().mean().backward()
+    used = sum(each.numel() for each in net.parameters() if each.grad is not None)
+    assert logits.shape == (2, 5, 32, 48) and used < (whole / 2 if depth == 4 else whole / 8)
+
+
 @pytest.mark.parametrize("bands", [3, 4])
 def test_lite0_begins_with_the_installed_weights(bands: int) -> None:
     """No hub is asked; what the encoder then sees in imagery is what timm's network with these weights sees."""
-    net = build("tu-tf_efficientnet_lite0", bands, 5, 64, 4)
+    net = build("tu-tf_efficientnet_lite0", bands, 5, 64, 5)
     said = load_encoder_weights(net, "hub")
     count = re.search(r"begins with (\d+) of (\d+) tensors", said)
     assert count is not None and count[1] == count[2]
@@ -77,7 +89,7 @@ def test_weights_are_those_of_the_seed() -> None:
     nets = []
     for _ in range(2):
         torch.manual_seed(3)
-        nets.append(build(SMALL, 3, 5, 0, 1))
+        nets.append(build(SMALL, 3, 5, 0, 5))
     torch.manual_seed(3)
     nets.append(smp.Unet(SMALL, encoder_weights=None, in_channels=3, classes=5))
     states = [each.state_dict() for each in nets]
@@ -99,7 +111,7 @@ def test_names_are_listed() -> None:
 ])  # fmt: skip
 def test_names_that_are_none(encoder: str, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
-        build(encoder, 3, 5, 64, 4)
+        build(encoder, 3, 5, 64, 5)
 
 
 @pytest.mark.parametrize(("encoder", "bands", "prefix", "suffix"), [
@@ -114,7 +126,7 @@ def test_weights_of_torchvision_and_timm(encoder: str, bands: int, prefix: str, 
         save_file(named, path)
     else:
         torch.save({"state_dict": named, "epoch": 3} if suffix == ".pt" else named, path)
-    net = build(encoder, bands, 5, 0, 1)
+    net = build(encoder, bands, 5, 0, 5)
     sentence = load_encoder_weights(net, str(path))
     count = sentence.split(" begins with ")[1].split(" of ")
     assert sentence.startswith(f"Encoder {encoder} ") and count[0] == count[1].split()[0], sentence
@@ -132,7 +144,7 @@ def test_adapted_weights_are_those_of_the_library(tmp_path: Path, monkeypatch: p
     path = tmp_path / "model.safetensors"
     save_file(original("resnet18"), path)
     monkeypatch.setattr(smp.encoders, "hf_hub_download", lambda repo, filename, revision: str(path))
-    one, other = (build("resnet18", 5, 3, 0, 1) for _ in range(2))
+    one, other = (build("resnet18", 5, 3, 0, 5) for _ in range(2))
     assert "from hub" in load_encoder_weights(one, "hub")
     load_encoder_weights(other, str(path))
     for key, value in one.net.encoder.state_dict().items():
@@ -144,7 +156,7 @@ def test_a_hub_out_of_reach_says_what_was_tried(monkeypatch: pytest.MonkeyPatch)
         raise OSError("no route to host")
 
     monkeypatch.setattr(smp.encoders, "hf_hub_download", refuse)
-    net = build("resnet18", 3, 5, 0, 1)
+    net = build("resnet18", 3, 5, 0, 5)
     with pytest.raises(ValueError, match="tried smp-hub/resnet18.imagenet at huggingface.co.*no route.*Give a file"):
         load_encoder_weights(net, "hub")
 
@@ -158,7 +170,7 @@ class Harmful:
 
 def test_files_that_are_no_weights_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    net = build("resnet18", 3, 5, 0, 1)
+    net = build("resnet18", 3, 5, 0, 5)
     before = {key: value.clone() for key, value in net.state_dict().items()}
     save_file(original("mobilenet_v2"), "other.safetensors")
     save_file(original("resnet18"), "deep.safetensors")
@@ -179,7 +191,7 @@ def test_files_that_are_no_weights_of_it(tmp_path: Path, monkeypatch: pytest.Mon
     assert not Path("harm").exists(), "nothing pickled is ever run"
     assert all(torch.equal(value, before[key]) for key, value in net.state_dict().items())
     with pytest.raises(ValueError, match="Expected weights of encoder resnet34"):
-        load_encoder_weights(build("resnet34", 3, 5, 0, 1), "deep.safetensors")
+        load_encoder_weights(build("resnet34", 3, 5, 0, 5), "deep.safetensors")
     with pytest.raises(ValueError, match="Expected no weights for encoder plain"):
         load_encoder_weights(build("plain", 3, 5, 4, 2), "deep.safetensors")
 
@@ -187,7 +199,7 @@ def test_files_that_are_no_weights_of_it(tmp_path: Path, monkeypatch: pytest.Mon
 def test_an_encoder_of_the_library_passes_the_gate(tmp_path: Path) -> None:
     """Torch and onnxruntime agree at three sizes and two batch sizes, or the export raises."""
     torch.manual_seed(0)
-    net = networks.shaken(build("resnet18", 4, 5, 0, 1))
+    net = networks.shaken(build("resnet18", 4, 5, 0, 5))
     info = networks.dataset_info(4, 5)
     card = segmenter_card(net, 96, info, "resnet18", "small", "", {"steps": 1})
     assert 0 < export_segmenter(net, card, tmp_path / "a.onnx") <= 1e-4

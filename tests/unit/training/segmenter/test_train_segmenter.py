@@ -331,6 +331,7 @@ def test_too_little_memory_is_advised_on(tmp_path: Path, monkeypatch: pytest.Mon
         {"loss": "dice"},
         {"crop_size": 100},
         {"depth": 6},
+        {"encoder": "resnet18", "depth": 2},
         {"variants": 0},
     ],
 )
@@ -343,3 +344,4 @@ def test_presets_fill_what_is_empty() -> None:
     paper = TrainSegmenterJob("data", "m.onnx", "log", preset="paper", batch_size=4).resolved
     assert (paper.learning_rate, paper.batch_size, paper.crop_size, paper.width) == (1e-4, 4, 256, 64)
     assert paper.schedule == "plateau" and paper.patience == 10, "as Le et al. 2023 say"
+    assert paper.depth == 4 and replace(paper, encoder="resnet18", depth=None).resolved.depth == 5

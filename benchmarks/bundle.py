@@ -1,4 +1,5 @@
-"""Make a bundled model of an exported generator: weights of 16 bits' precision, its encoder, its name, a thumbnail."""
+"""Make a bundled model of an exported generator or segmenter: weights of 16 bits' precision, its name; of a generator
+its encoder and a thumbnail too."""
 
 from __future__ import annotations
 
@@ -20,6 +21,7 @@ from landsynth.contract.card import ModelCard, read_card
 from landsynth.contract.errors import ModelError
 from landsynth.contract.jobs.generate import GenerateJob
 from landsynth.contract.resources import BUNDLED_MODELS
+from landsynth.evaluation.features.confusion import Judge
 from landsynth.inference.generate import generate
 from landsynth.inference.network.precision import TOLERANCE, difference
 from landsynth.inference.windows.plan import up
@@ -27,6 +29,8 @@ from landsynth.training.export.generator import inputs
 from landsynth.training.export.onnx_file import with_card
 
 SIZES = ((256, 256), (320, 192), (512, 512))
+UNLIKE = 0.002
+"""Share of pixels whose class may be another one with rounded weights."""
 THUMBNAIL = 256
 """Pixels of the land cover that the thumbnail shows at native resolution, and its width."""
 
@@ -34,14 +38,18 @@ THUMBNAIL = 256
 def main() -> None:
     """Round, compare, name, write; prints the largest difference and the bytes."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", type=Path, required=True, help="generator that a training exported")
+    parser.add_argument("--model", type=Path, required=True, help="what a training exported")
     parser.add_argument("--name", required=True, help="of the bundled model: NAME.onnx, NAME.encoder.onnx, NAME.png")
     parser.add_argument("--attribution", default="", help="whom to name; empty: as the dataset says")
-    parser.add_argument("--landcover", type=Path, required=True, help="land cover for the thumbnail")
+    parser.add_argument("--landcover", type=Path, help="of a generator: land cover for the thumbnail")
+    parser.add_argument("--imagery", type=Path, help="of a segmenter: imagery to compare its maps on")
     parser.add_argument("--at", type=int, nargs=2, default=(0, 0), metavar=("ROW", "COLUMN"), help="its corner")
     parser.add_argument("--folder", type=Path, default=BUNDLED_MODELS)
     options = parser.parse_args()
     card = read_card(options.model)
+    if card.kind == "segmenter":
+        segmenter(options.model, replace(card, name=options.name), options.imagery, options.folder)
+        return
     encoder = options.model.with_name(card.encoder) if card.encoder else None
     content, encoder_content = options.model.read_bytes(), encoder.read_bytes() if encoder else b""
     content, worst = rounded(content, card)
@@ -57,6 +65,23 @@ def main() -> None:
     path.write_bytes(with_card(content, replace(card, **naming)))
     thumbnail(path, options.landcover, *options.at).save(path.with_suffix(".png"), optimize=True)
     print(f"{path}: at most {worst:.2g} digital numbers from the original, {path.stat().st_size} bytes")
+
+
+def segmenter(model: Path, card: ModelCard, imagery: Path, folder: Path) -> None:
+    """Write a segmenter with rounded weights; prints the share of pixels that it names otherwise, and the bytes.
+
+    Raises ModelError where that are more than UNLIKE.
+    """
+    path = folder / f"{card.name}.onnx"
+    path.write_bytes(with_card(in_16_bits(model.read_bytes()), card))
+    with rasterio.open(imagery) as file:
+        image = file.read()[None]
+    one, other = (Judge(each).classes(image) for each in (model, path))
+    apart = float((one != other).mean())
+    if apart > UNLIKE:
+        path.unlink()
+        raise ModelError(f"Expected other classes in at most {UNLIKE:.1%} of the pixels, found {apart:.2%}.")
+    print(f"{path}: other classes in {apart:.3%} of the pixels, {path.stat().st_size} bytes")
 
 
 def rounded(content: bytes, card: ModelCard) -> tuple[bytes, float]:

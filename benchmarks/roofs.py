@@ -4,7 +4,8 @@ Orthophotos are put right on the ground, so roofs lean away from the outlines th
 building is high. A generator that learns from such pairs paints half of a roof as yard, and a segmenter learns outlines
 that nothing in the image shows. In a strip of images all roofs lean one way, further the higher they are: the way that
 fits all outlines to edges best is found for the dataset, then how far for each building. What is left of an outline
-beside the roof shows a wall, and has no class. Masks of all splits are put right: it is done before anything is learnt.
+beside the roof shows a wall: it has no class, for generators that are to paint roofs, or stays building, for segmenters
+that read images. Masks of all splits are put right: it is done before anything is learnt.
 """
 
 from __future__ import annotations
@@ -66,10 +67,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder to write; it must not exist")
     parser.add_argument("--building", default="building", help="class whose outlines are moved")
     parser.add_argument("--farthest", type=int, default=26, help="pixels that a roof may lie away")
+    parser.add_argument("--walls", choices=("nothing", "building"), default="nothing", help="what walls are then")
     options = parser.parse_args()
     info = DatasetInfo.read(options.dataset)
     options.out.mkdir(parents=True)
     code = next(each.code for each in info.classes if each.name == options.building)
+    wall = info.ignored[0].code if options.walls == "nothing" else code
     masks, profiles, found = [], [], []
     for scene in info.scenes:
         shutil.copy(options.dataset / scene.image, options.out / scene.image)
@@ -84,7 +87,7 @@ def main() -> None:
     scenes = []
     for scene, mask, profile, buildings in zip(info.scenes, masks, profiles, found):
         if buildings:
-            mask, said = _moved(mask, buildings, way, code, info.ignored[0].code, options.farthest)
+            mask, said = _moved(mask, buildings, way, code, wall, options.farthest)
             print(f"{scene.name}: {said}")
         with rasterio.open(options.out / scene.mask, "w", **profile) as file:
             file.write(mask, 1)
@@ -93,14 +96,14 @@ def main() -> None:
 
 
 def _moved(
-    mask: Array, buildings: Sequence[Building], way: tuple[float, float], code: int, nothing: int, farthest: int
+    mask: Array, buildings: Sequence[Building], way: tuple[float, float], code: int, wall: int, farthest: int
 ) -> tuple[Array, str]:
-    """The mask (h, w) with its buildings where their roofs are, `nothing` where an outline was and no roof is, and how
+    """The mask (h, w) with its buildings where their roofs are, `wall` where an outline was and no roof is, and how
     far they were moved."""
     shifts = _shifts(buildings, way, farthest)
     moved = mask.copy()
     for each in buildings:
-        moved[each.rows, each.columns] = nothing
+        moved[each.rows, each.columns] = wall
     height, width = mask.shape
     for each, (y, x) in zip(buildings, shifts):
         rows, columns = each.rows + y, each.columns + x

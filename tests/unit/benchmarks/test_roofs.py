@@ -30,12 +30,12 @@ def town(seed: int, places: tuple[tuple[int, int, int], ...] = PLACES) -> tuple[
     return image.clip(0, 255).astype(np.uint8), mask, roofs
 
 
-def aligned(folder: Path, monkeypatch: pytest.MonkeyPatch) -> DatasetInfo:
+def aligned(folder: Path, monkeypatch: pytest.MonkeyPatch, *more: str) -> DatasetInfo:
     monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
     import roofs
 
     options = ["--dataset", str(folder / "data"), "--out", str(folder / "out"), "--building", "class 2"]
-    monkeypatch.setattr(sys, "argv", ["roofs.py", *options, "--farthest", "14"])
+    monkeypatch.setattr(sys, "argv", ["roofs.py", *options, "--farthest", "14", *more])
     roofs.main()
     return DatasetInfo.read(folder / "out")
 
@@ -62,6 +62,14 @@ def test_outlines_lie_on_roofs(
         _, mask, roofs = made[scene.name]
         np.testing.assert_array_equal(found == 2, roofs)
         np.testing.assert_array_equal(found == 0, (mask == 2) & ~roofs, err_msg="walls have no class")
+
+
+def test_walls_stay_building_for_segmenters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    image, mask, roofs = town(0)
+    write_dataset(tmp_path / "data", {"a": (image, mask, "train")})
+    info = aligned(tmp_path, monkeypatch, "--walls", "building")
+    with rasterio.open(tmp_path / "out" / info.scenes[0].mask) as file:
+        np.testing.assert_array_equal(file.read(1), np.where(roofs | (mask == 2), 2, 1))
 
 
 def test_without_buildings_nothing_is_fitted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ HELP = """Maps land cover from aerial or satellite imagery: a raster of class co
 
 <b>Imagery</b> is a raster with the bands of the model, such as red, green and blue. They are found by their names, or by their order where there are as many. Where that is not right, name them in <b>bands</b>, in the order of the model's. A band of transparency is no imagery.
 
-<b>Model</b>: a segmenter, such as <b>Train segmenter</b> makes. The bundled one knows building, land, road, vegetation and water in pixels of 1 m.
+<b>Model</b>: a segmenter, such as <b>Train segmenter</b> makes. The bundled ones know building, paved, bare, grass, tree and water in pixels of 0.4 m (that is taken where nothing is chosen), and tree cover, grassland, cropland, built-up, bare and water in pixels of 10 m (<i>segmenter-sentinel2</i>).
 
 Nothing is resampled or reprojected. Where the pixels are of another size, or the values unlike those that the model was trained on, the log says so. Where the imagery shows nothing, neither does the map.
 

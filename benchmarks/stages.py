@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import landcover
-from rows import ROOT, commit, device_name, options
+from rows import commit, device_name, options
 from stopwatch import Watch, stage, watched
 
 from landsynth.contract.jobs.classify import ClassifyJob
 from landsynth.contract.jobs.generate import GenerateJob
+from landsynth.contract.resources import BUNDLED_SEGMENTER
 from landsynth.inference.classify import classify
 from landsynth.inference.engine import classify_work, generate_work, sweep
 from landsynth.inference.generate import generate
@@ -25,7 +26,6 @@ from landsynth.inference.windows.blend import Mosaic
 from landsynth.rasters import imagery, writer
 from landsynth.rasters.landcover import LandCover
 
-SEGMENTER = ROOT / "resources" / "models" / "segmenter-dubai.onnx"
 FINER = (
     (generate_work.GenerateWork, "compute", "network"),
     (classify_work.ClassifyWork, "compute", "network"),
@@ -94,7 +94,7 @@ def _table(watch: Watch, wall: float) -> list[str]:
 
 def main() -> None:
     parser = options(__doc__)
-    parser.add_argument("--segmenter", type=Path, default=SEGMENTER, help="ONNX segmenter")
+    parser.add_argument("--segmenter", type=Path, default=BUNDLED_SEGMENTER, help="ONNX segmenter")
     parser.add_argument("--size", type=int, default=4096, help="side of the land cover in pixels")
     parser.add_argument("--memory-mb", type=int, help="MEMORY_MB; chosen from what is free if not given")
     parser.add_argument("--text", type=Path, help="text file to write")

@@ -26,7 +26,7 @@ HELP_FOLDER = RESOURCES / "help"
 BUNDLED_MODELS = RESOURCES / "models"
 BUNDLED_GENERATOR = BUNDLED_MODELS / "aerial.onnx"
 """The one that is taken where the size of pixels says nothing."""
-BUNDLED_SEGMENTER = BUNDLED_MODELS / "segmenter-dubai.onnx"
+BUNDLED_SEGMENTER = BUNDLED_MODELS / "segmenter-aerial.onnx"
 BUNDLED_EMBEDDING = BUNDLED_MODELS / "satellite.onnx"
 
 

@@ -45,6 +45,8 @@ class FastConfig:
     """Cells over which each of some further noise planes changes; they are smooth, and known to the coarse levels."""
     objects: tuple[int, ...] = ()
     """Indices of classes whose connected parts have a look of their own: noise that is constant over each of them."""
+    coarse_noise: tuple[float, ...] = ()
+    """What the white noise is multiplied by at 1/2, 1/4 and 1/8; all of it is known there if empty."""
 
     multiple = 8
     noise_stride = 1
@@ -163,7 +165,7 @@ class FastGenerator(nn.Module):
         white = noise[:, :1] if self.config.noise_channels > 1 else noise
         known = [planes, white]
         if cell > 1:
-            known = [F.avg_pool2d(planes, cell), F.pixel_unshuffle(white, cell)]
+            known = [F.avg_pool2d(planes, cell), F.pixel_unshuffle(self._quietened(white, cell), cell)]
         if cell >= 4:
             known.append(style[:, :, None, None].expand(-1, -1, known[0].shape[2], known[0].shape[3]))
             if self.smooth:
@@ -172,6 +174,11 @@ class FastGenerator(nn.Module):
             objects = noise[:, 1 + self.smooth :]
             known.append(objects if cell == 1 else F.avg_pool2d(objects, cell))
         return torch.cat(known, 1)
+
+    def _quietened(self, white: Tensor, cell: int) -> Tensor:
+        """White noise as a level of such cells knows it."""
+        shares = dict(zip((2, 4, 8), self.config.coarse_noise))
+        return white * shares[cell] if cell in shares else white
 
     @torch.no_grad()
     def truncate(self, kept: float) -> None:

@@ -47,6 +47,10 @@ class TrainGeneratorJob(CourseOptions, LearningOptions, DatasetOptions):
         "discriminator. auto: lite0 or vgg19 where its weights are.")  # fmt: skip
     vgg: str = option("", label="Weights of VGG-19", kind="file", advanced=True,
         tip="torchvision's file vgg19-dcbb9e9d.pth, where the machine has no network.")  # fmt: skip
+    coarse_noise: float = option(1.0, label="Coarse share of the noise (fast)", above=0, most=1, decimals=2,
+        decides="network", advanced=True,
+        tip="What the network knows of the white noise at half resolution; at 1/4 the square of it, at 1/8 the cube. "
+        "Less keeps short trainings from making scratches of noise.")  # fmt: skip
     truncation: float = option(1.0, label="Truncation of the noise (fast)", above=0, most=1, decimals=2,
         decides="", advanced=True,
         tip="Of the exported model: share of the noise that is kept at half resolution, and of that at each coarser "
@@ -65,6 +69,8 @@ class TrainGeneratorJob(CourseOptions, LearningOptions, DatasetOptions):
         require(ok, "ablation", f"none for {self.architecture}", self.ablation)
         require(not self.octaves or self.architecture == "fast", "octaves", "none, or architecture fast", self.octaves)
         require(not self.objects or self.architecture == "fast", "objects", "none, or architecture fast", self.objects)
+        ok = self.coarse_noise == 1 or self.architecture == "fast"
+        require(ok, "coarse_noise", f"1 for {self.architecture}", self.coarse_noise)
         ok = self.truncation == 1 or self.architecture == "fast"
         require(ok, "truncation", f"1 for {self.architecture}", self.truncation)
         ok = self.perceptual != "lite0" or self.architecture == "fast"

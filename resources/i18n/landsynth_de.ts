@@ -2828,6 +2828,10 @@
 <translation>Gewichte von VGG-19</translation>
 </message>
 <message>
+<source>Coarse share of the noise (fast)</source>
+<translation>Grober Anteil des Rauschens (fast)</translation>
+</message>
+<message>
 <source>Truncation of the noise (fast)</source>
 <translation>Rauschen abgeschwächt (fast)</translation>
 </message>

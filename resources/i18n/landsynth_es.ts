@@ -2828,6 +2828,10 @@
 <translation>Pesos de VGG-19</translation>
 </message>
 <message>
+<source>Coarse share of the noise (fast)</source>
+<translation>Parte gruesa del ruido (fast)</translation>
+</message>
+<message>
 <source>Truncation of the noise (fast)</source>
 <translation>Ruido atenuado (fast)</translation>
 </message>

@@ -2828,6 +2828,10 @@
 <translation>Poids de VGG-19</translation>
 </message>
 <message>
+<source>Coarse share of the noise (fast)</source>
+<translation>Part grossière du bruit (fast)</translation>
+</message>
+<message>
 <source>Truncation of the noise (fast)</source>
 <translation>Bruit atténué (fast)</translation>
 </message>

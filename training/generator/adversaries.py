@@ -44,6 +44,8 @@ class Adversaries(Learner):
             options["octaves"] = job.octaves
         if job.objects:
             options["objects"] = indices_of(job.objects, info)
+        if job.coarse_noise < 1:
+            options["coarse_noise"] = tuple(job.coarse_noise**power for power in (1, 2, 3))
         self.config = self.networks.configure(classes=self.count, bands=len(info.bands), width=job.width, **options)
         self.generator = self.place(self.networks.build(self.config))
         self.averaged = averaged_of(self.generator)

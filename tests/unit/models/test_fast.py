@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 
 from landsynth.models.fast import BLUR, SETTLED, FastConfig, FastGenerator, StyleEncoder
@@ -85,6 +87,19 @@ def test_a_truncated_generator_knows_less_of_the_noise_and_all_of_the_rest() -> 
         same, after = net(classes, calm, style), net(classes, noise, style)
     assert torch.equal(same, middle)
     assert 0.2 < float((after - middle).abs().mean() / (before - middle).abs().mean()) < 0.98
+
+
+def test_a_network_that_knows_less_of_the_noise_paints_what_a_truncated_one_does() -> None:
+    config = FastConfig(classes=3, bands=3, width=8, octaves=(32,), objects=(1,))
+    torch.manual_seed(0)
+    net, quiet = FastGenerator(config).eval(), FastGenerator(replace(config, coarse_noise=(0.5, 0.25, 0.125))).eval()
+    quiet.load_state_dict(net.state_dict())
+    classes, style = torch.randint(0, 3, (1, 1, 64, 64), dtype=torch.uint8), torch.randn(1, 3)
+    noise = torch.randn(1, config.noise_channels, 64, 64)
+    with torch.no_grad():
+        assert not torch.allclose(quiet(classes, noise, style), net(classes, noise, style), atol=1e-3)
+        net.truncate(0.5)
+        assert torch.allclose(quiet(classes, noise, style), net(classes, noise, style), atol=1e-5)
 
 
 def test_statistics_of_styles_are_not_rounded_in_lower_precision() -> None:

@@ -47,15 +47,19 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=BUNDLED_MODELS)
     options = parser.parse_args()
     card = read_card(options.model)
+    naming: dict[str, Any] = {"name": options.name, "attribution": options.attribution or card.attribution}
     if card.kind == "segmenter":
-        segmenter(options.model, replace(card, name=options.name), options.imagery, options.folder)
+        if options.imagery is None:
+            parser.error("--imagery: expected a raster to compare the maps of a segmenter on, found none.")
+        segmenter(options.model, replace(card, **naming), options.imagery, options.folder)
         return
+    if options.landcover is None:
+        parser.error("--landcover: expected a raster for the thumbnail of a generator, found none.")
     encoder = options.model.with_name(card.encoder) if card.encoder else None
     content, encoder_content = options.model.read_bytes(), encoder.read_bytes() if encoder else b""
     content, worst = rounded(content, card)
     beside = options.folder / f"{options.name}.encoder.onnx"
-    naming: dict[str, Any] = {"name": options.name, "half": None, "half_sha256": None}
-    naming["attribution"] = options.attribution or card.attribution
+    naming |= {"half": None, "half_sha256": None}
     if encoder:
         own = replace(read_card(encoder), name=f"{options.name}-encoder", attribution=naming["attribution"])
         encoded = with_card(in_16_bits(encoder_content), own)
@@ -72,15 +76,17 @@ def segmenter(model: Path, card: ModelCard, imagery: Path, folder: Path) -> None
 
     Raises ModelError where that are more than UNLIKE.
     """
-    path = folder / f"{card.name}.onnx"
-    path.write_bytes(with_card(in_16_bits(model.read_bytes()), card))
+    path, content = folder / f"{card.name}.onnx", with_card(in_16_bits(model.read_bytes()), card)
     with rasterio.open(imagery) as file:
         image = file.read()[None]
-    one, other = (Judge(each).classes(image) for each in (model, path))
+    with tempfile.TemporaryDirectory() as apart_folder:
+        coarse = Path(apart_folder, "rounded.onnx")
+        coarse.write_bytes(content)
+        one, other = (Judge(each).classes(image) for each in (model, coarse))
     apart = float((one != other).mean())
     if apart > UNLIKE:
-        path.unlink()
         raise ModelError(f"Expected other classes in at most {UNLIKE:.1%} of the pixels, found {apart:.2%}.")
+    path.write_bytes(content)
     print(f"{path}: other classes in {apart:.3%} of the pixels, {path.stat().st_size} bytes")
 
 

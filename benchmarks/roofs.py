@@ -39,6 +39,8 @@ PRIOR = 0.006
 """What a fit loses for each pixel that a roof lies nearer or further than is usual in its scene."""
 INSIDE, SEEN = 0.5, 300
 """Weight of edges within an outline against those along it, and pixels of either that are looked at."""
+KINDS = {"nothing": "roofs", "building": "walls"}
+"""What becomes of walls, and how the dataset's name ends."""
 Array = NDArray[Any]
 
 
@@ -67,12 +69,17 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder to write; it must not exist")
     parser.add_argument("--building", default="building", help="class whose outlines are moved")
     parser.add_argument("--farthest", type=int, default=26, help="pixels that a roof may lie away")
-    parser.add_argument("--walls", choices=("nothing", "building"), default="nothing", help="what walls are then")
+    parser.add_argument("--walls", choices=tuple(KINDS), default="nothing", help="what walls are then")
     options = parser.parse_args()
     info = DatasetInfo.read(options.dataset)
-    options.out.mkdir(parents=True)
-    code = next(each.code for each in info.classes if each.name == options.building)
+    codes = {each.name: each.code for each in info.classes}
+    if options.building not in codes:
+        parser.error(f"--building: expected one of {', '.join(codes)}, found {options.building}.")
+    if options.walls == "nothing" and not info.ignored:
+        parser.error("--walls nothing: expected a dataset with a code to ignore, found none.")
+    code = codes[options.building]
     wall = info.ignored[0].code if options.walls == "nothing" else code
+    options.out.mkdir(parents=True)
     masks, profiles, found = [], [], []
     for scene in info.scenes:
         shutil.copy(options.dataset / scene.image, options.out / scene.image)
@@ -92,7 +99,7 @@ def main() -> None:
         with rasterio.open(options.out / scene.mask, "w", **profile) as file:
             file.write(mask, 1)
         scenes.append(replace(scene, pixels=tuple(int((mask == each.code).sum()) for each in info.classes)))
-    replace(info, name=f"{info.name}-roofs", scenes=tuple(scenes)).write(options.out)
+    replace(info, name=f"{info.name}-{KINDS[options.walls]}", scenes=tuple(scenes)).write(options.out)
 
 
 def _moved(

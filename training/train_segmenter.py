@@ -13,7 +13,7 @@ from ..contract.dataset import DatasetInfo, doubts
 from ..contract.errors import JobError
 from ..contract.events import Message, Report, Warning
 from ..contract.jobs.train_segmenter import TrainSegmenterJob
-from ..contract.options.presets import PLAIN
+from ..contract.options.presets import PLAIN, WHOLE_DEPTH
 from ..datasets.mixing import SYNTHETIC, mixed
 from ..models import segmenter
 from .export.card import segmenter_card
@@ -92,13 +92,16 @@ def _network(job: TrainSegmenterJob, info: DatasetInfo, report: Report) -> Any:
     """The network with its first weights, the same in every process."""
     torch.manual_seed(job.seed)
     try:
-        net = segmenter.build(job.encoder, len(info.bands), len(info.classes), job.width or 0, job.depth or 0)
+        depth = job.depth if job.encoder == PLAIN else job.encoder_depth
+        net = segmenter.build(job.encoder, len(info.bands), len(info.classes), job.width or 0, depth)
         if job.encoder_weights and not (job.resume and (Path(job.log) / LAST).exists()):
             report(Message(segmenter.load_encoder_weights(net, job.encoder_weights)))
     except ValueError as error:
         raise JobError(str(error)) from error
-    count = sum(each.numel() for each in net.parameters())
-    report(Message(f"Segmenter {job.encoder} with {count / 1e6:.2g} million weights, loss {job.loss}."))
+    size = f"{sum(each.numel() for each in net.parameters()) / 1e6:.2g} million weights"
+    if job.encoder_depth < WHOLE_DEPTH:
+        size = f"{depth} halvings of the resolution"
+    report(Message(f"Segmenter {job.encoder} with {size}, loss {job.loss}."))
     return net
 
 

@@ -15,8 +15,8 @@ ENCODERS = (
     "mit_b0",
 )
 """Encoders to begin with, of the hundreds that segmentation_models_pytorch has."""
-LEAST_DEPTH, WHOLE_DEPTH = 3, 5
-"""Halvings of the resolution that their encoders may be cut to, and that they have."""
+WHOLE_DEPTH = 5
+"""Halvings of the resolution that its encoders have."""
 LOSSES = ("cross-entropy", "jaccard", "focal", "combined")
 SCHEDULES = ("plateau", "cosine", "constant")
 SAMPLING = ("balanced", "uniform")
@@ -156,10 +156,11 @@ class SegmenterOptions(LearningOptions):
         kind="weights", decides="network", advanced=True,
         tip="A safetensors or pth file; hub: published ones, which for tu-tf_efficientnet_lite0 are installed and else "
         "fetched; none if empty. Not for the encoder plain.")  # fmt: skip
-    depth: Optional[int] = option(None, label="Depth (empty: 5; plain: 4)", least=1, most=5, decides="network",
-        advanced=True,
-        tip="Halvings of the resolution; each doubles how far around a pixel the network looks, and most of its "
-        "weights belong to the last. At least 3 for encoders other than plain.")  # fmt: skip
+    depth: int = option(4, label="Depth of the encoder plain", least=1, most=5, decides="network", advanced=True,
+        tip="Halvings of the resolution; each doubles how far around a pixel the network looks.")  # fmt: skip
+    encoder_depth: int = option(WHOLE_DEPTH, label="Depth of other encoders", least=3, most=WHOLE_DEPTH,
+        decides="network", advanced=True,
+        tip="Halvings of the resolution that are used of them; most of their weights belong to the last.")  # fmt: skip
     loss: str = option("cross-entropy", label="Loss", choices=LOSSES, advanced=True,
         tip="cross-entropy: pixel by pixel. jaccard: overlap of each class. focal: hard pixels. combined: the first "
         "two together.")  # fmt: skip
@@ -178,8 +179,8 @@ class SegmenterOptions(LearningOptions):
         require(bool(self.encoder), "encoder", "plain or an encoder's name", self.encoder)
         ok = self.encoder != PLAIN or not self.encoder_weights
         require(ok, "encoder_weights", "none for encoder plain", self.encoder_weights)
-        ok = self.encoder == PLAIN or self.depth is None or self.depth >= LEAST_DEPTH
-        require(ok, "depth", f"at least {LEAST_DEPTH} for encoder {self.encoder}", self.depth)
+        ok = self.encoder != PLAIN or self.encoder_depth == WHOLE_DEPTH
+        require(ok, "encoder_depth", f"{WHOLE_DEPTH} for encoder plain", self.encoder_depth)
 
     def filling(self, preset: str) -> dict[str, Any]:
-        return {**SEGMENTER_PRESETS[preset], "depth": 4 if self.encoder == PLAIN else WHOLE_DEPTH}
+        return SEGMENTER_PRESETS[preset]

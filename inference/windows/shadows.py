@@ -68,7 +68,7 @@ def _by_width(mask: NDArray[np.bool_], width: int, length: int) -> Iterator[tupl
     """Parts of a mask that squares of some sizes fit into (its openings: Serra 1982, Image Analysis and Mathematical
     Morphology), and how long a shadow each throws: all of it at least the share of the smallest."""
     eroded, done = mask, 1
-    shares = range(1 if width >= PARTS else PARTS, PARTS + 1)
+    shares = range(1 if width > 1 else PARTS, PARTS + 1)
     for share in shares:
         side = max(round(width * share / PARTS), 1) if share > shares.start else 1
         eroded, done = _filled(eroded, side - done + 1, -1, np.logical_and), side

@@ -2236,8 +2236,12 @@
 <translation>Encoder-Gewichte (Datei, hub)</translation>
 </message>
 <message>
-<source>Depth (empty: 5; plain: 4)</source>
-<translation>Tiefe (leer: 5; plain: 4)</translation>
+<source>Depth of the encoder plain</source>
+<translation>Tiefe des Encoders plain</translation>
+</message>
+<message>
+<source>Depth of other encoders</source>
+<translation>Tiefe anderer Encoder</translation>
 </message>
 <message>
 <source>Loss</source>

@@ -2236,8 +2236,12 @@
 <translation>Pesos (archivo, o hub)</translation>
 </message>
 <message>
-<source>Depth (empty: 5; plain: 4)</source>
-<translation>Profundidad (vacío: 5; plain: 4)</translation>
+<source>Depth of the encoder plain</source>
+<translation>Profundidad del codificador plain</translation>
+</message>
+<message>
+<source>Depth of other encoders</source>
+<translation>Profundidad de otros codificadores</translation>
 </message>
 <message>
 <source>Loss</source>

@@ -2236,8 +2236,12 @@
 <translation>Poids (fichier, ou hub)</translation>
 </message>
 <message>
-<source>Depth (empty: 5; plain: 4)</source>
-<translation>Profondeur (vide : 5 ; plain : 4)</translation>
+<source>Depth of the encoder plain</source>
+<translation>Profondeur de l'encodeur plain</translation>
+</message>
+<message>
+<source>Depth of other encoders</source>
+<translation>Profondeur des autres encodeurs</translation>
 </message>
 <message>
 <source>Loss</source>

@@ -11,8 +11,5 @@ from landsynth.contract.jobs.train_segmenter import TrainSegmenterJob
 def job(folder: Path, log: str, **changes: Any) -> TrainSegmenterJob:
     """A training in `folder`/`log` of the dataset in `folder`/data: a few steps, a small U-Net, nothing validated."""
     options: dict[str, Any] = {"steps": 4, "batch_size": 2, "crop_size": 32, "width": 8, "depth": 2, "device": "cpu",
-        "validate_every": 100, "precision": "32-true", "deepness": False}  # fmt: skip
-    if "encoder" in changes:
-        del options["depth"]
-    options |= changes
+        "validate_every": 100, "precision": "32-true", "deepness": False, **changes}  # fmt: skip
     return TrainSegmenterJob(str(folder / "data"), str(folder / log / "m.onnx"), str(folder / log), **options)

@@ -17,8 +17,7 @@ from ..loop.crops import Classes, CropSampler, Images
 ZOOM = (2 / 3, 3 / 2)
 """Smallest and largest scale of a strongly changed crop."""
 BRIGHTER, CONTRAST, BALANCE = 0.1, 0.2, 0.05
-"""What colours change by at most: a part of the range, the share of a contrast, and a band against the others. Twice as
-much cost a segmenter of three scenes half of its mean IoU in 300 steps (docs/results.md)."""
+"""What colours change by at most: a part of the range, the share of a contrast, and a band against the others."""
 PASTED = 0.5
 """Chance that parts of another crop are pasted into one."""
 OTHER = 2**20

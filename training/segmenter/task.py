@@ -35,8 +35,8 @@ class SegmenterTask(Learner):
         """net: from imagery (n, bands, h, w) in -1..1 to logits (n, classes, h, w); it moves to the device."""
         super().__init__(job, job.encoder, fabric, info)
         self.config: dict[str, Any] = {"width": job.width, "depth": job.depth}
-        if job.encoder != PLAIN:  # checkpoints of whole encoders say nothing of either
-            self.config = {} if job.depth == WHOLE_DEPTH else {"depth": job.depth}
+        if job.encoder != PLAIN:  # checkpoints of whole encoders say nothing of it
+            self.config = {} if job.encoder_depth == WHOLE_DEPTH else {"encoder_depth": job.encoder_depth}
         self.net, self.loss = self.place(net), loss
         self.modules = {"segmenter": self.net}
         self.shown = self.net

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 import torch
 
+from landsynth.contract.errors import JobError
+from landsynth.contract.jobs.train_generator import TrainGeneratorJob
 from landsynth.models.fast import BLUR, SETTLED, FastConfig, FastGenerator, StyleEncoder
 from landsynth.models.one_hot import one_hot
 
@@ -100,6 +103,13 @@ def test_a_network_that_knows_less_of_the_noise_paints_what_a_truncated_one_does
         assert not torch.allclose(quiet(classes, noise, style), net(classes, noise, style), atol=1e-3)
         net.truncate(0.5)
         assert torch.allclose(quiet(classes, noise, style), net(classes, noise, style), atol=1e-5)
+
+
+def test_coarse_noise_is_for_fast_alone_and_never_none() -> None:
+    assert TrainGeneratorJob("d", "m.onnx", "l", coarse_noise=0.5).coarse_noise == 0.5
+    for wrong in ({"coarse_noise": 0.0}, {"coarse_noise": 1.5}, {"coarse_noise": 0.5, "architecture": "spade"}):
+        with pytest.raises(JobError, match="coarse_noise"):
+            TrainGeneratorJob("d", "m.onnx", "l", **wrong)  # type: ignore[arg-type]
 
 
 def test_statistics_of_styles_are_not_rounded_in_lower_precision() -> None:

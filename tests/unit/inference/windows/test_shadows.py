@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,12 @@ def test_windows_agree(azimuth: float, widths: dict[str, int]) -> None:
 def test_cards_that_speak_of_other_classes_are_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(ModelError, match="shadows make no sense"):
         card(**changes)
+
+
+def test_cards_made_before_have_no_widths() -> None:
+    old = json.loads(card().to_json())
+    del old["shadows"]["widths"]
+    assert ModelCard.from_json(json.dumps(old)) == card()
 
 
 def test_generate_casts_them_and_extents_join(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

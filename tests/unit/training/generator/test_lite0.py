@@ -133,11 +133,13 @@ def test_it_joins_the_training_and_the_log_says_so(tmp_path: Path) -> None:
 @needs_weights
 def test_a_training_in_parts_ends_with_the_same_weights(tmp_path: Path) -> None:
     chips(tmp_path / "data")
-    options = {"perceptual": "lite0", "octaves": (16, 64), "steps": 3, "batch_size": 3}
+    options = {"perceptual": "lite0", "octaves": (16, 64), "coarse_noise": 0.5, "steps": 3, "batch_size": 3}
     train(tmp_path, "whole", **options)
     train(tmp_path, "parts", stop_at=1, **options)
     with pytest.raises(InputError, match="config"):
         train(tmp_path, "parts", resume=True, **{**options, "octaves": ()})
+    with pytest.raises(InputError, match=r"'coarse_noise': \[0.5, 0.25, 0.125\]"):
+        train(tmp_path, "parts", resume=True, **{**options, "coarse_noise": 1.0})
     train(tmp_path, "parts", resume=True, **options)
     assert same(weights(tmp_path / "whole"), weights(tmp_path / "parts"))
 
@@ -151,7 +153,8 @@ def test_a_training_that_began_without_goes_on_without(tmp_path: Path, monkeypat
             said = train(tmp_path, log, steps=3, stop_at=3 if log == "whole" else 1)
             assert any("not installed" in each for each in said)
     with safe_open(tmp_path / "parts" / "last.safetensors", "pt") as file:
-        assert "octaves" not in json.loads(file.metadata()["state"])["config"], "as in checkpoints made before"
+        config = json.loads(file.metadata()["state"])["config"]
+        assert not {"octaves", "coarse_noise"} & set(config), "as in checkpoints made before"
     said = train(tmp_path, "parts", steps=3, resume=True)
     assert any("when this training began" in each for each in said)
     assert not any("other options" in each for each in said)

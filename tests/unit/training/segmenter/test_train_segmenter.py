@@ -205,16 +205,23 @@ def _three_classes() -> tuple[np.ndarray, np.ndarray, str]:
     return np.stack(3 * [codes * 60]).astype(np.uint8), codes, "train"
 
 
-def test_an_encoder_of_the_library_trains_on_four_bands(tmp_path: Path) -> None:
+@pytest.mark.parametrize("depth", [3, 5])
+def test_an_encoder_of_the_library_trains_on_four_bands(tmp_path: Path, depth: int) -> None:
     image = np.random.default_rng(0).integers(0, 255, (4, 64, 64)).astype(np.uint8)
     codes = np.ones((64, 64), np.uint8)
     codes[:, 32:] = 2
     write_dataset(tmp_path / "data", {"a": (image, codes, "train"), "b": (image, codes, "validation")})
     events: list[Event] = []
-    result = verb.train_segmenter(job(tmp_path, "log", encoder="resnet18", steps=2, crop_size=64), events.append)
+    options = job(tmp_path, "log", encoder="resnet18", encoder_depth=depth, steps=2, crop_size=64)
+    result = verb.train_segmenter(options, events.append)
     card = read_card(result["MODEL"])
-    assert card.architecture == "unet-resnet18" and card.multiple == 32 and len(card.bands) == 4
-    assert card.context > 0 and card.context % 32 == 0
+    assert card.architecture == "unet-resnet18" and card.multiple == 2**depth and len(card.bands) == 4
+    assert card.context > 0 and card.context % card.multiple == 0
+    is_small = Path(result["MODEL"]).stat().st_size < 16_000_000
+    assert is_small == (depth == 3), "layers that are not used are not in the file"
+    whole = replace(options, encoder_depth=8 - depth, resume=True, steps=3)
+    with pytest.raises(InputError, match="checkpoint with config"):
+        verb.train_segmenter(whole, events.append)
     assert any("px away" in event.text for event in events if isinstance(event, Message))
 
 
@@ -331,7 +338,8 @@ def test_too_little_memory_is_advised_on(tmp_path: Path, monkeypatch: pytest.Mon
         {"loss": "dice"},
         {"crop_size": 100},
         {"depth": 6},
-        {"encoder": "resnet18", "depth": 2},
+        {"encoder": "resnet18", "encoder_depth": 2},
+        {"encoder_depth": 4},
         {"variants": 0},
     ],
 )
@@ -344,4 +352,3 @@ def test_presets_fill_what_is_empty() -> None:
     paper = TrainSegmenterJob("data", "m.onnx", "log", preset="paper", batch_size=4).resolved
     assert (paper.learning_rate, paper.batch_size, paper.crop_size, paper.width) == (1e-4, 4, 256, 64)
     assert paper.schedule == "plateau" and paper.patience == 10, "as Le et al. 2023 say"
-    assert paper.depth == 4 and replace(paper, encoder="resnet18", depth=None).resolved.depth == 5

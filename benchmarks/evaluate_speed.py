@@ -25,7 +25,7 @@ from rows import MODEL, Table, device_name
 
 MADE = "real.tif", "synthetic.tif", "landcover.tif"
 BLOCK = 256
-CLASSES = "1=building, 2=land, 3=road, 4=vegetation, 5=water"
+CLASSES = "1=building, 2=bare, 3=paved, 4=grass, 5=water"
 
 
 def write(folder: Path, chip: int, count: int) -> None:
